@@ -1,0 +1,51 @@
+# Everything a newcomer needs, with nothing but Python (3.11 to 3.13) and make on the machine.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
+
+.PHONY: help setup demo test test-all check format ui data bench lock clean
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY)  ## install the locked versions into .venv
+
+$(READY): requirements.lock pyproject.toml setup.cfg
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "Found Python %d.%d; this project needs 3.11, 3.12 or 3.13. Name one: make PYTHON=python3.12 ..." % v)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)  ## from the literature to the next two alloys of Zr-Al-Cu, in minutes
+	$(BIN)/bmg demo
+
+data: $(READY)  ## download the published data sets and verify them
+	$(BIN)/bmg data
+
+ui: $(READY)  ## open the Dagster UI on http://localhost:3000
+	$(BIN)/dagster dev
+
+test: $(READY)  ## the tests (minutes)
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-all: $(READY)  ## all tests, those that train for minutes too
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## linter, formatter and type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)  ## let the formatter and the linter mend what they can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:  ## resolve the versions anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --extra dev --output-file requirements.lock pyproject.toml
+
+clean:  ## remove the environment and everything generated
+	rm -rf $(VENV) data/store
