@@ -65,6 +65,7 @@ class FormulaFault(StrEnum):
     REPEATED_ELEMENT = "repeated_element"
     ZERO_SUM = "zero_sum"
     IMPLAUSIBLE_SUM = "implausible_sum"
+    UNSTATED_AMOUNTS = "unstated_amounts"
 
 
 class FormulaError(BmgError):
@@ -100,8 +101,9 @@ def parse_formula(text: str, unit: AmountUnit = "at%") -> ParsedFormula:
 
     Raises FormulaError, with the fault and one sentence, for an empty text, an unknown element, a negative amount, a
     decimal comma, an element named twice on one level (Ti41Zr25Zr29Al5: one of the two is a misprint for another
-    element, and adding them would invent an alloy; a repetition through brackets is meant and is added), a sum of zero,
-    an implausible sum, and whatever else cannot be read.
+    element, and adding them would invent an alloy; a repetition through brackets is meant and is added), shares that
+    are not stated ((CuNi)25 is equiatomic in some papers and a fixed ratio or mischmetal in others), a sum of zero, an
+    implausible sum, and whatever else cannot be read.
     """
     if not isinstance(text, str) or text.strip().lower() in {"", "nan", "none", "null"}:
         raise FormulaError(FormulaFault.EMPTY, f"Found no formula ({text!r}); write elements with amounts: Zr50Cu50.")
@@ -183,12 +185,13 @@ class _Token:
 
 @dataclass
 class _Group:
-    """One item of a formula: what it holds, how often, and whether it was an element or a bracket."""
+    """One item of a formula: what it holds, how often, whether it was a bracket, and which amounts were written."""
 
     amounts: dict[str, float]
     times: float
     is_bracket: bool
     times_written: bool
+    shares_written: bool
 
 
 @dataclass
@@ -225,10 +228,11 @@ class _Reading:
         while index < len(tokens):
             token = tokens[index]
             if token.kind == "element":
-                inner, end, is_bracket = {token.text: 1.0}, index + 1, False
+                inner, end, is_bracket, shares = {token.text: 1.0}, index + 1, False, True
             elif token.kind == "open":
                 end = self._end_of_bracket(tokens, index)
                 inner, is_bracket = self.level(tokens[index + 1 : end - 1], depth + 1), True
+                shares = len(inner) == 1 or any(inside.kind == "number" for inside in tokens[index + 1 : end - 1])
                 self.rules.add(FormulaRule.BRACKETS)
             else:
                 raise self.refuse(
@@ -237,7 +241,7 @@ class _Reading:
                 )
             written = end < len(tokens) and tokens[end].kind == "number"
             times = self._number(tokens[end].text) if written else 1.0
-            groups.append(_Group(inner, times, is_bracket, written))
+            groups.append(_Group(inner, times, is_bracket, written, shares))
             index = end + written
         return groups
 
@@ -273,12 +277,20 @@ class _Reading:
             named.add(element)
 
     def _bracket_share(self, group: _Group, around: float) -> float:
-        inner = sum(group.amounts.values())
         around_is_whole = abs(around - 100) <= PERCENT_TOLERANCE or abs(around - 1) <= FRACTION_TOLERANCE
-        if group.is_bracket and group.times_written and around_is_whole and abs(inner - 100) <= PERCENT_TOLERANCE:
-            self.rules.add(FormulaRule.BRACKET_PERCENT)
-            return group.times / inner
-        return group.times
+        if not (group.is_bracket and group.times_written and around_is_whole):
+            return group.times
+        if not group.shares_written:
+            names = "".join(group.amounts)
+            raise self.refuse(
+                FormulaFault.UNSTATED_AMOUNTS,
+                f"the shares in ({names}) are not stated; look the alloy up and write them, as in (Cu0.5Ni0.5)25.",
+            )
+        inner = sum(group.amounts.values())
+        if abs(inner - 100) > PERCENT_TOLERANCE:
+            return group.times
+        self.rules.add(FormulaRule.BRACKET_PERCENT)
+        return group.times / inner
 
 
 def _tokens(text: str, reading: _Reading) -> list[_Token]:

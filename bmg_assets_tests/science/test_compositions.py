@@ -49,6 +49,7 @@ def written(amounts: dict[str, float]) -> str:
         ("TiZrHfCuNi", "Cu20Hf20Ni20Ti20Zr20", ["ratio_scaled"]),
         ("Zr33.3Cu33.3Al33.3", "Al33.3333Cu33.3333Zr33.3333", ["sum_normalised"]),
         ("C100", "C100", []),
+        ("Al(NiB)2", "Al20B40Ni40", ["brackets_expanded", "ratio_scaled"]),
     ],
 )
 def test_writings_are_mended_by_named_rules(text, key, rules):
@@ -74,6 +75,9 @@ def test_writings_are_mended_by_named_rules(text, key, rules):
         ("Ti41Zr25Zr30Al4", FormulaFault.REPEATED_ELEMENT),
         ("(La0.5Ce0.5)70Al1Cu155", FormulaFault.IMPLAUSIBLE_SUM),
         ("Zr55Al10", FormulaFault.IMPLAUSIBLE_SUM),
+        ("Pr68(CuNi)25Al7", FormulaFault.UNSTATED_AMOUNTS),
+        ("(LaCe)0.65Al0.1Co0.25", FormulaFault.UNSTATED_AMOUNTS),
+        ("Al40Cu60T", FormulaFault.UNKNOWN_ELEMENT),
         ("Zr0.55Al0.1Cu0.3", FormulaFault.IMPLAUSIBLE_SUM),
         ("Zr50Cu50.6", FormulaFault.IMPLAUSIBLE_SUM),
         ("(Zr50Cu50", FormulaFault.NOT_PARSED),
