@@ -1,0 +1,48 @@
+"""All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
+
+from bmg_assets.tables.lab import LAB_RESULTS
+from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
+from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
+from bmg_assets.tables.table import Table, UnknownTableError
+from bmg_assets.tables.training import FUSION_WEIGHTS, ITERATIONS, TRAINING_SET, TUNING_TRIALS
+
+LITERATURE_TABLES: dict[str, Table] = {table.name: table for table in (REPORTS, ALLOYS, DESCRIPTORS)}
+
+SYSTEM_TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        LAB_RESULTS,
+        TRAINING_SET,
+        TUNING_TRIALS,
+        ITERATIONS,
+        FUSION_WEIGHTS,
+        PREDICTION_GRID,
+        CANDIDATES,
+        SYSTEM_OVERVIEW,
+    )
+}
+
+
+def system_table(name: str) -> Table:
+    """The table of the store with this name; raises UnknownTableError."""
+    return _named(SYSTEM_TABLES, name)
+
+
+def literature_table(name: str) -> Table:
+    """The table of the literature database with this name; raises UnknownTableError."""
+    return _named(LITERATURE_TABLES, name)
+
+
+def table_of_asset(asset: str) -> Table:
+    """The table that is the output of this asset; raises UnknownTableError."""
+    tables = [*LITERATURE_TABLES.values(), *SYSTEM_TABLES.values()]
+    return _named({table.asset: table for table in tables if table.asset is not None}, asset)
+
+
+def _named(tables: dict[str, Table], name: str) -> Table:
+    if name not in tables:
+        raise UnknownTableError(
+            f"There is no table for '{name}', expected one of {', '.join(tables)}: mend the name, or describe the table "
+            "in bmg_assets/tables."
+        )
+    return tables[name]

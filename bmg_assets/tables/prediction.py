@@ -1,0 +1,103 @@
+"""The tables of the group `prediction`: the map of a system, what to cast next, and all systems at a glance."""
+
+from dataclasses import replace
+
+from bmg_assets.tables.shared import AT_PCT_OF_KEY, COMPOSITION, INTERVAL_HIGH, INTERVAL_LOW, SUB_MODELS, TARGET_SYSTEM
+from bmg_assets.tables.table import Column, Table
+
+FUSED_DMAX = Column("dmax_mm", "double", "mm", "Critical casting diameter predicted by the fusion of the sub-models.")
+
+PREDICTION_GRID = Table(
+    name="prediction_grid",
+    asset="prediction_grid",
+    description="The predicted critical casting diameter of every interior composition of a system.",
+    partitioned=True,
+    columns=(
+        TARGET_SYSTEM,
+        Column("point", "int64", None, "Number of the point on the grid.", unique=True, minimum=0),
+        COMPOSITION,
+        AT_PCT_OF_KEY,
+        *(
+            Column(f"{model}_mm", "double", "mm", f"Critical casting diameter predicted by {model}.")
+            for model in SUB_MODELS
+        ),
+        FUSED_DMAX,
+        Column(
+            "dmax_scaled",
+            "double",
+            None,
+            "The fused prediction scaled to 0 (smallest on this grid) to 1 (largest).",
+            minimum=0,
+            maximum=1,
+        ),
+        INTERVAL_LOW,
+        INTERVAL_HIGH,
+        Column(
+            "top_share", "bool", None, "Whether the point is in the share of the grid with the largest predictions."
+        ),
+        Column(
+            "region",
+            "int64",
+            None,
+            "Number of the connected region of top points, 1 being the largest; empty for the other points.",
+            nullable=True,
+            minimum=1,
+        ),
+    ),
+)
+
+CANDIDATES = Table(
+    name="candidates",
+    asset="candidates",
+    description="What to cast next, and why: the picks, and the points that would verify the edge of the region.",
+    partitioned=True,
+    columns=(
+        TARGET_SYSTEM,
+        Column(
+            "kind",
+            "string",
+            None,
+            "To be cast as a candidate, or to verify the boundary of the predicted region.",
+            allowed=("pick", "verification"),
+        ),
+        Column("rank", "int64", None, "Order within the kind; 1 comes first.", minimum=1),
+        replace(COMPOSITION, unique=False),
+        AT_PCT_OF_KEY,
+        FUSED_DMAX,
+        INTERVAL_LOW,
+        INTERVAL_HIGH,
+        Column("reason", "string", None, "Why this composition was chosen."),
+    ),
+)
+
+SYSTEM_OVERVIEW = Table(
+    name="system_overview",
+    asset="system_overview",
+    description="One row per system: its state, its best prediction, its best cast, and how good the model is.",
+    partitioned=False,
+    may_be_empty=True,
+    columns=(
+        replace(TARGET_SYSTEM, unique=True),
+        Column("state", "string", None, "How far the system has got."),
+        Column("n_training", "int64", None, "Alloys in the training set.", nullable=True, minimum=0),
+        Column("n_lab", "int64", None, "Own alloys in the training set.", nullable=True, minimum=0),
+        Column(
+            "best_predicted_mm",
+            "double",
+            "mm",
+            "Largest predicted critical casting diameter on the grid.",
+            nullable=True,
+        ),
+        Column("best_composition", "string", None, "The composition with that prediction.", nullable=True),
+        Column(
+            "best_cast_mm",
+            "double",
+            "mm",
+            "Largest critical casting diameter among the own casts.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column("fusion_r2", "double", None, "Cross-validated R² of the fused prediction.", nullable=True, maximum=1),
+        Column("trained_at", "timestamp", None, "When the models were last trained (UTC).", nullable=True),
+    ),
+)
