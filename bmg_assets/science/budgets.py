@@ -1,0 +1,56 @@
+"""How much work a search may do, by name."""
+
+from dataclasses import dataclass
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.search_space import Dimension
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits of a search; all of them count work, none looks at a clock, so that a seed gives the same result twice."""
+
+    name: str
+    max_evaluations: int
+    """Trials at most, those tried first included."""
+    patience: int
+    """Trials without a better loss after which the search ends."""
+    random_trials: int
+    """Trials drawn at random before TPE begins to learn."""
+    racing: bool
+    """Whether a trial that is clearly behind after a fold or two is given up."""
+    full_rounds: bool
+    """Whether trees and boosting rounds go to the end of their range (else to its start)."""
+
+    def stages(self, rounds: Dimension | None) -> tuple[int, ...]:
+        """Numbers of rounds at which a fit is judged; `(0,)` for a model without rounds."""
+        if rounds is None:
+            return (0,)
+        if not self.full_rounds:
+            return (int(rounds.start),)
+        return tuple(range(int(rounds.start), int(rounds.end) + 1, int(rounds.step)))
+
+
+BUDGETS = {
+    budget.name: budget
+    for budget in (
+        Budget("quick", max_evaluations=4, patience=4, random_trials=2, racing=True, full_rounds=False),
+        Budget("standard", max_evaluations=40, patience=25, random_trials=8, racing=True, full_rounds=True),
+        Budget("paper", max_evaluations=500, patience=50, random_trials=20, racing=False, full_rounds=True),
+    )
+}
+
+
+class UnknownBudgetError(BmgError):
+    """A budget that does not exist."""
+
+
+def budget_named(name: str) -> Budget:
+    """The budget of that name.
+
+    Raises:
+        UnknownBudgetError: there is none.
+    """
+    if name not in BUDGETS:
+        raise UnknownBudgetError(f"There is no budget '{name}'; choose one of {', '.join(BUDGETS)}.")
+    return BUDGETS[name]

@@ -1,0 +1,93 @@
+"""Gradient boosting with XGBoost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bmg_assets.science.folds import FloatArray, Fold
+from bmg_assets.science.search_space import Dimension, SearchSpace
+from bmg_assets.science.sub_models.base import ROUNDS, SubModel
+
+
+@dataclass(frozen=True)
+class XGBoostEstimator:
+    """A booster with scikit-learn's way of predicting."""
+
+    booster: Any
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Critical casting diameters in mm, shape (n,)."""
+        return self.booster.inplace_predict(X)
+
+
+class XGBoost(SubModel):
+    """XGBoost with histogram trees; boosting rounds are read off along one fit."""
+
+    name = "xgboost"
+    title = "XGBoost"
+    space = SearchSpace(
+        (
+            Dimension("learning_rate", 0.05, 0.3, 0.002),
+            Dimension("subsample", 0.5, 1, 0.1),
+            Dimension("colsample_bytree", 0.3, 1, 0.1),
+            Dimension("colsample_bynode", 0.1, 1, 0.1),
+            Dimension("gamma", 0, 15, 0.2),
+            Dimension("reg_lambda", 0, 25, 0.5),
+            Dimension("min_child_weight", 0, 50, 0.5),
+            Dimension("max_depth", 5, 45, 1),
+        )
+    )
+    rounds = Dimension(ROUNDS, 150, 450, 3)
+    starting_points = (
+        {
+            "learning_rate": 0.08,
+            "subsample": 0.8,
+            "colsample_bytree": 0.7,
+            "colsample_bynode": 0.5,
+            "gamma": 0,
+            "reg_lambda": 5,
+            "min_child_weight": 1,
+            "max_depth": 10,
+        },
+    )
+
+    def fold_predictions(
+        self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
+    ) -> FloatArray:
+        """See `SubModel.fold_predictions`; each stage adds the trees since the one before."""
+        base = float(np.average(fold.y_train, weights=fold.weight_train))
+        booster = self._train(
+            fold.X_train, fold.y_train, fold.weight_train, {**params, ROUNDS: stages[-1]}, seed, threads
+        )
+        steps = [
+            booster.inplace_predict(fold.X_test, iteration_range=span) - base
+            for span in zip((0, *stages[:-1]), stages, strict=True)
+        ]
+        return base + np.cumsum(np.array(steps, dtype=np.float64), axis=0)
+
+    def fit_estimator(
+        self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
+    ) -> XGBoostEstimator:
+        """A booster that starts from the weighted mean label."""
+        return XGBoostEstimator(self._train(X, y, weight, params, seed, threads))
+
+    @staticmethod
+    def _train(
+        X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
+    ) -> Any:
+        import xgboost
+
+        rounds = int(params[ROUNDS])
+        settings: dict[str, Any] = {name: value for name, value in params.items() if name != ROUNDS}
+        settings |= {
+            "max_depth": int(params["max_depth"]),
+            "objective": "reg:squarederror",
+            "tree_method": "hist",
+            "base_score": float(np.average(y, weights=weight)),
+            "seed": seed,
+            "nthread": threads,
+            "verbosity": 0,
+        }
+        return xgboost.train(settings, xgboost.QuantileDMatrix(X, y, weight=weight, nthread=threads), rounds)
