@@ -31,7 +31,7 @@ TRAINING_SET = Table(
             "category",
             "string",
             None,
-            "How the alloy is related to the target system (the paper's categories I to V), or that it is a lab result.",
+            "How the alloy is related to the target system (categories I to V of the paper), or an own cast.",
             allowed=("unrelated", "I", "II", "III", "IV", "V", "lab"),
         ),
         Column(

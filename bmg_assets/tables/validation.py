@@ -49,7 +49,7 @@ def pandera_schema(table: Table) -> pandera.DataFrameSchema:
 
 
 def _examine(table: Table, frame: pd.DataFrame) -> tuple[pa.Table, list[str]]:
-    """The frame as Arrow as far as it goes, and the faults; rules are looked at only where names and types are right."""
+    """The frame as Arrow, and its faults; rules are looked at only where names and types are right."""
     import pyarrow as pa
 
     faults = _name_faults(table, frame)
@@ -102,7 +102,8 @@ def _fault(column: str, check: str, cases: pd.DataFrame) -> str:
     case = cases.iloc[0]
     rule = {"not_nullable": "must not be empty", "field_uniqueness": "must be unique"}.get(check, f"must be {check}")
     rows = "row" if len(cases) == 1 else "rows"
-    return f"column {column} {rule}, but is not in {len(cases)} {rows} (first: {case['failure_case']!r} in {case['index']})"
+    first = f"first: {case['failure_case']!r} in {case['index']}"
+    return f"column {column} {rule}, but is not in {len(cases)} {rows} ({first})"
 
 
 def _further_column(name: str) -> Column:

@@ -1,0 +1,196 @@
+"""A folder in which a file is either the old one or the new one, never a part of it: local, or any fsspec URL."""
+
+import contextlib
+import errno
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from bmg_assets.science.errors import BmgError
+
+SWEEP_AGE_S = 3600.0
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class FolderError(BmgError):
+    """A file could not be read or written; what was there before is still there."""
+
+
+class Folder(Protocol):
+    """Files by their name relative to the folder, `/` between the parts."""
+
+    url: str
+
+    def read(self, name: str) -> bytes:
+        """The whole file; raises FileNotFoundError."""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Replace or create the file as a whole; raises FolderError, the previous file then being as it was."""
+
+    def exists(self, name: str) -> bool: ...
+
+    def delete(self, name: str) -> None:
+        """Remove the file if it is there."""
+
+    def files(self, below: str = "") -> list[str]:
+        """Names of all files at any depth below a part of the folder, sorted, without temporary ones."""
+
+    def path_of(self, name: str) -> str:
+        """The path or URL under which other programs find the file."""
+
+
+def open_folder(url: str) -> Folder:
+    """The folder at a local path or an fsspec URL; it need not exist yet."""
+    if "://" not in url:
+        return LocalFolder(Path(url).expanduser().resolve())
+    if url.startswith("file://"):
+        return LocalFolder(Path(url.removeprefix("file://")).resolve())
+    return RemoteFolder(url)
+
+
+class LocalFolder:
+    """A folder of this machine: written beside, synced, renamed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.url = str(root)
+
+    def read(self, name: str) -> bytes:
+        return self._path(name).read_bytes()
+
+    def write(self, name: str, data: bytes) -> None:
+        with replacing(self._path(name)) as temporary:
+            temporary.write_bytes(data)
+
+    def exists(self, name: str) -> bool:
+        return self._path(name).is_file()
+
+    def delete(self, name: str) -> None:
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _sync(path.parent)
+
+    def files(self, below: str = "") -> list[str]:
+        found = [path for path in (self.root / below).rglob("*") if path.is_file()]
+        names = (path.relative_to(self.root).as_posix() for path in found)
+        return sorted(name for name in names if not _is_hidden(name))
+
+    def path_of(self, name: str) -> str:
+        return str(self._path(name))
+
+    def _path(self, name: str) -> Path:
+        return self.root / _safe(name)
+
+
+class RemoteFolder:
+    """A folder behind fsspec (object storage): one put replaces the object as a whole."""
+
+    def __init__(self, url: str) -> None:
+        from fsspec.core import url_to_fs
+
+        self.url = url.rstrip("/")
+        # Another machine may have written in the meantime: listings are never taken from memory.
+        self.filesystem, root = url_to_fs(self.url, use_listings_cache=False)
+        self._root = root.rstrip("/")
+
+    def read(self, name: str) -> bytes:
+        return self.filesystem.cat_file(self._path(name))
+
+    def write(self, name: str, data: bytes) -> None:
+        path = self._path(name)
+        try:
+            self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            self.filesystem.pipe_file(path, data)
+        except OSError as error:
+            raise FolderError(_sentence(f"{self.url}/{name}", error)) from error
+
+    def exists(self, name: str) -> bool:
+        return bool(self.filesystem.isfile(self._path(name)))
+
+    def delete(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self.filesystem.rm_file(self._path(name))
+
+    def files(self, below: str = "") -> list[str]:
+        self.filesystem.invalidate_cache()
+        found = self.filesystem.find(f"{self._root}/{below}".rstrip("/"))
+        names = (path.removeprefix(f"{self._root}/") for path in found)
+        return sorted(name for name in names if not _is_hidden(name))
+
+    def path_of(self, name: str) -> str:
+        return f"{self.url}/{_safe(name)}"
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{_safe(name)}"
+
+
+@contextlib.contextmanager
+def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
+    """A temporary file to fill, which replaces `target` in one rename when the block ends well.
+
+    It is synced before the rename and the folder after it, so that a power cut leaves the old file or the new one.
+    Raises FolderError if the disk is full or the folder cannot be written; `target` is then as it was.
+    """
+    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        _make_folder(target.parent)
+        _sweep(target.parent)
+        yield temporary
+        _sync(temporary)
+        temporary.chmod(mode)
+        temporary.replace(target)
+        _sync(target.parent)
+    except OSError as error:
+        raise FolderError(_sentence(str(target), error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _safe(name: str) -> PurePosixPath:
+    """The name as a path that stays in the folder and is not mistaken for a temporary file."""
+    path = PurePosixPath(name)
+    if not path.parts or path.is_absolute() or any(part.startswith(".") for part in path.parts):
+        raise FolderError(
+            f"'{name}' cannot be a file of the store: expected is a relative name, no part of which begins with a dot."
+        )
+    return path
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in PurePosixPath(name).parts)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync(folder.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed writers left behind; younger temporary files may still be in work."""
+    oldest = time.time() - SWEEP_AGE_S
+    for path in folder.glob(".*.tmp*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+def _sentence(path: str, error: OSError) -> str:
+    found = "the disk is full" if error.errno in _DISK_FULL else (error.strerror or str(error)).lower()
+    remedy = "free some space" if error.errno in _DISK_FULL else "mend the folder or its rights"
+    return f"{path} could not be written because {found}; what was there before is unchanged: {remedy} and run again."
