@@ -1,0 +1,47 @@
+"""The one partition dimension, `target_system`, and the rules that every way of registering a system goes through."""
+
+import dagster as dg
+
+from bmg_assets.science.systems import SystemKeyError, TargetSystem, check_new_key
+
+target_system = dg.DynamicPartitionsDefinition(name="target_system")
+DIMENSION = "target_system"
+
+
+def registered_systems(instance: dg.DagsterInstance) -> list[str]:
+    """Keys of all registered systems, the oldest first."""
+    return list(instance.get_dynamic_partitions(DIMENSION))
+
+
+def register_system(instance: dg.DagsterInstance, key: str) -> TargetSystem:
+    """Register a target system; a key that is registered already stays as it is.
+
+    Raises:
+        SystemKeyError: the key cannot be used, or its elements are registered in another order.
+    """
+    system = check_new_key(key, registered_systems(instance))
+    instance.add_dynamic_partitions(DIMENSION, [system.key])
+    return system
+
+
+def unregister_system(instance: dg.DagsterInstance, key: str) -> None:
+    """Take a system's key back. What is stored of it is the store's to remove.
+
+    Raises:
+        SystemKeyError: the key is not registered.
+    """
+    if key not in registered_systems(instance):
+        known = ", ".join(registered_systems(instance)) or "none"
+        raise SystemKeyError(f"'{key}' is not a registered system (registered: {known}); check the key.")
+    instance.delete_dynamic_partition(DIMENSION, key)
+
+
+def system_of_run(context: dg.AssetExecutionContext) -> TargetSystem:
+    """The system that a run is for, checked: a key typed into the UI went through no check when it was registered.
+
+    Raises:
+        SystemKeyError: the key cannot be used, or an older key has the same elements.
+    """
+    keys = registered_systems(context.instance)
+    older = keys[: keys.index(context.partition_key)] if context.partition_key in keys else keys
+    return check_new_key(context.partition_key, older)

@@ -1,0 +1,66 @@
+"""What a deployment decides once: where things are, and what a run does where nobody says otherwise."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from bmg_assets.science.budgets import Budget, budget_named
+from bmg_assets.science.folds import FOLD_SEED
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Locations:
+    """Folders of the deployment. Environment variables move them: BMG_DATA, BMG_STORE and BMG_DOWNLOADS."""
+
+    data: Path
+    store_url: str
+    """A local folder, or any fsspec URL when there are many machines."""
+    downloads: Path
+    """Cache of downloaded sources."""
+
+    @classmethod
+    def from_environment(cls) -> "Locations":
+        """`data` beside the package, unless the environment says otherwise; relative paths count from here."""
+        data = Path(os.environ.get("BMG_DATA", PROJECT / "data")).resolve()
+        return cls(
+            data=data,
+            store_url=os.environ.get("BMG_STORE", str(data / "store")),
+            downloads=Path(os.environ.get("BMG_DOWNLOADS", data / "downloads")).resolve(),
+        )
+
+    @property
+    def literature(self) -> Path:
+        """The committed starter table and the declarations of the sources."""
+        return self.data / "literature"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's run history, partitions and settings."""
+        return self.data / "dagster_home"
+
+
+class Defaults(dg.ConfigurableResource):
+    """The deployment's defaults; the run config of an asset overrides them for one run."""
+
+    element_tables: str = Field(
+        default="current",
+        description="Element data behind the descriptors: 'current', or 'paper' for the values of the paper's time.",
+    )
+    sub_dataset: int = Field(default=3, description="The paper's sub-dataset (1 to 5) that systems are trained on.")
+    budget: str = Field(default="standard", description="How long to search: 'quick', 'standard' or 'paper'.")
+    seed: int = Field(default=FOLD_SEED, description="Seed of the searches and of the models' random parts.")
+    threads: int = Field(default=1, description="Threads of each sub-model; several sub-models train side by side.")
+    top_share: float = Field(default=0.05, description="Share of the grid that counts as the top region.", gt=0, le=1)
+    pair_distance_at_pct: int = Field(
+        default=5, description="Distance of the second pick and the boundary points from the first pick, in at.%.", gt=0
+    )
+    coverage: float = Field(default=0.9, description="Nominal coverage of the prediction intervals.", gt=0, lt=1)
+
+    def budget_or_default(self, name: str | None) -> Budget:
+        """The budget that a run names, or the deployment's; raises UnknownBudgetError."""
+        return budget_named(name if name is not None else self.budget)

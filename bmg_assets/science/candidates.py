@@ -1,0 +1,88 @@
+"""What to cast next, by the paper's rule.
+
+In the largest connected region of the top share: the point with the highest prediction, and the best of the points
+around it, at a set distance. The points around the first pick, with one element held constant at a time, are the
+boundary points for verification. The pairs that the paper cast lie 5 at.% apart.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.folds import FloatArray, IntArray
+from bmg_assets.science.regions import exchange_directions
+
+
+class CandidateError(BmgError):
+    """A grid in which there is nothing to propose."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A composition to cast, as the row of the grid that it is."""
+
+    point: int
+    """Row of the grid."""
+    kind: str
+    """`pick` or `verification`."""
+    rank: int
+    """1 for the first of its kind."""
+    reason: str
+
+
+def propose(
+    points: IntArray,
+    dmax_mm: FloatArray,
+    regions: IntArray,
+    elements: tuple[str, ...],
+    distance_at_pct: int,
+    already_cast: Collection[tuple[int, ...]] = (),
+) -> list[Candidate]:
+    """The two picks and the boundary points for verification.
+
+    Args:
+        points: the grid in at.%, shape (n, k).
+        dmax_mm: fused prediction, shape (n,).
+        regions: number of the region of each point, 1 for the largest, 0 outside the top share, shape (n,).
+        elements: symbols of the k elements.
+        distance_at_pct: how far the second pick and the boundary points lie from the first.
+        already_cast: compositions in at.% that are not proposed again.
+
+    Raises:
+        CandidateError: every point of the largest region has been cast.
+    """
+    free = np.array([tuple(point) not in already_cast for point in points.tolist()])
+    in_region = np.flatnonzero((regions == 1) & free)
+    if len(in_region) == 0:
+        raise CandidateError("Every point of the largest top region has been cast; lower the step or raise the share.")
+    first = int(in_region[np.argmax(dmax_mm[in_region])])
+    picks = [Candidate(first, "pick", 1, _reason_of_first(dmax_mm[first], int((regions == 1).sum())))]
+    around = _points_around(points, first, distance_at_pct, free)
+    ranked = sorted(around, key=lambda point: -dmax_mm[point])
+    if ranked:
+        reason = f"best of the {len(ranked)} points {distance_at_pct} at.% around pick 1"
+        picks.append(Candidate(ranked[0], "pick", 2, reason))
+    return picks + [
+        Candidate(point, "verification", rank, _reason_of_boundary(points[point] - points[first], elements))
+        for rank, point in enumerate(ranked[1:], start=1)
+    ]
+
+
+def _points_around(points: IntArray, centre: int, distance: int, free: NDArray[np.bool_]) -> list[int]:
+    """Rows of the grid at `distance` from the centre along each exchange of two elements, those cast left out."""
+    place = {tuple(point): row for row, point in enumerate(points.tolist())}
+    wanted = (points[centre] + distance * exchange_directions(points.shape[1])).tolist()
+    rows = [place[tuple(point)] for point in wanted if tuple(point) in place]
+    return [row for row in rows if free[row]]
+
+
+def _reason_of_first(dmax_mm: float, region_size: int) -> str:
+    return f"highest predicted D_max ({dmax_mm:.2f} mm) in the largest top region ({region_size} compositions)"
+
+
+def _reason_of_boundary(change: IntArray, elements: tuple[str, ...]) -> str:
+    more, less = elements[int(np.argmax(change))], elements[int(np.argmin(change))]
+    return f"boundary of pick 1: {change.max()} at.% of {less} replaced by {more}, the rest held constant"

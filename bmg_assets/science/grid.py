@@ -1,0 +1,56 @@
+"""The grid of compositions of a target system on which D_max is predicted."""
+
+from math import comb
+
+import numpy as np
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.folds import FloatArray, IntArray
+from bmg_assets.science.simplex import simplex_points
+
+STEPS_AT_PCT = (1, 2, 4, 5, 10)
+"""Steps that divide 100 at.%, the finest first."""
+MOST_POINTS = 20_000
+"""A ternary at 1 at.% has 4,851 interior points; more elements get the finest step that stays below this."""
+
+
+class GridError(BmgError):
+    """A grid that cannot be made."""
+
+
+def interior_points(n_elements: int, step_at_pct: int) -> int:
+    """Number of compositions that contain every element, at this step."""
+    return comb(100 // step_at_pct - 1, n_elements - 1)
+
+
+def default_step(n_elements: int) -> int:
+    """The finest step in at.% that keeps the grid below `MOST_POINTS`; 1 for a ternary, 2 for a quaternary.
+
+    Raises:
+        GridError: no step does.
+    """
+    for step in STEPS_AT_PCT:
+        if 0 < interior_points(n_elements, step) <= MOST_POINTS:
+            return step
+    raise GridError(f"{n_elements} elements are too many for a grid; target systems of up to 9 elements can be mapped.")
+
+
+def composition_grid(n_elements: int, step_at_pct: int | None = None) -> IntArray:
+    """All compositions that contain every element, in at.%, shape (n, n_elements).
+
+    Args:
+        step_at_pct: distance of neighbouring points; `default_step` where it is not given.
+
+    Raises:
+        GridError: the step does not divide 100.
+    """
+    step = default_step(n_elements) if step_at_pct is None else step_at_pct
+    if step not in STEPS_AT_PCT:
+        raise GridError(f"A grid step of {step} at.% was asked for; choose one of {', '.join(map(str, STEPS_AT_PCT))}.")
+    return simplex_points(n_elements, 100 // step, smallest=1) * step
+
+
+def scale_to_unit(dmax_mm: FloatArray) -> FloatArray:
+    """Predictions scaled to 0-1 within the system, as the paper draws them; all zero where they are all equal."""
+    spread = dmax_mm.max() - dmax_mm.min()
+    return (dmax_mm - dmax_mm.min()) / spread if spread > 0 else np.zeros_like(dmax_mm)
