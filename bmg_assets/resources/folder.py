@@ -32,6 +32,9 @@ class Folder(Protocol):
 
     def exists(self, name: str) -> bool: ...
 
+    def size(self, name: str) -> int:
+        """Size in bytes; raises FileNotFoundError."""
+
     def delete(self, name: str) -> None:
         """Remove the file if it is there."""
 
@@ -67,6 +70,9 @@ class LocalFolder:
 
     def exists(self, name: str) -> bool:
         return self._path(name).is_file()
+
+    def size(self, name: str) -> int:
+        return self._path(name).stat().st_size
 
     def delete(self, name: str) -> None:
         path = self._path(name)
@@ -110,6 +116,9 @@ class RemoteFolder:
 
     def exists(self, name: str) -> bool:
         return bool(self.filesystem.isfile(self._path(name)))
+
+    def size(self, name: str) -> int:
+        return int(self.filesystem.size(self._path(name)))
 
     def delete(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):

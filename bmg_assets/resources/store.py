@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -74,9 +75,14 @@ class Store(dg.ConfigurableResource):
         if found != STORE_FORMAT:
             raise StoreFormatError(
                 f"The store at {folder.url} has format {found}, but this version of the platform reads and writes "
-                f"format {STORE_FORMAT}: use the version that wrote it, or set another store and materialize everything anew. "
+                f"format {STORE_FORMAT}: use the version that wrote it, or set another store and fill it anew. "
                 "Nothing was changed."
             )
+
+    def mark_format(self) -> None:
+        """Write down which format a store has that is being begun."""
+        if not self.folder.exists(FORMAT_FILE):
+            self.folder.write(FORMAT_FILE, json.dumps({"store_format": STORE_FORMAT}).encode())
 
     def write_table(self, table: str, target_system: str | None, frame: pd.DataFrame, part: str | None = None) -> str:
         """Replace one partition of a table (None for a table that is not partitioned); the name of its file.
@@ -110,13 +116,14 @@ class Store(dg.ConfigurableResource):
             raise _missing(definition, target_system)
         return to_frame(pa.concat_tables(pieces, promote_options="default"))
 
+    def read_systems(self, table: str, target_systems: Iterable[str]) -> dict[str, pd.DataFrame]:
+        """Those of the partitions that are there, by system and in the given order."""
+        present = set(self.partitions_of(table))
+        return {system: self.read_table(table, system) for system in target_systems if system in present}
+
     def read_all(self, table: str) -> pd.DataFrame:
         """All partitions that are there, one below the other; typed and without rows if there is none."""
-        import pandas as pd
-
-        frames = [self.read_table(table, target_system) for target_system in self.partitions_of(table)]
-        frames = [frame for frame in frames if len(frame)]
-        return pd.concat(frames, ignore_index=True) if frames else empty_frame(system_table(table))
+        return stacked(table, self.read_systems(table, self.partitions_of(table)))
 
     def has_table(self, table: str, target_system: str | None = None, part: str | None = None) -> bool:
         """Whether this partition is there; without `part`, whether any part of it is."""
@@ -149,9 +156,7 @@ class Store(dg.ConfigurableResource):
         try:
             return self.folder.read(name)
         except FileNotFoundError:
-            raise NotInStoreError(
-                f"There is no {name} in the store at {self.folder.url}: materialize the asset that writes it first."
-            ) from None
+            raise _no_file(self.folder, name) from None
 
     def has_bytes(self, name: str) -> bool:
         """Whether this file is there."""
@@ -164,7 +169,11 @@ class Store(dg.ConfigurableResource):
 
     def size_of(self, name: str) -> int:
         """Size of a file in bytes; raises NotInStoreError."""
-        return len(self.read_bytes(name))
+        self.check_format()
+        try:
+            return self.folder.size(name)
+        except FileNotFoundError:
+            raise _no_file(self.folder, name) from None
 
     def delete_system(self, target_system: str) -> list[str]:
         """Remove everything that belongs to one system, whatever its kind; the names of the files removed.
@@ -180,10 +189,9 @@ class Store(dg.ConfigurableResource):
         return names
 
     def _write(self, name: str, data: bytes) -> None:
-        """Mark the store with its format, write the file, and see that the views fit."""
+        """Write the file, and see that the views fit."""
+        self.mark_format()
         folder = self.folder
-        if not folder.exists(FORMAT_FILE):
-            folder.write(FORMAT_FILE, json.dumps({"store_format": STORE_FORMAT}).encode())
         folder.write(name, data)
         try:
             refresh_views(folder) if isinstance(folder, LocalFolder) else write_schema_files(folder)
@@ -207,6 +215,15 @@ class Store(dg.ConfigurableResource):
         except FileNotFoundError:
             raise _missing(table, target_system) from None
         return _from_parquet(table, name, data)
+
+
+def stacked(table: str, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The frames of one table one below the other; typed and without rows if there is none."""
+    import pandas as pd
+
+    # A frame without rows has nothing to add, and pandas would take its types into account.
+    filled = [frame for frame in frames.values() if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else empty_frame(system_table(table))
 
 
 def file_name(table: Table, target_system: str | None, part: str | None = None) -> str:
@@ -287,6 +304,12 @@ def _missing(table: Table, target_system: str | None) -> NotInStoreError:
     command = f"`bmg run {target_system}`" if target_system else "`bmg run`"
     return NotInStoreError(
         f"Table {table.name} is not there{of_whom}: materialize {table.asset or 'the sub-models'} first ({command})."
+    )
+
+
+def _no_file(folder: Folder, name: str) -> NotInStoreError:
+    return NotInStoreError(
+        f"There is no {name} in the store at {folder.url}: materialize the asset that writes it first."
     )
 
 

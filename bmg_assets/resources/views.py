@@ -45,7 +45,7 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Folder) -> None:
     """Create the views over the store's files in the connection's current database, with comments on the columns."""
     for table in SYSTEM_TABLES.values():
         connection.execute(view_sql(table, folder))
-        connection.execute(f"COMMENT ON VIEW {quoted(table.name)} IS {_text(table.description)}")
+        connection.execute(f"COMMENT ON VIEW {quoted(table.name)} IS {sql_text(table.description)}")
         comment_columns(connection, table)
 
 
@@ -53,14 +53,14 @@ def comment_columns(connection: duckdb.DuckDBPyConnection, table: Table) -> None
     """Put each column's unit and description into the database, where `duckdb_columns()` shows them."""
     for column in table.columns:
         words = f"[{column.unit}] {column.description}" if column.unit else column.description
-        connection.execute(f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)} IS {_text(words)}")
+        connection.execute(f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)} IS {sql_text(words)}")
 
 
 def view_sql(table: Table, folder: Folder) -> str:
     """The statement that creates the table's view: the registry's columns in their order, further ones behind."""
     columns = ", ".join(quoted(name) for name in table.column_names)
     selected = f"{columns}, * EXCLUDE ({columns})" if table.further_float_columns else columns
-    pattern = _text(f"{_without_wildcards(folder.path_of(table.name))}/**/*.parquet")
+    pattern = sql_text(f"{_without_wildcards(folder.path_of(table.name))}/**/*.parquet")
     return f"CREATE VIEW {quoted(table.name)} AS SELECT {selected} FROM read_parquet({pattern}, union_by_name = true)"
 
 
@@ -86,12 +86,17 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def sql_text(value: str) -> str:
+    """The value as an SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def _build(path: Path, folder: LocalFolder) -> None:
     import duckdb
 
     connection = duckdb.connect()
     try:
-        connection.execute(f"ATTACH {_text(str(path))} AS views (STORAGE_VERSION {_text(STORAGE_VERSION)})")
+        connection.execute(f"ATTACH {sql_text(str(path))} AS views (STORAGE_VERSION {sql_text(STORAGE_VERSION)})")
         connection.execute("USE views")
         create_views(connection, folder)
         connection.execute("USE memory")
@@ -128,7 +133,3 @@ def _recorded_fingerprint(folder: LocalFolder) -> str | None:
 def _without_wildcards(path: str) -> str:
     """The path with `[`, `*` and `?` in it read as themselves."""
     return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in path)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
