@@ -1,0 +1,163 @@
+"""Getting public sources: only when asked, verified before anything is replaced, found again without a network.
+
+Nothing here runs when definitions are loaded or tables are built; `bmg data` calls it. Reading files is in readers.py.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets.sources.declaration import SourceDeclaration
+
+TIMEOUT_S = 60
+DEFAULT_USES = ("always", "reference")
+
+
+class DownloadError(BmgError):
+    """A source could not be fetched or verified; what was in the cache before is still there."""
+
+
+class SourceChoiceError(BmgError):
+    """A run names sources that do not exist or are not at hand, or there is nothing to work with."""
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in lower-case hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def source_path(declaration: SourceDeclaration, cache_dir: Path, literature_dir: Path) -> Path:
+    """Where the source's file is, or would be: the cache for downloads, the literature folder for our own."""
+    return (cache_dir if declaration.address else literature_dir) / declaration.file
+
+
+def verify_file(declaration: SourceDeclaration, path: Path) -> None:
+    """Check a file against its declared checksum; a source without one passes if it is our own (no address).
+
+    Raises DownloadError where the checksum differs, or where a downloaded source declares none.
+    """
+    if declaration.sha256 is None and declaration.address is None:
+        return
+    found = file_sha256(path)
+    if declaration.sha256 is None:
+        raise DownloadError(
+            f"Source '{declaration.name}' declares no sha256, and {path} has {found}; if you trust that file, write "
+            "this checksum into sources.yaml."
+        )
+    if found != declaration.sha256:
+        raise DownloadError(
+            f"{path} is not the declared file of source '{declaration.name}': its sha256 is {found}, expected "
+            f"{declaration.sha256}; move it away and run `bmg data` again."
+        )
+
+
+def fetch_source(declaration: SourceDeclaration, cache_dir: Path) -> Path:
+    """The verified file of a source in the cache, downloaded if it is not there yet.
+
+    The download goes to a temporary file beside its place and is moved there only when its checksum is right, so a
+    broken download leaves the cache as it was. A file that is already there and right is not fetched again.
+    Raises DownloadError where the source has no address or no checksum, the network fails, or the checksum is wrong.
+    """
+    if declaration.address is None:
+        raise DownloadError(f"Source '{declaration.name}' is part of the repository; there is nothing to download.")
+    path = cache_dir / declaration.file
+    if path.exists():
+        verify_file(declaration, path)
+        return path
+    if declaration.sha256 is None:
+        raise DownloadError(
+            f"Source '{declaration.name}' declares no sha256, so a download could not be verified; download "
+            f"{declaration.address} by hand to {path}, check it, and write its checksum into sources.yaml."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    try:
+        _download(declaration, Path(name))
+        os.replace(name, path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+    return path
+
+
+def _download(declaration: SourceDeclaration, target: Path) -> None:
+    import pooch
+    import requests
+
+    address = declaration.address
+    try:
+        pooch.HTTPDownloader(timeout=TIMEOUT_S)(address, str(target), None)
+    except (requests.RequestException, OSError) as error:
+        raise DownloadError(
+            f"Source '{declaration.name}' could not be downloaded from {address} ({_cause(error)}); check the network "
+            f"and run `bmg data` again, or download it by hand to {declaration.file} in the download cache."
+        ) from error
+    found = file_sha256(target)
+    if found != declaration.sha256:
+        raise DownloadError(
+            f"What {address} gave for source '{declaration.name}' is not the declared file: its sha256 is {found}, "
+            f"expected {declaration.sha256}; run `bmg data` again, and if it stays so the file was changed there."
+        )
+    # mkstemp makes files private; the cache may be shared.
+    target.chmod(0o644)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _cause(error: Exception) -> str:
+    response = getattr(error, "response", None)
+    if response is not None:
+        return f"HTTP status {response.status_code}"
+    return type(error).__name__
+
+
+def default_downloads(declarations: Mapping[str, SourceDeclaration]) -> list[str]:
+    """The sources that a download without names fetches: those used always, and the files to compare with."""
+    return [name for name, declared in declarations.items() if declared.address and declared.use in DEFAULT_USES]
+
+
+def available_sources(
+    declarations: Mapping[str, SourceDeclaration], cache_dir: Path, literature_dir: Path
+) -> dict[str, Path]:
+    """Files that are at hand, by source, in the order of the declarations; their checksums are verified at reading."""
+    paths = {name: source_path(declared, cache_dir, literature_dir) for name, declared in declarations.items()}
+    return {name: path for name, path in paths.items() if path.is_file()}
+
+
+def choose_sources(
+    declarations: Mapping[str, SourceDeclaration], at_hand: Collection[str], named: Collection[str] | None = None
+) -> list[str]:
+    """The sources that a run reads, in the order of the declarations.
+
+    named: sources that the run asks for; None leaves it to their `use`: every `always` source at hand, and while there
+    is none, the `fallback` ones, so that what is measured on the published set stays comparable with the paper.
+    Raises SourceChoiceError for a name that is not declared, is no source of reports or is not at hand, and where
+    nothing is at hand at all.
+    """
+    if named is not None:
+        return _named_sources(declarations, at_hand, named)
+    for use in ("always", "fallback"):
+        chosen = [name for name, declared in declarations.items() if declared.use == use and name in at_hand]
+        if chosen:
+            return chosen
+    raise SourceChoiceError("No source of literature is at hand; run `bmg data` or restore data/literature.")
+
+
+def _named_sources(
+    declarations: Mapping[str, SourceDeclaration], at_hand: Collection[str], named: Collection[str]
+) -> list[str]:
+    usable = [name for name, declared in declarations.items() if declared.use != "reference"]
+    unknown = [name for name in named if name not in usable]
+    if unknown or not named:
+        found = f"'{unknown[0]}' is no declared source of reports" if unknown else "The list of sources is empty"
+        raise SourceChoiceError(f"{found}; choose among {', '.join(usable)}.")
+    absent = [name for name in named if name not in at_hand]
+    if absent:
+        raise SourceChoiceError(f"Source '{absent[0]}' is not at hand; run `bmg data {absent[0]}` first.")
+    return [name for name in usable if name in named]

@@ -1,0 +1,158 @@
+"""Files of public sources as rows of text, exactly as they were published.
+
+A reader knows a file format and nothing of glasses: cells stay text ("None" too, which is a class in one source), and
+what they mean is decided in bmg_assets/science. Each format that sources.yaml can name is one function here.
+"""
+
+import gzip
+import json
+import warnings
+from collections.abc import Callable, Mapping
+from lzma import LZMAError
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bmg_assets.science.curation import RAW_COLUMNS
+from bmg_assets.science.errors import BmgError
+from bmg_assets.sources.declaration import SourceDeclaration
+from bmg_assets.sources.download import verify_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RAW_COLUMN_OF_ROLE = {
+    "formula": "formula",
+    "class": "class_reported",
+    "value": "value_reported",
+    "method": "method",
+    "reference": "reference",
+}
+
+
+class SourceFileError(BmgError):
+    """A source's file cannot be read as declared; the message names the source, what was found and what to do."""
+
+
+def read_source(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
+    """The rows of a source, for curate_reports.
+
+    Returns columns `source_row` (from 1, counting the rows of data), `formula`, `class_reported`, `value_reported`,
+    `method`, `reference`: text, or None for an empty cell or a column that the source does not have.
+    Raises DownloadError where the file is not the declared one, SourceFileError where it is absent, in another
+    encoding or format, lacks a declared column, or has no rows.
+    """
+    if not path.is_file():
+        raise SourceFileError(f"The file of source '{declaration.name}' is not at {path}; run `bmg data`.")
+    verify_file(declaration, path)
+    table = READERS[declaration.format](declaration, path)
+    absent = [column for column in declaration.columns.values() if column not in table.columns]
+    if absent:
+        raise SourceFileError(
+            f"{path.name} of source '{declaration.name}' has no column '{absent[0]}' (found: "
+            f"{', '.join(map(str, table.columns[:12]))}); correct its columns in sources.yaml."
+        )
+    if table.empty:
+        raise SourceFileError(f"{path.name} of source '{declaration.name}' has a header and no rows; get a full file.")
+    return _by_role(table, declaration, path)
+
+
+def _by_role(table: "pd.DataFrame", declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
+    import pandas as pd
+
+    cells: dict[str, list[str | None]] = {column: [None] * len(table) for column in RAW_COLUMNS}
+    for role, column in declaration.columns.items():
+        # A short row leaves the cells at its end without text.
+        cells[RAW_COLUMN_OF_ROLE[role]] = [
+            cell if isinstance(cell, str) and cell.strip() else None for cell in table[column]
+        ]
+    if declaration.reference_table is not None:
+        citations = _citations(path.parent / declaration.reference_table.name, declaration)
+        cells["reference"] = [_cited(key, citations, declaration) for key in cells["reference"]]
+    return pd.DataFrame(cells, dtype=object).assign(source_row=range(1, len(table) + 1))
+
+
+def _read_csv(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
+    import pandas as pd
+
+    try:
+        # index_col=False, and its warning made an error: else a row with a cell too many shifts all columns by one.
+        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+            return pd.read_csv(
+                path,
+                dtype=str,
+                keep_default_na=False,
+                index_col=False,
+                encoding=declaration.encoding,
+                sep=declaration.separator,
+            )
+    except UnicodeError as error:
+        raise SourceFileError(
+            f"{path.name} of source '{declaration.name}' is not in the encoding {declaration.encoding}; declare its "
+            "encoding in sources.yaml."
+        ) from error
+    except (
+        pd.errors.EmptyDataError,
+        pd.errors.ParserError,
+        pd.errors.ParserWarning,
+        OSError,
+        EOFError,
+        LZMAError,
+    ) as error:
+        raise SourceFileError(
+            f"{path.name} of source '{declaration.name}' is not a readable CSV table ({_first_line(error)}); get it "
+            "anew."
+        ) from error
+
+
+def _read_matminer_json(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
+    """matminer's data sets: gzipped JSON of {"columns": [...], "index": [...], "data": [[...], ...]}."""
+    import pandas as pd
+
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            content = json.load(file)
+        cells = [[_as_text(cell) for cell in row] for row in content["data"]]
+        return pd.DataFrame(cells, columns=content["columns"], dtype=object)
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise SourceFileError(
+            f"{path.name} of source '{declaration.name}' is not a gzipped matminer data set ({_first_line(error)}); "
+            "get it anew."
+        ) from error
+
+
+def _as_text(cell: object) -> str | None:
+    return None if cell is None else str(cell)
+
+
+def _citations(path: Path, declaration: SourceDeclaration) -> dict[str, str]:
+    """Reference key to "citation, doi" from the source's own table of references."""
+    import pandas as pd
+
+    if not path.is_file():
+        raise SourceFileError(f"The references of source '{declaration.name}' are not at {path}; restore that file.")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    absent = [column for column in ("reference", "citation", "doi") if column not in table.columns]
+    if absent:
+        raise SourceFileError(f"{path.name} has no column '{absent[0]}'; expected reference, citation, doi.")
+    texts = table["citation"] + table["doi"].map(lambda doi: f", doi:{doi}" if doi else "")
+    return dict(zip(table["reference"], texts, strict=True))
+
+
+def _cited(key: str | None, citations: Mapping[str, str], declaration: SourceDeclaration) -> str | None:
+    if key is None:
+        return None
+    if key.strip() not in citations:
+        raise SourceFileError(
+            f"A row of source '{declaration.name}' cites '{key}', which is not in its references; add it there."
+        )
+    return citations[key.strip()]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+READERS: dict[str, Callable[[SourceDeclaration, Path], "pd.DataFrame"]] = {
+    "csv": _read_csv,
+    "matminer_json": _read_matminer_json,
+}
