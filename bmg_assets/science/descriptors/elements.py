@@ -1,8 +1,9 @@
 """Element data behind the descriptors: read from matminer and pymatgen when asked for, in two variants.
 
 `current` is what the installed matminer and pymatgen hold. `paper` is the same with the four things that have changed
-since the authors computed their published table: Miedema's valence counts, the groups of the f block, the resistivity of
-boron, and negative volumes in Miedema's elastic term. Only these overrides are written here, no table.
+since the authors computed their published table: Miedema's valence counts, the groups of the f block, the resistivity
+of boron, and negative volumes in Miedema's elastic term. Only these overrides are written here, no table.
+
 Gaps stay gaps: nothing is imputed, an element without a value has nan.
 """
 

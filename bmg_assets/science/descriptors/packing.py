@@ -1,12 +1,12 @@
 """Atomic packing efficiency: matminer's AtomicPackingEfficiency, with clusters counted as multisets.
 
 K.J. Laws, D.B. Miracle, M. Ferry, Nat. Commun. 6 (2015) 8123: a cluster is a central atom with n neighbours; it is
-packed efficiently when the ratio of the central radius to the mean radius of the neighbours is near the ideal ratio for n
-(D.B. Miracle, E.A. Lord, S. Ranganathan, Mater. Trans. 47 (2006) 1737). APE = 1 - ideal ratio / ratio.
+packed efficiently when the ratio of the central radius to the mean radius of the neighbours is near the ideal ratio for
+n (D.B. Miracle, E.A. Lord, S. Ranganathan, Mater. Trans. 47 (2006) 1737). APE = 1 - ideal ratio / ratio.
 
 Two ideas make it fast. The shells of n neighbours out of m kinds are the same for any m elements, so they are listed
-once; and the efficient clusters of a set of elements do not depend on the alloy's fractions, so all alloys of a set share
-them.
+once; and the efficient clusters of a set of elements do not depend on the alloy's fractions, so all alloys of a set
+share them.
 """
 
 from collections.abc import Iterator

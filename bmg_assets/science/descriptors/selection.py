@@ -66,13 +66,13 @@ def select_descriptors(
 ) -> SelectionReport:
     """Apply the three rules to a table of descriptors.
 
-    The paper does not say which of two correlated columns goes, and no simple order gives its list (it keeps the later
-    of amor and inter, but the earlier of the cluster distances). So the preference is an argument: the columns named in
-    it are looked at first, then the others in the order of the table, and a column stays if it is not correlated with one
+    No order of the table decides between two correlated columns as the paper does: it keeps the later of the enthalpies
+    inter and amor, but the earlier of the cluster distances. So the preference is an argument: the columns named in it
+    are looked at first, then the others in the order of the table, and a column stays if it is not correlated with one
     that stayed before.
 
-    On the published 6,398 alloys (element tables `paper`) this keeps the paper's 29 and one more, `avg s valence
-    electrons`: its strongest correlation there is 0.54, so the paper's rule does not explain why it is missing.
+    On the published 6,398 alloys this keeps the paper's 29 and one more, `avg s valence electrons`: its strongest
+    correlation there is 0.54, so the three rules do not explain why it is missing from the paper's list.
 
     Args:
         values: (n, p) descriptors; leave out alloys with a failure, whose gaps would cost columns.

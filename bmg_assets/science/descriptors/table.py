@@ -122,8 +122,8 @@ def compute_descriptors(
     for rows, index, weights in _groups_by_count(amounts, positions, usable):
         values[rows] = _descriptors(index, weights, tables)
     paper = [ALL_DESCRIPTORS.index(name) for name in PAPER_DESCRIPTORS]
-    incomplete: NDArray[np.bool_] = np.isnan(values[:, paper]).any(axis=1)
-    for row in usable[incomplete[usable]]:
+    incomplete = np.flatnonzero(np.isnan(values[:, paper]).any(axis=1))
+    for row in np.intersect1d(usable, incomplete):
         present = positions[amounts[row] > SMALLEST_FRACTION]
         failures[int(row)] = _missing_data(present, tables)
     return DescriptorBlock(values, ALL_DESCRIPTORS, dict(sorted(failures.items())))
@@ -144,7 +144,7 @@ def _check_columns(fractions: NDArray[np.float64], elements: Sequence[str]) -> N
 
 def _not_compositions(fractions: NDArray[np.float64]) -> dict[int, str]:
     """Rows with a negative or missing amount, or with a sum other than 1."""
-    negative = ~(fractions >= 0).all(axis=1)
+    negative: NDArray[np.bool_] = ~np.all(fractions >= 0, axis=1)
     sums = fractions.sum(axis=1)
     failures = {}
     for row in np.flatnonzero(negative | (np.abs(sums - 1) > SUM_TOLERANCE)):
