@@ -93,6 +93,12 @@ def empty_frame(table: Table) -> pd.DataFrame:
     return to_frame(arrow_schema(table).empty_table())
 
 
+def shown(value: Any) -> str:
+    """The value as it is named in a refusal, cut at 60 characters."""
+    text = repr(value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def _to_series(field: pa.Field, values: pa.ChunkedArray) -> pd.Series:
     import pandas as pd
     import pyarrow as pa
@@ -118,7 +124,7 @@ def _refuse_non_sequences(values: pd.Series) -> None:
     # Arrow itself would take the text "Zr" for the list ["Z", "r"].
     for value in values[values.notna()]:
         if not isinstance(value, (list, tuple, np.ndarray)):
-            raise ColumnTypeError(f"{_shown(value)} is not a list")
+            raise ColumnTypeError(f"{shown(value)} is not a list")
 
 
 def _refuse_other_kind(column: Column, values: pd.Series) -> None:
@@ -129,11 +135,6 @@ def _refuse_other_kind(column: Column, values: pd.Series) -> None:
     if column.type == "int64" and column.nullable and kind == "floating" and (present % 1 == 0).all():
         return
     if kind not in _ACCEPTED_KINDS[column.type]:
-        raise ColumnTypeError(f"it holds {kind} ({_shown(present.iloc[0])})")
+        raise ColumnTypeError(f"it holds {kind} ({shown(present.iloc[0])})")
     if column.type == "timestamp" and any(pd.Timestamp(value).tzinfo is None for value in present):
         raise ColumnTypeError("it holds times without a time zone")
-
-
-def _shown(value: Any) -> str:
-    text = repr(value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bmg_assets.tables.arrow import ColumnTypeError, arrow_schema, to_array, to_frame
+from bmg_assets.tables.arrow import ColumnTypeError, arrow_schema, shown, to_array, to_frame
 from bmg_assets.tables.table import Column, Table, TableError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _fault(column: str, check: str, cases: pd.DataFrame) -> str:
     case = cases.iloc[0]
     rule = {"not_nullable": "must not be empty", "field_uniqueness": "must be unique"}.get(check, f"must be {check}")
     rows = "row" if len(cases) == 1 else "rows"
-    first = f"first: {case['failure_case']!r} in {case['index']}"
+    first = f"first: {shown(case['failure_case'])} in {case['index']}"
     return f"column {column} {rule}, but is not in {len(cases)} {rows} ({first})"
 
 
