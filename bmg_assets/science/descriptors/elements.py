@@ -1,8 +1,8 @@
 """Element data behind the descriptors: read from matminer and pymatgen when asked for, in two variants.
 
 `current` is what the installed matminer and pymatgen hold. `paper` is the same with the four things that have changed
-since the authors computed their published table: Miedema's valence counts, the groups of the f block, the resistivity
-of boron, and negative volumes in Miedema's elastic term. Only these overrides are written here, no table.
+since the authors computed their published table: Miedema's valence counts, the groups of the f block, resistivities
+(above all that of boron), and negative volumes in Miedema's elastic term.
 
 Gaps stay gaps: nothing is imputed, an element without a value has nan.
 """
@@ -16,6 +16,12 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from bmg_assets.science.descriptors.older_values import (
+    BORON_RESISTIVITY,
+    METAL_RESISTIVITY_1E_8_OHM_M,
+    MIEDEMA_VALENCE,
+    group_counted_through_the_f_block,
+)
 from bmg_assets.science.errors import BmgError
 
 Variant = Literal["current", "paper"]
@@ -53,21 +59,6 @@ MIEDEMA_PARAMETERS = (
     "structural_stability",
 )
 """Columns of matminer's Miedema.csv (Zhang et al., Comput. Phys. Commun. 209 (2016) 58) that the enthalpies use."""
-
-MIEDEMA_VALENCE_BEFORE_0_9_1: Mapping[str, int] = (
-    dict.fromkeys(("B", "Al", "Ga", "In", "Tl"), 13)
-    | dict.fromkeys(("C", "Si", "Ge", "Sn", "Pb"), 14)
-    | dict.fromkeys(("N", "P", "As", "Sb", "Bi"), 15)
-    | dict.fromkeys(("Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Th", "U", "Pu"), 3)
-)
-"""Valence electrons in Miedema.csv of matminer 0.9.0 and before, of the 31 elements that 0.9.1 changed.
-
-Found by comparing the files of 0.9.0 and 0.10.1; no other column differs.
-"""
-
-BORON_RESISTIVITY_BEFORE = 1e12
-"""`electrical_resistivity` of B as the authors' pymatgen gave it: the figure of "> 10^12" read without its factor of
-10^-8 ohm m. Deduced from the published column (Co48Cr15Mo14C15B6Er2: 6.0e10); pymatgen gives 1.5e4 today."""
 
 
 class UnknownVariantError(BmgError):
@@ -124,13 +115,15 @@ def element_tables(variant: Variant = "current") -> ElementTables:
 
 def _as_in_the_paper(current: ElementTables) -> ElementTables:
     """The tables with everything that has changed as it was when the authors computed their columns."""
-    index = {symbol: i for i, symbol in enumerate(current.symbols)}
     properties, miedema = current.properties.copy(), current.miedema.copy()
-    for symbol, group in _groups_counted_through_the_f_block().items():
-        properties[index[symbol], ELEMENT_PROPERTIES.index("group")] = group
-    properties[index["B"], ELEMENT_PROPERTIES.index("electrical_resistivity")] = BORON_RESISTIVITY_BEFORE
-    for symbol, valence in MIEDEMA_VALENCE_BEFORE_0_9_1.items():
-        miedema[index[symbol], MIEDEMA_PARAMETERS.index("valence_electrons")] = valence
+    group, resistivity = (ELEMENT_PROPERTIES.index(name) for name in ("group", "electrical_resistivity"))
+    for row, symbol in enumerate(current.symbols):
+        properties[row, group] = group_counted_through_the_f_block(row + 1) or properties[row, group]
+        if symbol in METAL_RESISTIVITY_1E_8_OHM_M:
+            properties[row, resistivity] = METAL_RESISTIVITY_1E_8_OHM_M[symbol] * 1e-8
+        if symbol in MIEDEMA_VALENCE:
+            miedema[row, MIEDEMA_PARAMETERS.index("valence_electrons")] = MIEDEMA_VALENCE[symbol]
+    properties[current.symbols.index("B"), resistivity] = BORON_RESISTIVITY
     return replace(
         current,
         variant="paper",
@@ -138,13 +131,6 @@ def _as_in_the_paper(current: ElementTables) -> ElementTables:
         miedema=_frozen(miedema),
         negative_volume_is_nan=True,
     )
-
-
-def _groups_counted_through_the_f_block() -> dict[str, int]:
-    """Group numbers of lanthanides and actinides in older pymatgen: 3 for La, then one more per element (Lu 17)."""
-    from pymatgen.core import Element
-
-    return {Element.from_Z(first + step).symbol: 3 + step for first in (57, 89) for step in range(15)}
 
 
 def _read_installed() -> ElementTables:

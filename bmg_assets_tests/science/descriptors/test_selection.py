@@ -41,7 +41,7 @@ def test_the_preferred_one_of_two_correlated_columns_stays():
 
 
 def test_columns_below_the_limit_stay():
-    # r of these two is 0.8 * sqrt(10) / sqrt(10): the second is 0.8 of the first and 0.6 of a direction at right angles.
+    # Two directions at right angles, so that the share of the first in a mixture is its r with the first.
     a, b = (A - 3) / np.sqrt(10), UNRELATED / 2
     assert abs(a @ b) < 1e-12
 
