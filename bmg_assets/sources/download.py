@@ -3,7 +3,6 @@
 Nothing here runs when definitions are loaded or tables are built; `bmg data` calls it. Reading files is in readers.py.
 """
 
-import contextlib
 import hashlib
 import os
 import tempfile
@@ -74,16 +73,30 @@ def fetch_source(declaration: SourceDeclaration, cache_dir: Path) -> Path:
             f"Source '{declaration.name}' declares no sha256, so a download could not be verified; download "
             f"{declaration.address} by hand to {path}, check it, and write its checksum into sources.yaml."
         )
+    try:
+        _download_beside(declaration, path)
+    except OSError as error:
+        raise DownloadError(
+            f"The download of source '{declaration.name}' could not be written to {path.parent} "
+            f"({error.strerror or error}); make the folder writable or choose another cache, and run `bmg data`."
+        ) from error
+    return path
+
+
+def _download_beside(declaration: SourceDeclaration, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
+    temporary = Path(name)
     try:
-        _download(declaration, Path(name))
-        os.replace(name, path)
+        _download(declaration, temporary)
+        # mkstemp makes files private; the cache may be shared.
+        temporary.chmod(0o644)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-    return path
+        temporary.unlink(missing_ok=True)
 
 
 def _download(declaration: SourceDeclaration, target: Path) -> None:
@@ -93,7 +106,7 @@ def _download(declaration: SourceDeclaration, target: Path) -> None:
     address = declaration.address
     try:
         pooch.HTTPDownloader(timeout=TIMEOUT_S)(address, str(target), None)
-    except (requests.RequestException, OSError) as error:
+    except requests.RequestException as error:
         raise DownloadError(
             f"Source '{declaration.name}' could not be downloaded from {address} ({_cause(error)}); check the network "
             f"and run `bmg data` again, or download it by hand to {declaration.file} in the download cache."
@@ -104,10 +117,6 @@ def _download(declaration: SourceDeclaration, target: Path) -> None:
             f"What {address} gave for source '{declaration.name}' is not the declared file: its sha256 is {found}, "
             f"expected {declaration.sha256}; run `bmg data` again, and if it stays so the file was changed there."
         )
-    # mkstemp makes files private; the cache may be shared.
-    target.chmod(0o644)
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _cause(error: Exception) -> str:
