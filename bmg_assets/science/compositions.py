@@ -126,16 +126,17 @@ def composition_key(amounts: Mapping[str, float]) -> str:
     Rounding can move the sum off 100, and a key that is read again is scaled back to 100; so the rounding is repeated
     until nothing moves, and the key of a key is that key. Raises ValueError where nothing positive is given.
     """
-    values = np.array([float(amounts[element]) for element in sorted(amounts)])
-    if not np.isfinite(values).all() or (values < 0).any() or values.sum() <= 0:
+    elements = sorted(amounts)
+    values = [float(amounts[element]) for element in elements]
+    if not all(0 <= value < math.inf for value in values) or not sum(values) > 0:
         raise ValueError(f"a composition needs finite amounts of zero or more, and one above zero; got {dict(amounts)}")
     rounded = _rounded_percent(values)
     for _ in range(10):
         again = _rounded_percent(rounded)
-        if (again == rounded).all():
+        if again == rounded:
             break
         rounded = again
-    pairs = zip(sorted(amounts), rounded, strict=True)
+    pairs = zip(elements, rounded, strict=True)
     return "".join(f"{element}{_plain(value)}" for element, value in pairs if value > 0)
 
 
@@ -365,10 +366,10 @@ def _moles(weights: Mapping[str, float]) -> dict[str, float]:
     return {element: weight / float(Element(element).atomic_mass) for element, weight in weights.items()}
 
 
-def _rounded_percent(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rounded_percent(values: list[float]) -> list[float]:
     # Rounded twice: floating-point noise in the last digits must not decide which way a half goes.
-    percent = np.round(100 * values / math.fsum(values), KEY_DECIMALS + 5)
-    return np.round(percent, KEY_DECIMALS)
+    total = math.fsum(values)
+    return [round(round(100 * value / total, KEY_DECIMALS + 5), KEY_DECIMALS) for value in values]
 
 
 def _plain(value: float) -> str:
