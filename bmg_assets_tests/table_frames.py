@@ -27,7 +27,7 @@ def _value(column: Column, row: int) -> Any:
         case "int64":
             return low if column.maximum is not None else low + row
         case "double":
-            return 0.125 * (row + 1)
+            return 0.125 * (row % 8 + 1)
         case "bool":
             return row % 2 == 0
         case "date":
@@ -35,6 +35,6 @@ def _value(column: Column, row: int) -> Any:
         case "timestamp":
             return START + datetime.timedelta(days=row)
         case "list<string>":
-            return [f"{column.name} {number}" for number in range(row)]
+            return [f"{column.name} {number}" for number in range(row % 4)]
         case "list<double>":
-            return [0.25 * number for number in range(row + 1)]
+            return [0.25 * number for number in range(row % 4 + 1)]

@@ -112,7 +112,7 @@ class RemoteFolder:
             self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
             self.filesystem.pipe_file(path, data)
         except OSError as error:
-            raise FolderError(_sentence(f"{self.url}/{name}", error)) from error
+            raise FolderError(not_written(f"{self.url}/{name}", error)) from error
 
     def exists(self, name: str) -> bool:
         return bool(self.filesystem.isfile(self._path(name)))
@@ -154,10 +154,17 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
         temporary.replace(target)
         _sync(target.parent)
     except OSError as error:
-        raise FolderError(_sentence(str(target), error)) from error
+        raise FolderError(not_written(str(target), error)) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def not_written(path: str, error: OSError) -> str:
+    """The sentence for a file that could not be written."""
+    found = "the disk is full" if error.errno in _DISK_FULL else (error.strerror or str(error)).lower()
+    remedy = "free some space" if error.errno in _DISK_FULL else "mend the folder or its rights"
+    return f"{path} could not be written because {found}; what was there before is unchanged: {remedy} and run again."
 
 
 def _safe(name: str) -> PurePosixPath:
@@ -197,9 +204,3 @@ def _sweep(folder: Path) -> None:
         with contextlib.suppress(OSError):
             if path.stat().st_mtime < oldest:
                 path.unlink()
-
-
-def _sentence(path: str, error: OSError) -> str:
-    found = "the disk is full" if error.errno in _DISK_FULL else (error.strerror or str(error)).lower()
-    remedy = "free some space" if error.errno in _DISK_FULL else "mend the folder or its rights"
-    return f"{path} could not be written because {found}; what was there before is unchanged: {remedy} and run again."

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.resources.folder import Folder, FolderError, LocalFolder, replacing
+from bmg_assets.resources.folder import Folder, FolderError, LocalFolder, not_written, replacing
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.views import READ_ONLY, STORAGE_VERSION, comment_columns, quoted, remove_stale_log, sql_text
 from bmg_assets.science.errors import BmgError
@@ -98,15 +98,17 @@ class LiteratureDatabase(dg.ConfigurableResource):
         if not isinstance(folder, LocalFolder):
             yield
             return
-        folder.root.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder.root / f"{LITERATURE_FILE}.lock", timeout=self.lock_timeout_s)
         try:
+            folder.root.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except filelock.Timeout:
             raise LiteratureError(
                 f"Another process has been writing {folder.path_of(LITERATURE_FILE)} for more than "
                 f"{self.lock_timeout_s:g} s, expected is one writer at a time: wait for it to end and run again."
             ) from None
+        except OSError as error:
+            raise FolderError(not_written(folder.path_of(LITERATURE_FILE), error)) from error
         try:
             yield
         finally:
@@ -170,6 +172,8 @@ def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:
         try:
             connection.execute(f"ATTACH {sql_text(str(path))} AS new (STORAGE_VERSION {sql_text(STORAGE_VERSION)})")
             connection.execute("USE new")
+            # One transaction: by itself each comment would be synced to the disk.
+            connection.execute("BEGIN")
             for name, definition in LITERATURE_TABLES.items():
                 if name == table.name:
                     connection.register("rows_to_write", arrow)
@@ -180,6 +184,7 @@ def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:
                     continue
                 connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {sql_text(definition.description)}")
                 comment_columns(connection, definition)
+            connection.execute("COMMIT")
             connection.execute("USE memory")
             connection.execute("DETACH new")
         except duckdb.IOException as error:
@@ -193,7 +198,8 @@ def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:
 def _in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
-    connection = duckdb.connect()
+    # Small tables, and other steps run at the same time: one thread.
+    connection = duckdb.connect(config={"threads": 1})
     try:
         yield connection
     finally:

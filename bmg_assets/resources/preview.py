@@ -16,7 +16,7 @@ MAXIMUM_CHARACTERS = 6000
 
 def frame_preview(frame: pd.DataFrame) -> str:
     """At most 10 rows and 12 columns, floats to four significant digits, never more than 6000 characters."""
-    columns = [str(name) for name in frame.columns[:COLUMNS]]
+    columns = [_cell(name) for name in frame.columns[:COLUMNS]]
     lines = [_line(columns), _line(["---"] * len(columns))]
     room = MAXIMUM_CHARACTERS - 100
     shown = 0

@@ -7,6 +7,7 @@ changes or the store moves. No writer of rows ever opens it, so a reader of it h
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import json
@@ -94,17 +95,21 @@ def sql_text(value: str) -> str:
 def _build(path: Path, folder: LocalFolder) -> None:
     import duckdb
 
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     try:
         connection.execute(f"ATTACH {sql_text(str(path))} AS views (STORAGE_VERSION {sql_text(STORAGE_VERSION)})")
         connection.execute("USE views")
+        # One transaction: by itself each statement would be synced to the disk.
+        connection.execute("BEGIN")
         create_views(connection, folder)
+        connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH views")
     finally:
         connection.close()
 
 
+@functools.lru_cache
 def _schema_bytes(table: Table) -> bytes:
     import pyarrow.parquet as pq
 

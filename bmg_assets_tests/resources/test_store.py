@@ -48,20 +48,19 @@ def test_a_partition_comes_back_by_name(store: Store) -> None:
     assert not store.has_table("training_set", "Al-Cu-Zr")
 
 
-@pytest.mark.parametrize("wrong", ["missing", "unknown", "mistyped", "empty", "foreign"])
-def test_a_refused_frame_leaves_the_old_one(store: Store, wrong: str) -> None:
+def test_a_refused_frame_leaves_the_old_one(store: Store) -> None:
     old = frame_of(TRAINING_SET)
     store.write_table("training_set", SYSTEM, old)
-    frame, column = {
-        "missing": (old.drop(columns="weight"), "column weight is missing"),
-        "unknown": (old.assign(remark="x"), "column remark should be double"),
-        "mistyped": (old.assign(dmax_mm="x"), "column dmax_mm should be double"),
-        "empty": (old.iloc[:0], "it has no rows"),
-        "foreign": (old.assign(target_system=[SYSTEM, SYSTEM, "La-Al-Ni"]), "also holds La-Al-Ni"),
-    }[wrong]
-    with pytest.raises(TableError, match=column):
-        store.write_table("training_set", SYSTEM, frame)
-    pd.testing.assert_frame_equal(store.read_table("training_set", SYSTEM), old)
+    for frame, words in (
+        (old.drop(columns="weight"), "column weight is missing"),
+        (old.assign(remark="x"), "column remark should be double"),
+        (old.assign(dmax_mm="x"), "column dmax_mm should be double"),
+        (old.iloc[:0], "it has no rows"),
+        (old.assign(target_system=[SYSTEM, SYSTEM, "La-Al-Ni"]), "also holds La-Al-Ni"),
+    ):
+        with pytest.raises(TableError, match=words):
+            store.write_table("training_set", SYSTEM, frame)
+        pd.testing.assert_frame_equal(store.read_table("training_set", SYSTEM), old)
 
 
 def test_parts_are_written_apart_and_read_together(store: Store) -> None:

@@ -1,5 +1,6 @@
 """The views: typed before there are rows, true at any time, built anew only when they must be."""
 
+import itertools
 import uuid
 from pathlib import Path
 
@@ -42,21 +43,20 @@ def columns_of(connection: duckdb.DuckDBPyConnection, view: str) -> list[tuple[s
     return [(row[0], row[1]) for row in connection.execute(f"DESCRIBE {view}").fetchall()]
 
 
-@pytest.mark.parametrize("name", SYSTEM_TABLES)
-def test_views_are_typed_before_anything_is_there(store: Store, name: str) -> None:
-    wanted = [(column.name, DUCKDB_TYPES[column.type]) for column in SYSTEM_TABLES[name].columns]
+def test_views_are_typed_before_anything_is_there(store: Store) -> None:
     for connection in (on_disk(store), open_views(store)):
-        assert columns_of(connection, name) == wanted
-        assert connection.execute(f"SELECT * FROM {name}").fetchall() == []
+        for name, table in SYSTEM_TABLES.items():
+            assert columns_of(connection, name) == [
+                (column.name, DUCKDB_TYPES[column.type]) for column in table.columns
+            ]
+            assert connection.execute(f"SELECT * FROM {name}").fetchall() == []
 
 
-@pytest.mark.parametrize("name", SYSTEM_TABLES)
-def test_an_open_view_sees_what_is_written_later(store: Store, name: str) -> None:
-    table = SYSTEM_TABLES[name]
+def test_an_open_view_sees_what_is_written_later(store: Store) -> None:
     connections = [on_disk(store), open_views(store)]
-    part = "svr" if table.part_column else None
-    for rows in (2, 3):
+    for rows, (name, table) in itertools.product((2, 3), SYSTEM_TABLES.items()):
         frame = frame_of(table, rows)
+        part = "svr" if table.part_column else None
         store.write_table(name, SYSTEM if table.partitioned else None, frame, part)
         for connection in connections:
             found = connection.execute(f"SELECT * FROM {name}").df()
