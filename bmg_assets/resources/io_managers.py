@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 
 import dagster as dg
 
+from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.preview import frame_preview
 from bmg_assets.resources.store import Store, stacked
@@ -26,12 +27,14 @@ class SystemTableIOManager(dg.ConfigurableIOManager):
         """Refuse a store of another version before anything is computed."""
         self.store.check_format()
 
+    @ends_in_one_sentence
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Replace the partition that the run is for; raises TableError before anything is written."""
         table = _table(context)
         name = self.store.write_table(table.name, _written_system(context, table), obj)
         context.add_output_metadata(table_metadata(table, obj, self.store.path_of(name), self.store.size_of(name)))
 
+    @ends_in_one_sentence
     def load_input(self, context: dg.InputContext) -> pd.DataFrame | dict[str, pd.DataFrame]:
         """One partition as a frame; several as a dict by system if the input is annotated so, else as one frame.
 
@@ -59,6 +62,7 @@ class LiteratureIOManager(dg.ConfigurableIOManager):
         """Refuse a store of another version before anything is computed."""
         self.database.store.check_format()
 
+    @ends_in_one_sentence
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Replace the table; raises TableError before anything is written."""
         table = _literature_table(context)
@@ -66,6 +70,7 @@ class LiteratureIOManager(dg.ConfigurableIOManager):
         store = self.database.store
         context.add_output_metadata(table_metadata(table, obj, store.path_of(name), store.size_of(name)))
 
+    @ends_in_one_sentence
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
         """The whole table; raises EmptyLiteratureError if it has not been materialized."""
         return self.database.read(_literature_table(context).name)

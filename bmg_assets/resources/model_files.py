@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 import numpy as np
 
+from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.resources.store import Store
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import Scaler
@@ -40,6 +41,7 @@ def pack(model: TunedSubModel) -> bytes:
         "loss": model.loss,
         "fold_rmse": model.fold_rmse,
         "seed": model.seed,
+        "training_fingerprint": model.training_fingerprint,
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -83,6 +85,7 @@ def unpack(data: bytes) -> TunedSubModel:
             Trial(**{**trial, "fold_rmse": tuple(trial["fold_rmse"])}) for trial in json.loads(parts["trials.json"])
         ),
         seed=record["seed"],
+        training_fingerprint=record["training_fingerprint"],
     )
 
 
@@ -96,12 +99,14 @@ class SubModelIOManager(dg.ConfigurableIOManager):
 
     store: dg.ResourceDependency[Store]
 
+    @ends_in_one_sentence
     def handle_output(self, context: dg.OutputContext, obj: TunedSubModel) -> None:
         """Replace the system's file."""
         data = pack(obj)
         name = self.store.write_bytes(model_file(context.asset_key.path[-1], context.partition_key), data)
         context.add_output_metadata({"model_file": self.store.path_of(name), "model_file_bytes": len(data)})
 
+    @ends_in_one_sentence
     def load_input(self, context: dg.InputContext) -> TunedSubModel:
         """Read the system's file; raises NotInStoreError where it has none."""
         return unpack(self.store.read_bytes(model_file(context.asset_key.path[-1], context.partition_key)))

@@ -9,11 +9,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FloatArray, IntArray
 from bmg_assets.science.regions import exchange_directions
+from bmg_assets.science.systems import TargetSystem
+
+COPIED_COLUMNS = ("composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm")
 
 
 class CandidateError(BmgError):
@@ -39,7 +43,7 @@ def propose(
     regions: IntArray,
     elements: tuple[str, ...],
     distance_at_pct: int,
-    already_cast: Collection[tuple[int, ...]] = (),
+    free: NDArray[np.bool_] | None = None,
 ) -> list[Candidate]:
     """The two picks and the boundary points for verification.
 
@@ -49,12 +53,12 @@ def propose(
         regions: number of the region of each point, 1 for the largest, 0 outside the top share, shape (n,).
         elements: symbols of the k elements.
         distance_at_pct: how far the second pick and the boundary points lie from the first.
-        already_cast: compositions in at.% that are not proposed again.
+        free: points that may be proposed, shape (n,); all of them by default.
 
     Raises:
         CandidateError: every point of the largest region has been cast.
     """
-    free = np.array([tuple(point) not in already_cast for point in points.tolist()])
+    free = np.ones(len(points), dtype=bool) if free is None else free
     in_region = np.flatnonzero((regions == 1) & free)
     if len(in_region) == 0:
         raise CandidateError("Every point of the largest top region has been cast; lower the step or raise the share.")
@@ -69,6 +73,39 @@ def propose(
         Candidate(point, "verification", rank, _reason_of_boundary(points[point] - points[first], elements))
         for rank, point in enumerate(ranked[1:], start=1)
     ]
+
+
+def propose_on_map(
+    grid: pd.DataFrame, system: TargetSystem, distance_at_pct: int, already_cast: Collection[str]
+) -> pd.DataFrame:
+    """The table `candidates` of a system from its table `prediction_grid`.
+
+    Args:
+        distance_at_pct: how far the second pick and the boundary points lie from the first.
+        already_cast: keys of compositions that are not proposed again.
+
+    Raises:
+        CandidateError: as `propose`.
+    """
+    points = np.array(grid["at_pct"].tolist()).round().astype(np.int64)
+    proposed = propose(
+        points,
+        grid["dmax_mm"].to_numpy(np.float64),
+        grid["region"].fillna(0).to_numpy(np.int64),
+        system.elements,
+        distance_at_pct,
+        free=~grid["composition"].isin(already_cast).to_numpy(),
+    )
+    rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "target_system": system.key,
+            "kind": [candidate.kind for candidate in proposed],
+            "rank": [candidate.rank for candidate in proposed],
+            **{name: rows[name] for name in COPIED_COLUMNS},
+            "reason": [candidate.reason for candidate in proposed],
+        }
+    )
 
 
 def _points_around(points: IntArray, centre: int, distance: int, free: NDArray[np.bool_]) -> list[int]:

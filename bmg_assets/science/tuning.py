@@ -9,6 +9,7 @@ import numpy as np
 
 from bmg_assets.science.budgets import Budget
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.folds import FloatArray, Fold, prepare_folds
 from bmg_assets.science.search_space import Params
 from bmg_assets.science.sub_models.base import ROUNDS, FittedSubModel, SubModel
@@ -53,7 +54,7 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class TunedSubModel:
-    """The result of a search: the best point, its out-of-fold predictions, the model fitted to all rows, the history."""
+    """The result of a search: the best point, its out-of-fold predictions, the fit to all rows, the history."""
 
     name: str
     params: Params
@@ -64,6 +65,8 @@ class TunedSubModel:
     fitted: FittedSubModel
     trials: tuple[Trial, ...]
     seed: int
+    training_fingerprint: str
+    """Identity of the rows it was trained on, see `fingerprint_arrays`."""
 
 
 @dataclass
@@ -125,6 +128,7 @@ def tune(
         fitted=model.fit(X, y, best.params, seed, threads, weight),
         trials=tuple(search.trials),
         seed=seed,
+        training_fingerprint=fingerprint_arrays(X, y, np.ones(len(y)) if weight is None else weight),
     )
 
 

@@ -125,17 +125,16 @@ def _as_text(cell: object) -> str | None:
 
 
 def _citations(path: Path, declaration: SourceDeclaration) -> dict[str, str]:
-    """Reference key to "citation, doi" from the source's own table of references."""
+    """Reference key to citation from the source's own table of references."""
     import pandas as pd
 
     if not path.is_file():
         raise SourceFileError(f"The references of source '{declaration.name}' are not at {path}; restore that file.")
     table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    absent = [column for column in ("reference", "citation", "doi") if column not in table.columns]
+    absent = [column for column in ("reference", "citation") if column not in table.columns]
     if absent:
-        raise SourceFileError(f"{path.name} has no column '{absent[0]}'; expected reference, citation, doi.")
-    texts = table["citation"] + table["doi"].map(lambda doi: f", doi:{doi}" if doi else "")
-    return dict(zip(table["reference"], texts, strict=True))
+        raise SourceFileError(f"{path.name} has no column '{absent[0]}'; expected reference, citation.")
+    return dict(zip(table["reference"], table["citation"], strict=True))
 
 
 def _cited(key: str | None, citations: Mapping[str, str], declaration: SourceDeclaration) -> str | None:

@@ -62,7 +62,8 @@ ALLOYS = Table(
             "double",
             "mm",
             "The paper's label for training: mean over the reports, where no glass counts 0, ribbon 0.2, and bulk "
-            "its diameter.",
+            "its diameter; empty where only bulk glass without a diameter is reported.",
+            nullable=True,
             minimum=0,
         ),
         Column("dmax_low_mm", "double", "mm", "Lower end of what the reports say about the diameter.", minimum=0),

@@ -81,6 +81,7 @@ ITERATIONS = Table(
         Column("trained_at", "timestamp", None, "When the models of this round were trained (UTC)."),
         Column("n_literature", "int64", None, "Literature alloys in the training set.", minimum=0),
         Column("n_lab", "int64", None, "Own alloys in the training set.", minimum=0),
+        Column("lab_fingerprint", "string", None, "Identity of the own casts that this round knew."),
         Column("n_candidates", "int64", None, "Compositions proposed for casting.", minimum=0),
         Column("best_predicted_mm", "double", "mm", "Largest predicted critical casting diameter on the grid."),
         Column("best_composition", "string", None, "The composition with that prediction."),

@@ -129,17 +129,17 @@ def with_references(folder: Path) -> SourceDeclaration:
 
 
 def test_references_are_spelt_out_from_their_table(tmp_path):
-    put(tmp_path, "reference,citation,doi\n2,Inoue 2000,10.1/x\n3,Kim 1999,\n", "references.csv")
+    put(tmp_path, "reference,citation\n2,Inoue 2000\n3,Kim 1999\n", "references.csv")
     rows = read_source(with_references(tmp_path), put(tmp_path, "Alloy,Kind,Size\nCuZr,BMG,2\nCu,None,3\nAl,None,\n"))
-    assert rows["reference"].tolist() == ["Inoue 2000, doi:10.1/x", "Kim 1999", None]
+    assert rows["reference"].tolist() == ["Inoue 2000", "Kim 1999", None]
 
 
 @pytest.mark.parametrize(
     ("references", "said"),
     [
         (None, "are not at"),
-        ("reference,citation\n2,x\n", "no column 'doi'"),
-        ("reference,citation,doi\n3,x,\n", "cites '2'"),
+        ("reference,title\n2,x\n", "no column 'citation'"),
+        ("reference,citation\n3,x\n", "cites '2'"),
     ],
 )
 def test_references_that_do_not_fit_are_refused(tmp_path, references, said):

@@ -100,7 +100,7 @@ class ElementTables:
 
 
 @lru_cache
-def element_tables(variant: Variant = "current") -> ElementTables:
+def element_tables(variant: str = "current") -> ElementTables:
     """Element data of a variant, read once per process.
 
     Raises:

@@ -1,0 +1,194 @@
+"""Group `literature`: every report of every source, one row per composition, and its descriptors.
+
+Belongs here: choosing inputs, calling `sources` and `science`, describing the result. Does not belong here: what a
+formula or a label means.
+"""
+
+import dagster as dg
+import pandas as pd
+from pydantic import Field
+
+from bmg_assets.assets.types import TABLE
+from bmg_assets.checks.check import check_results, check_specs
+from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.resources.settings import Defaults, Locations
+from bmg_assets.resources.store import Store
+
+WRITER = "literature_writer"
+"""Pool of the assets that write the literature database; one at a time."""
+
+
+class LiteratureReportsConfig(dg.Config):
+    """Which sources are read."""
+
+    sources: list[str] | None = Field(
+        default=None,
+        description="Names from data/literature/sources.yaml. None: all published sets that are at hand, or the "
+        "starter table while there are none.",
+    )
+
+
+class AlloyDescriptorsConfig(dg.Config):
+    """Which element data the descriptors are made of."""
+
+    element_tables: str | None = Field(
+        default=None,
+        description="'current': what the installed packages hold. 'paper': the values of the paper's time. None: the "
+        "deployment's default.",
+    )
+
+
+@dg.asset(
+    group_name="literature",
+    io_manager_key="literature_tables",
+    dagster_type=TABLE,
+    kinds={"duckdb"},
+    code_version="1",
+    pool=WRITER,
+    check_specs=check_specs("literature_reports", REPORTS_CHECKS),
+    description=(
+        "Every row of every source as it was reported, with its source, row number, reference and licence. Rows that "
+        "cannot be used stay, with the reason; rows that were mended name the rules."
+    ),
+)
+@ends_in_one_sentence
+def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
+    """Read and curate the sources that are at hand."""
+    from bmg_assets.science.curation import curate_reports, summarise_reports
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.sources.download import available_sources, choose_sources
+    from bmg_assets.sources.readers import read_source
+
+    places = Locations.from_environment()
+    declarations = read_declarations(places.literature / "sources.yaml")
+    paths = available_sources(declarations, places.downloads, places.literature)
+    chosen = choose_sources(declarations, paths, config.sources)
+    frame = pd.concat(
+        [curate_reports(read_source(declarations[name], paths[name]), declarations[name].origin) for name in chosen],
+        ignore_index=True,
+    )
+    summary = summarise_reports(frame)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            sources=chosen,
+            reports=summary.n_reports,
+            accepted=summary.n_accepted,
+            refused=summary.n_refused,
+            rules_applied=summary.rules,
+            refusals=summary.refusals,
+            classes=summary.classes,
+        ),
+        check_results=check_results(REPORTS_CHECKS, frame),
+    )
+
+
+@dg.asset(
+    group_name="literature",
+    io_manager_key="literature_tables",
+    dagster_type=TABLE,
+    kinds={"duckdb"},
+    code_version="1",
+    pool=WRITER,
+    check_specs=check_specs("literature_alloys", ALLOYS_CHECKS),
+    description=(
+        "One row per composition, however it was written: class, the paper's label (mean of the reports: no glass 0, "
+        "ribbon 0.2, else D_max in mm), interval, number of reports, spread, and whether the reports disagree."
+    ),
+)
+@ends_in_one_sentence
+def literature_alloys(literature_reports: pd.DataFrame) -> dg.MaterializeResult:
+    """Merge the accepted reports of each composition."""
+    from bmg_assets.science.curation import merge_alloys
+
+    frame = merge_alloys(literature_reports)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            chemical_systems=frame["chemical_system"].nunique(),
+            conflicts=frame["conflict"].value_counts().to_dict(),
+            **{f"alloys_{name}": count for name, count in frame["glass_class"].value_counts().items()},
+        ),
+        check_results=check_results(ALLOYS_CHECKS, frame),
+    )
+
+
+@dg.asset(
+    group_name="literature",
+    io_manager_key="literature_tables",
+    dagster_type=TABLE,
+    kinds={"duckdb", "numpy"},
+    code_version="1",
+    pool=WRITER,
+    check_specs=check_specs("alloy_descriptors", DESCRIPTORS_CHECKS),
+    description=(
+        "The 86 descriptors of each alloy, as matminer defines them, with the versions of the element data behind "
+        "them. Which of them pass the paper's selection is told beside it."
+    ),
+)
+@ends_in_one_sentence
+def alloy_descriptors(
+    config: AlloyDescriptorsConfig, defaults: Defaults, literature_alloys: pd.DataFrame
+) -> dg.MaterializeResult:
+    """Describe every composition; one that cannot be described is kept with the reason."""
+    from bmg_assets.science.descriptors.describe import describe_alloys, selection_of
+
+    frame = describe_alloys(literature_alloys, config.element_tables or defaults.element_tables)
+    selection = selection_of(frame)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            element_tables=frame["element_tables"].iloc[0],
+            matminer_version=frame["matminer_version"].iloc[0],
+            pymatgen_version=frame["pymatgen_version"].iloc[0],
+            alloys_not_described=int(frame["failure"].notna().sum()),
+            descriptors_selected=selection.kept,
+            descriptors_dropped={
+                choice.name: f"{choice.rule} ({choice.partner}, r = {choice.r:.2f})" if choice.partner else choice.rule
+                for choice in selection.choices
+                if not choice.kept
+            },
+        ),
+        check_results=check_results(DESCRIPTORS_CHECKS, frame),
+    )
+
+
+@dg.asset(
+    group_name="literature",
+    kinds={"matplotlib"},
+    code_version="1",
+    description=(
+        "What the literature is made of: alloys by class, by number of elements and by element, the distribution of "
+        "D_max, the largest systems (the paper's Fig. 1), and how the descriptors are correlated (Fig. S2)."
+    ),
+)
+@ends_in_one_sentence
+def literature_profile(
+    store: Store, literature_alloys: pd.DataFrame, alloy_descriptors: pd.DataFrame
+) -> dg.MaterializeResult:
+    """Count, and draw the two figures into the store."""
+    from bmg_assets.reporting.literature_figures import draw_correlations, draw_profile
+    from bmg_assets.science.profile import correlations, profile_of
+
+    profile = profile_of(literature_alloys)
+    correlated = correlations(alloy_descriptors)
+    figures = {"fig_1": draw_profile(profile), "fig_s2": draw_correlations(correlated)}
+    names = {
+        f"{figure}_{kind}": store.write_bytes(f"profile/{figure}.{kind}", data)
+        for figure, files in figures.items()
+        for kind, data in files.items()
+    }
+    return dg.MaterializeResult(
+        metadata=metadata_values(
+            alloys=profile.n_alloys,
+            share_bulk=profile.by_class.get("bulk", 0) / profile.n_alloys,
+            by_class=profile.by_class,
+            by_number_of_elements=profile.by_n_elements,
+            most_frequent_elements=dict(list(profile.by_element.items())[:10]),
+            largest_systems=dict(list(profile.by_system.items())[:10]),
+            pairs_correlated_above_0_8=correlated.n_pairs_above,
+            **{name: dg.MetadataValue.path(store.path_of(path)) for name, path in names.items()},
+        )
+    )

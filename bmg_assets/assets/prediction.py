@@ -1,0 +1,241 @@
+"""Group `prediction`: the map of a system, what to cast next, its page, and all systems at a glance.
+
+Belongs here: choosing inputs, calling `science`, describing the result. Does not belong here: how a page looks.
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import pandas as pd
+from pydantic import Field
+
+from bmg_assets.assets.types import TABLE
+from bmg_assets.checks.check import check_results, check_specs
+from bmg_assets.checks.prediction import CANDIDATES_CHECKS, PREDICTION_GRID_CHECKS
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.partitions import registered_systems, target_system
+from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.resources.settings import Defaults
+from bmg_assets.resources.store import Store
+from bmg_assets.science.systems import parse_system
+from bmg_assets.science.tuning import TunedSubModel
+from bmg_assets.tables.arrow import empty_frame
+from bmg_assets.tables.training import ITERATIONS
+
+
+class PredictionGridConfig(dg.Config):
+    """How fine the map is, and what counts as its top."""
+
+    step_at_pct: int | None = Field(
+        default=None,
+        description="Distance of neighbouring grid points in at.% (1, 2, 4, 5 or 10). None: 1 for a ternary, coarser "
+        "with more elements.",
+    )
+    top_share: float | None = Field(
+        default=None, description="Share of the grid in the top region. None: the deployment's default.", gt=0, le=1
+    )
+
+
+class CandidatesConfig(dg.Config):
+    """How far from each other the two picks lie."""
+
+    pair_distance_at_pct: int | None = Field(
+        default=None,
+        description="Distance of the second pick and the boundary points from the first, in at.%, a multiple of the "
+        "grid's step. None: the deployment's default.",
+        gt=0,
+    )
+
+
+@dg.asset(
+    group_name="prediction",
+    partitions_def=target_system,
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
+    kinds={"parquet"},
+    code_version="1",
+    check_specs=check_specs("prediction_grid", PREDICTION_GRID_CHECKS),
+    description=(
+        "Predicted critical casting diameter D_max of every composition of the system: by each sub-model and fused, "
+        "scaled to 0-1, with an interval, the top region and its connected parts."
+    ),
+)
+@ends_in_one_sentence
+def prediction_grid(
+    context: dg.AssetExecutionContext,
+    config: PredictionGridConfig,
+    defaults: Defaults,
+    training_set: pd.DataFrame,
+    svr_model: TunedSubModel,
+    random_forest_model: TunedSubModel,
+    xgboost_model: TunedSubModel,
+    lightgbm_model: TunedSubModel,
+    fusion_weights: pd.DataFrame,
+) -> dg.MaterializeResult:
+    """Describe the grid, predict, fuse, find the top region."""
+    from bmg_assets.science.descriptors.elements import element_tables
+    from bmg_assets.science.prediction import MapSettings, predict_map
+    from bmg_assets.science.training_set import learning_data
+
+    models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
+    weights = fusion_weights.set_index("model")["weight"].loc[list(models)].to_numpy()
+    frame = predict_map(
+        parse_system(context.partition_key),
+        models,
+        weights,
+        learning_data(training_set),
+        element_tables(training_set["element_tables"].iloc[0]),
+        MapSettings(config.step_at_pct, config.top_share or defaults.top_share, defaults.coverage),
+    )
+    best = frame.loc[frame["dmax_mm"].idxmax()]
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            best_predicted_mm=best["dmax_mm"],
+            best_composition=best["composition"],
+            interval_of_best=f"{best['interval_low_mm']:.2f} to {best['interval_high_mm']:.2f} mm",
+            nominal_coverage=defaults.coverage,
+            regions=int(frame["region"].max()),
+        ),
+        check_results=check_results(PREDICTION_GRID_CHECKS, frame),
+    )
+
+
+@dg.asset(
+    group_name="prediction",
+    partitions_def=target_system,
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
+    kinds={"parquet"},
+    code_version="1",
+    check_specs=check_specs("candidates", CANDIDATES_CHECKS),
+    description=(
+        "What to cast next, by the paper's rule: the highest prediction in the largest top region, the best of the "
+        "points around it, and the boundary points for verification, each with its reason."
+    ),
+)
+@ends_in_one_sentence
+def candidates(
+    context: dg.AssetExecutionContext,
+    config: CandidatesConfig,
+    defaults: Defaults,
+    store: Store,
+    prediction_grid: pd.DataFrame,
+    lab_results: pd.DataFrame,
+    training_set: pd.DataFrame,
+    fusion_weights: pd.DataFrame,
+) -> dg.MaterializeResult:
+    """Choose on the map, and take note of the iteration."""
+    from bmg_assets.science.candidates import propose_on_map
+
+    system = parse_system(context.partition_key)
+    frame = propose_on_map(
+        prediction_grid,
+        system,
+        distance_at_pct=config.pair_distance_at_pct or defaults.pair_distance_at_pct,
+        already_cast=set(lab_results["composition"]),
+    )
+    iterations = _with_this_iteration(
+        store, training_set, lab_results, fusion_weights, prediction_grid, n_candidates=len(frame)
+    )
+    store.write_table(ITERATIONS.name, system.key, iterations)
+    picks = frame[frame["kind"] == "pick"]
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            iteration=iterations["iteration"].iloc[-1],
+            cast_next=", ".join(picks["composition"]),
+            **{f"pick_{pick.rank}_mm": pick.dmax_mm for pick in picks.itertuples()},
+        ),
+        check_results=check_results(CANDIDATES_CHECKS, frame),
+    )
+
+
+@dg.asset(
+    group_name="prediction",
+    partitions_def=target_system,
+    kinds={"html"},
+    code_version="1",
+    description="One self-contained page for this system and iteration: what to cast next, why, the map, the scores.",
+)
+@ends_in_one_sentence
+def system_report(
+    context: dg.AssetExecutionContext,
+    store: Store,
+    candidates: pd.DataFrame,
+    prediction_grid: pd.DataFrame,
+    fusion_weights: pd.DataFrame,
+    training_set: pd.DataFrame,
+    lab_results: pd.DataFrame,
+) -> dg.MaterializeResult:
+    """Write the page into the store."""
+    from bmg_assets.reporting.system_page import SystemPage, render_page
+
+    page = SystemPage(
+        system=parse_system(context.partition_key),
+        candidates=candidates,
+        grid=prediction_grid,
+        fusion=fusion_weights,
+        training_set=training_set,
+        lab=lab_results,
+        iteration=int(store.read_table(ITERATIONS.name, context.partition_key)["iteration"].iloc[-1]),
+        made_at=datetime.now(UTC),
+    )
+    name = store.write_bytes(report_file(context.partition_key), render_page(page).encode())
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(store.path_of(name))})
+
+
+@dg.asset(
+    group_name="prediction",
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
+    kinds={"parquet"},
+    code_version="1",
+    deps=[candidates],
+    description="One row per registered system: its state, best prediction, best cast, score and age.",
+)
+@ends_in_one_sentence
+def system_overview(context: dg.AssetExecutionContext, store: Store) -> pd.DataFrame:
+    """Systems that are registered, whether trained or not."""
+    from bmg_assets.science.overview import overview_of_systems
+
+    return overview_of_systems(
+        registered_systems(context.instance), store.read_all(ITERATIONS.name), store.read_all("lab_results")
+    )
+
+
+def report_file(system: str) -> str:
+    """Name of a system's page in the store."""
+    return f"reports/{system}.html"
+
+
+def _with_this_iteration(
+    store: Store,
+    training_set: pd.DataFrame,
+    lab: pd.DataFrame,
+    fusion: pd.DataFrame,
+    grid: pd.DataFrame,
+    n_candidates: int,
+) -> pd.DataFrame:
+    """The system's table of iterations, this one included."""
+    from bmg_assets.science.iterations import lab_fingerprint, record_iteration
+
+    system = str(training_set["target_system"].iloc[0])
+    known = store.has_table(ITERATIONS.name, system)
+    previous = store.read_table(ITERATIONS.name, system) if known else empty_frame(ITERATIONS)
+    own = training_set["category"] == "lab"
+    best = grid.loc[grid["dmax_mm"].idxmax()]
+    return record_iteration(
+        previous,
+        {
+            "target_system": system,
+            "trained_at": pd.Timestamp(datetime.now(UTC)),
+            "n_literature": int((~own).sum()),
+            "n_lab": int(own.sum()),
+            "lab_fingerprint": lab_fingerprint(lab),
+            "n_candidates": n_candidates,
+            "best_predicted_mm": float(best["dmax_mm"]),
+            "best_composition": str(best["composition"]),
+            "fusion_r2": float(fusion.set_index("model")["r2_mean"]["fusion"]),
+        },
+    )

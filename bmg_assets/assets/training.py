@@ -1,0 +1,278 @@
+"""Group `training`: what a system is learnt from, the four tuned sub-models, and their fusion.
+
+Belongs here: choosing inputs, calling `science`, describing the result. Does not belong here: the method itself.
+"""
+
+import json
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+from pydantic import Field
+
+from bmg_assets.assets.types import SUB_MODEL, TABLE
+from bmg_assets.checks.check import check_results, check_specs
+from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.partitions import system_of_run, target_system
+from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.reporting.trial_log import TrialLog
+from bmg_assets.resources.settings import Defaults
+from bmg_assets.resources.store import Store
+from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
+from bmg_assets.science.sub_models.base import SubModel
+from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.training_set import TrainingSetError
+from bmg_assets.science.tuning import TunedSubModel
+from bmg_assets.tables.training import TUNING_TRIALS
+
+KINDS = {
+    "svr": {"scikitlearn"},
+    "random_forest": {"scikitlearn"},
+    "xgboost": {"xgboost"},
+    "lightgbm": {"lightgbm"},
+}
+DESCRIPTOR_CHOICES = ("paper", "selected")
+SUB_MODEL_ASSETS = {name: f"{name}_model" for name in SUB_MODELS}
+
+
+class TrainingSetConfig(dg.Config):
+    """Which literature a system is trained on."""
+
+    sub_dataset: int | None = Field(
+        default=None,
+        description="The paper's sub-dataset: 1 leaves out the system itself, 3 also what holds two of its elements, "
+        "5 everything that holds any. None: the deployment's default.",
+    )
+    descriptors: str = Field(
+        default="paper",
+        description="'paper': the paper's 29 descriptors. 'selected': what its selection rules keep on today's data.",
+    )
+
+
+class SubModelConfig(dg.Config):
+    """How a sub-model is tuned."""
+
+    budget: str | None = Field(
+        default=None,
+        description="'quick' (a demonstration), 'standard' or 'paper' (up to 500 trials, none given up early). "
+        "None: the deployment's default.",
+    )
+    seed: int | None = Field(default=None, description="Seed of the search and the model. None: the deployment's.")
+    threads: int | None = Field(
+        default=None, description="Threads of this sub-model. None: the deployment's default.", ge=1
+    )
+    start_from_last_best: bool = Field(
+        default=False,
+        description="Try the best hyper-parameters of the system's last training first. Off, a seed gives the same "
+        "result twice.",
+    )
+
+
+@dg.asset(
+    group_name="training",
+    partitions_def=target_system,
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
+    kinds={"parquet", "pandas"},
+    code_version="1",
+    check_specs=check_specs("training_set", TRAINING_SET_CHECKS),
+    description=(
+        "The alloys a system is learnt from. Literature that is too close to the target is pruned by the paper's "
+        "categories (I-V), so that the model does not fall back on what everybody has cast; own casts always stay."
+    ),
+)
+@ends_in_one_sentence
+def training_set(
+    context: dg.AssetExecutionContext,
+    config: TrainingSetConfig,
+    defaults: Defaults,
+    literature_alloys: pd.DataFrame,
+    alloy_descriptors: pd.DataFrame,
+    lab_results: pd.DataFrame,
+) -> dg.MaterializeResult:
+    """Prune, join with the descriptors, add own casts."""
+    from bmg_assets.science.descriptors.elements import element_tables
+    from bmg_assets.science.training_set import assemble_training_set, check_describable, learning_data
+
+    target = system_of_run(context)
+    tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
+    chosen = _chosen_descriptors(config, alloy_descriptors)
+    check_describable(target, tables, chosen)
+    sub_dataset = config.sub_dataset if config.sub_dataset is not None else defaults.sub_dataset
+    frame = assemble_training_set(
+        target, literature_alloys, alloy_descriptors, lab_results, tables, sub_dataset, chosen
+    )
+    by_category = frame["category"].value_counts()
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            sub_dataset=sub_dataset,
+            element_tables=tables.variant,
+            descriptors=len(chosen),
+            training_fingerprint=learning_data(frame).fingerprint,
+            literature_alloys_left_out=len(literature_alloys) - int((frame["category"] != "lab").sum()),
+            **{f"alloys_{category}": count for category, count in by_category.items()},
+        ),
+        check_results=check_results(TRAINING_SET_CHECKS, frame),
+    )
+
+
+def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
+    """The asset of one sub-model; all are made alike, so that a system's chain is one selection and one run."""
+    name = SUB_MODEL_ASSETS[model.name]
+
+    @dg.asset(
+        name=name,
+        group_name="training",
+        partitions_def=target_system,
+        io_manager_key="sub_models",
+        dagster_type=SUB_MODEL,
+        kinds=KINDS[model.name],
+        code_version="1",
+        check_specs=check_specs(name, SUB_MODEL_CHECKS),
+        # A worker that the system ended (memory, a restarted machine) is worth one more try; a mistake is not retried.
+        retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
+        description=(
+            f"{model.title}, tuned by Hyperopt's TPE on the mean RMSE of five folds and fitted to the whole training "
+            "set. Every trial is kept in the table tuning_trials."
+        ),
+    )
+    @ends_in_one_sentence
+    def sub_model_asset(
+        context: dg.AssetExecutionContext,
+        config: SubModelConfig,
+        defaults: Defaults,
+        store: Store,
+        training_set: pd.DataFrame,
+    ) -> dg.MaterializeResult:
+        from bmg_assets.science.training_set import learning_data
+        from bmg_assets.science.tuning import tune
+
+        system = context.partition_key
+        data = learning_data(training_set)
+        budget = defaults.budget_or_default(config.budget)
+        tuned = tune(
+            model,
+            data.X,
+            data.y,
+            budget,
+            seed=config.seed if config.seed is not None else defaults.seed,
+            weight=data.weight,
+            threads=config.threads or defaults.threads,
+            first_points=_last_best(store, model.name, system) if config.start_from_last_best else [],
+            on_trial=TrialLog(context.log, model.title, budget.max_evaluations),
+        )
+        store.write_table(TUNING_TRIALS.name, system, _trials_table(system, tuned), part=model.name)
+        return dg.MaterializeResult(
+            value=tuned,
+            metadata=metadata_values(
+                cv_rmse_mm=tuned.loss,
+                budget=budget.name,
+                trials=len(tuned.trials),
+                trials_given_up=sum(trial.status == "stopped_early" for trial in tuned.trials),
+                search_seconds=sum(trial.seconds for trial in tuned.trials),
+                seed=tuned.seed,
+                hyper_parameters=tuned.params,
+                training_fingerprint=tuned.training_fingerprint,
+            ),
+            check_results=check_results(SUB_MODEL_CHECKS, tuned, training_set),
+        )
+
+    return sub_model_asset
+
+
+svr_model, random_forest_model, xgboost_model, lightgbm_model = map(build_sub_model_asset, SUB_MODELS.values())
+
+
+@dg.asset(
+    group_name="training",
+    partitions_def=target_system,
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
+    kinds={"parquet"},
+    code_version="1",
+    check_specs=check_specs("fusion_weights", FUSION_CHECKS),
+    description=(
+        "The weight of each sub-model in the fused prediction (eq. 1 of the paper), chosen for the mean R² of the "
+        "fusion over the five folds, beside the exact optimum and the scores of the parts. The folds are random: the "
+        "scores do not tell how good the prediction is for a system that nobody has cast."
+    ),
+)
+@ends_in_one_sentence
+def fusion_weights(
+    training_set: pd.DataFrame,
+    svr_model: TunedSubModel,
+    random_forest_model: TunedSubModel,
+    xgboost_model: TunedSubModel,
+    lightgbm_model: TunedSubModel,
+) -> dg.MaterializeResult:
+    """Fuse the stored out-of-fold predictions; nothing is refitted."""
+    from bmg_assets.science.folds import prepare_folds
+    from bmg_assets.science.fusion import find_fusion, fold_scores
+    from bmg_assets.science.prediction import check_trained_on, out_of_fold_matrix
+    from bmg_assets.science.training_set import learning_data
+
+    models = (svr_model, random_forest_model, xgboost_model, lightgbm_model)
+    data = learning_data(training_set)
+    check_trained_on(models, data)
+    folds = prepare_folds(data.X, data.y)
+    predictions = out_of_fold_matrix(models)
+    fusion = find_fusion(predictions, data.y, folds)
+    scores = [fold_scores(predictions[:, column], data.y, folds) for column in range(len(models))]
+    frame = pd.DataFrame(
+        {
+            "target_system": training_set["target_system"].iloc[0],
+            "model": [*(model.name for model in models), "fusion"],
+            "weight": [*fusion.weights, None],
+            "weight_exact": [*fusion.exact_weights, None],
+            "r2_mean": [*(score.r2_mean for score in scores), fusion.scores.r2_mean],
+            "rmse_mean_mm": [*(score.rmse_mean_mm for score in scores), fusion.scores.rmse_mean_mm],
+        }
+    ).astype({"weight": "float64", "weight_exact": "float64"})
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            fusion_r2=fusion.scores.r2_mean,
+            fusion_r2_exact_optimum=fusion.exact_scores.r2_mean,
+            fusion_rmse_mm=fusion.scores.rmse_mean_mm,
+            **{f"weight_{model.name}": weight for model, weight in zip(models, fusion.weights, strict=True)},
+        ),
+        check_results=check_results(FUSION_CHECKS, frame),
+    )
+
+
+def _chosen_descriptors(config: TrainingSetConfig, alloy_descriptors: pd.DataFrame) -> tuple[str, ...]:
+    if config.descriptors not in DESCRIPTOR_CHOICES:
+        raise TrainingSetError(
+            f"There is no choice of descriptors '{config.descriptors}'; use one of {', '.join(DESCRIPTOR_CHOICES)}."
+        )
+    if config.descriptors == "paper":
+        return PAPER_DESCRIPTORS
+    from bmg_assets.science.descriptors.describe import selection_of
+
+    return selection_of(alloy_descriptors).kept
+
+
+def _last_best(store: Store, sub_model: str, system: str) -> list[dict[str, Any]]:
+    """The best point of the system's last search, if there was one."""
+    if not store.has_table(TUNING_TRIALS.name, system, part=sub_model):
+        return []
+    trials = store.read_table(TUNING_TRIALS.name, system, part=sub_model)
+    complete = trials[trials["status"] == "ok"].sort_values("loss_rmse_mm", kind="stable")
+    return [json.loads(params) for params in complete["params"].head(1)]
+
+
+def _trials_table(system: str, tuned: TunedSubModel) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "target_system": system,
+            "sub_model": tuned.name,
+            "trial": [trial.number for trial in tuned.trials],
+            "params": [json.dumps(trial.params) for trial in tuned.trials],
+            "loss_rmse_mm": pd.Series([trial.loss for trial in tuned.trials], dtype="float64"),
+            "fold_rmse_mm": [list(trial.fold_rmse) for trial in tuned.trials],
+            "status": [trial.status for trial in tuned.trials],
+            "seconds": [trial.seconds for trial in tuned.trials],
+        }
+    )

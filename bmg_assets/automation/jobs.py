@@ -1,0 +1,68 @@
+"""Jobs: the literature, one system, and the two that register and remove a system.
+
+The work of one system is one job with one partition key, so that one run leads from the literature to the candidates
+and two runs of a system can be kept apart.
+"""
+
+import dagster as dg
+from pydantic import Field
+
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.partitions import register_system, target_system, unregister_system
+from bmg_assets.resources.store import Store
+
+LITERATURE_JOB = "literature_job"
+SYSTEM_JOB = "system_job"
+LONGEST_SYSTEM_RUN_S = 8 * 3600
+
+literature_job = dg.define_asset_job(
+    LITERATURE_JOB,
+    selection=dg.AssetSelection.groups("literature"),
+    description="Read all sources that are at hand, curate them and describe every alloy.",
+    tags={"dagster/max_runtime": str(3600)},
+)
+
+system_job = dg.define_asset_job(
+    SYSTEM_JOB,
+    selection=dg.AssetSelection.groups("lab", "training", "prediction"),
+    partitions_def=target_system,
+    description="Train one target system and propose the next two alloys to cast.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+
+class SystemKey(dg.Config):
+    """Which system."""
+
+    target_system: str = Field(
+        description="Element symbols joined by '-', in the order in which you want the corners, for example Zr-Al-Cu."
+    )
+
+
+@dg.op
+@ends_in_one_sentence
+def add_system(context: dg.OpExecutionContext, config: SystemKey) -> None:
+    """Register a target system as a partition."""
+    system = register_system(context.instance, config.target_system)
+    context.log.info(f"{system.key} is registered; materialize {SYSTEM_JOB} for it to get its candidates.")
+
+
+@dg.op
+@ends_in_one_sentence
+def remove_system(context: dg.OpExecutionContext, config: SystemKey, store: Store) -> None:
+    """Take a system's partition back, and remove what is stored of it."""
+    unregister_system(context.instance, config.target_system)
+    removed = store.delete_system(config.target_system)
+    context.log.info(f"{config.target_system} is removed, with {len(removed)} files of the store.")
+
+
+@dg.job(description="Register a target system, like adding a partition, with its key checked.")
+def add_system_job() -> None:
+    """One op."""
+    add_system()
+
+
+@dg.job(description="Remove a target system and everything that is stored of it.")
+def remove_system_job() -> None:
+    """One op."""
+    remove_system()

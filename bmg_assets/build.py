@@ -1,0 +1,74 @@
+"""Everything that Dagster gets to see, assembled in pipeline order."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from bmg_assets.assets import lab, literature, prediction, training
+from bmg_assets.automation import jobs
+from bmg_assets.reporting.console import run_console
+from bmg_assets.resources.io_managers import LiteratureIOManager, SystemTableIOManager
+from bmg_assets.resources.literature_database import LiteratureDatabase
+from bmg_assets.resources.model_files import SubModelIOManager
+from bmg_assets.resources.settings import Defaults, Locations
+from bmg_assets.resources.store import Store
+
+OWNERS = ["team:metallic-glass"]
+
+ASSETS = [
+    literature.literature_reports,
+    literature.literature_alloys,
+    literature.alloy_descriptors,
+    literature.literature_profile,
+    lab.lab_results,
+    training.training_set,
+    training.svr_model,
+    training.random_forest_model,
+    training.xgboost_model,
+    training.lightgbm_model,
+    training.fusion_weights,
+    prediction.prediction_grid,
+    prediction.candidates,
+    prediction.system_report,
+    prediction.system_overview,
+]
+
+JOBS: list[dg.JobDefinition | Any] = [jobs.literature_job, jobs.system_job, jobs.add_system_job, jobs.remove_system_job]
+
+
+def build_resources() -> dict[str, Any]:
+    """The resources of the deployment that the environment describes."""
+    store = Store(url=Locations.from_environment().store_url)
+    return {
+        "store": store,
+        "defaults": Defaults(),
+        "literature_tables": LiteratureIOManager(database=LiteratureDatabase(store=store)),
+        "system_tables": SystemTableIOManager(store=store),
+        "sub_models": SubModelIOManager(store=store),
+    }
+
+
+def build_executor() -> dg.ExecutorDefinition:
+    """As many steps side by side as there are cores; each model uses one thread, so that cores are not oversubscribed.
+
+    Steps are forked from a server that has the heavy libraries loaded, which spares each of them seconds.
+    """
+    return dg.multiprocess_executor.configured(
+        {
+            "max_concurrent": os.cpu_count() or 1,
+            "start_method": {"forkserver": {"preload_modules": ["bmg_assets.preload"]}},
+        }
+    )
+
+
+def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """The definitions, with some resources exchanged by name (tests and tools do)."""
+    return dg.Definitions(
+        assets=[asset.map_asset_specs(lambda spec: spec.replace_attributes(owners=OWNERS)) for asset in ASSETS],
+        jobs=JOBS,
+        resources=build_resources() | dict(resource_overrides or {}),
+        executor=build_executor(),
+        loggers={"console": run_console},
+    )

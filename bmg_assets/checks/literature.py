@@ -1,0 +1,77 @@
+"""Checks of the group `literature`: what would mislead every system at once."""
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
+from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
+
+MOST_REFUSED = 0.2
+"""Share of refused reports above which the declaration of a source is more likely wrong than its rows."""
+MOST_UNDESCRIBED = 0.05
+SUM_TOLERANCE_AT_PCT = 1e-6
+
+
+def refusals_have_reasons(reports: pd.DataFrame) -> Finding:
+    """A refused row says why; an accepted one has a composition and a class."""
+    refused = reports["status"] == "refused"
+    silent = int((refused & reports["reason"].isna()).sum())
+    unusable = int((~refused & (reports["composition"].isna() | reports["glass_class"].isna())).sum())
+    return Finding(silent + unusable == 0, {"refused_without_reason": silent, "accepted_but_unusable": unusable})
+
+
+def most_are_accepted(reports: pd.DataFrame) -> Finding:
+    """Few rows of each source are refused."""
+    shares = (reports["status"] == "refused").astype(float).groupby(reports["source"]).mean()
+    return Finding(bool(shares.max() <= MOST_REFUSED), {"refused_share": shares.round(4).to_dict()})
+
+
+def amounts_sum_to_hundred(alloys: pd.DataFrame) -> Finding:
+    """Every composition sums to 100 at.%."""
+    wrong = np.abs(alloys["at_pct"].map(sum) - 100) > SUM_TOLERANCE_AT_PCT
+    return Finding(not wrong.any(), {"alloys": len(alloys), "wrong_sum": alloys["composition"][wrong].head(5).tolist()})
+
+
+def all_classes_are_there(alloys: pd.DataFrame) -> Finding:
+    """Alloys that form no glass, ribbon and bulk glass: without failures a model sees no false alarm."""
+    counts = {str(name): int(count) for name, count in alloys["glass_class"].value_counts().items()}
+    return Finding({"crystalline", "ribbon", "bulk"} <= counts.keys(), counts)
+
+
+def labels_lie_in_intervals(alloys: pd.DataFrame) -> Finding:
+    """The interval of an alloy is not upside down."""
+    upside_down = alloys["dmax_high_mm"] < alloys["dmax_low_mm"]
+    return Finding(not upside_down.any(), {"upside_down": alloys["composition"][upside_down].head(5).tolist()})
+
+
+def most_are_described(descriptors: pd.DataFrame) -> Finding:
+    """Few alloys lack one of the paper's descriptors."""
+    failed = descriptors["failure"].notna()
+    reasons = descriptors.loc[failed, "failure"].value_counts().head(5).to_dict()
+    return Finding(bool(failed.mean() <= MOST_UNDESCRIBED), {"not_described": int(failed.sum()), "reasons": reasons})
+
+
+def described_are_finite(descriptors: pd.DataFrame) -> Finding:
+    """An alloy without a reason for failure has a finite value of each of the paper's descriptors."""
+    described = descriptors[descriptors["failure"].isna()]
+    finite = np.isfinite(described[list(PAPER_DESCRIPTORS)].to_numpy(np.float64)).all(axis=1)
+    return Finding(bool(finite.all()), {"described": len(described), "not_finite": int((~finite).sum())})
+
+
+REPORTS_CHECKS = (
+    schema_check(REPORTS),
+    Check("reasons", "Every refused row has its reason, every accepted one a composition.", refusals_have_reasons),
+    Check("few_refused", "At most a fifth of a source's rows is refused.", most_are_accepted, blocking=False),
+)
+ALLOYS_CHECKS = (
+    schema_check(ALLOYS),
+    Check("sums", "Every composition sums to 100 at.%.", amounts_sum_to_hundred),
+    Check("classes", "No glass, ribbon and bulk glass are all there.", all_classes_are_there),
+    Check("intervals", "Lower ends of intervals lie below upper ends.", labels_lie_in_intervals),
+)
+DESCRIPTORS_CHECKS = (
+    schema_check(DESCRIPTORS),
+    Check("finite", "Every descriptor of a described alloy is a number.", described_are_finite),
+    Check("few_failed", "At most one alloy in twenty cannot be described.", most_are_described, blocking=False),
+)

@@ -1,0 +1,54 @@
+"""Checks of the group `prediction`: what would send the wrong alloy to the furnace."""
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID
+
+SUM_TOLERANCE_AT_PCT = 1e-6
+
+
+def predictions_are_finite(grid: pd.DataFrame) -> Finding:
+    """Every prediction and both ends of its interval are numbers, in order."""
+    columns = ["interval_low_mm", "dmax_mm", "interval_high_mm"]
+    values = grid[columns].to_numpy(np.float64)
+    finite = np.isfinite(values).all(axis=1)
+    ordered = (np.diff(values, axis=1) >= 0).all(axis=1)
+    return Finding(
+        bool((finite & ordered).all()),
+        {"points": len(grid), "not_finite": int((~finite).sum()), "out_of_order": int((finite & ~ordered).sum())},
+    )
+
+
+def compositions_are_complete(grid: pd.DataFrame) -> Finding:
+    """Amounts sum to 100 at.%, every element is in every composition, and no composition comes twice."""
+    amounts = np.array(grid["at_pct"].tolist())
+    wrong_sum = int((np.abs(amounts.sum(axis=1) - 100) > SUM_TOLERANCE_AT_PCT).sum())
+    without = int((amounts <= 0).any(axis=1).sum())
+    twice = int(grid["composition"].duplicated().sum())
+    return Finding(wrong_sum + without + twice == 0, {"wrong_sum": wrong_sum, "on_the_edge": without, "twice": twice})
+
+
+def map_is_not_flat(grid: pd.DataFrame) -> Finding:
+    """A map of one value proposes nothing."""
+    spread = float(grid["dmax_mm"].max() - grid["dmax_mm"].min())
+    return Finding(spread > 0, {"spread_mm": spread})
+
+
+def there_are_two_picks(candidates: pd.DataFrame) -> Finding:
+    """Two different compositions to cast next."""
+    picks = candidates.loc[candidates["kind"] == "pick", "composition"]
+    return Finding(len(picks) == 2 and picks.is_unique, {"picks": picks.tolist()})
+
+
+PREDICTION_GRID_CHECKS = (
+    schema_check(PREDICTION_GRID),
+    Check("finite_predictions", "Every prediction is a number within its interval.", predictions_are_finite),
+    Check("complete_compositions", "Every point is a composition of all elements.", compositions_are_complete),
+    Check("not_flat", "The map has a highest point.", map_is_not_flat),
+)
+CANDIDATES_CHECKS = (
+    schema_check(CANDIDATES),
+    Check("two_picks", "Two different compositions are proposed.", there_are_two_picks, blocking=False),
+)

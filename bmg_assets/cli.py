@@ -1,0 +1,190 @@
+"""The command `bmg`: the same words as in the Dagster UI, for a shell and for scripts.
+
+A user's mistake ends in one sentence on standard error and exit code 2; a run that failed in exit code 1.
+"""
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from bmg_assets.science.errors import BmgError
+
+app = typer.Typer(help="Which alloy to cast next.", no_args_is_help=True, pretty_exceptions_enable=False)
+
+SystemArgument = Annotated[str, typer.Argument(help="Element symbols joined by '-', for example Zr-Al-Cu.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+DEMO_SYSTEM = "Zr-Al-Cu"
+
+
+@app.command()
+def add(system: SystemArgument) -> None:
+    """Register a target system."""
+    from bmg_assets.partitions import register_system
+    from bmg_assets.runs import deployment_instance
+
+    with deployment_instance() as instance:
+        key = register_system(instance, system).key
+    typer.echo(f"{key} is registered; `bmg run {key}` trains it.")
+
+
+@app.command()
+def remove(system: SystemArgument) -> None:
+    """Remove a target system and everything stored of it."""
+    from bmg_assets.partitions import unregister_system
+    from bmg_assets.runs import deployment_instance
+
+    with deployment_instance() as instance:
+        unregister_system(instance, system)
+    removed = _store().delete_system(system)
+    typer.echo(f"{system} is removed, with {len(removed)} files of the store.")
+
+
+@app.command("list")
+def list_systems(as_json: JsonOption = False) -> None:
+    """List the registered systems and how far each has got."""
+    from bmg_assets.partitions import registered_systems
+    from bmg_assets.runs import deployment_instance
+    from bmg_assets.science.overview import overview_of_systems
+
+    store = _store()
+    with deployment_instance() as instance:
+        systems = registered_systems(instance)
+    overview = overview_of_systems(systems, store.read_all("iterations"), store.read_all("lab_results"))
+    _print_frame(overview, as_json)
+
+
+@app.command()
+def literature(
+    source: Annotated[list[str] | None, typer.Option(help="Read this source (repeat for more).")] = None,
+    element_tables: Annotated[str | None, typer.Option(help="'current' or 'paper'.")] = None,
+) -> None:
+    """Read the sources that are at hand, curate them and describe every alloy."""
+    from bmg_assets.runs import deployment_instance, run_literature
+
+    with deployment_instance() as instance:
+        run_literature(instance, source or None, element_tables)
+    typer.echo("The literature is up to date.")
+
+
+@app.command()
+def run(
+    system: SystemArgument,
+    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
+    sub_dataset: Annotated[int | None, typer.Option(help="The paper's sub-dataset, 1 to 5.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
+) -> None:
+    """Train a registered system and propose the next two alloys to cast."""
+    from bmg_assets.partitions import registered_systems
+    from bmg_assets.resources.literature_database import LiteratureDatabase
+    from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
+    from bmg_assets.science.systems import SystemKeyError, parse_system
+
+    key = parse_system(system).key
+    with deployment_instance() as instance:
+        if key not in registered_systems(instance):
+            raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
+        if not LiteratureDatabase(store=_store()).has_table("descriptors"):
+            run_literature(instance)
+        run_system(instance, key, SystemOptions(budget, sub_dataset, seed))
+    _print_candidates(key)
+
+
+@app.command()
+def demo() -> None:
+    """Go from the literature to the next two alloys of Zr-Al-Cu with a short search, in minutes."""
+    from bmg_assets.partitions import register_system
+    from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
+
+    with deployment_instance() as instance:
+        key = register_system(instance, DEMO_SYSTEM).key
+        run_literature(instance)
+        run_system(instance, key, SystemOptions(budget="quick"))
+    _print_candidates(key)
+    typer.echo("This was a short search. `bmg run Zr-Al-Cu` does the full one, `make ui` shows it all in the browser.")
+
+
+@app.command()
+def data(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names from sources.yaml; the paper's tables by default.")
+    ] = None,
+) -> None:
+    """Download published data sets and verify them."""
+    from bmg_assets.resources.settings import Locations
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.sources.download import SourceChoiceError, default_downloads, fetch_source
+
+    places = Locations.from_environment()
+    declarations = read_declarations(places.literature / "sources.yaml")
+    unknown = [name for name in sources or [] if name not in declarations]
+    if unknown:
+        raise SourceChoiceError(f"'{unknown[0]}' is not a declared source; choose among {', '.join(declarations)}.")
+    for name in sources or default_downloads(declarations):
+        path = fetch_source(declarations[name], places.downloads)
+        typer.echo(f"{name}: {path} (verified; licence: {declarations[name].licence})")
+    typer.echo("`bmg literature` takes it in.")
+
+
+@app.command()
+def query(sql: Annotated[str, typer.Argument(help="SQL over all tables.")], as_json: JsonOption = False) -> None:
+    """Answer a question in SQL, for example: SELECT * FROM candidates."""
+    import duckdb
+
+    from bmg_assets.resources.queries import open_views
+
+    with open_views(_store()) as connection:
+        try:
+            frame = connection.sql(sql).df()
+        except duckdb.Error as error:
+            raise BmgError(f"The query was refused: {error}") from error
+    _print_frame(frame, as_json)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    from bmg_assets.runs import RunFailedError
+
+    try:
+        app()
+    except RunFailedError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except BmgError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+
+
+def _store() -> Any:
+    from bmg_assets.resources.settings import Locations
+    from bmg_assets.resources.store import Store
+
+    return Store(url=Locations.from_environment().store_url)
+
+
+def _print_candidates(system: str) -> None:
+    from bmg_assets.assets.prediction import report_file
+
+    store = _store()
+    candidates = store.read_table("candidates", system)
+    typer.echo(f"\nCast next in {system}:")
+    for pick in candidates[candidates["kind"] == "pick"].itertuples():
+        typer.echo(
+            f"  {pick.rank}. {pick.composition}: predicted D_max {pick.dmax_mm:.2f} mm "
+            f"({pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f}); {pick.reason}"
+        )
+    typer.echo(f"Page: {store.path_of(report_file(system))}")
+
+
+def _print_frame(frame: Any, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(json.loads(frame.to_json(orient="records", date_format="iso")), ensure_ascii=False))
+    elif frame.empty:
+        typer.echo("Nothing there yet.")
+    else:
+        typer.echo(frame.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Starting the platform's jobs from Python: the same jobs, instance and store as in the Dagster UI."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+
+from bmg_assets.assets.training import SUB_MODEL_ASSETS
+from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
+from bmg_assets.build import build_definitions
+from bmg_assets.resources.settings import PROJECT, Locations
+from bmg_assets.science.errors import BmgError
+
+INSTANCE_SETTINGS = "dagster.yaml"
+
+
+class RunFailedError(BmgError):
+    """A run that ended without its result."""
+
+
+@dataclass(frozen=True)
+class SystemOptions:
+    """What a person chooses for one run of a system; None leaves it to the deployment."""
+
+    budget: str | None = None
+    sub_dataset: int | None = None
+    seed: int | None = None
+
+    def run_config(self) -> dict[str, Any]:
+        """The run config of the system job."""
+        sub_model = {"config": _given(budget=self.budget, seed=self.seed)}
+        training_set = {"config": _given(sub_dataset=self.sub_dataset)}
+        return {"ops": {"training_set": training_set} | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)}
+
+
+@contextmanager
+def deployment_instance() -> Iterator[dg.DagsterInstance]:
+    """The Dagster instance of the deployment, at DAGSTER_HOME or in the data folder."""
+    home = os.environ.setdefault("DAGSTER_HOME", str(Locations.from_environment().dagster_home))
+    os.makedirs(home, exist_ok=True)
+    settings = os.path.join(home, INSTANCE_SETTINGS)
+    if not os.path.exists(settings):
+        shutil.copy(PROJECT / "data" / "dagster_home" / INSTANCE_SETTINGS, settings)
+    with dg.DagsterInstance.get() as instance:
+        yield instance
+
+
+def run_literature(
+    instance: dg.DagsterInstance, sources: list[str] | None = None, element_tables: str | None = None
+) -> None:
+    """Materialize the literature.
+
+    Raises:
+        RunFailedError: the run failed; the message is the failure's.
+    """
+    config = {
+        "literature_reports": {"config": _given(sources=sources)},
+        "alloy_descriptors": {"config": _given(element_tables=element_tables)},
+    }
+    _execute(instance, dg.reconstructable(_literature_job), {"ops": config}, {})
+
+
+def run_system(instance: dg.DagsterInstance, key: str, options: SystemOptions) -> None:
+    """Materialize one registered system from its training set to its candidates and page.
+
+    Raises:
+        RunFailedError: the run failed; the message is the failure's.
+    """
+    _execute(instance, dg.reconstructable(_system_job), options.run_config(), {"dagster/partition": key})
+
+
+def _literature_job() -> dg.JobDefinition:
+    return build_definitions().resolve_job_def(LITERATURE_JOB)
+
+
+def _system_job() -> dg.JobDefinition:
+    return build_definitions().resolve_job_def(SYSTEM_JOB)
+
+
+def _execute(instance: dg.DagsterInstance, job: Any, run_config: Mapping[str, Any], tags: Mapping[str, str]) -> None:
+    run_config = {**run_config, "loggers": {"console": {}}}
+    with dg.execute_job(job, instance, run_config=run_config, tags=dict(tags)) as result:
+        if not result.success:
+            raise RunFailedError(f"Run {result.run_id} failed. {_first_failure(result)}")
+
+
+def _first_failure(result: Any) -> str:
+    """What went wrong in the words of the step that failed first."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            if failure.user_failure_data and failure.user_failure_data.description:
+                return failure.user_failure_data.description
+            return f"Step {event.step_key}: {_root_cause(failure.error)}"
+    return "Look into its log in the Dagster UI."
+
+
+def _root_cause(error: Any) -> str:
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip() if error is not None else "no reason was recorded."
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,23 @@
+"""Identities of arrays and frames, so that a consumer can tell whether two things were made from the same rows."""
+
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+DIGITS = 16
+
+
+def fingerprint_arrays(*arrays: NDArray[np.float64]) -> str:
+    """A short hexadecimal identity of the shapes and values, in order."""
+    digest = sha256()
+    for array in arrays:
+        digest.update(str(array.shape).encode())
+        digest.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+    return digest.hexdigest()[:DIGITS]
+
+
+def fingerprint_frame(frame: pd.DataFrame) -> str:
+    """A short hexadecimal identity of the columns and rows, in order; the index does not count."""
+    return sha256(frame.to_csv(index=False).encode()).hexdigest()[:DIGITS]

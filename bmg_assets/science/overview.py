@@ -1,0 +1,32 @@
+"""All systems at a glance."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+def overview_of_systems(registered: Sequence[str], iterations: pd.DataFrame, lab: pd.DataFrame) -> pd.DataFrame:
+    """The table `system_overview`: a row per registered system, in the order given.
+
+    Args:
+        iterations: the table `iterations` of all systems.
+        lab: the table `lab_results` of all systems.
+    """
+    last = iterations.sort_values("iteration").groupby("target_system").tail(1).set_index("target_system")
+    best_cast = lab.groupby("target_system")["dmax_mm"].max()
+    overview = pd.DataFrame({"target_system": list(registered)}, dtype=object)
+    overview = overview.join(last, on="target_system").join(best_cast.rename("best_cast_mm"), on="target_system")
+    trained = overview["trained_at"].notna()
+    return pd.DataFrame(
+        {
+            "target_system": overview["target_system"],
+            "state": trained.map({True: "trained", False: "registered, not trained yet"}),
+            "n_training": (overview["n_literature"] + overview["n_lab"]).astype("Int64"),
+            "n_lab": overview["n_lab"].astype("Int64"),
+            "best_predicted_mm": overview["best_predicted_mm"].astype("float64"),
+            "best_composition": overview["best_composition"],
+            "best_cast_mm": overview["best_cast_mm"].astype("float64"),
+            "fusion_r2": overview["fusion_r2"].astype("float64"),
+            "trained_at": overview["trained_at"],
+        }
+    )
