@@ -29,9 +29,13 @@ class Scaler:
 
     @classmethod
     def fit(cls, X: FloatArray) -> "Scaler":
-        """Standardisation as scikit-learn's `StandardScaler`: a constant descriptor is left at zero."""
-        deviation = X.std(axis=0)
-        return cls(X.mean(axis=0), np.where(deviation > 0, deviation, 1.0))
+        """Standardisation as scikit-learn's `StandardScaler`: a constant descriptor is left at zero.
+
+        The deviation of equal numbers is not always zero but rounding of their mean, so that is what it is compared to.
+        """
+        mean, deviation = X.mean(axis=0), X.std(axis=0)
+        rounding = len(X) * np.finfo(np.float64).eps * np.abs(mean)
+        return cls(mean, np.where(deviation > rounding, deviation, 1.0))
 
     def transform(self, X: FloatArray) -> FloatArray:
         """Standardised descriptors, shape (n, d) as `X`."""
