@@ -25,10 +25,10 @@ class Dimension:
     def snap(self, value: float) -> float:
         """The value of the range nearest to `value`; floating-point dust is removed."""
         steps = round((min(max(value, self.start), self.end) - self.start) / self.step)
-        snapped = self.start + steps * self.step
+        snapped = round(self.start + steps * self.step, 10)
         if snapped > self.end:
-            snapped -= self.step
-        return round(snapped) if self.is_integer else round(snapped, 10)
+            snapped = round(snapped - self.step, 10)
+        return round(snapped) if self.is_integer else snapped
 
 
 @dataclass(frozen=True)
