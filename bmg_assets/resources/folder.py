@@ -156,8 +156,10 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
     except OSError as error:
         raise FolderError(not_written(str(target), error)) from error
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        # A database that could not be finished leaves its write-ahead log too.
+        for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
 def not_written(path: str, error: OSError) -> str:

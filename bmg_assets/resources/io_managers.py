@@ -9,7 +9,7 @@ import dagster as dg
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.preview import frame_preview
-from bmg_assets.resources.store import Store, stacked
+from bmg_assets.resources.store import Store
 from bmg_assets.tables.catalogue import LITERATURE_TABLES, UnknownTableError, table_of_asset
 from bmg_assets.tables.dagster_schema import table_schema
 from bmg_assets.tables.table import Table, TableError
@@ -47,10 +47,11 @@ class SystemTableIOManager(dg.ConfigurableIOManager):
         systems = list(context.asset_partition_keys) if context.has_asset_partitions else None
         if systems is not None and len(systems) == 1 and context.has_partition_key and not by_system:
             return self.store.read_table(table.name, systems[0])
-        frames = self.store.read_systems(
-            table.name, self.store.partitions_of(table.name) if systems is None else systems
-        )
-        return frames if by_system else stacked(table.name, frames)
+        if by_system:
+            return self.store.read_systems(
+                table.name, self.store.partitions_of(table.name) if systems is None else systems
+            )
+        return self.store.read_all(table.name, systems)
 
 
 class LiteratureIOManager(dg.ConfigurableIOManager):

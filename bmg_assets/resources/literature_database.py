@@ -8,6 +8,8 @@ A schema of that name inside a file of that name would make every such query amb
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,11 +189,14 @@ def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:
             connection.execute("COMMIT")
             connection.execute("USE memory")
             connection.execute("DETACH new")
-        except duckdb.IOException as error:
-            raise FolderError(
-                f"{folder.path_of(LITERATURE_FILE)} could not be written ({str(error).splitlines()[0]}); what was "
-                "there before is unchanged: free some space and run again."
-            ) from error
+        except duckdb.Error as error:
+            raise FolderError(not_written(folder.path_of(LITERATURE_FILE), _as_os_error(error))) from error
+
+
+def _as_os_error(error: Exception) -> OSError:
+    """What the operating system said, which DuckDB reports in its words only, whatever class it raises."""
+    text = str(error).splitlines()[0]
+    return OSError(errno.ENOSPC, text) if os.strerror(errno.ENOSPC) in text else OSError(text)
 
 
 @contextlib.contextmanager

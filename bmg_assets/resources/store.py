@@ -6,11 +6,10 @@ Works without Dagster too: `Store(url="data/store").read_table("candidates", "Zr
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,10 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.resources.folder import Folder, FolderError, LocalFolder, open_folder
+from bmg_assets.resources.parquet import from_parquet, to_parquet
 from bmg_assets.resources.views import SCHEMA_FILE, refresh_views, write_schema_files
 from bmg_assets.science.errors import BmgError
-from bmg_assets.tables.arrow import arrow_schema, empty_frame, to_frame
+from bmg_assets.tables.arrow import arrow_schema, to_frame
 from bmg_assets.tables.catalogue import SYSTEM_TABLES, system_table
 from bmg_assets.tables.table import Table, TableError
 from bmg_assets.tables.validation import validated
@@ -97,7 +97,7 @@ class Store(dg.ConfigurableResource):
         arrow = validated(definition, frame)
         _refuse_foreign_rows(definition, "target_system" if definition.partitioned else None, target_system, arrow)
         _refuse_foreign_rows(definition, definition.part_column, part, arrow)
-        self._write(name, _parquet_bytes(arrow))
+        self._write(name, to_parquet(arrow))
         return name
 
     def read_table(self, table: str, target_system: str | None = None, part: str | None = None) -> pd.DataFrame:
@@ -110,8 +110,7 @@ class Store(dg.ConfigurableResource):
 
         self.check_format()
         definition = system_table(table)
-        parts = self._parts_of(definition, target_system) if definition.part_column and part is None else [part]
-        pieces = [self._read_piece(definition, target_system, one) for one in parts]
+        pieces = self._pieces(definition, target_system, part)
         if not pieces:
             raise _missing(definition, target_system)
         return to_frame(pa.concat_tables(pieces, promote_options="default"))
@@ -121,9 +120,18 @@ class Store(dg.ConfigurableResource):
         present = set(self.partitions_of(table))
         return {system: self.read_table(table, system) for system in target_systems if system in present}
 
-    def read_all(self, table: str) -> pd.DataFrame:
-        """All partitions that are there, one below the other; typed and without rows if there is none."""
-        return stacked(table, self.read_systems(table, self.partitions_of(table)))
+    def read_all(self, table: str, target_systems: Iterable[str] | None = None) -> pd.DataFrame:
+        """Those of the partitions that are there (of all systems without a list), one below the other.
+
+        Typed and without rows if there is none.
+        """
+        import pyarrow as pa
+
+        definition = system_table(table)
+        present = self.partitions_of(table)
+        systems = present if target_systems is None else [one for one in target_systems if one in set(present)]
+        pieces = [piece for system in systems for piece in self._pieces(definition, system)]
+        return to_frame(pa.concat_tables([arrow_schema(definition).empty_table(), *pieces], promote_options="default"))
 
     def has_table(self, table: str, target_system: str | None = None, part: str | None = None) -> bool:
         """Whether this partition is there; without `part`, whether any part of it is."""
@@ -208,22 +216,18 @@ class Store(dg.ConfigurableResource):
         names = self.folder.files(table.name)
         return [name for name in names if name.endswith(".parquet") and not name.endswith(SCHEMA_FILE)]
 
+    def _pieces(self, table: Table, target_system: str | None, part: str | None = None) -> list[pa.Table]:
+        """The partition's part, or all of its parts if none is named; raises NotInStoreError."""
+        parts = self._parts_of(table, target_system) if table.part_column and part is None else [part]
+        return [self._read_piece(table, target_system, one) for one in parts]
+
     def _read_piece(self, table: Table, target_system: str | None, part: str | None) -> pa.Table:
         name = file_name(table, target_system, part)
         try:
             data = self.folder.read(name)
         except FileNotFoundError:
             raise _missing(table, target_system) from None
-        return _from_parquet(table, name, data)
-
-
-def stacked(table: str, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The frames of one table one below the other; typed and without rows if there is none."""
-    import pandas as pd
-
-    # A frame without rows has nothing to add, and pandas would take its types into account.
-    filled = [frame for frame in frames.values() if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else empty_frame(system_table(table))
+        return _as_registered(table, name, data)
 
 
 def file_name(table: Table, target_system: str | None, part: str | None = None) -> str:
@@ -268,20 +272,11 @@ def _refuse_foreign_rows(table: Table, column: str | None, expected: str | None,
         )
 
 
-def _parquet_bytes(arrow: pa.Table) -> bytes:
-    import pyarrow.parquet as pq
-
-    buffer = io.BytesIO()
-    pq.write_table(arrow, buffer, compression="zstd")
-    return buffer.getvalue()
-
-
-def _from_parquet(table: Table, name: str, data: bytes) -> pa.Table:
+def _as_registered(table: Table, name: str, data: bytes) -> pa.Table:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        arrow = pq.read_table(io.BytesIO(data))
+        arrow = from_parquet(data)
         # Columns by name here too: another version may have written them in another order.
         wanted = arrow_schema(table, table.further_columns(arrow.column_names))
         return arrow.select(wanted.names).cast(wanted)

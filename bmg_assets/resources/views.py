@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bmg_assets.resources.folder import Folder, LocalFolder, replacing
+from bmg_assets.resources.parquet import to_parquet
+from bmg_assets.tables.arrow import arrow_schema
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.tables.table import Table
 
@@ -111,13 +112,7 @@ def _build(path: Path, folder: LocalFolder) -> None:
 
 @functools.lru_cache
 def _schema_bytes(table: Table) -> bytes:
-    import pyarrow.parquet as pq
-
-    from bmg_assets.tables.arrow import arrow_schema
-
-    buffer = io.BytesIO()
-    pq.write_table(arrow_schema(table).empty_table(), buffer)
-    return buffer.getvalue()
+    return to_parquet(arrow_schema(table).empty_table())
 
 
 def _fingerprint(folder: LocalFolder) -> str:

@@ -11,6 +11,7 @@ import filelock
 import pandas as pd
 import pytest
 
+from bmg_assets.resources import literature_database
 from bmg_assets.resources.folder import FolderError
 from bmg_assets.resources.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
 from bmg_assets.resources.store import Store, StoreFormatError
@@ -139,6 +140,24 @@ def test_a_full_disk_leaves_the_database(local: LiteratureDatabase, monkeypatch:
     monkeypatch.undo()
     assert path_of(local).read_bytes() == before
     assert sorted(path.name for path in path_of(local).parent.glob(".*")) == []
+
+
+def test_a_disk_that_fills_up_inside_duckdb_leaves_the_database(
+    local: LiteratureDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path_of(local).read_bytes()
+
+    def fail(connection: duckdb.DuckDBPyConnection, table: object) -> None:
+        # The class and the words of duckdb 2.0.0 on a full disk; the log of the unfinished file stays behind.
+        [unfinished] = path_of(local).parent.glob(".literature.duckdb.*.tmp")
+        unfinished.with_name(f"{unfinished.name}.wal").write_bytes(b"log")
+        raise duckdb.TransactionException('Failed to commit: Could not write file "x.wal": No space left on device')
+
+    monkeypatch.setattr(literature_database, "comment_columns", fail)
+    with pytest.raises(FolderError, match="the disk is full; what was there before is unchanged: free some space"):
+        local.write("alloys", frame_of(ALLOYS, 5))
+    assert path_of(local).read_bytes() == before
+    assert list(path_of(local).parent.glob(".*")) == []
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -93,6 +93,10 @@ def test_all_partitions_in_one_frame(store: Store) -> None:
     for system, rows in (("La-Al-Ni", 2), (SYSTEM, 0)):
         store.write_table("lab_results", system, frame_of(SYSTEM_TABLES["lab_results"], rows, system))
     assert store.read_all("lab_results")["target_system"].tolist() == ["La-Al-Ni", "La-Al-Ni"]
+    assert store.read_all("lab_results", [SYSTEM, "Fe-B-Nb"]).empty
+    for sub_model in ("svr", "lightgbm"):
+        store.write_table("tuning_trials", SYSTEM, trials(sub_model), part=sub_model)
+    assert store.read_all("tuning_trials")["sub_model"].tolist() == ["lightgbm"] * 3 + ["svr"] * 3
     assert list(store.read_systems("lab_results", ["Fe-B-Nb", SYSTEM])) == [SYSTEM]
 
 
