@@ -14,7 +14,12 @@ from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.model_files import SubModelIOManager
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
+from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
+from bmg_assets.tables.dagster_schema import table_schema
 
+TABLES_BY_ASSET = {
+    table.asset: table for table in (*LITERATURE_TABLES.values(), *SYSTEM_TABLES.values()) if table.asset is not None
+}
 OWNERS = ["team:metallic-glass"]
 
 ASSETS = [
@@ -66,9 +71,16 @@ def build_executor() -> dg.ExecutorDefinition:
 def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
     """The definitions, with some resources exchanged by name (tests and tools do)."""
     return dg.Definitions(
-        assets=[asset.map_asset_specs(lambda spec: spec.replace_attributes(owners=OWNERS)) for asset in ASSETS],
+        assets=[asset.map_asset_specs(_described) for asset in ASSETS],
         jobs=JOBS,
         resources=build_resources() | dict(resource_overrides or {}),
         executor=build_executor(),
         loggers={"console": run_console},
     )
+
+
+def _described(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """The spec with what holds for all assets: an owner, and the columns of its table before anything is computed."""
+    table = TABLES_BY_ASSET.get(spec.key.path[-1])
+    columns = {"dagster/column_schema": table_schema(table)} if table is not None else {}
+    return spec.replace_attributes(owners=OWNERS, metadata={**spec.metadata, **columns})

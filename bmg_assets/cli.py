@@ -165,13 +165,15 @@ def _store() -> Any:
 
 def _print_candidates(system: str) -> None:
     from bmg_assets.assets.prediction import report_file
+    from bmg_assets.reporting.system_page import with_formulas
+    from bmg_assets.science.systems import parse_system
 
     store = _store()
-    candidates = store.read_table("candidates", system)
+    candidates = with_formulas(store.read_table("candidates", system), parse_system(system))
     typer.echo(f"\nCast next in {system}:")
     for pick in candidates[candidates["kind"] == "pick"].itertuples():
         typer.echo(
-            f"  {pick.rank}. {pick.composition}: predicted D_max {pick.dmax_mm:.2f} mm "
+            f"  {pick.rank}. {pick.formula}: predicted D_max {pick.dmax_mm:.2f} mm "
             f"({pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f}); {pick.reason}"
         )
     typer.echo(f"Page: {store.path_of(report_file(system))}")

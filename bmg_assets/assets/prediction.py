@@ -11,7 +11,7 @@ from pydantic import Field
 
 from bmg_assets.assets.types import TABLE
 from bmg_assets.checks.check import check_results, check_specs
-from bmg_assets.checks.prediction import CANDIDATES_CHECKS, PREDICTION_GRID_CHECKS
+from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.reporting.metadata import metadata_values
@@ -192,16 +192,18 @@ def system_report(
     kinds={"parquet"},
     code_version="1",
     deps=[candidates],
+    check_specs=check_specs("system_overview", OVERVIEW_CHECKS),
     description="One row per registered system: its state, best prediction, best cast, score and age.",
 )
 @ends_in_one_sentence
-def system_overview(context: dg.AssetExecutionContext, store: Store) -> pd.DataFrame:
+def system_overview(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
     """Systems that are registered, whether trained or not."""
     from bmg_assets.science.overview import overview_of_systems
 
-    return overview_of_systems(
+    frame = overview_of_systems(
         registered_systems(context.instance), store.read_all(ITERATIONS.name), store.read_all("lab_results")
     )
+    return dg.MaterializeResult(value=frame, check_results=check_results(OVERVIEW_CHECKS, frame))
 
 
 def report_file(system: str) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.checks.check import Check, Finding, schema_check
-from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID
+from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
 
 SUM_TOLERANCE_AT_PCT = 1e-6
 
@@ -52,3 +52,4 @@ CANDIDATES_CHECKS = (
     schema_check(CANDIDATES),
     Check("two_picks", "Two different compositions are proposed.", there_are_two_picks, blocking=False),
 )
+OVERVIEW_CHECKS = (schema_check(SYSTEM_OVERVIEW),)

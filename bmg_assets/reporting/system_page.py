@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from bmg_assets.reporting.ternary_map import draw_ternary_map
+from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.systems import TargetSystem
 
 STYLE = """
@@ -42,8 +43,9 @@ class SystemPage:
 
 def render_page(page: SystemPage) -> str:
     """The page as HTML that needs no other file and no network."""
-    picks = page.candidates[page.candidates["kind"] == "pick"]
-    boundary = page.candidates[page.candidates["kind"] == "verification"]
+    candidates = with_formulas(page.candidates, page.system)
+    picks = candidates[candidates["kind"] == "pick"]
+    boundary = candidates[candidates["kind"] == "verification"]
     key = escape(page.system.key)
     parts = [
         f"<h1>{key}: what to cast next</h1>",
@@ -68,6 +70,11 @@ def render_page(page: SystemPage) -> str:
     )
 
 
+def with_formulas(candidates: pd.DataFrame, system: TargetSystem) -> pd.DataFrame:
+    """The candidates with a column `formula`: the composition with its elements in the order of the system's key."""
+    return candidates.assign(formula=[formula_in_order(system.elements, point) for point in candidates["at_pct"]])
+
+
 def training_identity(training_set: pd.DataFrame) -> str:
     """The training set in a few words, for titles."""
     first = training_set.iloc[0]
@@ -75,7 +82,7 @@ def training_identity(training_set: pd.DataFrame) -> str:
 
 
 _CANDIDATE_COLUMNS = {
-    "composition": "composition",
+    "formula": "composition",
     "dmax_mm": "predicted D_max (mm)",
     "interval_low_mm": "from (mm)",
     "interval_high_mm": "to (mm)",
@@ -92,7 +99,7 @@ _SCORE_COLUMNS = {
 
 def _pick_sentences(picks: pd.DataFrame) -> str:
     items = "".join(
-        f"<li><strong>{escape(str(pick.composition))}</strong>: predicted D<sub>max</sub> {pick.dmax_mm:.2f} mm "
+        f"<li><strong>{escape(str(pick.formula))}</strong>: predicted D<sub>max</sub> {pick.dmax_mm:.2f} mm "
         f"(interval {pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f} mm), {escape(str(pick.reason))}.</li>"
         for pick in picks.itertuples(index=False)
     )

@@ -52,7 +52,8 @@ def propose(
         dmax_mm: fused prediction, shape (n,).
         regions: number of the region of each point, 1 for the largest, 0 outside the top share, shape (n,).
         elements: symbols of the k elements.
-        distance_at_pct: how far the second pick and the boundary points lie from the first.
+        distance_at_pct: how far the second pick and the boundary points lie from the first; where the grid has no
+            points at this distance, the nearest one that it has.
         free: points that may be proposed, shape (n,); all of them by default.
 
     Raises:
@@ -64,6 +65,7 @@ def propose(
         raise CandidateError("Every point of the largest top region has been cast; lower the step or raise the share.")
     first = int(in_region[np.argmax(dmax_mm[in_region])])
     picks = [Candidate(first, "pick", 1, _reason_of_first(dmax_mm[first], int((regions == 1).sum())))]
+    distance_at_pct = _nearest_distance(points, distance_at_pct)
     around = _points_around(points, first, distance_at_pct, free)
     ranked = sorted(around, key=lambda point: -dmax_mm[point])
     if ranked:
@@ -106,6 +108,12 @@ def propose_on_map(
             "reason": [candidate.reason for candidate in proposed],
         }
     )
+
+
+def _nearest_distance(points: IntArray, wanted: int) -> int:
+    """The multiple of the grid's step nearest to a distance: quaternaries have steps of 2 at.%, but the pairs 5."""
+    step = int(np.gcd.reduce(points, axis=None))
+    return max(1, round(wanted / step)) * step
 
 
 def _points_around(points: IntArray, centre: int, distance: int, free: NDArray[np.bool_]) -> list[int]:

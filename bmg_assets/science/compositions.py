@@ -140,6 +140,11 @@ def composition_key(amounts: Mapping[str, float]) -> str:
     return "".join(f"{element}{_plain(value)}" for element, value in pairs if value > 0)
 
 
+def formula_in_order(elements: Sequence[str], at_pct: Sequence[float]) -> str:
+    """A composition for people, elements in the order given and amounts as in a key, like "Zr58Al12Cu30"."""
+    return "".join(f"{element}{_plain(round(value, 4))}" for element, value in zip(elements, at_pct, strict=True))
+
+
 def chemical_system(elements: Iterable[str]) -> str:
     """Name of the set of elements: alphabetical, joined by "-", like "Al-Cu-Zr"."""
     return "-".join(sorted(set(elements)))

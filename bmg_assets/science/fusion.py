@@ -85,7 +85,7 @@ def objective_matrix(predictions: FloatArray, y: FloatArray, folds: Sequence[Fol
     for fold in folds:
         residuals = predictions[fold.test] - y[fold.test, np.newaxis]
         spread = np.sum((y[fold.test] - y[fold.test].mean()) ** 2)
-        if spread == 0:
+        if np.ptp(y[fold.test]) == 0:  # not the spread: the mean of equal labels may differ from them by rounding
             raise FusionError(
                 f"All {len(fold.test)} alloys of one fold have the same D_max, so the fusion has no score to optimise; "
                 "use a training set with more than one class of alloys."
@@ -109,14 +109,17 @@ def search_weights(matrix: FloatArray, steps: int = LATTICE_STEPS) -> FloatArray
 def exact_weights(matrix: FloatArray) -> FloatArray:
     """The weights that minimise wᵀ A w with w ≥ 0 and Σ w = 1, shape (m,).
 
-    For each choice of sub-models with a weight above zero the optimum solves a linear system (Lagrange); of those
-    without a negative weight, the one with the lowest loss is the optimum of the convex problem.
+    For each choice of sub-models with a weight above zero the optimum solves a linear system (Lagrange, with the
+    multiplier as the last unknown, so that a loss of zero is found too); of those without a negative weight, the one
+    with the lowest loss is the optimum of the convex problem.
     """
     m = len(matrix)
     best, best_loss = np.full(m, 1 / m), np.inf
     for size in range(1, m + 1):
         for chosen in combinations(range(m), size):
-            part = np.linalg.lstsq(matrix[np.ix_(chosen, chosen)], np.ones(size), rcond=None)[0]
+            system = np.ones((size + 1, size + 1))
+            system[:size, :size], system[size, size] = matrix[np.ix_(chosen, chosen)], 0
+            part = np.linalg.lstsq(system, np.eye(size + 1)[size], rcond=None)[0][:size]
             if part.sum() <= 0 or (part < 0).any():
                 continue
             weights = np.zeros(m)

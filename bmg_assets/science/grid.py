@@ -12,6 +12,8 @@ STEPS_AT_PCT = (1, 2, 4, 5, 10)
 """Steps that divide 100 at.%, the finest first."""
 MOST_POINTS = 20_000
 """A ternary at 1 at.% has 4,851 interior points; more elements get the finest step that stays below this."""
+MOST_ELEMENTS = 9
+"""With more, a grid below `MOST_POINTS` is a handful of points around the centre."""
 
 
 class GridError(BmgError):
@@ -27,12 +29,14 @@ def default_step(n_elements: int) -> int:
     """The finest step in at.% that keeps the grid below `MOST_POINTS`; 1 for a ternary, 2 for a quaternary.
 
     Raises:
-        GridError: no step does.
+        GridError: there are too many elements.
     """
-    for step in STEPS_AT_PCT:
-        if 0 < interior_points(n_elements, step) <= MOST_POINTS:
-            return step
-    raise GridError(f"{n_elements} elements are too many for a grid; target systems of up to 9 elements can be mapped.")
+    if n_elements > MOST_ELEMENTS:
+        raise GridError(
+            f"{n_elements} elements are too many for a grid; "
+            f"target systems of up to {MOST_ELEMENTS} elements can be mapped."
+        )
+    return next(step for step in STEPS_AT_PCT if interior_points(n_elements, step) <= MOST_POINTS)
 
 
 def composition_grid(n_elements: int, step_at_pct: int | None = None) -> IntArray:
@@ -42,11 +46,13 @@ def composition_grid(n_elements: int, step_at_pct: int | None = None) -> IntArra
         step_at_pct: distance of neighbouring points; `default_step` where it is not given.
 
     Raises:
-        GridError: the step does not divide 100.
+        GridError: the step is not one of those offered, or no composition at this step contains every element.
     """
     step = default_step(n_elements) if step_at_pct is None else step_at_pct
     if step not in STEPS_AT_PCT:
         raise GridError(f"A grid step of {step} at.% was asked for; choose one of {', '.join(map(str, STEPS_AT_PCT))}.")
+    if interior_points(n_elements, step) == 0:
+        raise GridError(f"At steps of {step} at.% no composition contains all {n_elements} elements; use a finer step.")
     return simplex_points(n_elements, 100 // step, smallest=1) * step
 
 

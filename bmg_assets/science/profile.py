@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.folds import FloatArray, Scaler
 
 CORRELATED = 0.8
 """Absolute Pearson coefficient from which the paper drops one of two descriptors."""
@@ -55,7 +55,5 @@ def profile_of(alloys: pd.DataFrame) -> LiteratureProfile:
 def correlations(descriptors: pd.DataFrame) -> Correlations:
     """Correlations in the table `descriptors`; a descriptor that does not vary is correlated with nothing (0)."""
     values = descriptors[list(PAPER_DESCRIPTORS)].dropna().to_numpy(np.float64)
-    deviation = values - values.mean(axis=0)
-    norm = np.sqrt((deviation**2).sum(axis=0))
-    unit = np.divide(deviation, norm, out=np.zeros_like(deviation), where=norm > 0)
-    return Correlations(PAPER_DESCRIPTORS, unit.T @ unit)
+    standardised = Scaler.fit(values).transform(values)
+    return Correlations(PAPER_DESCRIPTORS, standardised.T @ standardised / max(len(values), 1))

@@ -22,7 +22,8 @@ def exchange_directions(n_elements: int) -> IntArray:
 def top_share(values: FloatArray, share: float) -> NDArray[np.bool_]:
     """Marks the `share` of points with the highest values (rounded up; of equal values the first come first)."""
     marked = np.zeros(len(values), dtype=bool)
-    marked[np.argsort(-values, kind="stable")[: int(np.ceil(share * len(values)))]] = True
+    count = int(np.ceil(round(share * len(values), 9)))  # 0.07 * 100 is a little above 7
+    marked[np.argsort(-values, kind="stable")[:count]] = True
     return marked
 
 

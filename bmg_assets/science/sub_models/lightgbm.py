@@ -35,6 +35,14 @@ class LightGBM(SubModel):
             "reg_lambda": 10,
             "subsample": 0.8,
         },
+        {
+            "num_leaves": 265,
+            "learning_rate": 0.1,
+            "min_child_samples": 7,
+            "reg_alpha": 0.5,
+            "reg_lambda": 32,
+            "subsample": 0.7,
+        },
     )
 
     def fold_predictions(
