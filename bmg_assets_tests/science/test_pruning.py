@@ -1,5 +1,7 @@
 """The paper's categories and sub-datasets: examples by hand, properties, and the counts on the published table."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,7 +98,7 @@ def test_sub_datasets_are_nested_and_never_hold_the_target_system_nor_lose_an_un
         {i for i, category in enumerate(categories) if category not in excluded_categories(number)}
         for number in range(1, 6)
     ]
-    for larger, smaller in zip(kept, kept[1:], strict=False):
+    for larger, smaller in pairwise(kept):
         assert smaller <= larger
     assert not any(alloys[i] == target for i in kept[0])
     assert {i for i, elements in enumerate(alloys) if not elements & target} == kept[-1]

@@ -54,7 +54,7 @@ def test_a_key_that_cannot_be_used_is_refused_with_what_was_found_and_what_to_wr
 
 
 def test_the_same_elements_in_another_order_are_refused_and_the_registered_key_is_named():
-    with pytest.raises(SystemKeyError, match="same elements as 'Zr-Al-Cu'.*use 'Zr-Al-Cu'"):
+    with pytest.raises(SystemKeyError, match=r"same elements as 'Zr-Al-Cu'.*use 'Zr-Al-Cu'"):
         check_new_key("Cu-Al-Zr", ["Mg-Zn-Ca", "Zr-Al-Cu"])
 
 
