@@ -1,0 +1,150 @@
+"""What to cast next: a map with two regions, casts that are not proposed again, and maps with nothing to propose."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bmg_assets.science.candidates import CandidateError, propose, propose_on_map
+from bmg_assets.science.compositions import composition_key
+from bmg_assets.science.grid import composition_grid
+from bmg_assets.science.regions import exchange_directions, label_regions, top_share
+from bmg_assets.science.systems import parse_system
+
+ELEMENTS = ("Zr", "Al", "Cu")
+BROAD, SHARP = np.array([50, 20, 30]), np.array([10, 80, 10])
+
+
+def two_hills(step=5):
+    """A broad hill of at most 3 mm, and a sharp one of 9 mm: the largest region is not the highest."""
+    points = composition_grid(3, step)
+    broad = 3 - 0.001 * ((points - BROAD) ** 2).sum(axis=1)
+    dmax = np.where((points == SHARP).all(axis=1), 9.0, broad)
+    return points, dmax, label_regions(points, top_share(dmax, 0.15), step)
+
+
+def row_of(points, at_pct):
+    return int(np.flatnonzero((points == at_pct).all(axis=1))[0])
+
+
+def test_the_map_is_what_it_is_said_to_be():
+    points, dmax, regions = two_hills()
+    assert (regions == 1).sum() > (regions == 2).sum() == 1
+    assert regions[row_of(points, SHARP)] == 2
+    assert dmax.argmax() == row_of(points, SHARP)
+
+
+def test_the_first_pick_is_the_highest_of_the_largest_region_not_of_the_map():
+    points, dmax, regions = two_hills()
+    first = propose(points, dmax, regions, ELEMENTS, 5)[0]
+    assert points[first.point].tolist() == BROAD.tolist()
+    assert (first.kind, first.rank) == ("pick", 1)
+    assert f"3.00 mm) in the largest top region ({(regions == 1).sum()} compositions" in first.reason
+
+
+@pytest.mark.parametrize("distance", [5, 10])
+def test_the_second_pick_is_the_best_of_the_six_points_around_and_the_others_verify_the_boundary(distance):
+    points, dmax, regions = two_hills()
+    favoured = row_of(points, BROAD + distance * np.array([0, 1, -1]))
+    dmax = dmax.copy()
+    dmax[favoured] += 0.0005
+    candidates = propose(points, dmax, regions, ELEMENTS, distance)
+    assert [(c.kind, c.rank) for c in candidates] == [
+        ("pick", 1),
+        ("pick", 2),
+        *(("verification", rank) for rank in range(1, 6)),
+    ]
+    assert candidates[1].point == favoured
+    assert f"6 points {distance} at.% around" in candidates[1].reason
+    around = {tuple(BROAD + distance * direction) for direction in exchange_directions(3)}
+    assert {tuple(points[c.point]) for c in candidates[1:]} == around
+    boundary = [dmax[c.point] for c in candidates[2:]]
+    assert boundary == sorted(boundary, reverse=True)
+
+
+def test_the_reason_of_a_boundary_point_says_which_element_is_held_constant():
+    points, dmax, regions = two_hills()
+    reasons = {tuple(points[c.point]): c.reason for c in propose(points, dmax, regions, ELEMENTS, 5)}
+    exchanged = {
+        (55, 15, 30): "5 at.% of Al replaced by Zr",
+        (45, 25, 30): "5 at.% of Zr replaced by Al",
+        (55, 20, 25): "5 at.% of Cu replaced by Zr",
+        (50, 15, 35): "5 at.% of Al replaced by Cu",
+    }
+    assert sum(part in reasons[point] for point, part in exchanged.items()) >= 3
+    assert all("best of" in reasons[point] or part in reasons[point] for point, part in exchanged.items())
+
+
+def test_what_was_cast_is_proposed_neither_as_a_pick_nor_for_verification():
+    points, dmax, regions = two_hills()
+    free = np.ones(len(points), bool)
+    free[[row_of(points, BROAD), row_of(points, [55, 20, 25])]] = False
+    candidates = propose(points, dmax, regions, ELEMENTS, 5, free)
+    assert all(free[c.point] for c in candidates)
+    assert regions[candidates[0].point] == 1
+    assert dmax[candidates[0].point] == dmax[free & (regions == 1)].max()
+
+
+def test_at_the_edge_of_the_diagram_only_points_that_exist_are_proposed():
+    points = composition_grid(3, 5)
+    dmax = points[:, 0].astype(float)
+    candidates = propose(points, dmax, label_regions(points, top_share(dmax, 0.1), 5), ELEMENTS, 5)
+    assert points[candidates[0].point].tolist() == [90, 5, 5]
+    assert [points[c.point].tolist() for c in candidates[1:]] == [[85, 10, 5], [85, 5, 10]]
+
+
+@pytest.mark.parametrize(
+    "n_elements, step, distance, apart", [(4, 2, 5, 4), (4, 4, 5, 4), (5, 10, 5, 10), (3, 5, 7, 5)]
+)
+def test_a_distance_between_the_steps_of_the_grid_still_gives_a_pair_at_the_nearest_one(
+    n_elements, step, distance, apart
+):
+    points = composition_grid(n_elements, step)
+    dmax = -((points - 100 / n_elements) ** 2).sum(axis=1).astype(float)
+    regions = label_regions(points, top_share(dmax, 0.05), step)
+    candidates = propose(points, dmax, regions, tuple("ABCDE"[:n_elements]), distance)
+    assert [c.kind for c in candidates[:2]] == ["pick", "pick"]
+    assert np.abs(points[candidates[1].point] - points[candidates[0].point]).max() == apart
+    assert f"{apart} at.% around" in candidates[1].reason
+
+
+def test_a_region_that_has_been_cast_to_the_last_point_is_refused_with_what_to_change():
+    points, dmax, regions = two_hills()
+    with pytest.raises(CandidateError, match=r"largest top region has been cast; lower the step or raise the share"):
+        propose(points, dmax, regions, ELEMENTS, 5, free=regions != 1)
+
+
+def prediction_grid():
+    points, dmax, regions = two_hills()
+    return pd.DataFrame(
+        {
+            "target_system": "Zr-Al-Cu",
+            "composition": [composition_key(dict(zip(ELEMENTS, point, strict=True))) for point in points.tolist()],
+            "at_pct": [point.astype(float).tolist() for point in points],
+            "dmax_mm": dmax,
+            "interval_low_mm": dmax - 1,
+            "interval_high_mm": dmax + 2,
+            "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
+        }
+    ).set_index(np.arange(len(points)) + 1000)
+
+
+def test_the_table_has_the_rows_of_the_grid():
+    table = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, already_cast=[])
+    assert table["target_system"].unique().tolist() == ["Zr-Al-Cu"]
+    assert table["kind"].tolist() == ["pick"] * 2 + ["verification"] * 5
+    assert table["rank"].tolist() == [1, 2, 1, 2, 3, 4, 5]
+    first = table.iloc[0]
+    assert first["composition"] == "Al20Cu30Zr50"
+    assert first["at_pct"] == [50.0, 20.0, 30.0]
+    assert (first["dmax_mm"], first["interval_low_mm"], first["interval_high_mm"]) == (3.0, 2.0, 5.0)
+    assert (table["interval_high_mm"] - table["dmax_mm"]).tolist() == pytest.approx([2.0] * 7)
+    by_key = [composition_key(dict(zip(ELEMENTS, at_pct, strict=True))) for at_pct in table["at_pct"]]
+    assert table["composition"].tolist() == by_key
+
+
+def test_compositions_that_were_cast_are_left_out_by_their_keys():
+    proposed = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, already_cast=[])
+    cast = set(proposed["composition"][:3])
+    again = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, already_cast=cast)
+    assert not cast & set(again["composition"])
+    assert again["kind"].tolist()[:2] == ["pick", "pick"]
