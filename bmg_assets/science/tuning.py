@@ -160,27 +160,34 @@ class _Search:
 
     def run(self, first_points: Sequence[Mapping[str, float]]) -> None:
         """Evaluate the first points and then what TPE proposes, until the budget is spent."""
+        from contextlib import suppress
         from functools import partial
 
         from hyperopt import fmin, tpe
+        from hyperopt.exceptions import AllTrialsFailed
 
-        first = _distinct([self.model.space.to_steps(point) for point in first_points])
-        fmin(
-            self._objective,
-            self.model.space.for_hyperopt(),
-            algo=partial(tpe.suggest, n_startup_jobs=len(first) + self.budget.random_trials),
-            max_evals=self.budget.max_evaluations,
-            points_to_evaluate=first or None,
-            rstate=np.random.default_rng(self.seed),
-            early_stop_fn=lambda *_: (self.trials_since_best >= self.budget.patience, []),
-            show_progressbar=False,
-            verbose=False,
-        )
+        first = _distinct([self.model.space.to_steps(point) for point in first_points])[: self.budget.max_evaluations]
+        with suppress(AllTrialsFailed):  # raised where no loss is known at the end; said below in our words
+            fmin(
+                self._objective,
+                self.model.space.for_hyperopt(),
+                algo=partial(tpe.suggest, n_startup_jobs=len(first) + self.budget.random_trials),
+                max_evals=self.budget.max_evaluations,
+                points_to_evaluate=first or None,
+                rstate=np.random.default_rng(self.seed),
+                early_stop_fn=lambda *_: (self._is_spent(), []),
+                show_progressbar=False,
+                verbose=False,
+            )
         if self.best is None:
             raise TuningError(
                 f"All {len(self.trials)} trials of {self.model.title} failed, the last with: {self.trials[-1].error}; "
                 "check the descriptors of the training set."
             )
+
+    def _is_spent(self) -> bool:
+        # Hyperopt counts `max_evals` from after the points tried first, so the trials are counted here.
+        return len(self.trials) >= self.budget.max_evaluations or self.trials_since_best >= self.budget.patience
 
     def settle_rounds(self) -> Evaluation:
         """The best point, judged over the whole range of rounds where trials were compared at fewer."""
@@ -222,6 +229,8 @@ class _Search:
         for fold in self.folds:
             held_out.append(self.model.fold_predictions(fold, params, stages, self.seed, self.threads))
             losses.append(np.sqrt(np.mean((held_out[-1] - fold.y_test) ** 2, axis=1)))
+            if not np.isfinite(losses[-1]).all():
+                raise ArithmeticError("the predictions for the held-out alloys are not finite")
             stage = self._choose_stage(np.mean(losses, axis=0))
             so_far = tuple(float(loss[stage]) for loss in losses)
             if race is not None and race.is_lost(so_far):
