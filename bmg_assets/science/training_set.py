@@ -78,7 +78,7 @@ def assemble_training_set(
         raise TrainingSetError(
             f"Sub-dataset {sub_dataset} of {target.key} has no alloys: choose one that prunes less, or add a source."
         )
-    rows["category"] = rows["category"].astype(str)
+    rows["category"] = rows["category"].map(str)  # plain text: `astype` leaves members of an enumeration as they are
     rows = rows.assign(target_system=target.key, sub_dataset=sub_dataset, element_tables=tables.variant, weight=1.0)
     return rows[[*CONTEXT_COLUMNS, *chosen]]
 
