@@ -229,6 +229,13 @@ def test_if_every_trial_fails_the_user_is_told_how_many_why_and_where_to_look(bu
         tune(Toy(never), X, Y, replace(budget, max_evaluations=6), seed=0)
 
 
+@pytest.mark.parametrize("model", SUB_MODELS.values(), ids=SUB_MODELS)
+def test_labels_that_are_no_numbers_end_in_a_sentence_whatever_the_sub_model(model):
+    labels = np.where(np.arange(50) % 5 == 0, np.nan, Y)
+    with pytest.raises(TuningError, match=rf"All 4 trials of {model.title} failed, the last with: .*(NaN|finite)"):
+        tune(model, X, labels, budget_named("quick"), seed=0)
+
+
 def test_a_mistake_in_our_own_code_is_not_taken_for_a_failed_trial():
     def mistake(params, rounds, fold):
         raise KeyError("no such parameter")
