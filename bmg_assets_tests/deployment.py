@@ -1,0 +1,103 @@
+"""A deployment of the platform in a folder of its own, for tests: its store, its run history, its literature.
+
+Runs go through the platform's own jobs, in this process. The environment is changed only while one is at work.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
+from bmg_assets.build import build_definitions
+from bmg_assets.resources.settings import PROJECT
+from bmg_assets.resources.store import Store
+from bmg_assets.resources.views import VIEWS_FILE
+from bmg_assets.runs import SystemOptions
+
+QUICK = SystemOptions(budget="quick").run_config()
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Where it is, and whose literature it reads."""
+
+    folder: Path
+    instance: dg.DagsterInstance
+    data: Path = PROJECT / "data"
+
+    @property
+    def store(self) -> Store:
+        return Store(url=str(self.folder / "store"))
+
+    def variables(self) -> dict[str, str]:
+        """What the environment says of it; nothing is ever found in its cache of downloads."""
+        return {
+            "BMG_DATA": str(self.data),
+            "BMG_STORE": self.store.url,
+            "BMG_DOWNLOADS": str(self.folder / "downloads"),
+            "OMP_NUM_THREADS": "1",
+        }
+
+    @contextmanager
+    def environment(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.variables().items():
+                patch.setenv(name, value)
+            yield
+
+    def run_literature(self, **config: Any) -> dg.ExecuteInProcessResult:
+        """Run the literature job; `config` by asset."""
+        return self.run(LITERATURE_JOB, run_config=_ops(config))
+
+    def run_system(
+        self, key: str, assets: Sequence[str] | None = None, run_config: Mapping[str, Any] = QUICK
+    ) -> dg.ExecuteInProcessResult:
+        """Run the job of one system, or some of its assets."""
+        ops = {name: config for name, config in run_config["ops"].items() if assets is None or name in assets}
+        keys = [dg.AssetKey(name) for name in assets] if assets is not None else None
+        return self.run(SYSTEM_JOB, partition_key=key, asset_selection=keys, run_config={"ops": ops})
+
+    def run(self, job: str, **options: Any) -> dg.ExecuteInProcessResult:
+        """Run a job of the platform; a failure is in the result, not raised."""
+        with self.environment():
+            definition = build_definitions().resolve_job_def(job)
+            return definition.execute_in_process(instance=self.instance, raise_on_error=False, **options)
+
+    def files(self, *, of: str = "") -> dict[str, bytes]:
+        """What is stored, by name; `of` one system only; without the views, which name the place."""
+        folder = self.store.folder
+        return {name: folder.read(name) for name in folder.files() if of in name and not name.startswith(VIEWS_FILE)}
+
+    def copied_to(self, folder: Path, instance: dg.DagsterInstance) -> "Deployment":
+        """The same, in another folder, with the same systems registered: tests may change it."""
+        shutil.copytree(self.store.url, folder / "store")
+        instance.add_dynamic_partitions("target_system", list(self.instance.get_dynamic_partitions("target_system")))
+        return Deployment(folder, instance, self.data)
+
+
+def sentence_of(result: dg.ExecuteInProcessResult) -> str:
+    """The words in which the step that failed first ended; they are ours, or the test fails."""
+    failure = next(event.step_failure_data for event in result.all_events if event.is_step_failure)
+    assert failure.user_failure_data is not None, failure.error
+    return failure.user_failure_data.description or ""
+
+
+def started(result: dg.ExecuteInProcessResult) -> set[str]:
+    """The assets whose computation was begun."""
+    return {event.step_key for event in result.all_events if event.is_step_start}
+
+
+def shared_folder(base: Path) -> Path:
+    """A folder that all processes of one test run see."""
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def _ops(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {"ops": {name: {"config": values} for name, values in config.items()}}

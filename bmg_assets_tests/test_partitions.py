@@ -1,0 +1,127 @@
+"""The rules of partition keys, at every way in: the function, the jobs, and a key typed into the instance."""
+
+import dagster as dg
+import pytest
+
+from bmg_assets.automation.jobs import add_system_job, remove_system_job
+from bmg_assets.partitions import register_system, registered_systems, unregister_system
+from bmg_assets.resources.store import Store
+from bmg_assets.science.systems import SystemKeyError
+from bmg_assets.tables.catalogue import SYSTEM_TABLES
+from bmg_assets_tests.deployment import Deployment, sentence_of, started
+from bmg_assets_tests.table_frames import frame_of
+
+OLDER = "Zr-Al-Cu"
+REFUSED = {
+    "an element twice": ("Zr-Zr-Cu", "Zr stands in it twice; name each element once."),
+    "no element": ("Zr-Al-Xx", "'Xx' is not an element symbol; write the symbols joined by '-'"),
+    "an alloy": ("Zr50-Al-Cu", "'Zr50' is not an element symbol"),
+    "lower case": ("zr-al-cu", "'zr' is not an element symbol"),
+    "another separator": ("Zr,Al,Cu", "'Zr,Al,Cu' is not an element symbol"),
+    "a blank": ("Zr -Al-Cu", "'Zr ' is not an element symbol"),
+    "nothing": ("", "'' is not an element symbol"),
+    "one element": ("Zr", "has 1 element(s); a target system has three or more"),
+    "two elements": ("Zr-Cu", "has 2 element(s); a target system has three or more"),
+    "another order": ("Cu-Al-Zr", "has the same elements as 'Zr-Al-Cu', which is registered already; use 'Zr-Al-Cu'"),
+}
+
+refused_keys = pytest.mark.parametrize(("key", "words"), REFUSED.values(), ids=REFUSED.keys())
+
+
+def add(instance: dg.DagsterInstance, key: str) -> dg.ExecuteInProcessResult:
+    config = {"ops": {"add_system": {"config": {"target_system": key}}}}
+    return add_system_job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+
+
+def remove(instance: dg.DagsterInstance, store: Store, key: str) -> dg.ExecuteInProcessResult:
+    config = {"ops": {"remove_system": {"config": {"target_system": key}}}}
+    return remove_system_job.execute_in_process(
+        instance=instance, run_config=config, resources={"store": store}, raise_on_error=False
+    )
+
+
+def test_a_key_is_registered_as_it_is_written(instance: dg.DagsterInstance) -> None:
+    assert register_system(instance, "Zr-Al-Cu").elements == ("Zr", "Al", "Cu")
+    register_system(instance, "Zr-Al-Cu-Ni")
+    register_system(instance, "Zr-Al-Cu")
+    assert registered_systems(instance) == ["Zr-Al-Cu", "Zr-Al-Cu-Ni"]
+
+
+@refused_keys
+def test_the_function_refuses(instance: dg.DagsterInstance, key: str, words: str) -> None:
+    register_system(instance, OLDER)
+    with pytest.raises(SystemKeyError) as refusal:
+        register_system(instance, key)
+    assert words in str(refusal.value)
+    assert registered_systems(instance) == [OLDER]
+
+
+@refused_keys
+def test_the_job_refuses(instance: dg.DagsterInstance, key: str, words: str) -> None:
+    assert add(instance, OLDER).success
+    result = add(instance, key)
+    assert not result.success
+    assert words in sentence_of(result)
+    assert registered_systems(instance) == [OLDER]
+
+
+@pytest.mark.parametrize(("key", "words"), [case for case in REFUSED.values() if case[0]])
+def test_a_key_typed_into_the_ui_fails_before_anything_is_computed(fresh: Deployment, key: str, words: str) -> None:
+    fresh.instance.add_dynamic_partitions("target_system", [OLDER, key])
+    result = fresh.run_system(key)
+    assert not result.success
+    assert words in sentence_of(result)
+    assert started(result) == {"lab_results"}
+    assert fresh.files() == {}
+
+
+def test_the_older_of_two_keys_goes_on_working(fresh: Deployment) -> None:
+    fresh.instance.add_dynamic_partitions("target_system", [OLDER, "Cu-Zr-Al", "Al-Cu-Zr"])
+    assert fresh.run_system(OLDER, ["lab_results"]).success
+    for younger in ("Cu-Zr-Al", "Al-Cu-Zr"):
+        assert f"use '{OLDER}'" in sentence_of(fresh.run_system(younger, ["lab_results"]))
+    assert fresh.store.partitions_of("lab_results") == [OLDER]
+
+
+def test_a_reversed_key_does_not_get_past_what_was_stored_before(copy_of_finished: Deployment) -> None:
+    """Not even into the training set alone, whose inputs are there."""
+    deployment = copy_of_finished
+    deployment.instance.add_dynamic_partitions("target_system", ["Cu-Al-Zr"])
+    lab = deployment.store.read_table("lab_results", OLDER)
+    deployment.store.write_table("lab_results", "Cu-Al-Zr", lab)
+    before = deployment.files()
+    result = deployment.run_system("Cu-Al-Zr", ["training_set"])
+    assert f"use '{OLDER}'" in sentence_of(result)
+    assert deployment.files() == before
+
+
+def test_removing_takes_the_key_and_the_files(instance: dg.DagsterInstance, fresh: Deployment) -> None:
+    store, other = fresh.store, "Zr-Al-Cu-Ni"
+    for key in (OLDER, other):
+        register_system(instance, key)
+        store.write_table("candidates", key, frame_of(SYSTEM_TABLES["candidates"], target_system=key))
+        store.write_bytes(f"models/svr_model/{key}.zip", b"model")
+        store.write_bytes(f"reports/{key}.html", b"page")
+    kept = fresh.files(of=other)
+    assert remove(instance, store, OLDER).success
+    assert registered_systems(instance) == [other]
+    assert {name: data for name, data in fresh.files().items() if "Zr-Al-Cu" in name} == kept
+    assert len(kept) == 3
+
+
+def test_removing_a_key_that_nobody_registered_removes_nothing(instance: dg.DagsterInstance, fresh: Deployment) -> None:
+    register_system(instance, OLDER)
+    fresh.store.write_bytes("reports/Mg-Zn-Ca.html", b"page")
+    before = fresh.files()
+    result = remove(instance, fresh.store, "Mg-Zn-Ca")
+    assert "'Mg-Zn-Ca' is not a registered system (registered: Zr-Al-Cu); check the key." in sentence_of(result)
+    assert fresh.files() == before
+    with pytest.raises(SystemKeyError, match="not a registered system"):
+        unregister_system(instance, "Cu-Al-Zr")
+    assert registered_systems(instance) == [OLDER]
+
+
+def test_an_order_can_be_changed_by_removing_first(instance: dg.DagsterInstance, fresh: Deployment) -> None:
+    register_system(instance, OLDER)
+    assert remove(instance, fresh.store, OLDER).success
+    assert register_system(instance, "Cu-Al-Zr").elements == ("Cu", "Al", "Zr")
