@@ -6,7 +6,7 @@ Belongs here: the casts of a system as they enter training. Does not belong here
 import dagster as dg
 
 from bmg_assets.assets.types import TABLE
-from bmg_assets.checks.check import check_results, check_specs
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.lab import LAB_RESULTS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import system_of_run, target_system
@@ -29,6 +29,7 @@ from bmg_assets.tables.lab import LAB_RESULTS
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def lab_results(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
     """Casts that are known already stay; a system without any gets an empty table."""
     system = system_of_run(context)

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from bmg_assets.assets.types import TABLE
-from bmg_assets.checks.check import check_results, check_specs
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.reporting.metadata import metadata_values
@@ -54,6 +54,7 @@ class AlloyDescriptorsConfig(dg.Config):
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
     """Read and curate the sources that are at hand."""
     from bmg_assets.science.curation import curate_reports, summarise_reports
@@ -99,6 +100,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def literature_alloys(literature_reports: pd.DataFrame) -> dg.MaterializeResult:
     """Merge the accepted reports of each composition."""
     from bmg_assets.science.curation import merge_alloys
@@ -129,6 +131,7 @@ def literature_alloys(literature_reports: pd.DataFrame) -> dg.MaterializeResult:
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def alloy_descriptors(
     config: AlloyDescriptorsConfig, defaults: Defaults, literature_alloys: pd.DataFrame
 ) -> dg.MaterializeResult:

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from bmg_assets.assets.types import TABLE
-from bmg_assets.checks.check import check_results, check_specs
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import registered_systems, target_system
@@ -61,6 +61,7 @@ class CandidatesConfig(dg.Config):
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def prediction_grid(
     context: dg.AssetExecutionContext,
     config: PredictionGridConfig,
@@ -115,6 +116,7 @@ def prediction_grid(
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def candidates(
     context: dg.AssetExecutionContext,
     config: CandidatesConfig,
@@ -196,6 +198,7 @@ def system_report(
     description="One row per registered system: its state, best prediction, best cast, score and age.",
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def system_overview(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
     """Systems that are registered, whether trained or not."""
     from bmg_assets.science.overview import overview_of_systems

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from bmg_assets.assets.types import SUB_MODEL, TABLE
-from bmg_assets.checks.check import check_results, check_specs
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import system_of_run, target_system
@@ -83,6 +83,7 @@ class SubModelConfig(dg.Config):
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def training_set(
     context: dg.AssetExecutionContext,
     config: TrainingSetConfig,
@@ -139,6 +140,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         ),
     )
     @ends_in_one_sentence
+    @stored_if_it_passes
     def sub_model_asset(
         context: dg.AssetExecutionContext,
         config: SubModelConfig,
@@ -200,6 +202,7 @@ svr_model, random_forest_model, xgboost_model, lightgbm_model = map(build_sub_mo
     ),
 )
 @ends_in_one_sentence
+@stored_if_it_passes
 def fusion_weights(
     training_set: pd.DataFrame,
     svr_model: TunedSubModel,

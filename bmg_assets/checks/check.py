@@ -1,18 +1,22 @@
 """A check of an asset as one object: from it come the declaration that the UI shows and the result of a run.
 
 Results are emitted by the asset that has the values at hand: Dagster would hand a check of its own all partitions at
-once. A failed blocking check keeps what is downstream from being computed, in later runs too.
+once. A failed blocking check keeps what is downstream from being computed, in later runs too: Dagster sees to that only
+within the run and after storing the value, so here a value that fails is not stored, and what was stored before stays.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 import dagster as dg
 import pandas as pd
 
 from bmg_assets.reporting.metadata import metadata_values
 from bmg_assets.tables.table import Table
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -65,3 +69,32 @@ def check_results(checks: Sequence[Check], *values: Any) -> list[dg.AssetCheckRe
         )
         for check, finding in findings
     ]
+
+
+def stored_if_it_passes(function: Callable[P, dg.MaterializeResult]) -> Callable[P, Any]:
+    """Let an asset's value be stored only if no blocking check failed; the checks' results are recorded either way."""
+
+    @wraps(function)
+    def examined(*args: P.args, **kwargs: P.kwargs) -> dg.MaterializeResult | Iterator[dg.AssetCheckResult]:
+        result = function(*args, **kwargs)
+        results = list(result.check_results or [])
+        failed = [one for one in results if not one.passed and one.severity == dg.AssetCheckSeverity.ERROR]
+        return _held_back(results, failed) if failed else result
+
+    return examined
+
+
+def _held_back(
+    results: Sequence[dg.AssetCheckResult], failed: Sequence[dg.AssetCheckResult]
+) -> Iterator[dg.AssetCheckResult]:
+    yield from results
+    found = "; ".join(f"{one.check_name} ({_words(one)})" for one in failed)
+    raise dg.Failure(
+        description=f"The result failed blocking checks: {found}. It was not stored, what was there before is "
+        "unchanged: mend the inputs or the settings of this run and materialize it again.",
+        allow_retries=False,
+    )
+
+
+def _words(result: dg.AssetCheckResult) -> str:
+    return ", ".join(f"{name}: {value.value}" for name, value in result.metadata.items())
