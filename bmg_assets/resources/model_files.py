@@ -1,6 +1,6 @@
 """A tuned sub-model as one file, and the IO manager that keeps one per system.
 
-The file is a zip archive: `record.json`, `trials.json`, `out_of_fold.npy`, `scaler.npz` and the estimator in its own
+The file is a zip archive: `record.json`, `trials.json`, `out_of_fold.npy`, `scaler.npy` and the estimator in its own
 library's format (XGBoost UBJSON, LightGBM text, skops for scikit-learn). Nothing in it is a pickle. One file is
 replaced in one step, so that a model and its out-of-fold predictions never come from two trainings.
 """
@@ -8,6 +8,7 @@ replaced in one step, so that a model and its out-of-fold predictions never come
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import asdict
 from typing import Any
 
@@ -26,6 +27,9 @@ MODEL_FORMAT = 1
 ESTIMATOR = "estimator"
 OWN_TYPES = ["sklearn.tree._tree.Tree"]
 """Types that skops loads only from a trusted file: whoever can write the store can do more harm than a false tree."""
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
+"""What the libraries raise at bytes that are not theirs."""
 
 
 class ModelFileError(BmgError):
@@ -63,15 +67,19 @@ def unpack(data: bytes) -> TunedSubModel:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
         record = json.loads(parts["record.json"])
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        if record.get("model_format") == MODEL_FORMAT:
+            return _model(record, parts)
+    except UNREADABLE as error:
         raise ModelFileError(
             "A stored sub-model is not readable; materialize the sub-models of the system again."
         ) from error
-    if record.get("model_format") != MODEL_FORMAT:
-        raise ModelFileError(
-            f"A stored sub-model has format {record.get('model_format')}, this version reads {MODEL_FORMAT}; "
-            "materialize the sub-models of the system again."
-        )
+    raise ModelFileError(
+        f"A stored sub-model has format {record.get('model_format')}, this version reads {MODEL_FORMAT}; "
+        "materialize the sub-models of the system again."
+    )
+
+
+def _model(record: dict[str, Any], parts: dict[str, bytes]) -> TunedSubModel:
     mean, scale = _array(parts["scaler.npy"])
     name = record["name"]
     return TunedSubModel(
@@ -140,7 +148,10 @@ def _estimator(name: str, data: bytes) -> Any:
     if name == "lightgbm":
         import lightgbm
 
-        return lightgbm.Booster(model_str=data.decode())
+        try:
+            return lightgbm.Booster(model_str=data.decode())
+        except lightgbm.basic.LightGBMError as error:
+            raise ValueError(str(error)) from error
     import skops.io
 
     return skops.io.loads(data, trusted=OWN_TYPES)
