@@ -1,0 +1,92 @@
+"""Each examination of the literature passes on good rows, and fails on the fault that it is there for."""
+
+import pandas as pd
+import pytest
+
+from bmg_assets.checks import literature as checks
+from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
+
+
+def reports(**columns: object) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "source": "starter",
+            "status": ["accepted"] * 9 + ["refused"],
+            "composition": [f"Cu{n}Zr{100 - n}" for n in range(50, 59)] + [None],
+            "glass_class": ["bulk"] * 9 + [None],
+            "reason": [None] * 9 + ["Found no amounts."],
+        }
+        | columns
+    )
+
+
+def alloys(**columns: object) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "composition": ["Cu50Zr50", "Al10Ni90", "Al10Cu30Zr60"],
+            "at_pct": [[50.0, 50.0], [10.0, 90.0], [10.0, 30.0, 60.0]],
+            "glass_class": ["ribbon", "crystalline", "bulk"],
+            "dmax_low_mm": [0.0, 0.0, 5.0],
+            "dmax_high_mm": [1.0, 0.0, None],
+        }
+        | columns
+    )
+
+
+def descriptors(rows: int = 40) -> pd.DataFrame:
+    return pd.DataFrame({"failure": [None] * rows} | dict.fromkeys(PAPER_DESCRIPTORS, [1.5] * rows))
+
+
+def test_a_refused_report_says_why_and_an_accepted_one_is_usable() -> None:
+    assert checks.refusals_have_reasons(reports()).passed
+    silent = checks.refusals_have_reasons(reports(reason=None))
+    assert (silent.passed, silent.figures["refused_without_reason"]) == (False, 1)
+    for column in ("composition", "glass_class"):
+        unusable = checks.refusals_have_reasons(reports(**{column: None}))
+        assert (unusable.passed, unusable.figures["accepted_but_unusable"]) == (False, 9)
+
+
+@pytest.mark.parametrize(("refused", "passed"), [(0, True), (2, True), (3, False)])
+def test_few_rows_of_a_source_are_refused(refused: int, passed: bool) -> None:
+    status = ["refused"] * refused + ["accepted"] * (10 - refused)
+    # A large good source does not hide a small bad one.
+    both = pd.concat([reports(status=status), *[reports(source="large", status="accepted")] * 20])
+    finding = checks.most_are_accepted(both)
+    assert finding.passed is passed
+    assert finding.figures["refused_share"] == {"large": 0.0, "starter": refused / 10}
+
+
+def test_amounts_sum_to_hundred() -> None:
+    assert checks.amounts_sum_to_hundred(alloys()).passed
+    finding = checks.amounts_sum_to_hundred(alloys(at_pct=[[50.0, 50.0], [10.0, 90.0], [10.0, 30.0, 59.9]]))
+    assert (finding.passed, finding.figures["wrong_sum"]) == (False, ["Al10Cu30Zr60"])
+
+
+def test_all_three_classes_are_needed() -> None:
+    assert checks.all_classes_are_there(alloys()).passed
+    finding = checks.all_classes_are_there(alloys(glass_class=["ribbon", "bulk", "bulk"]))
+    assert (finding.passed, finding.figures) == (False, {"bulk": 2, "ribbon": 1})
+
+
+def test_an_interval_is_not_upside_down() -> None:
+    assert checks.labels_lie_in_intervals(alloys()).passed
+    finding = checks.labels_lie_in_intervals(alloys(dmax_low_mm=[2.0, 0.0, 5.0]))
+    assert (finding.passed, finding.figures["upside_down"]) == (False, ["Cu50Zr50"])
+
+
+@pytest.mark.parametrize(("failed", "passed"), [(0, True), (2, True), (3, False)])
+def test_few_alloys_are_not_described(failed: int, passed: bool) -> None:
+    frame = descriptors(40)
+    frame.loc[: failed - 1, "failure"] = "Found no data of Og."
+    finding = checks.most_are_described(frame)
+    assert (finding.passed, finding.figures["not_described"]) == (passed, failed)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_described_alloy_has_all_numbers(value: float) -> None:
+    frame = descriptors()
+    assert checks.described_are_finite(frame).passed
+    frame.loc[3, PAPER_DESCRIPTORS[-1]] = value
+    assert not checks.described_are_finite(frame).passed
+    frame.loc[3, "failure"] = "Found no data of Og."
+    assert checks.described_are_finite(frame).passed

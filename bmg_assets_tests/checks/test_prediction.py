@@ -1,0 +1,63 @@
+"""Each examination of a map and of what it proposes passes on good rows, and fails on the fault it is there for."""
+
+import pandas as pd
+import pytest
+
+from bmg_assets.checks import prediction as checks
+
+
+def grid(**columns: object) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "composition": ["Al1Cu1Zr98", "Al1Cu2Zr97"],
+            "at_pct": [[98.0, 1.0, 1.0], [97.0, 1.0, 2.0]],
+            "interval_low_mm": [0.0, 1.0],
+            "dmax_mm": [1.0, 2.0],
+            "interval_high_mm": [3.0, 4.0],
+        }
+        | columns
+    )
+
+
+@pytest.mark.parametrize("column", ["interval_low_mm", "dmax_mm", "interval_high_mm"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_prediction_that_is_no_number_is_found(column: str, value: float) -> None:
+    assert checks.predictions_are_finite(grid()).passed
+    finding = checks.predictions_are_finite(grid(**{column: [1.0, value]}))
+    assert (finding.passed, finding.figures["not_finite"]) == (False, 1)
+
+
+def test_a_prediction_outside_its_interval_is_found() -> None:
+    for columns in ({"interval_low_mm": [1.1, 1.0]}, {"interval_high_mm": [3.0, 1.9]}):
+        finding = checks.predictions_are_finite(grid(**columns))
+        assert (finding.passed, finding.figures["out_of_order"]) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ({"at_pct": [[98.0, 1.0, 1.0], [97.0, 1.0, 1.0]]}, "wrong_sum"),
+        ({"at_pct": [[98.0, 1.0, 1.0], [98.0, 0.0, 2.0]]}, "on_the_edge"),
+        ({"composition": ["Al1Cu1Zr98"] * 2}, "twice"),
+    ],
+)
+def test_a_point_that_is_no_composition_of_all_elements_is_found(columns: dict[str, list], fault: str) -> None:
+    assert checks.compositions_are_complete(grid()).passed
+    finding = checks.compositions_are_complete(grid(**columns))
+    assert not finding.passed
+    assert {name for name, count in finding.figures.items() if count} == {fault}
+
+
+def test_a_flat_map_proposes_nothing() -> None:
+    assert checks.map_is_not_flat(grid()).passed
+    assert not checks.map_is_not_flat(grid(dmax_mm=[2.0, 2.0])).passed
+
+
+@pytest.mark.parametrize(
+    ("picks", "passed"),
+    [(["Al1Cu1Zr98", "Al1Cu2Zr97"], True), (["Al1Cu1Zr98"], False), (["Al1Cu1Zr98", "Al1Cu1Zr98"], False), ([], False)],
+)
+def test_two_different_picks_are_needed(picks: list[str], passed: bool) -> None:
+    rows = pd.DataFrame({"kind": ["pick"] * len(picks) + ["verification"], "composition": [*picks, "Al2Cu1Zr97"]})
+    finding = checks.there_are_two_picks(rows)
+    assert (finding.passed, finding.figures["picks"]) == (passed, picks)
