@@ -1,10 +1,11 @@
 """What a file of casts may contain: its columns, the words allowed in them, and the limits of the numbers.
 
-One row per cast, schema version 1. Words are matched without regard to case, spaces and punctuation, in column names
-as in cells ("Melt-spinning", "Tg (K)"); a word that had to be mapped is flagged on the cast. How cells are read is
+One row per cast, schema version 1. Words are matched without regard to case and separators ("Melt-spinning"); a word
+that had to be mapped is flagged on the cast. How cells are read is
 decided in cells.py, what follows from a cast in ladder.py.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -118,22 +119,30 @@ TEMPERATURE_LIMITS_K: Mapping[str, tuple[float, float]] = {
 """Credible glass transition, crystallisation and liquidus temperatures of alloys in K, both ends included."""
 
 
-def squeezed(text: str) -> str:
-    """Letters and digits of a word in lower case: what is compared where case and punctuation do not matter."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
-
-
-_COLUMN_BY_WORD = {squeezed(name): name for name in COLUMNS}
+_COLUMN_BY_LETTERS = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in COLUMNS}
 
 
 def column_name(header: str) -> str:
-    """The column that a header cell names; a header that names none is the name of an extra column."""
-    return _COLUMN_BY_WORD.get(squeezed(header), header.strip())
+    """The column that a header cell names, whatever its case and punctuation ("Tg (K)", "Sample ID").
+
+    A header that names none is the name of an extra column.
+    """
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    letters = "".join(character for character in folded if character.isalnum())
+    return _COLUMN_BY_LETTERS.get(letters, header.strip())
+
+
+def squeezed(text: str) -> str:
+    """A word for comparison: lower case, without spaces, dots, underscores, and separators inside.
+
+    Other signs stay, because they can change the meaning: "amorphous?" is not "amorphous".
+    """
+    folded = re.sub(r"[\s._]", "", unicodedata.normalize("NFKC", text).casefold())
+    return re.sub(r"(?<=\w)[-–/+](?=\w)", "", folded)
 
 
 def _words(**synonyms: str) -> dict[str, str]:
-    """Synonym to allowed word, from lists of synonyms by allowed word."""
+    """Synonym, squeezed, to allowed word, from lists of synonyms by allowed word."""
     return {squeezed(synonym): word for word, listed in synonyms.items() for synonym in listed.split(",")}
 
 
@@ -141,8 +150,12 @@ WITHDRAWN_WORDS = frozenset({"withdrawn", "withdraw", "withdrawal", "retracted"}
 """Verdicts, squeezed, that withdraw the cast named in `supersedes`; stored as failed_cast."""
 
 UNIT_SYNONYMS: Mapping[str, str] = {
-    **dict.fromkeys(("at", "atpct", "atpercent", "atomic", "atomicpercent", "atompercent", "mol", "molpercent"), "at%"),
-    **dict.fromkeys(("wt", "wtpct", "wtpercent", "weight", "weightpercent", "mass", "masspercent"), "wt%"),
+    squeezed(synonym): unit
+    for unit, listed in (
+        ("at%", "at,at-%,at pct,atpercent,atomic,atomic%,atomic percent,atom%,mol%,mole%"),
+        ("wt%", "wt,wt-%,wt pct,wtpercent,weight,weight%,weight percent,mass%,mass percent"),
+    )
+    for synonym in listed.split(",")
 }
 METHOD_SYNONYMS: Mapping[str, str] = _words(
     melt_spinning="melt spun,melt spin,single roller melt spinning,spinning",
@@ -165,12 +178,12 @@ VERDICT_SYNONYMS: Mapping[str, str] = {
     **_words(
         amorphous="am,glass,glassy,fully amorphous,fully glassy,xrd amorphous,metallic glass",
         partially_crystalline=(
-            "ac,partial,partially,partly crystalline,partial crystalline,partially crystallised,partially crystallized,"
+            "partial,partially,partly crystalline,partial crystalline,partially crystallised,partially crystallized,"
             "partially amorphous,partly amorphous,amorphous+crystalline,crystalline+amorphous,composite"
         ),
-        crystalline="cr,crystal,crystals,crystallised,crystallized,fully crystalline,not amorphous,no glass,not glass",
+        crystalline="cr,crystal,crystals,crystallised,crystallized,fully crystalline",
         unclear="unknown,ambiguous,inconclusive,uncertain,not clear",
-        failed_cast="failed,cast failed,failed casting,casting failed,not filled,broken",
+        failed_cast="failed,cast failed,failed casting,casting failed,not filled,mould not filled",
     ),
     **dict.fromkeys(WITHDRAWN_WORDS, "failed_cast"),
 }
