@@ -280,6 +280,7 @@ def test_rounds_are_chosen_along_the_fit_and_are_part_of_the_point():
     assert tuned.params[ROUNDS] == 80
     assert all(trial.params[ROUNDS] == 80 for trial in tuned.trials)
     assert tuned.loss == pytest.approx(bowl(tuned.params))
+    assert tuned.out_of_fold == pytest.approx(Y + tuned.loss)
 
 
 def test_of_equal_losses_and_within_the_tolerance_the_fewest_rounds_are_taken():
