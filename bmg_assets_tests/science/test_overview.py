@@ -21,7 +21,7 @@ ITERATIONS = pd.DataFrame(
     columns=ITERATION_COLUMNS,
 )
 LAB = pd.DataFrame(
-    {"target_system": ["Zr-Al-Cu", "Zr-Al-Cu", "La-Al-C"], "dmax_mm": [0.2, 2.5, 1.0]},
+    {"target_system": ["Zr-Al-Cu", "Zr-Al-Cu", "La-Al-C"], "dmax_mm": [2.5, 0.2, 1.0]},
 )
 REGISTERED = ["Zr-Al-Cu", "La-Al-C", "Mg-Zn-Ca"]
 
