@@ -1,6 +1,7 @@
 """Starting the platform's jobs from Python: the same jobs, instance and store as in the Dagster UI."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -83,9 +84,10 @@ def _system_job() -> dg.JobDefinition:
 
 def _execute(instance: dg.DagsterInstance, job: Any, run_config: Mapping[str, Any], tags: Mapping[str, str]) -> None:
     run_config = {**run_config, "loggers": {"console": {}}}
-    with dg.execute_job(job, instance, run_config=run_config, tags=dict(tags)) as result:
-        if not result.success:
-            raise RunFailedError(f"Run {result.run_id} failed. {_first_failure(result)}")
+    # Entering the result as a context would set up all resources once more, and raise what failed the run.
+    result = dg.execute_job(job, instance, run_config=run_config, tags=dict(tags))
+    if not result.success:
+        raise RunFailedError(f"Run {result.run_id} failed. {_first_failure(result)}")
 
 
 def _first_failure(result: Any) -> str:
@@ -96,13 +98,18 @@ def _first_failure(result: Any) -> str:
             if failure.user_failure_data and failure.user_failure_data.description:
                 return failure.user_failure_data.description
             return f"Step {event.step_key}: {_root_cause(failure.error)}"
+        if event.is_job_failure and event.job_failure_data.error:
+            return _root_cause(event.job_failure_data.error)
     return "Look into its log in the Dagster UI."
 
 
 def _root_cause(error: Any) -> str:
     while error is not None and error.cause is not None:
         error = error.cause
-    return error.message.strip() if error is not None else "no reason was recorded."
+    if error is None:
+        return "no reason was recorded."
+    # An error of ours is a sentence; its class, which stands before it, would tell the reader nothing.
+    return re.sub(r"^bmg_assets\.[\w.]+: ", "", error.message.strip())
 
 
 def _given(**values: Any) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""Runs started from Python: the same jobs as in the UI, and a failure in its own words."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.reconstruct import ReconstructableJob
+
+from bmg_assets import build
+from bmg_assets.runs import RunFailedError, SystemOptions, deployment_instance, run_literature, run_system
+from bmg_assets_tests.deployment import Deployment
+
+KEY = "Zr-Al-Cu"
+
+
+@pytest.fixture
+def deployment(copy_of_finished: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Deployment:
+    """The environment's deployment is a copy of the finished one; its steps run in this process."""
+    for name, value in copy_of_finished.variables().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster_home"))
+    monkeypatch.setattr(build, "build_executor", lambda: dg.in_process_executor)
+    # Dagster remembers a job for the life of a process, and with it the store of the test before.
+    ReconstructableJob.get_definition.cache_clear()
+    ReconstructableJob.get_repository_definition.cache_clear()
+    return copy_of_finished
+
+
+def test_options_that_nobody_chose_are_left_to_the_deployment() -> None:
+    nothing = SystemOptions().run_config()["ops"]
+    assert nothing["training_set"] == nothing["svr_model"] == {"config": {}}
+    chosen = SystemOptions(budget="quick", sub_dataset=1, seed=0).run_config()["ops"]
+    assert chosen.pop("training_set") == {"config": {"sub_dataset": 1}}
+    assert set(chosen) == {"svr_model", "random_forest_model", "xgboost_model", "lightgbm_model"}
+    assert all(settings == {"config": {"budget": "quick", "seed": 0}} for settings in chosen.values())
+
+
+def test_a_new_home_of_dagster_gets_the_projects_settings(deployment: Deployment, tmp_path: Path) -> None:
+    with deployment_instance() as instance:
+        assert instance.get_settings("run_retries")["enabled"]
+        assert not instance.telemetry_enabled
+        instance.add_dynamic_partitions("target_system", [KEY])
+    assert (tmp_path / "dagster_home" / "dagster.yaml").exists()
+    with deployment_instance() as instance:
+        assert list(instance.get_dynamic_partitions("target_system")) == [KEY]
+
+
+def test_a_failed_run_says_what_the_first_failed_step_said(deployment: Deployment) -> None:
+    before = deployment.files()
+    with deployment_instance() as instance:
+        instance.add_dynamic_partitions("target_system", [KEY])
+        with pytest.raises(RunFailedError, match=r"^Run [0-9a-f-]+ failed\. Sub-dataset 7 does not exist; choose one"):
+            run_system(instance, KEY, SystemOptions(sub_dataset=7))
+        assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.FAILURE}
+    assert deployment.files() == before
+
+
+def test_a_store_of_another_version_is_named_in_one_sentence(deployment: Deployment) -> None:
+    deployment.store.folder.write("store_format.json", b'{"store_format": 99}')
+    with (
+        deployment_instance() as instance,
+        pytest.raises(RunFailedError, match=r"failed\. The store at .* has format 99, .* Nothing was changed\.$"),
+    ):
+        run_literature(instance)
+
+
+def test_an_error_that_is_not_ours_is_told_with_its_step(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("something unforeseen")
+
+    monkeypatch.setattr("bmg_assets.sources.declaration.read_declarations", fail)
+    with (
+        deployment_instance() as instance,
+        pytest.raises(RunFailedError, match=r"Step literature_reports: .*something unforeseen"),
+    ):
+        run_literature(instance)
