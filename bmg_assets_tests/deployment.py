@@ -52,17 +52,16 @@ class Deployment:
                 patch.setenv(name, value)
             yield
 
-    def run_literature(self, **config: Any) -> dg.ExecuteInProcessResult:
-        """Run the literature job; `config` by asset."""
-        return self.run(LITERATURE_JOB, run_config=_ops(config))
+    def run_literature(self, assets: Sequence[str] | None = None, **config: Any) -> dg.ExecuteInProcessResult:
+        """Run the literature job, or some of its assets; `config` by asset."""
+        return self.run(LITERATURE_JOB, asset_selection=_keys(assets), run_config=configured(**config))
 
     def run_system(
         self, key: str, assets: Sequence[str] | None = None, run_config: Mapping[str, Any] = QUICK
     ) -> dg.ExecuteInProcessResult:
         """Run the job of one system, or some of its assets."""
         ops = {name: config for name, config in run_config["ops"].items() if assets is None or name in assets}
-        keys = [dg.AssetKey(name) for name in assets] if assets is not None else None
-        return self.run(SYSTEM_JOB, partition_key=key, asset_selection=keys, run_config={"ops": ops})
+        return self.run(SYSTEM_JOB, partition_key=key, asset_selection=_keys(assets), run_config={"ops": ops})
 
     def run(self, job: str, **options: Any) -> dg.ExecuteInProcessResult:
         """Run a job of the platform; a failure is in the result, not raised."""
@@ -99,5 +98,10 @@ def shared_folder(base: Path) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-def _ops(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {"ops": {name: {"config": values} for name, values in config.items()}}
+def configured(**assets: Any) -> dict[str, Any]:
+    """Run config from the settings of each asset."""
+    return {"ops": {name: {"config": settings} for name, settings in assets.items()}}
+
+
+def _keys(assets: Sequence[str] | None) -> list[dg.AssetKey] | None:
+    return [dg.AssetKey(name) for name in assets] if assets is not None else None

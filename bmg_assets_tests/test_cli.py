@@ -1,0 +1,162 @@
+"""The command `bmg`: answers on standard output, a mistake as one sentence on standard error, and exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bmg_assets.cli import main
+from bmg_assets_tests.deployment import Deployment
+
+Command = Callable[..., "Outcome"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a shell gets to see."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def bmg(
+    fresh: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Command:
+    """The command in this process, on a deployment in which nothing has happened yet."""
+    for name, value in fresh.variables().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster_home"))
+
+    def run(*arguments: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["bmg", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        captured = capsys.readouterr()
+        code = end.value.code
+        return Outcome(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def on_finished(bmg: Command, finished: Deployment, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command on what the finished deployment has stored."""
+    monkeypatch.setenv("BMG_STORE", finished.store.url)
+    return bmg
+
+
+def is_a_mistake(outcome: Outcome, *words: str) -> bool:
+    """One sentence on standard error, exit code 2, and nothing else."""
+    assert outcome.code == 2, outcome
+    assert outcome.out == ""
+    assert "Traceback" not in outcome.err
+    assert [word for word in words if word not in outcome.err] == []
+    return True
+
+
+def test_a_system_is_added_listed_and_removed(bmg: Command) -> None:
+    added = bmg("add", "Zr-Al-Cu")
+    assert (added.code, added.err) == (0, "")
+    assert "Zr-Al-Cu is registered; `bmg run Zr-Al-Cu` trains it." in added.out
+    assert bmg("add", "Zr-Al-Cu").code == 0
+
+    listed = bmg("list")
+    assert listed.code == 0
+    assert "Zr-Al-Cu" in listed.out
+    assert "not trained yet" in listed.out
+    (row,) = json.loads(bmg("list", "--json").out)
+    assert row["target_system"] == "Zr-Al-Cu"
+    assert row["n_training"] is None
+
+    assert bmg("remove", "Zr-Al-Cu").code == 0
+    assert json.loads(bmg("list", "--json").out) == []
+
+
+def test_removing_takes_what_is_stored(bmg: Command, fresh: Deployment) -> None:
+    bmg("add", "Zr-Al-Cu")
+    fresh.store.write_bytes("reports/Zr-Al-Cu.html", b"page")
+    fresh.store.write_bytes("reports/Zr-Al-Cu-Ni.html", b"page")
+    assert "Zr-Al-Cu is removed, with 1 files" in bmg("remove", "Zr-Al-Cu").out
+    assert [name for name in fresh.files() if name.startswith("reports")] == ["reports/Zr-Al-Cu-Ni.html"]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("Zr-Zr-Cu", "Zr stands in it twice"),
+        ("Zr-Al-Xx", "'Xx' is not an element symbol"),
+        ("Zr", "has 1 element(s)"),
+        ("Zr-Cu", "has 2 element(s)"),
+        ("Cu-Al-Zr", "has the same elements as 'Zr-Al-Cu'"),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_not_added(bmg: Command, key: str, words: str) -> None:
+    bmg("add", "Zr-Al-Cu")
+    assert is_a_mistake(bmg("add", key), words)
+    assert [row["target_system"] for row in json.loads(bmg("list", "--json").out)] == ["Zr-Al-Cu"]
+
+
+def test_a_system_that_nobody_added_is_neither_run_nor_removed(bmg: Command, fresh: Deployment) -> None:
+    assert is_a_mistake(bmg("run", "Mg-Zn-Ca"), "'Mg-Zn-Ca' is not a registered system", "`bmg add Mg-Zn-Ca`")
+    assert is_a_mistake(bmg("run", "Mg-Zn"), "has 2 element(s)")
+    assert is_a_mistake(bmg("remove", "Mg-Zn-Ca"), "is not a registered system (registered: none)")
+    assert fresh.files() == {}
+
+
+def test_an_unknown_source_is_not_downloaded(bmg: Command) -> None:
+    assert is_a_mistake(bmg("data", "nowhere"), "'nowhere' is not a declared source; choose among ml_bmg_gfa,")
+    assert is_a_mistake(bmg("data", "starter"), "starter")
+
+
+def test_a_question_in_sql_is_answered(on_finished: Command) -> None:
+    sql = "SELECT target_system, count(*) AS points FROM prediction_grid GROUP BY 1 ORDER BY 1"
+    assert json.loads(on_finished("query", sql, "--json").out) == [
+        {"target_system": "Mg-Zn-Ca", "points": 4851},
+        {"target_system": "Zr-Al-Cu", "points": 4851},
+    ]
+    table = on_finished("query", "SELECT composition FROM candidates WHERE kind = 'pick'")
+    assert (table.code, table.err) == (0, "")
+    assert len(table.out.strip().splitlines()) == 1 + 2 * 2
+    assert "Nothing there yet." in on_finished("query", "SELECT * FROM lab_results").out
+    references = on_finished("query", "SELECT count(DISTINCT reference) AS n FROM literature.reports", "--json")
+    assert json.loads(references.out)[0]["n"] > 20
+
+
+@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT * FROM nothing_of_the_kind", "SELECT dmax FROM candidates"])
+def test_a_question_that_is_no_sql_is_refused(on_finished: Command, sql: str) -> None:
+    assert is_a_mistake(on_finished("query", sql), "The query was refused: ")
+
+
+def test_a_store_of_another_version_is_left_alone(bmg: Command, fresh: Deployment) -> None:
+    bmg("add", "Zr-Al-Cu")
+    fresh.store.folder.write("store_format.json", b'{"store_format": 99}')
+    before = fresh.files()
+    for arguments in (["list"], ["query", "SELECT 1"], ["run", "Zr-Al-Cu"]):
+        assert is_a_mistake(bmg(*arguments), "has format 99", "Nothing was changed.")
+    assert fresh.files() == before
+
+
+def test_arguments_that_do_not_exist_are_named(bmg: Command) -> None:
+    for arguments in (["run"], ["add", "Zr-Al-Cu", "--faster"], ["paint"], ["run", "Zr-Al-Cu", "--seed", "three"]):
+        outcome = bmg(*arguments)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "Usage" in outcome.err
+
+
+def test_a_failed_run_ends_with_its_sentence_and_exit_code_1(fresh: Deployment, tmp_path: Path) -> None:
+    """In processes of its own, as a user starts it."""
+    environment = {**os.environ, **fresh.variables(), "DAGSTER_HOME": str(tmp_path / "dagster_home")}
+    command = [sys.executable, "-m", "bmg_assets.cli", "literature", "--source", "nowhere"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    assert "'nowhere' is no declared source of reports; choose among ml_bmg_gfa" in done.stderr.splitlines()[-1]
+    assert fresh.files() == {}
