@@ -166,8 +166,9 @@ class _Row:
         """Whether every cell is the name of its own column."""
         return all(column_name(cell) == column for column, cell in self.cells.items())
 
-    def refuse(self, column: str, reason: str, mend: str) -> None:
-        value = self.cells.get(column, "")
+    def refuse(self, column: str, reason: str, mend: str, value: str | None = None) -> None:
+        """Note a fault; the value is the cell of the column unless another is given."""
+        value = self.cells.get(column, "") if value is None else value
         shown = value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
         self.refusals.append(Refusal(self.line, column, shown, reason, mend, self._source))
 
@@ -197,6 +198,7 @@ class _Row:
             "",
             f"the row has {len(beyond)} cell(s) without a column name, so cells may have moved",
             "write decimal points, and put quotation marks around cells with commas",
+            ", ".join(beyond),
         )
 
     def _check_cells(self) -> None:

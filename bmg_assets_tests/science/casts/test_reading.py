@@ -1,0 +1,320 @@
+"""Rows of a file of casts: each bad input that is to be caught, and that no row is ever lost."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bmg_assets.science.casts.cast import system_elements
+from bmg_assets.science.casts.columns import COLUMNS, REQUIRED_COLUMNS, CompositionUnit, DimensionKind, Method, Verdict
+from bmg_assets.science.casts.reading import read_casts
+from bmg_assets_tests.science.casts.examples import GOOD_ROW, TODAY, cast, read, row
+
+RIBBON = {"method": "melt_spinning", "dimension_kind": "ribbon_thickness"}
+
+
+def test_good_row_becomes_a_cast():
+    reading = read(
+        row(
+            lab_id="L1",
+            operator="Jo",
+            tg_K="690",
+            tx_K="745.5",
+            tl_K="1160",
+            heating_rate_K_min="20",
+            xrd_file="xrd/ZAC-1.xy",
+            xrd_sha256="AB" * 32,
+            note="shiny",
+            furnace="B",
+            humidity="40 %",
+        ),
+        source="feb.csv",
+    )
+    assert reading.refusals == reading.skipped == ()
+    (found,) = reading.casts
+    assert (found.sample_id, found.test_date, found.line, found.source) == ("ZAC-1", date(2026, 2, 27), 2, "feb.csv")
+    assert (found.composition, found.elements, found.at_pct) == ("Al5Cu45Zr50", ("Al", "Cu", "Zr"), (5.0, 45.0, 50.0))
+    assert (found.method, found.dimension_kind, found.dimension_mm) == ("suction_casting", "rod_diameter", 2.5)
+    assert (found.verdict, found.composition_unit) == (Verdict.AMORPHOUS, CompositionUnit.AT_PCT)
+    assert (found.tg_K, found.tx_K, found.tl_K, found.heating_rate_K_min) == (690.0, 745.5, 1160.0, 20.0)
+    assert (found.xrd_file, found.xrd_sha256) == ("xrd/ZAC-1.xy", "ab" * 32)
+    assert (found.lab_id, found.operator, found.note, found.batch_id) == ("L1", "Jo", "shiny", None)
+    assert found.extra == (("furnace", "B"), ("humidity", "40 %"))
+    assert found.rules == ()
+
+
+def test_corners_of_a_new_system_are_in_the_order_of_the_formula():
+    assert system_elements(cast()) == ("Zr", "Al", "Cu")
+    assert system_elements(cast(composition_nominal="Mg₆₅Zn₃₀Ca₅")) == ("Mg", "Zn", "Ca")
+    assert system_elements(cast(composition_nominal="Fe<SUB>80</SUB>Si5B15")) == ("Fe", "Si", "B")
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "told", "mend"),
+    [
+        ({"schema_version": "2"}, "schema_version", "not known", "write 1"),
+        ({"schema_version": "one"}, "schema_version", "not known", "write 1"),
+        ({"composition_nominal": "Zr50Ax5Cu45"}, "composition_nominal", "'Ax' is not an element", "symbol"),
+        ({"composition_nominal": "Zr50Al5Cu40"}, "composition_nominal", "sum to 95", "100"),
+        ({"composition_nominal": "Zr50Al5Cu45.6"}, "composition_nominal", "sum to 100.6", "100"),
+        ({"composition_nominal": "Zr5Al0.5Cu4.5"}, "composition_nominal", "100 ± 0.5 at%", "Al5Cu45Zr50"),
+        ({"composition_nominal": "Zr0.5Al0.05Cu0.45"}, "composition_nominal", "100 ± 0.5 at%", "Al5Cu45Zr50"),
+        (
+            {"composition_nominal": "Zr0.5Cu0.5", "composition_unit": "wt%"},
+            "composition_nominal",
+            "100 ± 0.5 wt%",
+            "sum to 100",
+        ),
+        ({"composition_nominal": "Zr50Al5Zr45"}, "composition_nominal", "Zr is named twice", "once"),
+        ({"composition_nominal": "Zr50Al0Cu50"}, "composition_nominal", "amount zero", "leave it out"),
+        ({"composition_nominal": "Zr50Al-5Cu55"}, "composition_nominal", "negative", "positive"),
+        ({"composition_nominal": "Zr47,5Al5Cu47,5"}, "composition_nominal", "comma", "point"),
+        ({"composition_nominal": "Vitreloy 1"}, "composition_nominal", "'Vi' is not an element", "symbol"),
+        ({"composition_nominal": "50Zr50Cu"}, "composition_nominal", "does not follow", "Zr58Al12Cu30"),
+        ({"composition_unit": "%"}, "composition_unit", "none of the words", "at%, wt%"),
+        ({"composition_unit": "vol%"}, "composition_unit", "none of the words", "at%, wt%"),
+        ({**RIBBON, "dimension_mm": "40"}, "dimension_mm", "ribbon_thickness of 40 mm", "write 0.04 if"),
+        ({"dimension_mm": "2000"}, "dimension_mm", "rod_diameter of 2000 mm", "write 2 if"),
+        ({"dimension_mm": "0.04"}, "dimension_mm", "rod_diameter of 0.04 mm", "dimension_kind"),
+        ({"dimension_mm": "0.2"}, "dimension_mm", "rod_diameter of 0.2 mm", "dimension_kind"),
+        ({"dimension_mm": "0"}, "dimension_mm", "not above zero", "mm"),
+        ({"dimension_mm": "-2"}, "dimension_mm", "not above zero", "mm"),
+        ({"dimension_mm": "2,5"}, "dimension_mm", "comma", "2.5"),
+        ({"dimension_mm": "2-Jan"}, "dimension_mm", "made by a spreadsheet", "text"),
+        ({"dimension_mm": "2026-01-02 00:00:00"}, "dimension_mm", "made by a spreadsheet", "text"),
+        ({"dimension_mm": "40 µm"}, "dimension_mm", "'µm' behind the number", "in mm"),
+        ({"dimension_mm": "two"}, "dimension_mm", "not a number", "decimal point"),
+        ({"dimension_mm": "inf"}, "dimension_mm", "not a number", "decimal point"),
+        ({"dimension_mm": "1e999"}, "dimension_mm", "not a number", "decimal point"),
+        ({"dimension_mm": "1-2"}, "dimension_mm", "behind the number", "alone"),
+        ({"method": "melt_spinning"}, "dimension_kind", "melt_spinning does not give a rod_diameter", "correct"),
+        (
+            {"dimension_kind": "ribbon_thickness", "dimension_mm": "0.04"},
+            "dimension_kind",
+            "suction_casting",
+            "correct",
+        ),
+        ({"method": "wedge_casting"}, "dimension_kind", "wedge_casting does not give", "correct"),
+        ({"method": "copper mould casting"}, "method", "none of the words", "tilt_casting"),
+        ({"dimension_kind": "thickness"}, "dimension_kind", "none of the words", "plate_thickness"),
+        ({"verdict": "QC"}, "verdict", "none of the words", "amorphous, partially_crystalline"),
+        ({"verdict": "amorphous?"}, "verdict", "none of the words", "unclear"),
+        ({"verdict": "non-amorphous"}, "verdict", "none of the words", "crystalline"),
+        ({"verdict": "withdrawn"}, "supersedes", "must be named", "sample_id"),
+        ({"test_date": "27/02/2026"}, "test_date", "year-month-day", "2026-01-31"),
+        ({"test_date": "27-Feb"}, "test_date", "year-month-day", "2026-01-31"),
+        ({"test_date": "46080"}, "test_date", "year-month-day", "write 2026-02-27"),
+        ({"test_date": "2026-02-30"}, "test_date", "no day 2026-02-30", "2026-01-31"),
+        ({"test_date": "2026-03-02"}, "test_date", "in the future", "correct"),
+        ({"test_date": "0026-02-27"}, "test_date", "1960", "year"),
+        ({"sample_id": "1-Mar"}, "sample_id", "spreadsheet", "as text"),
+        ({"sample_id": "1.20E+05"}, "sample_id", "spreadsheet", "as text"),
+        ({"supersedes": "Mar-01"}, "supersedes", "spreadsheet", "as text"),
+        ({"sample_id": "two\nlines"}, "sample_id", "one line", "short"),
+        ({"tg_K": "690", "tx_K": "680"}, "tx_K", "Tg < Tx < Tl", "order"),
+        ({"tx_K": "1200", "tl_K": "1160"}, "tl_K", "Tg < Tx < Tl", "order"),
+        ({"tg_K": "407"}, "tg_K", "°C", "680.15"),
+        ({"tg_K": "407 °C"}, "tg_K", "°C", "680.15"),
+        ({"tg_K": "-5"}, "tg_K", "not above zero", "in K"),
+        ({"tl_K": "890,5"}, "tl_K", "comma", "890.5"),
+        ({"heating_rate_K_min": "0"}, "heating_rate_K_min", "not above zero", "K/min"),
+        ({"xrd_file": "../other/a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "xrd/../../a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "..\\a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "/srv/a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "C:\\xrd\\a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "\\\\server\\a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "~/a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "file:///a.xy"}, "xrd_file", "leaves the folder", "beside"),
+        ({"xrd_file": "."}, "xrd_file", "names no file", "beside"),
+        ({"xrd_sha256": "abc"}, "xrd_sha256", "SHA-256", "64"),
+        ({"note": "a\0b"}, "note", "NUL", "export"),
+        ({"furnace": "a\0b"}, "furnace", "NUL", "export"),
+        ({"sample_id": "ZAC\x07"}, "sample_id", "U+0007", "export"),
+        ({"note": "=1+1"}, "note", "'='", "value"),
+        ({"furnace": "=HYPERLINK(1)"}, "furnace", "'='", "value"),
+        ({"sample_id": "=A1"}, "sample_id", "'='", "value"),
+        ({"=furnace": "B"}, "=furnace", "'='", "value"),
+        ({"note": "x" * 10_001}, "note", "10001 characters", "shorten"),
+        ({"Verdict": "crystalline"}, "verdict", "two columns", "keep one"),
+        ({"": "stray"}, "", "without a column name", "decimal points"),
+    ],
+)
+def test_bad_input_is_refused_with_line_column_value_and_mend(cells, column, told, mend):
+    reading = read(row(), row(**{"sample_id": "BAD", **cells}))
+    assert [found.sample_id for found in reading.casts] == ["ZAC-1"]
+    (refusal,) = reading.refusals
+    assert (refusal.line, refusal.column) == (3, column)
+    assert told in refusal.reason
+    assert mend in refusal.mend
+    given_cell = next(iter(cells.values())) if len(cells) == 1 else cells.get(column)
+    if given_cell is not None and column in cells:
+        assert refusal.value == (given_cell if len(given_cell) <= 200 else given_cell[:200] + "…")
+
+
+@pytest.mark.parametrize("column", REQUIRED_COLUMNS)
+@pytest.mark.parametrize("empty", [None, "", "  ", "n/a", "-"])
+def test_missing_field_is_refused(column, empty):
+    (refusal,) = read(row(**{column: empty})).refusals
+    assert (refusal.column, refusal.value, refusal.reason) == (column, "", f"{column} is missing")
+
+
+def test_missing_column_is_refused_in_every_row():
+    without = {name: cell for name, cell in GOOD_ROW.items() if name != "verdict"}
+    reading = read(without, {**without, "sample_id": "ZAC-2"})
+    assert [(refusal.line, refusal.column) for refusal in reading.refusals] == [(2, "verdict"), (3, "verdict")]
+
+
+def test_all_faults_of_a_row_are_told_at_once():
+    reading = read(row(dimension_mm="2,5", verdict="nice", tg_K="800", tx_K="700"))
+    assert [refusal.column for refusal in reading.refusals] == ["dimension_mm", "verdict", "tx_K"]
+    assert reading.refused_lines == (2,)
+
+
+def test_cells_beyond_the_header_are_refused():
+    """A decimal comma without quotation marks moves every cell behind it."""
+    (refusal,) = read_casts([{**row(), None: ["5", "amorphous"]}], 2, TODAY).refusals
+    assert "2 cell(s) without a column name" in refusal.reason
+    assert read_casts([{**row(), None: ["", " "]}], 2, TODAY).refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "attribute", "value", "rules"),
+    [
+        (
+            {"composition_nominal": "Zr50 Al05 Cu45"},
+            "composition",
+            "Al5Cu45Zr50",
+            ["spaces_removed", "zero_padding_removed"],
+        ),
+        ({"composition_nominal": "Zr₅₀Al₅Cu₄₅"}, "composition", "Al5Cu45Zr50", ["subscripts_flattened"]),
+        ({"composition_nominal": "(Zr0.5Cu0.5)90Al10"}, "composition", "Al10Cu45Zr45", ["brackets_expanded"]),
+        ({"composition_nominal": "Zr50.2Al5Cu45"}, "composition", "Al4.99Cu44.9102Zr50.0998", ["sum_normalised"]),
+        (
+            {"composition_nominal": "Zr62.56Cu37.44", "composition_unit": "wt%"},
+            "composition",
+            "Cu46.2115Zr53.7885",
+            ["weight_percent_converted"],
+        ),
+        ({"composition_unit": "at.%"}, "composition_unit", CompositionUnit.AT_PCT, ["composition_unit_synonym"]),
+        ({"composition_unit": "At. %"}, "composition_unit", CompositionUnit.AT_PCT, ["composition_unit_synonym"]),
+        ({"verdict": "Glassy"}, "verdict", Verdict.AMORPHOUS, ["verdict_synonym"]),
+        ({"verdict": "partly crystalline"}, "verdict", Verdict.PARTIALLY_CRYSTALLINE, ["verdict_synonym"]),
+        ({"verdict": "amorphous + crystalline"}, "verdict", Verdict.PARTIALLY_CRYSTALLINE, ["verdict_synonym"]),
+        ({"verdict": "CR"}, "verdict", Verdict.CRYSTALLINE, ["verdict_synonym"]),
+        ({"verdict": "Failed"}, "verdict", Verdict.FAILED_CAST, ["verdict_synonym"]),
+        ({"verdict": "withdrawn", "supersedes": "ZAC-1"}, "verdict", Verdict.FAILED_CAST, ["verdict_synonym"]),
+        ({"method": "Suction Casting"}, "method", Method.SUCTION_CASTING, ["method_synonym"]),
+        ({"dimension_kind": "rod"}, "dimension_kind", DimensionKind.ROD_DIAMETER, ["dimension_kind_synonym"]),
+        ({"test_date": "2026-02-27 00:00:00"}, "test_date", date(2026, 2, 27), ["time_of_day_removed"]),
+        ({"dimension_mm": "2.5 mm"}, "dimension_mm", 2.5, ["unit_removed_from_number"]),
+        ({"tg_K": "690 K"}, "tg_K", 690.0, ["unit_removed_from_number"]),
+        ({"heating_rate_K_min": "20 K/min"}, "heating_rate_K_min", 20.0, ["unit_removed_from_number"]),
+        ({"xrd_file": "xrd\\a.xy"}, "xrd_file", "xrd/a.xy", ["path_separators_mended"]),
+        ({"dimension_mm": "2.50E+00"}, "dimension_mm", 2.5, []),
+        ({"schema_version": "1.0"}, "sample_id", "ZAC-1", []),
+        ({"sample_id": " ZAC-1 "}, "sample_id", "ZAC-1", []),
+        ({"sample_id": "Marble-12"}, "sample_id", "Marble-12", []),
+        ({**RIBBON, "dimension_mm": "0.04"}, "dimension_mm", 0.04, []),
+    ],
+)
+def test_harmless_writings_are_mended_and_flagged(cells, attribute, value, rules):
+    found = cast(**{"sample_id": "ZAC-1", **cells})
+    assert getattr(found, attribute) == value
+    assert list(found.rules) == rules
+
+
+def test_weight_percent_of_the_paper_alloy_is_its_atomic_percent():
+    zr, al, cu = 50 * 91.224, 5 * 26.9815, 45 * 63.546
+    total = (zr + al + cu) / 100
+    found = cast(composition_nominal=f"Zr{zr / total:.8f}Al{al / total:.8f}Cu{cu / total:.8f}", composition_unit="wt%")
+    assert found.at_pct == pytest.approx((5.0, 45.0, 50.0), abs=1e-3)
+
+
+def test_column_names_may_be_written_freely():
+    free = {"Schema Version": "1", "Sample-ID": "ZAC-1", "Tg (K)": "690", "Dimension (mm)": "2.5"}
+    rest = {k: v for k, v in GOOD_ROW.items() if k not in {"schema_version", "sample_id", "dimension_mm"}}
+    (found,) = read({**free, **rest}).casts
+    assert (found.sample_id, found.tg_K, found.dimension_mm, found.extra) == ("ZAC-1", 690.0, 2.5, ())
+
+
+def test_equal_repetition_in_a_file_is_skipped():
+    reading = read(row(), row(composition_nominal="Cu45Zr50Al5"))
+    assert [found.line for found in reading.casts] == [2]
+    assert [(skipped.line, skipped.sample_id) for skipped in reading.skipped] == [(3, "ZAC-1")]
+
+
+def test_different_repetition_in_a_file_is_refused_unless_it_supersedes():
+    reading = read(row(), row(dimension_mm="3"), row(dimension_mm="3", supersedes="ZAC-1"))
+    assert [found.line for found in reading.casts] == [2, 4]
+    (refusal,) = reading.refusals
+    assert (refusal.line, refusal.column) == (3, "sample_id")
+    assert "dimension_mm: 2.5 there, 3.0 here" in refusal.reason
+
+
+def test_repeated_header_is_skipped():
+    header = {name: name for name in GOOD_ROW}
+    reading = read(row(), header, row(sample_id="ZAC-2"))
+    assert [found.sample_id for found in reading.casts] == ["ZAC-1", "ZAC-2"]
+    assert [(skipped.line, skipped.reason) for skipped in reading.skipped] == [(3, "the header is repeated")]
+
+
+def test_rows_below_a_header_of_another_order_are_refused():
+    """Files put together by hand: below such a header each cell stands in the wrong column."""
+    names = list(GOOD_ROW)
+    other = dict(zip(names, names[::-1], strict=True))
+    same = {name: name for name in names}
+    reading = read(row(), other, row(sample_id="ZAC-2"), same, row(sample_id="ZAC-3"))
+    assert [found.sample_id for found in reading.casts] == ["ZAC-1", "ZAC-3"]
+    assert reading.refused_lines == (3, 4)
+    assert "line 3" in reading.refusals[1].reason
+
+
+def test_empty_row_is_skipped():
+    reading = read(row(), dict.fromkeys(GOOD_ROW, ""), dict.fromkeys(GOOD_ROW))
+    assert [(skipped.line, skipped.reason) for skipped in reading.skipped] == [
+        (3, "the row is empty"),
+        (4, "the row is empty"),
+    ]
+
+
+def test_sputtered_films_may_be_thin():
+    film = {"method": "sputtering", "dimension_kind": "ribbon_thickness", "dimension_mm": "0.0002"}
+    assert cast(**film).dimension_mm == 0.0002
+
+
+cells = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.sampled_from(
+        ["amorphous", "1", "2.5", "2,5", "at%", "wt%", "Zr50Cu50", "2026-01-01", "rod_diameter", "=", "\0"]
+    ),
+    st.sampled_from(COLUMNS),
+)
+near_rows = st.dictionaries(st.sampled_from(COLUMNS) | st.text(max_size=6), cells, max_size=6).map(
+    lambda changed: {**GOOD_ROW, **changed}
+)
+any_rows = st.dictionaries(st.sampled_from(COLUMNS) | st.text(max_size=6), cells, max_size=20)
+
+
+# No deadline: the first alloy in wt% imports pymatgen, which takes longer than an example may.
+@settings(deadline=None)
+@given(st.lists(near_rows | any_rows, max_size=8), st.integers(1, 1000))
+def test_every_row_has_exactly_one_end(rows, first_line):
+    reading = read_casts(rows, first_line, TODAY)
+    lines = [end.line for end in (*reading.casts, *reading.skipped)] + list(reading.refused_lines)
+    assert sorted(lines) == list(range(first_line, first_line + len(rows)))
+    assert all(refusal.reason and refusal.mend for refusal in reading.refusals)
+    assert all(skipped.reason for skipped in reading.skipped)
+
+
+like_formulas = st.text(alphabet="ZrCuAlBO0159.,-()[]{}%=_$ ₅+", max_size=20)
+like_numbers = st.text(alphabet="0123456789.,-+eEKmµ°C ", max_size=12)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(COLUMNS), st.text(max_size=40) | like_formulas | like_numbers, st.sampled_from(CompositionUnit))
+def test_any_text_in_any_cell_is_judged(column, text, unit):
+    reading = read(row(**{"composition_unit": unit.value, column: text}))
+    assert len(reading.casts) + len(reading.refused_lines) + len(reading.skipped) == 1
