@@ -50,8 +50,10 @@ def test_the_literature_is_there(finished: Deployment) -> None:
 
 def test_the_profile_is_drawn(finished: Deployment) -> None:
     for name in ("fig_1", "fig_s2"):
-        assert finished.store.read_bytes(f"profile/{name}.png").startswith(b"\x89PNG")
-        assert b"<svg" in finished.store.read_bytes(f"profile/{name}.svg")
+        png, svg = (finished.store.read_bytes(f"profile/{name}.{kind}") for kind in ("png", "svg"))
+        assert png.startswith(b"\x89PNG\r\n\x1a\n")
+        assert svg.rstrip().endswith(b"</svg>")
+        assert min(len(png), len(svg)) > 20_000
 
 
 @each_system
