@@ -1,5 +1,6 @@
 """Two systems from the starter table to what to cast next, and what of it a user would miss."""
 
+import base64
 import io
 import json
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
@@ -165,6 +167,9 @@ def test_the_page_needs_no_other_file(finished: Deployment, key: str) -> None:
     for point in candidates["at_pct"]:
         assert "".join(f"{element}{amount:g}" for element, amount in zip(elements, point, strict=True)) in page
     assert "src='data:image/png;base64,iVBOR" in page
+    picture = base64.b64decode(re.findall(r"base64,([^']+)'", page)[0])
+    pixels = matplotlib.image.imread(io.BytesIO(picture), format="png")
+    assert len(np.unique(pixels.reshape(-1, pixels.shape[2]), axis=0)) > 100
     assert re.findall(r"https?://|<script|<link", page) == []
     assert [
         place for place in re.findall(r"(?:src|href)=['\"]([^'\"]{1,40})", page) if not place.startswith("data:")
