@@ -1,0 +1,47 @@
+"""Names of files after their intake: the name in the inbox, the hash of the content, and what lies beside."""
+
+from pathlib import Path
+
+HASH_DIGITS = 12
+LONGEST_STEM_BYTES = 120
+LONGEST_ENDING = 16
+RECORD_ENDING = ".intake.json"
+REPORT_ENDING = ".report.csv"
+_FORBIDDEN = frozenset('<>:"/\\|?*')
+
+
+def name_with_hash(name: str, digest: str) -> str:
+    """`zr.csv` to `zr.0123456789ab.csv`; signs that a file name cannot have everywhere are replaced."""
+    path = Path(name)
+    stem = _plain(_bare_stem(path)).encode()[:LONGEST_STEM_BYTES].decode("utf-8", "ignore")
+    return f"{stem}.{digest[:HASH_DIGITS]}{_plain(path.suffix.lower())[:LONGEST_ENDING]}"
+
+
+def name_without_hash(name: str) -> str:
+    """`zr.0123456789ab.csv` to `zr.csv`; other names stay."""
+    return f"{_bare_stem(Path(name))}{Path(name).suffix}"
+
+
+def record_of(file: Path) -> Path:
+    """The record beside an accepted file."""
+    return file.with_name(f"{file.stem}{RECORD_ENDING}")
+
+
+def report_of(file: Path) -> Path:
+    """The report beside a file that was taken in."""
+    return file.with_name(f"{file.stem}{REPORT_ENDING}")
+
+
+def is_file_of_casts(path: Path) -> bool:
+    """Whether a name in the folder of accepted files is that of a file, not of what lies beside one."""
+    return not path.name.endswith((RECORD_ENDING, REPORT_ENDING))
+
+
+def _bare_stem(path: Path) -> str:
+    stem, _, last = path.stem.rpartition(".")
+    is_hash = len(last) == HASH_DIGITS and set(last) <= set("0123456789abcdef")
+    return stem if stem and is_hash else path.stem
+
+
+def _plain(text: str) -> str:
+    return "".join(sign if sign.isprintable() and sign not in _FORBIDDEN else "_" for sign in text)
