@@ -1,16 +1,19 @@
 """All systems at a glance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 
-def overview_of_systems(registered: Sequence[str], iterations: pd.DataFrame, lab: pd.DataFrame) -> pd.DataFrame:
+def overview_of_systems(
+    registered: Sequence[str], iterations: pd.DataFrame, lab: pd.DataFrame, stale: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
     """The table `system_overview`: a row per registered system, in the order given.
 
     Args:
         iterations: the table `iterations` of all systems.
         lab: the table `lab_results` of all systems.
+        stale: for each registered system the reasons why it should be trained again; none if it is up to date.
     """
     last = iterations.sort_values("iteration").groupby("target_system").tail(1).set_index("target_system")
     best_cast = lab.groupby("target_system")["dmax_mm"].max()
@@ -28,5 +31,7 @@ def overview_of_systems(registered: Sequence[str], iterations: pd.DataFrame, lab
             "best_cast_mm": overview["best_cast_mm"].astype("float64"),
             "fusion_r2": overview["fusion_r2"].astype("float64"),
             "trained_at": overview["trained_at"],
+            "is_stale": [bool(stale[system]) for system in registered],
+            "stale_because": pd.Series(["; ".join(stale[system]) or None for system in registered], dtype=object),
         }
     )

@@ -59,13 +59,14 @@ def assemble_training_set(
     Args:
         alloys: the table `alloys` of the literature.
         descriptors: the table `descriptors` of the literature, made with `tables`.
-        lab: the table `lab_results` of the system.
+        lab: the table `lab_results` of the system; a composition without a label is as if it had not been cast.
         chosen: names of the descriptors to train on.
 
     Raises:
         SubDatasetError: there is no such sub-dataset.
         TrainingSetError: an own cast has an element that the descriptors do not know, or nothing is left.
     """
+    lab = lab[lab["dmax_mm"].notna()]
     literature = alloys.merge(descriptors[["composition", *chosen]], on="composition", how="inner")
     literature = literature[literature["dmax_mm"].notna() & literature[list(chosen)].notna().all(axis=1)]
     literature = literature[~literature["composition"].isin(lab["composition"])]

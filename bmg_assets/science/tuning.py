@@ -107,7 +107,8 @@ def tune(
         X: descriptors, shape (n, d).
         y: critical casting diameters in mm, shape (n,).
         weight: weight of each row in the fits, shape (n,); equal by default.
-        first_points: points tried before the model's own starting points, for example the last best of the system.
+        first_points: points tried before the model's own starting points, for example the last best of the system;
+            one that lacks a hyper-parameter (an older version searched without it) is left out.
         on_trial: called after each trial with it and the best loss so far (infinite while there is none).
 
     Raises:
@@ -116,7 +117,8 @@ def tune(
     """
     folds = prepare_folds(X, y, weight)
     search = _Search(model, folds, budget, seed, threads, on_trial)
-    search.run([*first_points, *model.starting_points])
+    known = [point for point in first_points if all(d.name in point for d in model.space.dimensions)]
+    search.run([*known, *model.starting_points])
     best = search.settle_rounds()
     assert best.out_of_fold is not None
     return TunedSubModel(
@@ -214,7 +216,7 @@ class _Search:
         params = self.model.space.from_steps(steps)
         try:
             evaluation = self._evaluate(params, self.search_stages, self.race)
-        except (ValueError, ArithmeticError, RuntimeError) as error:
+        except Exception as error:  # the libraries' own errors have no other base, and one trial is not the search
             self._keep(Trial(len(self.trials), params, None, (), "failed", time.perf_counter() - started, str(error)))
             return {"status": "fail"}
         status = "ok" if evaluation.out_of_fold is not None else "stopped_early"
