@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.assets import lab, literature, prediction, training
-from bmg_assets.automation import jobs
+from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.reporting.console import run_console
 from bmg_assets.resources.io_managers import LiteratureIOManager, SystemTableIOManager
 from bmg_assets.resources.literature_database import LiteratureDatabase
@@ -15,6 +15,7 @@ from bmg_assets.resources.model_files import SubModelIOManager
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
 from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
+from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.tables.dagster_schema import table_schema
 
 TABLES_BY_ASSET = {
@@ -80,6 +81,8 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
 
 
 def _described(spec: dg.AssetSpec) -> dg.AssetSpec:
+        schedules=SCHEDULES,
+        sensors=SENSORS,
     """The spec with what holds for all assets: an owner, and the columns of its table before anything is computed."""
     table = TABLES_BY_ASSET.get(spec.key.path[-1])
     columns = {"dagster/column_schema": table_schema(table)} if table is not None else {}

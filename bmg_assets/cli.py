@@ -43,15 +43,18 @@ def remove(system: SystemArgument) -> None:
 
 @app.command("list")
 def list_systems(as_json: JsonOption = False) -> None:
-    """List the registered systems and how far each has got."""
+    """List the registered systems, how far each has got, and whether it should be trained again."""
+    from bmg_assets.build import build_resources
     from bmg_assets.partitions import registered_systems
     from bmg_assets.runs import deployment_instance
     from bmg_assets.science.overview import overview_of_systems
 
-    store = _store()
+    store, resources = _store(), build_resources()
+    from bmg_assets.training_records import stale_systems
     with deployment_instance() as instance:
         systems = registered_systems(instance)
-    overview = overview_of_systems(systems, store.read_all("iterations"), store.read_all("lab_results"))
+        stale = stale_systems(instance, resources["system_chain"], resources["defaults"], systems)
+    overview = overview_of_systems(systems, store.read_all("iterations"), store.read_all("lab_results"), stale)
     _print_frame(overview, as_json)
 
 

@@ -14,7 +14,10 @@ from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions
 from bmg_assets.resources.settings import PROJECT, Locations
+from bmg_assets.running import PARTITION_TAG, refuse_overlap
+from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.pruning import excluded_categories
 
 INSTANCE_SETTINGS = "dagster.yaml"
 
@@ -32,7 +35,15 @@ class SystemOptions:
     seed: int | None = None
 
     def run_config(self) -> dict[str, Any]:
-        """The run config of the system job."""
+        """The run config of the system job.
+
+        Raises:
+            UnknownBudgetError, SubDatasetError: a choice that does not exist, said before anything is computed.
+        """
+        if self.budget is not None:
+            budget_named(self.budget)
+        if self.sub_dataset is not None:
+            excluded_categories(self.sub_dataset)
         sub_model = {"config": _given(budget=self.budget, seed=self.seed)}
         training_set = {"config": _given(sub_dataset=self.sub_dataset)}
         return {"ops": {"training_set": training_set} | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)}
@@ -70,8 +81,10 @@ def run_system(instance: dg.DagsterInstance, key: str, options: SystemOptions) -
 
     Raises:
         RunFailedError: the run failed; the message is the failure's.
+        SystemBusyError: a run is at work on this system.
     """
-    _execute(instance, dg.reconstructable(_system_job), options.run_config(), {"dagster/partition": key})
+    refuse_overlap(instance, key)
+    _execute(instance, dg.reconstructable(_system_job), options.run_config(), {PARTITION_TAG: key})
 
 
 def _literature_job() -> dg.JobDefinition:

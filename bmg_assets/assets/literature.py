@@ -18,6 +18,8 @@ from bmg_assets.resources.store import Store
 
 WRITER = "literature_writer"
 """Pool of the assets that write the literature database; one at a time."""
+SOURCE_FILES = "source_files"
+"""Metadata of literature_reports: the SHA-256 of each source's file as it was read."""
 
 
 class LiteratureReportsConfig(dg.Config):
@@ -59,7 +61,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
     """Read and curate the sources that are at hand."""
     from bmg_assets.science.curation import curate_reports, summarise_reports
     from bmg_assets.sources.declaration import read_declarations
-    from bmg_assets.sources.download import available_sources, choose_sources
+    from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
     from bmg_assets.sources.readers import read_source
 
     places = Locations.from_environment()
@@ -75,6 +77,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
         value=frame,
         metadata=metadata_values(
             sources=chosen,
+            **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
             reports=summary.n_reports,
             accepted=summary.n_accepted,
             refused=summary.n_refused,

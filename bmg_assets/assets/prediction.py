@@ -17,10 +17,15 @@ from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.reporting.metadata import metadata_values
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
+from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.systems import parse_system
 from bmg_assets.science.tuning import TunedSubModel
 from bmg_assets.tables.arrow import empty_frame
 from bmg_assets.tables.training import ITERATIONS
+from bmg_assets.training_records import stale_systems
+
+TERNARY = 3
+"""Number of elements that a triangular map can show."""
 
 
 class PredictionGridConfig(dg.Config):
@@ -170,21 +175,31 @@ def system_report(
     training_set: pd.DataFrame,
     lab_results: pd.DataFrame,
 ) -> dg.MaterializeResult:
-    """Write the page into the store."""
-    from bmg_assets.reporting.system_page import SystemPage, render_page
+    """Write the figure of the map and the page into the store."""
+    from bmg_assets.reporting.system_page import SystemPage, render_page, training_identity
+    from bmg_assets.reporting.ternary_map import draw_ternary_map
 
+    system = parse_system(context.partition_key)
+    figures: dict[str, bytes] = {}
+    if len(system.elements) == TERNARY:
+        title = f"{len(training_set)} alloys, {training_identity(training_set)}"
+        figures = draw_ternary_map(system, prediction_grid, candidates, lab_results, title)
     page = SystemPage(
-        system=parse_system(context.partition_key),
+        system=system,
         candidates=candidates,
-        grid=prediction_grid,
         fusion=fusion_weights,
         training_set=training_set,
         lab=lab_results,
         iteration=int(store.read_table(ITERATIONS.name, context.partition_key)["iteration"].iloc[-1]),
         made_at=datetime.now(UTC),
+        map_png=figures.get("png"),
     )
-    name = store.write_bytes(report_file(context.partition_key), render_page(page).encode())
-    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(store.path_of(name))})
+    files = {"page": store.write_bytes(report_file(system.key), render_page(page).encode())}
+    for kind, data in figures.items():
+        files[f"map_{kind}"] = store.write_bytes(f"figures/{system.key}.{kind}", data)
+    return dg.MaterializeResult(
+        metadata={name: dg.MetadataValue.path(store.path_of(file)) for name, file in files.items()}
+    )
 
 
 @dg.asset(
@@ -195,16 +210,25 @@ def system_report(
     code_version="1",
     deps=[candidates],
     check_specs=check_specs("system_overview", OVERVIEW_CHECKS),
-    description="One row per registered system: its state, best prediction, best cast, score and age.",
+    description=(
+        "One row per registered system: its state, best prediction, best cast, score and age, and whether its models "
+        "are older than what they are made from."
+    ),
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def system_overview(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
+def system_overview(
+    context: dg.AssetExecutionContext, defaults: Defaults, store: Store, system_chain: SystemChain
+) -> dg.MaterializeResult:
     """Systems that are registered, whether trained or not."""
     from bmg_assets.science.overview import overview_of_systems
 
+    systems = registered_systems(context.instance)
     frame = overview_of_systems(
-        registered_systems(context.instance), store.read_all(ITERATIONS.name), store.read_all("lab_results")
+        systems,
+        store.read_all(ITERATIONS.name),
+        store.read_all("lab_results"),
+        stale_systems(context.instance, system_chain, defaults, systems),
     )
     return dg.MaterializeResult(value=frame, check_results=check_results(OVERVIEW_CHECKS, frame))
 

@@ -19,12 +19,14 @@ from bmg_assets.reporting.metadata import metadata_values
 from bmg_assets.reporting.trial_log import TrialLog
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
+from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.sub_models.base import SubModel
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.training_set import TrainingSetError
 from bmg_assets.science.tuning import TunedSubModel
 from bmg_assets.tables.training import TUNING_TRIALS
+from bmg_assets.training_records import record_of_step
 
 KINDS = {
     "svr": {"scikitlearn"},
@@ -88,6 +90,7 @@ def training_set(
     context: dg.AssetExecutionContext,
     config: TrainingSetConfig,
     defaults: Defaults,
+    system_chain: SystemChain,
     literature_alloys: pd.DataFrame,
     alloy_descriptors: pd.DataFrame,
     lab_results: pd.DataFrame,
@@ -107,6 +110,7 @@ def training_set(
     by_category = frame["category"].value_counts()
     return dg.MaterializeResult(
         value=frame,
+        data_version=record_of_step(context, system_chain, defaults),
         metadata=metadata_values(
             sub_dataset=sub_dataset,
             element_tables=tables.variant,

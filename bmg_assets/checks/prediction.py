@@ -1,5 +1,6 @@
 """Checks of the group `prediction`: what would send the wrong alloy to the furnace."""
 
+import dagster as dg
 import numpy as np
 import pandas as pd
 
@@ -7,6 +8,7 @@ from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
 
 SUM_TOLERANCE_AT_PCT = 1e-6
+STALE_SYSTEMS_SHOWN = 100
 
 
 def predictions_are_finite(grid: pd.DataFrame) -> Finding:
@@ -42,6 +44,17 @@ def there_are_two_picks(candidates: pd.DataFrame) -> Finding:
     return Finding(len(picks) == 2 and picks.is_unique, {"picks": picks.tolist()})
 
 
+def models_are_up_to_date(overview: pd.DataFrame) -> Finding:
+    """No registered system has models older than what they are made from; the first stale ones with their reasons."""
+    stale = overview.loc[overview["is_stale"], ["target_system", "stale_because"]]
+    shown = [
+        dg.TableRecord({"target_system": system, "stale_because": reasons})
+        for system, reasons in stale.head(STALE_SYSTEMS_SHOWN).to_numpy()
+    ]
+    figures = {"systems": len(overview), "stale": len(stale)}
+    return Finding(stale.empty, figures | ({"stale_systems": dg.MetadataValue.table(shown)} if shown else {}))
+
+
 PREDICTION_GRID_CHECKS = (
     schema_check(PREDICTION_GRID),
     Check("finite_predictions", "Every prediction is a number within its interval.", predictions_are_finite),
@@ -52,4 +65,12 @@ CANDIDATES_CHECKS = (
     schema_check(CANDIDATES),
     Check("two_picks", "Two different compositions are proposed.", there_are_two_picks, blocking=False),
 )
-OVERVIEW_CHECKS = (schema_check(SYSTEM_OVERVIEW),)
+OVERVIEW_CHECKS = (
+    schema_check(SYSTEM_OVERVIEW),
+    Check(
+        "models_up_to_date",
+        "No system's models are older than what they are made from; the nightly schedule trains those that are.",
+        models_are_up_to_date,
+        blocking=False,
+    ),
+)

@@ -3,25 +3,51 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dagster as dg
 from pydantic import Field
 
 from bmg_assets.science.budgets import Budget, budget_named
+from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FOLD_SEED
 
 PROJECT = Path(__file__).parents[2]
+NOT_OF_SYSTEMS = {"element_tables", "threads"}
+"""Defaults that change no system's results by themselves: the descriptors' are the literature's, threads only hurry."""
+
+
+class TimeZoneError(BmgError):
+    """A time zone that nobody knows."""
+
+
+def time_zone() -> str:
+    """Time zone of the nightly schedule: BMG_TIME_ZONE, or UTC.
+
+    Raises:
+        TimeZoneError: the name is not in the time zone database.
+    """
+    name = os.environ.get("BMG_TIME_ZONE", "UTC")
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise TimeZoneError(
+            f"BMG_TIME_ZONE is '{name}', which is no time zone; use a name like Europe/Berlin or UTC."
+        ) from None
 
 
 @dataclass(frozen=True)
 class Locations:
-    """Folders of the deployment. Environment variables move them: BMG_DATA, BMG_STORE and BMG_DOWNLOADS."""
+    """Folders of the deployment. Environment variables move them: BMG_DATA, BMG_STORE, BMG_DOWNLOADS and BMG_LAB."""
 
     data: Path
     store_url: str
     """A local folder, or any fsspec URL when there are many machines."""
     downloads: Path
     """Cache of downloaded sources."""
+    lab: Path
+    """Files of casts: inbox, accepted and rejected."""
 
     @classmethod
     def from_environment(cls) -> "Locations":
@@ -31,6 +57,7 @@ class Locations:
             data=data,
             store_url=os.environ.get("BMG_STORE", str(data / "store")),
             downloads=Path(os.environ.get("BMG_DOWNLOADS", data / "downloads")).resolve(),
+            lab=Path(os.environ.get("BMG_LAB", data / "lab_results")).resolve(),
         )
 
     @property
@@ -60,6 +87,10 @@ class Defaults(dg.ConfigurableResource):
         default=5, description="Distance of the second pick and the boundary points from the first pick, in at.%.", gt=0
     )
     coverage: float = Field(default=0.9, description="Nominal coverage of the prediction intervals.", gt=0, lt=1)
+
+    def of_systems(self) -> dict[str, Any]:
+        """The settings that a system's results depend on; a change of one makes every system stale."""
+        return self.model_dump(include=set(Defaults.model_fields) - NOT_OF_SYSTEMS)
 
     def budget_or_default(self, name: str | None) -> Budget:
         """The budget that a run names, or the deployment's; raises UnknownBudgetError."""

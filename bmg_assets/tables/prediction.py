@@ -99,5 +99,7 @@ SYSTEM_OVERVIEW = Table(
         ),
         Column("fusion_r2", "double", None, "Cross-validated R² of the fused prediction.", nullable=True, maximum=1),
         Column("trained_at", "timestamp", None, "When the models were last trained (UTC).", nullable=True),
+        Column("is_stale", "bool", None, "Whether the models are older than what they are made from, or missing."),
+        Column("stale_because", "string", None, "Why they are; empty for models that are up to date.", nullable=True),
     ),
 )

@@ -53,6 +53,18 @@ def test_a_flat_map_proposes_nothing() -> None:
     assert not checks.map_is_not_flat(grid(dmax_mm=[2.0, 2.0])).passed
 
 
+def test_stale_systems_are_found_and_listed_with_their_reasons() -> None:
+    systems = [f"Zr-Al-{number}" for number in range(150)]
+    overview = pd.DataFrame({"target_system": systems, "is_stale": True, "stale_because": "never trained"})
+    finding = checks.models_are_up_to_date(overview)
+    assert (finding.passed, finding.figures["stale"]) == (False, 150)
+    shown = finding.figures["stale_systems"].records
+    assert len(shown) == checks.STALE_SYSTEMS_SHOWN
+    assert shown[0].data == {"target_system": "Zr-Al-0", "stale_because": "never trained"}
+    for fresh in (overview[:0], overview.assign(is_stale=False)):
+        assert checks.models_are_up_to_date(fresh).passed
+
+
 @pytest.mark.parametrize(
     ("picks", "passed"),
     [(["Al1Cu1Zr98", "Al1Cu2Zr97"], True), (["Al1Cu1Zr98"], False), (["Al1Cu1Zr98", "Al1Cu1Zr98"], False), ([], False)],

@@ -24,10 +24,15 @@ LAB = pd.DataFrame(
     {"target_system": ["Zr-Al-Cu", "Zr-Al-Cu", "La-Al-C"], "dmax_mm": [2.5, 0.2, 1.0]},
 )
 REGISTERED = ["Zr-Al-Cu", "La-Al-C", "Mg-Zn-Ca"]
+STALE = {
+    "Zr-Al-Cu": ["literature_alloys changed", "setting seed was 1, is 2"],
+    "La-Al-C": ["never trained"],
+    "Mg-Zn-Ca": [],
+}
 
 
 def test_the_last_iteration_and_the_best_cast_of_each_registered_system_in_the_order_given():
-    overview = overview_of_systems(REGISTERED, ITERATIONS, LAB)
+    overview = overview_of_systems(REGISTERED, ITERATIONS, LAB, STALE)
     assert overview["target_system"].tolist() == REGISTERED
     zr, la, mg = overview.to_dict("records")
     assert zr == {
@@ -40,25 +45,28 @@ def test_the_last_iteration_and_the_best_cast_of_each_registered_system_in_the_o
         "best_cast_mm": 2.5,
         "fusion_r2": 0.81,
         "trained_at": LATER,
+        "is_stale": True,
+        "stale_because": "literature_alloys changed; setting seed was 1, is 2",
     }
     assert la["state"] == "registered, not trained yet"
     assert la["best_cast_mm"] == 1.0
     assert all(pd.isna(la[name]) for name in ("n_training", "n_lab", "best_predicted_mm", "fusion_r2", "trained_at"))
     assert (mg["state"], mg["n_training"], mg["best_predicted_mm"]) == ("trained", 6211, 3.5)
+    assert (mg["is_stale"], mg["stale_because"]) == (False, None)
     assert pd.isna(mg["best_cast_mm"])
 
 
 def test_a_system_that_is_not_registered_any_more_is_not_shown():
-    assert "Fe-B-Si" not in overview_of_systems(REGISTERED, ITERATIONS, LAB)["target_system"].tolist()
+    assert "Fe-B-Si" not in overview_of_systems(REGISTERED, ITERATIONS, LAB, STALE)["target_system"].tolist()
 
 
 def test_with_nothing_trained_and_nothing_cast_every_system_is_still_there():
-    overview = overview_of_systems(REGISTERED, ITERATIONS[:0], LAB[:0])
+    overview = overview_of_systems(REGISTERED, ITERATIONS[:0], LAB[:0], STALE)
     assert overview["state"].tolist() == ["registered, not trained yet"] * 3
     assert overview["n_training"].isna().all()
 
 
 def test_with_nothing_registered_the_table_is_empty_with_its_columns():
-    overview = overview_of_systems([], ITERATIONS, LAB)
+    overview = overview_of_systems([], ITERATIONS, LAB, {})
     assert overview.empty
     assert list(overview.columns) == [column.name for column in SYSTEM_OVERVIEW.columns]

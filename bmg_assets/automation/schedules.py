@@ -1,0 +1,114 @@
+"""The nightly schedule: one run for each system that should be trained again, nothing for the others.
+
+Belongs here: asking for runs and saying why. Does not belong here: what makes a system stale (science/staleness.py).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from bmg_assets.assets.literature import SOURCE_FILES
+from bmg_assets.assets.training import SUB_MODEL_ASSETS
+from bmg_assets.automation.jobs import system_job
+from bmg_assets.partitions import registered_systems
+from bmg_assets.resources.settings import Defaults, Locations, time_zone
+from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.running import end_dead_runs, systems_with_a_run
+from bmg_assets.science.errors import BmgError
+from bmg_assets.training_records import literature_versions, stale_systems
+
+REASON_TAG = "bmg/reason"
+AT_NIGHT = "0 2 * * *"
+LITERATURE_REPORTS = dg.AssetKey("literature_reports")
+FROM_LAST_BEST = {
+    "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
+}
+
+
+@dg.schedule(
+    job=system_job,
+    cron_schedule=AT_NIGHT,
+    execution_timezone=time_zone(),
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description=(
+        "Trains each registered system whose casts, literature, settings or code changed since its last training, or "
+        "whose last training did not finish. The reason is a tag of the run; the log of the tick names it for the rest."
+    ),
+)
+def nightly_training(
+    context: dg.ScheduleEvaluationContext, defaults: Defaults, system_chain: SystemChain
+) -> list[dg.RunRequest] | dg.SkipReason:
+    """One request per stale system that no run is at work on."""
+    instance = context.instance
+    for run_id in end_dead_runs(instance):
+        context.log.warning(f"Run {run_id} had no process any more and was ended.")
+    missing = [name for name, version in literature_versions(instance, system_chain).items() if version is None]
+    if missing:
+        return dg.SkipReason(f"There is no literature to train on ({', '.join(missing)}): run literature_job.")
+    _tell_of_changed_sources(context)
+    systems = registered_systems(instance)
+    busy = systems_with_a_run(instance)
+    reasons = stale_systems(instance, system_chain, defaults, systems)
+    for system in systems:
+        context.log.info(f"{system}: {_verdict(reasons[system], busy.get(system))}")
+    stale = {system: reasons[system] for system in systems if reasons[system] and system not in busy}
+    if not stale:
+        n_busy = sum(system in busy for system in systems)
+        return dg.SkipReason(
+            f"No system is to be trained: {len(systems) - n_busy} up to date, {n_busy} with a run at work or waiting, "
+            f"{len(systems)} registered."
+        )
+    night = context.scheduled_execution_time.astimezone(ZoneInfo(time_zone()))
+    return [_request(system, night, why) for system, why in stale.items()]
+
+
+def _verdict(reasons: Sequence[str], run_id: str | None) -> str:
+    if run_id is not None:
+        return f"skipped, run {run_id} is at work on it or waiting"
+    return f"trained again: {'; '.join(reasons)}" if reasons else "skipped, up to date"
+
+
+def _request(system: str, night: datetime, reasons: Sequence[str]) -> dg.RunRequest:
+    return dg.RunRequest(
+        run_key=f"{night:%Y-%m-%d}/{system}",
+        partition_key=system,
+        run_config=FROM_LAST_BEST,
+        tags={REASON_TAG: "; ".join(reasons)},
+    )
+
+
+def _tell_of_changed_sources(context: dg.ScheduleEvaluationContext) -> None:
+    """Literature is read when somebody asks for it: the night only says that there is something to read."""
+    try:
+        changed = _changed_sources(context.instance)
+    except BmgError as error:
+        context.log.warning(f"The literature's sources cannot be looked through: {error}")
+        return
+    if changed:
+        context.log.warning(
+            f"The literature's sources at hand are not those last read ({', '.join(changed)}): run literature_job to "
+            "take them in."
+        )
+
+
+def _changed_sources(instance: dg.DagsterInstance) -> list[str]:
+    """Names of the sources that are new, gone, or other than when the literature was last read."""
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
+
+    then = _sources_last_read(instance)
+    places = Locations.from_environment()
+    declarations = read_declarations(places.literature / "sources.yaml")
+    paths = available_sources(declarations, places.downloads, places.literature)
+    now = {name: file_sha256(paths[name]) for name in choose_sources(declarations, paths)}
+    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+
+
+def _sources_last_read(instance: dg.DagsterInstance) -> dict[str, str]:
+    event = instance.get_latest_materialization_event(LITERATURE_REPORTS)
+    materialization = event.asset_materialization if event is not None else None
+    recorded = materialization.metadata.get(SOURCE_FILES) if materialization is not None else None
+    read = recorded.value if isinstance(recorded, dg.JsonMetadataValue) else None
+    return {str(name): str(digest) for name, digest in read.items()} if isinstance(read, dict) else {}

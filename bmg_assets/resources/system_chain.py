@@ -1,0 +1,37 @@
+"""The assets that lead to a system's candidates: what each is made from, and the version of its code."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+from pydantic import Field
+
+LAST_ASSET = "candidates"
+LITERATURE = "literature"
+
+
+class SystemChain(dg.ConfigurableResource):
+    """Known to assets and schedules alike, so that a training can say what it was made from and be compared later."""
+
+    parents: dict[str, list[str]] = Field(
+        description="The partitioned assets up to the candidates, each with the partitioned assets it is made from."
+    )
+    literature: list[str] = Field(description="The assets of the literature that these are made from.")
+    code_versions: dict[str, str] = Field(description="Code version of each of the partitioned assets.")
+
+    @classmethod
+    def of_assets(cls, assets: Sequence[dg.AssetsDefinition]) -> "SystemChain":
+        """The chain in these definitions, in their order."""
+        specs = {spec.key.path[-1]: spec for asset in assets for spec in asset.specs}
+        above = {name: [dep.asset_key.path[-1] for dep in spec.deps] for name, spec in specs.items()}
+        wanted = _ancestors(LAST_ASSET, above) | {LAST_ASSET}
+        chain = [name for name, spec in specs.items() if name in wanted and spec.partitions_def is not None]
+        parents = {parent for name in chain for parent in above[name]}
+        return cls(
+            parents={name: [parent for parent in chain if parent in above[name]] for name in chain},
+            literature=[name for name, spec in specs.items() if name in parents and spec.group_name == LITERATURE],
+            code_versions={name: specs[name].code_version or "" for name in chain},
+        )
+
+
+def _ancestors(name: str, above: dict[str, list[str]]) -> set[str]:
+    return {one for parent in above[name] for one in {parent} | _ancestors(parent, above)}

@@ -1,0 +1,84 @@
+"""Which systems a run is at work on, so that two runs of one system never overlap.
+
+The queue keeps runs of one partition apart (`tag_concurrency_limits` in dagster.yaml); who starts a run beside the
+queue asks here. A run whose process died together with the server that launched it stays "started" in Dagster's storage
+until its longest runtime is over. Such runs are ended here: they would hold up their system, and the queue, for hours.
+"""
+
+import os
+
+import dagster as dg
+
+from bmg_assets.science.errors import BmgError
+
+PARTITION_TAG = "dagster/partition"
+AT_WORK = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+
+
+class SystemBusyError(BmgError):
+    """A system is being trained already."""
+
+
+def systems_with_a_run(instance: dg.DagsterInstance) -> dict[str, str]:
+    """Systems that a run is at work on or waiting for in the queue, each with the run's id."""
+    return _runs_by_system(instance, [*AT_WORK, dg.DagsterRunStatus.QUEUED])
+
+
+def refuse_overlap(instance: dg.DagsterInstance, system: str) -> None:
+    """Make sure that no run is at work on a system; one that waits in the queue waits for the new run, too.
+
+    Raises:
+        SystemBusyError: a run of this system has not ended.
+    """
+    end_dead_runs(instance)
+    run_id = _runs_by_system(instance, AT_WORK).get(system)
+    if run_id is not None:
+        raise SystemBusyError(
+            f"Run {run_id} is at work on {system}, and two runs of a system must not overlap: wait until it has ended, "
+            "or terminate it in the Dagster UI."
+        )
+
+
+def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Report runs whose process is gone as failed, so that Dagster's retries take over; gives their ids.
+
+    Only where runs are processes of this machine; elsewhere whoever launches them looks after their health.
+    """
+    if not isinstance(instance.run_launcher, dg.DefaultRunLauncher):
+        return []
+    started = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    gone = [run.run_id for run in started if _process_is_gone(instance, run.run_id)]
+    # Read again: a run that ended by itself in the meantime has no process either.
+    dead = [run for run in map(instance.get_run_by_id, gone) if run and run.status == dg.DagsterRunStatus.STARTED]
+    for run in dead:
+        instance.report_run_failed(run, "The process of this run is gone: it was killed, or the machine went down.")
+    return [run.run_id for run in dead]
+
+
+def _runs_by_system(instance: dg.DagsterInstance, statuses: list[dg.DagsterRunStatus]) -> dict[str, str]:
+    runs = instance.get_runs(dg.RunsFilter(statuses=statuses))
+    return {run.tags[PARTITION_TAG]: run.run_id for run in runs if PARTITION_TAG in run.tags}
+
+
+def _process_is_gone(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Whether the process that the executor named at its start is not there any more; False while none is named."""
+    entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+    events = [entry.dagster_event for entry in entries if entry.dagster_event and not entry.dagster_event.step_key]
+    named = [event.engine_event_data.metadata.get("pid") for event in events]
+    pids = [int(str(pid.value)) for pid in named if pid is not None]
+    return bool(pids) and not _is_running(pids[-1])
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

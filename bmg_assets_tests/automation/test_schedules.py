@@ -1,0 +1,165 @@
+"""The nightly schedule: who is trained, why, and who is not."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from bmg_assets.assets.literature import SOURCE_FILES
+from bmg_assets.automation.schedules import REASON_TAG
+from bmg_assets.build import build_definitions
+from bmg_assets.resources.settings import PROJECT, Defaults, TimeZoneError, time_zone
+from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.sources.download import file_sha256
+from bmg_assets_tests.automation.night import (
+    CHAIN,
+    NIGHT,
+    add_systems,
+    report,
+    report_literature,
+    report_training,
+    tick,
+)
+
+ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    """On disk: the context of a schedule takes no other."""
+    (tmp_path / "home").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
+        yield instance
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sources of the project, and no downloads."""
+    monkeypatch.setenv("BMG_DATA", str(PROJECT / "data"))
+    monkeypatch.setenv("BMG_DOWNLOADS", str(tmp_path / "downloads"))
+
+
+@pytest.fixture
+def night(instance: dg.DagsterInstance) -> dg.DagsterInstance:
+    """Three systems, two of which are trained on the literature that is there."""
+    report_literature(instance)
+    add_systems(instance, [ZR, MG, LA])
+    for system in (ZR, MG):
+        report_training(instance, system)
+    return instance
+
+
+def reasons(data: Any) -> dict[str, str]:
+    return {request.partition_key: request.tags[REASON_TAG] for request in data.run_requests}
+
+
+def test_the_schedule_is_on_and_trains_at_two_at_night() -> None:
+    schedule = build_definitions().resolve_schedule_def("nightly_training")
+    assert schedule.cron_schedule == "0 2 * * *"
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    assert schedule.job_name == "system_job"
+    assert schedule.execution_timezone == "UTC"
+
+
+def test_the_time_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BMG_TIME_ZONE", "Europe/Berlin")
+    assert time_zone() == "Europe/Berlin"
+    for unknown in ("Europe/Nowhere", "../etc", ""):
+        monkeypatch.setenv("BMG_TIME_ZONE", unknown)
+        with pytest.raises(TimeZoneError, match="BMG_TIME_ZONE"):
+            time_zone()
+
+
+def test_only_the_stale_systems_are_trained(night: dg.DagsterInstance) -> None:
+    assert reasons(tick(night)) == {LA: "never trained"}
+    report(night, "lab_results", MG)
+    assert reasons(tick(night)) == {MG: "lab_results is newer than training_set, candidates", LA: "never trained"}
+
+
+def test_nothing_stale_is_nothing_to_do(night: dg.DagsterInstance) -> None:
+    report_training(night, LA)
+    data = tick(night)
+    assert data.run_requests == []
+    assert "3 up to date, 0 with a run" in str(data.skip_message)
+
+
+def test_new_literature_concerns_every_system(night: dg.DagsterInstance) -> None:
+    report_training(night, LA)
+    report(night, "alloy_descriptors")
+    assert reasons(tick(night)) == dict.fromkeys([ZR, MG, LA], "alloy_descriptors changed")
+
+
+def test_a_setting_of_the_deployment_concerns_every_system(night: dg.DagsterInstance) -> None:
+    found = reasons(tick(night, Defaults(budget="paper", threads=2)))
+    assert found == dict.fromkeys([ZR, MG], "setting budget was standard, is paper") | {LA: "never trained"}
+
+
+def test_a_new_code_version_concerns_every_system(night: dg.DagsterInstance) -> None:
+    versions = CHAIN.code_versions | {"svr_model": "2"}
+    chain = SystemChain(parents=CHAIN.parents, literature=CHAIN.literature, code_versions=versions)
+    assert reasons(tick(night, chain=chain))[ZR] == "code version of svr_model was 1, is 2"
+
+
+def test_a_request_says_what_to_run_and_why(night: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BMG_TIME_ZONE", "Europe/Berlin")
+    (request,) = tick(night).run_requests
+    assert request.run_key == f"2026-03-04/{LA}"
+    assert request.partition_key == LA
+    definitions = build_definitions()
+    job = definitions.resolve_job_def("system_job")
+    assert dg.validate_run_config(job, request.run_config)["ops"]["svr_model"]["config"]["start_from_last_best"] is True
+    started = [name for name, op in request.run_config["ops"].items() if op["config"]["start_from_last_best"]]
+    assert sorted(started) == ["lightgbm_model", "random_forest_model", "svr_model", "xgboost_model"]
+
+
+def test_a_night_asks_once_and_the_next_night_again(night: dg.DagsterInstance) -> None:
+    keys = [tick(night, at=NIGHT + timedelta(days=days)).run_requests[0].run_key for days in (0, 0, 1)]
+    assert keys == [f"2026-03-04/{LA}", f"2026-03-04/{LA}", f"2026-03-05/{LA}"]
+
+
+@pytest.mark.parametrize("status", [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTED])
+def test_a_system_with_a_run_is_left_alone(night: dg.DagsterInstance, status: dg.DagsterRunStatus) -> None:
+    run = dg.DagsterRun("system_job", tags={"dagster/partition": LA}, status=status)
+    night.add_run(run)
+    data = tick(night)
+    assert data.run_requests == []
+    assert "2 up to date, 1 with a run" in str(data.skip_message)
+
+
+def test_without_literature_no_run_could_succeed(instance: dg.DagsterInstance) -> None:
+    add_systems(instance, [ZR])
+    report(instance, "literature_alloys")
+    data = tick(instance)
+    assert data.run_requests == []
+    assert "alloy_descriptors" in str(data.skip_message)
+
+
+def test_each_skipped_system_has_its_reason_in_the_log(
+    night: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+) -> None:
+    night.add_run(dg.DagsterRun("system_job", tags={"dagster/partition": MG}, status=dg.DagsterRunStatus.STARTED))
+    lines = log_of_tick(night, caplog)
+    assert any(f"{ZR}: skipped, up to date" in line for line in lines)
+    assert any(f"{MG}: skipped, run " in line for line in lines)
+    assert any(f"{LA}: trained again: never trained" in line for line in lines)
+
+
+def test_sources_that_changed_are_told_of_and_nothing_is_trained_for_them(
+    night: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+) -> None:
+    report_training(night, LA)
+    source = PROJECT / "data" / "literature" / "starter_alloys.csv"
+    for digest, told in ((file_sha256(source), False), ("0" * 64, True)):
+        read = dg.AssetMaterialization("literature_reports", metadata={SOURCE_FILES: {"starter": digest}})
+        night.report_runless_asset_event(read)
+        caplog.clear()
+        assert any("(starter): run literature_job" in line for line in log_of_tick(night, caplog)) is told
+        assert tick(night).run_requests == []
+
+
+def log_of_tick(instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture) -> list[str]:
+    tick(instance, log=caplog.handler)
+    return caplog.messages
