@@ -7,15 +7,15 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.assets import lab, literature, prediction, training
-from bmg_assets.automation import jobs, schedules, sensors
+from bmg_assets.automation import jobs, schedules
 from bmg_assets.reporting.console import run_console
 from bmg_assets.resources.io_managers import LiteratureIOManager, SystemTableIOManager
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.model_files import SubModelIOManager
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
-from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 from bmg_assets.tables.dagster_schema import table_schema
 
 TABLES_BY_ASSET = {
@@ -43,6 +43,8 @@ ASSETS = [
 
 JOBS: list[dg.JobDefinition | Any] = [jobs.literature_job, jobs.system_job, jobs.add_system_job, jobs.remove_system_job]
 
+SCHEDULES = [schedules.nightly_training]
+
 
 def build_resources() -> dict[str, Any]:
     """The resources of the deployment that the environment describes."""
@@ -50,6 +52,7 @@ def build_resources() -> dict[str, Any]:
     return {
         "store": store,
         "defaults": Defaults(),
+        "system_chain": SystemChain.of_assets(ASSETS),
         "literature_tables": LiteratureIOManager(database=LiteratureDatabase(store=store)),
         "system_tables": SystemTableIOManager(store=store),
         "sub_models": SubModelIOManager(store=store),
@@ -74,6 +77,7 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
     return dg.Definitions(
         assets=[asset.map_asset_specs(_described) for asset in ASSETS],
         jobs=JOBS,
+        schedules=SCHEDULES,
         resources=build_resources() | dict(resource_overrides or {}),
         executor=build_executor(),
         loggers={"console": run_console},
@@ -81,8 +85,6 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
 
 
 def _described(spec: dg.AssetSpec) -> dg.AssetSpec:
-        schedules=SCHEDULES,
-        sensors=SENSORS,
     """The spec with what holds for all assets: an owner, and the columns of its table before anything is computed."""
     table = TABLES_BY_ASSET.get(spec.key.path[-1])
     columns = {"dagster/column_schema": table_schema(table)} if table is not None else {}

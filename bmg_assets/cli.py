@@ -48,9 +48,9 @@ def list_systems(as_json: JsonOption = False) -> None:
     from bmg_assets.partitions import registered_systems
     from bmg_assets.runs import deployment_instance
     from bmg_assets.science.overview import overview_of_systems
+    from bmg_assets.training_records import stale_systems
 
     store, resources = _store(), build_resources()
-    from bmg_assets.training_records import stale_systems
     with deployment_instance() as instance:
         systems = registered_systems(instance)
         stale = stale_systems(instance, resources["system_chain"], resources["defaults"], systems)
