@@ -1,0 +1,105 @@
+"""Two runs of one system never overlap, and a run that died holds nobody up."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._utils.tags import TagConcurrencyLimitsCounter
+
+from bmg_assets.resources.settings import PROJECT
+from bmg_assets.running import SystemBusyError, end_dead_runs, refuse_overlap, systems_with_a_run
+from bmg_assets.runs import INSTANCE_SETTINGS, SystemOptions, run_system
+
+ZR, MG = "Zr-Al-Cu", "Mg-Zn-Ca"
+SETTINGS = PROJECT / "data" / "dagster_home" / INSTANCE_SETTINGS
+SLEEPER = """
+import sys, time
+import dagster as dg
+
+@dg.op
+def sleeps():
+    print("asleep", flush=True)
+    time.sleep(60)
+
+@dg.job
+def sleeping():
+    sleeps()
+
+with dg.DagsterInstance.get() as instance:
+    sleeping.execute_in_process(instance=instance, tags={"dagster/partition": sys.argv[1]})
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A DAGSTER_HOME with the project's settings."""
+    (tmp_path / INSTANCE_SETTINGS).write_text(SETTINGS.read_text())
+    return tmp_path
+
+
+@pytest.fixture
+def deployed(home: Path) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        yield instance
+
+
+@pytest.fixture
+def sleeper(home: Path) -> Iterator[subprocess.Popen]:
+    """A process with a run that is at work on a system."""
+    command = [sys.executable, "-c", SLEEPER, ZR]
+    environment = {**os.environ, "DAGSTER_HOME": str(home)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"asleep\n"
+        yield process
+        process.kill()
+
+
+def run_of(system: str, status: dg.DagsterRunStatus) -> dg.DagsterRun:
+    return dg.DagsterRun("system_job", tags={"dagster/partition": system}, status=status)
+
+
+@pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
+def test_a_run_at_work_on_a_system_keeps_a_second_one_out(instance: dg.DagsterInstance, status: str) -> None:
+    run = instance.add_run(run_of(ZR, dg.DagsterRunStatus[status]))
+    assert systems_with_a_run(instance) == {ZR: run.run_id}
+    with pytest.raises(SystemBusyError, match=run.run_id):
+        refuse_overlap(instance, ZR)
+    with pytest.raises(SystemBusyError, match=run.run_id):
+        run_system(instance, ZR, SystemOptions())
+    refuse_overlap(instance, MG)
+
+
+@pytest.mark.parametrize("status", ["SUCCESS", "FAILURE", "CANCELED"])
+def test_a_run_that_ended_keeps_nobody_out(instance: dg.DagsterInstance, status: str) -> None:
+    instance.add_run(run_of(ZR, dg.DagsterRunStatus[status]))
+    assert systems_with_a_run(instance) == {}
+    refuse_overlap(instance, ZR)
+
+
+def test_a_run_whose_process_lives_is_left_alone(deployed: dg.DagsterInstance, sleeper: subprocess.Popen) -> None:
+    assert end_dead_runs(deployed) == []
+    with pytest.raises(SystemBusyError):
+        refuse_overlap(deployed, ZR)
+
+
+def test_a_run_that_was_killed_holds_up_nobody(deployed: dg.DagsterInstance, sleeper: subprocess.Popen) -> None:
+    sleeper.kill()
+    sleeper.wait()
+    (run,) = deployed.get_runs()
+    assert run.status == dg.DagsterRunStatus.STARTED
+    refuse_overlap(deployed, ZR)
+    (run,) = deployed.get_runs()
+    assert run.status == dg.DagsterRunStatus.FAILURE
+
+
+def test_the_queue_keeps_runs_of_one_system_apart(deployed: dg.DagsterInstance) -> None:
+    queue = deployed.get_concurrency_config().run_queue_config
+    assert queue is not None
+    counter = TagConcurrencyLimitsCounter(queue.tag_concurrency_limits, [run_of(ZR, dg.DagsterRunStatus.STARTED)])
+    assert counter.is_blocked(run_of(ZR, dg.DagsterRunStatus.NOT_STARTED))
+    assert not counter.is_blocked(run_of(MG, dg.DagsterRunStatus.NOT_STARTED))
