@@ -6,12 +6,14 @@ until its longest runtime is over. Such runs are ended here: they would hold up 
 """
 
 import os
+from pathlib import Path
 
 import dagster as dg
 
 from bmg_assets.science.errors import BmgError
 
 PARTITION_TAG = "dagster/partition"
+DEAD_STATES = {"Z", "X"}
 AT_WORK = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
@@ -75,6 +77,15 @@ def _process_is_gone(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 
 def _is_running(pid: int) -> bool:
+    try:
+        # Killed, but not yet collected by its parent: a process without life that still answers signals.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in DEAD_STATES
+    except OSError:
+        return _answers(pid)
+
+
+def _answers(pid: int) -> bool:
+    """For systems without /proc."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

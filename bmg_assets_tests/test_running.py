@@ -87,9 +87,15 @@ def test_a_run_whose_process_lives_is_left_alone(deployed: dg.DagsterInstance, s
         refuse_overlap(deployed, ZR)
 
 
-def test_a_run_that_was_killed_holds_up_nobody(deployed: dg.DagsterInstance, sleeper: subprocess.Popen) -> None:
+@pytest.mark.parametrize("collected", [True, False])
+def test_a_run_that_was_killed_holds_up_nobody(
+    deployed: dg.DagsterInstance, sleeper: subprocess.Popen, collected: bool
+) -> None:
     sleeper.kill()
-    sleeper.wait()
+    if collected:
+        sleeper.wait()
+    else:
+        os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
     (run,) = deployed.get_runs()
     assert run.status == dg.DagsterRunStatus.STARTED
     refuse_overlap(deployed, ZR)

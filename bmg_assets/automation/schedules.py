@@ -94,7 +94,7 @@ def _tell_of_changed_sources(context: dg.ScheduleEvaluationContext) -> None:
 
 
 def _changed_sources(instance: dg.DagsterInstance) -> list[str]:
-    """Names of the sources that are new, gone, or other than when the literature was last read."""
+    """Names of the sources that are new, gone, or other than when the literature was last read, where that is known."""
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
 
@@ -103,7 +103,7 @@ def _changed_sources(instance: dg.DagsterInstance) -> list[str]:
     declarations = read_declarations(places.literature / "sources.yaml")
     paths = available_sources(declarations, places.downloads, places.literature)
     now = {name: file_sha256(paths[name]) for name in choose_sources(declarations, paths)}
-    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name)) if then else []
 
 
 def _sources_last_read(instance: dg.DagsterInstance) -> dict[str, str]:
