@@ -7,9 +7,10 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.assets import lab, literature, prediction, training
-from bmg_assets.automation import jobs, schedules
+from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.reporting.console import run_console
 from bmg_assets.resources.io_managers import LiteratureIOManager, SystemTableIOManager
+from bmg_assets.resources.lab_inbox import LabInbox
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.model_files import SubModelIOManager
 from bmg_assets.resources.settings import Defaults, Locations
@@ -45,6 +46,8 @@ JOBS: list[dg.JobDefinition | Any] = [jobs.literature_job, jobs.system_job, jobs
 
 SCHEDULES = [schedules.nightly_training]
 
+SENSORS = [sensors.lab_inbox_sensor]
+
 
 def build_resources() -> dict[str, Any]:
     """The resources of the deployment that the environment describes."""
@@ -52,6 +55,7 @@ def build_resources() -> dict[str, Any]:
     return {
         "store": store,
         "defaults": Defaults(),
+        "lab_inbox": LabInbox(root=str(Locations.from_environment().lab)),
         "system_chain": SystemChain.of_assets(ASSETS),
         "literature_tables": LiteratureIOManager(database=LiteratureDatabase(store=store)),
         "system_tables": SystemTableIOManager(store=store),
@@ -78,6 +82,7 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
         assets=[asset.map_asset_specs(_described) for asset in ASSETS],
         jobs=JOBS,
         schedules=SCHEDULES,
+        sensors=SENSORS,
         resources=build_resources() | dict(resource_overrides or {}),
         executor=build_executor(),
         loggers={"console": run_console},

@@ -42,6 +42,7 @@ class Deployment:
             "BMG_DATA": str(self.data),
             "BMG_STORE": self.store.url,
             "BMG_DOWNLOADS": str(self.folder / "downloads"),
+            "BMG_LAB": str(self.folder / "lab_results"),
             "OMP_NUM_THREADS": "1",
         }
 

@@ -7,12 +7,16 @@ import dagster as dg
 
 from bmg_assets.assets.types import TABLE
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
-from bmg_assets.checks.lab import LAB_RESULTS_CHECKS
+from bmg_assets.checks.lab import ACCEPTED_ROWS_CHECKS, LAB_RESULTS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import system_of_run, target_system
+from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.resources.intake_record import fingerprint_of, wanted_casts
+from bmg_assets.resources.lab_inbox import LabInbox
 from bmg_assets.resources.store import Store
+from bmg_assets.science.casts.ladder import RULE_SET_VERSION
 from bmg_assets.tables.arrow import empty_frame
-from bmg_assets.tables.lab import LAB_RESULTS
+from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 
 
 @dg.asset(
@@ -21,18 +25,41 @@ from bmg_assets.tables.lab import LAB_RESULTS
     io_manager_key="system_tables",
     dagster_type=TABLE,
     kinds={"parquet"},
-    code_version="1",
-    check_specs=check_specs("lab_results", LAB_RESULTS_CHECKS),
+    # Other rules give other labels, which is a reason to train again.
+    code_version=f"2, rules {RULE_SET_VERSION}",
+    check_specs=check_specs("lab_results", (*LAB_RESULTS_CHECKS, *ACCEPTED_ROWS_CHECKS)),
     description=(
         "The group's own casts of this system, accepted rows only, one row per composition with the label derived from "
-        "its casting ladder. Empty until the first cast is reported."
+        "its casting ladder. Empty until the first cast is reported. Each cast is a row of the table lab_casts."
     ),
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def lab_results(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
-    """Casts that are known already stay; a system without any gets an empty table."""
+def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> dg.MaterializeResult:
+    """Read the accepted files again: the table follows from them and the rules, from nothing else."""
+    from bmg_assets.science.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast
+
     system = system_of_run(context)
-    known = store.has_table(LAB_RESULTS.name, system.key)
-    frame = store.read_table(LAB_RESULTS.name, system.key) if known else empty_frame(LAB_RESULTS)
-    return dg.MaterializeResult(value=frame, check_results=check_results(LAB_RESULTS_CHECKS, frame))
+    found = lab_inbox.accepted()
+    casts = as_frame(lab_casts_rows(system, found.history), empty_frame(LAB_CASTS))
+    frame = as_frame(lab_results_rows(system, found.history), empty_frame(LAB_RESULTS))
+    store.write_table(LAB_CASTS.name, system.key, casts)
+    fingerprint = fingerprint_of(wanted_casts(found.records), system.elements)
+    return dg.MaterializeResult(
+        value=frame,
+        # The inbox sensor compares it with the accepted files: see automation/sensors.py.
+        data_version=dg.DataVersion(fingerprint),
+        metadata=metadata_values(
+            lab_fingerprint=fingerprint,
+            casts=len(casts),
+            compositions=len(frame),
+            cast_next=what_to_cast(frame),
+            best_cast_mm=frame["dmax_mm"].max() if frame["dmax_mm"].notna().any() else None,
+            **{f"casts_{state}": count for state, count in casts["state"].value_counts().items()},
+            **{f"ladders_{state}": count for state, count in frame["state"].value_counts().items()},
+        ),
+        check_results=[
+            *check_results(LAB_RESULTS_CHECKS, frame),
+            *check_results(ACCEPTED_ROWS_CHECKS, found.lost),
+        ],
+    )

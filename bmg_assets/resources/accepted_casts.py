@@ -62,7 +62,7 @@ def rebuild(folder: Path) -> AcceptedCasts:
     casts: list[Cast] = []
     lost: list[Refusal] = []
     for record in records:
-        reading = read_file(record.file, read_accepted(folder, record), record.day)
+        reading = read_file(record.file, Path(record.file).suffix, read_accepted(folder, record), record.day)
         casts += [cast for cast in reading.casts if cast.line in record.accepted_lines]
         lost += _lost(record, reading)
     history = merge_casts((), casts)

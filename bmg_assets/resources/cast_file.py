@@ -2,7 +2,7 @@
 
 import os
 import time
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from bmg_assets.resources.cast_rows import CastFileError, CastRows, rows_of
 from bmg_assets.resources.csv_records import csv_records, ends_a_line
@@ -36,14 +36,14 @@ def reason_to_wait(path: Path, settle_s: float, patience_s: float, now: float | 
     return None
 
 
-def read_cast_file(name: str, data: bytes) -> CastRows:
-    """The rows of a file. Raises CastFileError where none can be read."""
-    match PurePath(name).suffix.lower():
+def read_cast_file(ending: str, data: bytes) -> CastRows:
+    """The rows of a file whose name ends so. Raises CastFileError where none can be read."""
+    match ending.lower():
         case ".csv":
             return rows_of(csv_records(data))
         case ".xlsx":
             return rows_of(xlsx_records(data))
-        case ending:
+        case _:
             found = f"files that end in {ending!r} are not read" if ending else "the file's name has no ending"
             raise CastFileError(found, "save the casts as CSV in UTF-8 or as XLSX")
 

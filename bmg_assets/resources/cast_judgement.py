@@ -36,10 +36,16 @@ class Judgement:
     """Everything known after the file."""
 
 
-def read_file(name: str, data: bytes, day: date) -> Reading:
-    """Read the rows of a file whose name in the lab's folders is `name`; a file that cannot be read is one refusal."""
+def read_file(name: str, ending: str, data: bytes, day: date) -> Reading:
+    """Read the rows of a file; a file that cannot be read is one refusal.
+
+    Args:
+        name: the file's name after its intake, for messages.
+        ending: that of the name under which it was received.
+        day: that of its intake.
+    """
     try:
-        found = read_cast_file(name, data)
+        found = read_cast_file(ending, data)
     except CastFileError as error:
         return Reading((), (replace(error.refusal, source=name),), ())
     reading = read_casts(found.rows, found.first_line, day, name)

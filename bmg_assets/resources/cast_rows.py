@@ -6,6 +6,7 @@ csv_records.py and xlsx_records.py, what a row says that of `science.casts`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bmg_assets.science.casts.cast import Refusal
 from bmg_assets.science.casts.columns import COLUMNS, REQUIRED_COLUMNS, column_name
@@ -50,7 +51,7 @@ class CastRows:
     refusals: of places that are in no row.
     """
 
-    rows: tuple[Mapping[str, str | None], ...]
+    rows: tuple[Mapping[Any, Any], ...]
     first_line: int
     lines: frozenset[int]
     refusals: tuple[Refusal, ...]
@@ -64,7 +65,7 @@ def rows_of(found: Records) -> CastRows:
     header, records = _split(found.records)
     names = _header_names(header)
     refusals = list(found.refusals)
-    by_line: dict[int, Mapping[str, str | None]] = {}
+    by_line: dict[int, Mapping[Any, Any]] = {}
     for record in records:
         if found.is_cut_off and record is records[-1] and len(record.cells) < len(names):
             refusals.append(_cut_off(record))
@@ -124,14 +125,10 @@ def _header_names(header: Record) -> list[str]:
     return names
 
 
-def _row(names: Sequence[str], cells: Sequence[str]) -> Mapping[str, str | None]:
-    row: dict[str, str | None] = dict(zip(names, cells, strict=False))
+def _row(names: Sequence[str], cells: Sequence[str]) -> Mapping[Any, Any]:
+    """Cells by column; those beyond the header under None, as `read_casts` expects them."""
     beyond = _without_blank_end(cells[len(names) :])
-    if beyond:
-        # Any name of blanks not used yet: cells beyond the header have no column.
-        blank = " " * (1 + max((len(name) for name in names if not name.strip()), default=0))
-        row |= {blank + " " * number: cell for number, cell in enumerate(beyond)}
-    return row
+    return dict(zip(names, cells, strict=False)) | ({None: beyond} if beyond else {})
 
 
 def _without_blank_end(cells: Iterable[str]) -> list[str]:

@@ -5,16 +5,21 @@ from pathlib import Path
 HASH_DIGITS = 12
 LONGEST_STEM_BYTES = 120
 LONGEST_ENDING = 16
+ENDING_OF_NONE = ".bin"
 RECORD_ENDING = ".intake.json"
 REPORT_ENDING = ".report.csv"
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 
 
 def name_with_hash(name: str, digest: str) -> str:
-    """`zr.csv` to `zr.0123456789ab.csv`; signs that a file name cannot have everywhere are replaced."""
+    """`zr.csv` to `zr.0123456789ab.csv`; signs that a file name cannot have everywhere are replaced.
+
+    A name without an ending gets one, so that the hash is not mistaken for it.
+    """
     path = Path(name)
+    ending = _plain(path.suffix.lower())[:LONGEST_ENDING] or ENDING_OF_NONE
     stem = _plain(_bare_stem(path)).encode()[:LONGEST_STEM_BYTES].decode("utf-8", "ignore")
-    return f"{stem}.{digest[:HASH_DIGITS]}{_plain(path.suffix.lower())[:LONGEST_ENDING]}"
+    return f"{stem}.{digest[:HASH_DIGITS]}{ending}"
 
 
 def name_without_hash(name: str) -> str:

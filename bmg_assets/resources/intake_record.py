@@ -15,6 +15,7 @@ from bmg_assets.science.errors import BmgError
 
 RECORD_FORMAT = 1
 FINGERPRINT_DIGITS = 16
+FINGERPRINT_START = "casts-"
 
 ElementSet = frozenset[str]
 
@@ -112,8 +113,14 @@ def fingerprint_of(wanted: Mapping[ElementSet, WantedCasts], elements: Iterable[
     return found.fingerprint if found is not None else NO_CASTS
 
 
+def is_fingerprint(text: str) -> bool:
+    """Whether a text, a data version perhaps, says which casts were known."""
+    return text.startswith(FINGERPRINT_START)
+
+
 def _fingerprint(parts: Sequence[Any]) -> str:
-    return sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()[:FINGERPRINT_DIGITS]
+    digest = sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
+    return f"{FINGERPRINT_START}{digest[:FINGERPRINT_DIGITS]}"
 
 
 NO_CASTS = _fingerprint([])

@@ -204,7 +204,7 @@ class LabInbox(dg.ConfigurableResource):
         if (path.stat().st_size, path.stat().st_mtime_ns) != (found.st_size, found.st_mtime_ns):
             raise StillWrittenError(f"{path.name} changed while it was read; it waits until it is complete.")
         name = name_with_hash(path.name, digest)
-        judgement = self._judge(name, data, digest, ledger)
+        judgement = self._judge(path, name, data, digest, ledger)
         folder = self.accepted_folder if judgement.accepted else self.rejected_folder
         lines = report_lines(judgement.accepted, judgement.refusals, judgement.skipped)
         _write(report_of(folder / name), report_csv(lines))
@@ -244,14 +244,14 @@ class LabInbox(dg.ConfigurableResource):
                 digest.update(piece)
         return digest.hexdigest(), None
 
-    def _judge(self, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> Judgement:
+    def _judge(self, path: Path, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> Judgement:
         if data is None:
             reason = f"the file is larger than {self.largest_mb:g} MB"
             return _refused(name, reason, "send the casts alone, in several files if need be", ledger)
         if digest in ledger.file_by_hash:
             reason = f"a file with this very content was taken in already, as {ledger.file_by_hash[digest]}"
             return _refused(name, reason, "nothing; to bring a refused row again, send it in a file of its own", ledger)
-        return judge_file(read_file(name, data, date.today()), ledger.accepted)
+        return judge_file(read_file(name, path.suffix, data, date.today()), ledger.accepted)
 
 
 def _refused(name: str, reason: str, mend: str, ledger: _Ledger) -> Judgement:

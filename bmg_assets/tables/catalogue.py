@@ -1,6 +1,6 @@
 """All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
 
-from bmg_assets.tables.lab import LAB_RESULTS
+from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
 from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
 from bmg_assets.tables.table import Table, UnknownTableError
@@ -12,6 +12,7 @@ SYSTEM_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         LAB_RESULTS,
+        LAB_CASTS,
         TRAINING_SET,
         TUNING_TRIALS,
         ITERATIONS,

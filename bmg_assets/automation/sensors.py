@@ -1,0 +1,136 @@
+"""The inbox sensor: casts come in, and the systems that they concern are trained again.
+
+It compares what is wanted, which follows from the accepted files alone, with what the last materialization of
+lab_results says that it knew. So nothing is lost when a tick, a daemon or a run dies: the next tick sees it again.
+Belongs here: asking for runs. Does not belong here: how files are taken in (resources/lab_inbox.py).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+
+from bmg_assets.automation.jobs import system_job
+from bmg_assets.automation.schedules import REASON_TAG
+from bmg_assets.partitions import registered_systems, target_system
+from bmg_assets.resources.intake_record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
+from bmg_assets.resources.lab_inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.running import end_dead_runs, systems_with_a_run
+from bmg_assets.science.systems import SEPARATOR, SystemKeyError, check_new_key
+
+LAB_RESULTS = dg.AssetKey("lab_results")
+MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
+DATA_VERSION_TAG = "dagster/data_version"
+SECONDS_BETWEEN_LOOKS = 30
+
+
+@dataclass(frozen=True)
+class _Difference:
+    """A system whose accepted casts are not those of its last lab_results."""
+
+    system: str
+    fingerprint: str
+    last_storage_id: int | None
+
+    @property
+    def run_key(self) -> str:
+        # No run key is used twice: with the fingerprint alone, casts that return to an earlier state would be ignored.
+        return f"{self.fingerprint}/{self.last_storage_id or 0}/{self.system}"
+
+
+@dg.sensor(
+    job=system_job,
+    minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=(
+        "Takes complete files of casts in from the inbox, registers systems that are new, and trains each system whose "
+        "accepted casts are others than those of its last lab_results."
+    ),
+)
+def lab_inbox_sensor(context: dg.SensorEvaluationContext, lab_inbox: LabInbox) -> dg.SensorResult:
+    """One request per system that no run is at work on; the others come at a later tick."""
+    instance = context.instance
+    for run_id in end_dead_runs(instance):
+        context.log.warning(f"Run {run_id} had no process any more and was ended.")
+    look = _look(context, lab_inbox)
+    registered = registered_systems(instance)
+    wanted = lab_inbox.wanted()
+    new = list(_new_keys(context, wanted, registered))
+    differences = _differences(instance, wanted, [*registered, *new])
+    busy = systems_with_a_run(instance)
+    requested = [one for one in differences if one.system not in busy]
+    if not requested:
+        waiting = [f"{one.system} (run {busy[one.system]})" for one in differences]
+        return dg.SensorResult(skip_reason=_why_nothing(look, waiting))
+    added = [one.system for one in requested if one.system in new]
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(
+                run_key=one.run_key,
+                partition_key=one.system,
+                tags={REASON_TAG: "the accepted casts changed" if one.system not in added else "its first cast"},
+            )
+            for one in requested
+        ],
+        dynamic_partitions_requests=[target_system.build_add_request(added)] if added else [],
+    )
+
+
+def _look(context: dg.SensorEvaluationContext, lab_inbox: LabInbox) -> InboxLook:
+    try:
+        look = lab_inbox.take_in_complete()
+    except InboxBusyError as error:
+        context.log.info(str(error))
+        return InboxLook((), ())
+    for one in look.taken:
+        context.log.info(
+            f"{one.received_as}: {one.accepted} casts accepted, {one.refused} rows refused, {one.skipped} skipped; "
+            f"see {one.report}"
+        )
+    for wait in look.waiting:
+        context.log.info(f"{wait.name} stays in the inbox: {wait.reason}")
+    return look
+
+
+def _new_keys(
+    context: dg.SensorEvaluationContext, wanted: Mapping[ElementSet, WantedCasts], registered: Sequence[str]
+) -> Iterator[str]:
+    """Keys for systems that were cast and are not registered, corners in the order of the first cast."""
+    known = {frozenset(key.split(SEPARATOR)) for key in registered}
+    for elements, casts in wanted.items():
+        if elements in known:
+            continue
+        try:
+            yield check_new_key(SEPARATOR.join(casts.elements), registered).key
+        except SystemKeyError as error:
+            context.log.warning(f"Accepted casts belong to no system: {error}")
+
+
+def _differences(
+    instance: dg.DagsterInstance, wanted: Mapping[ElementSet, WantedCasts], systems: Sequence[str]
+) -> list[_Difference]:
+    """Systems to train, by two queries of the event log, however many systems there are.
+
+    A system without casts whose last lab_results knew of none either, or that was never made, is not among them.
+    """
+    storage_ids = instance.get_latest_storage_id_by_partition(LAB_RESULTS, MATERIALIZATION)
+    tags = instance.event_log_storage.get_latest_tags_by_partition(LAB_RESULTS, MATERIALIZATION, [DATA_VERSION_TAG])
+    found, seen = [], set()
+    for system in systems:
+        elements = frozenset(system.split(SEPARATOR))
+        if elements in seen:
+            continue
+        seen.add(elements)
+        known = tags.get(system, {}).get(DATA_VERSION_TAG, "")
+        fingerprint = fingerprint_of(wanted, elements)
+        if fingerprint != (known if is_fingerprint(known) else NO_CASTS):
+            found.append(_Difference(system, fingerprint, storage_ids.get(system)))
+    return found
+
+
+def _why_nothing(look: InboxLook, waiting: Sequence[str]) -> str:
+    reasons = [f"taken in: {len(look.taken)} files, none of which changes a system"] if look.taken else []
+    reasons += [f"{one.name} waits ({one.reason})" for one in look.waiting[:5]]
+    reasons += [f"{len(look.waiting) - 5} more files wait"] if len(look.waiting) > 5 else []
+    reasons += [f"{system} waits for the end of its run" for system in waiting]
+    return "; ".join(reasons) if reasons else "Nothing new in the inbox, and every system knows its casts."
