@@ -1,0 +1,41 @@
+"""A process of its own for the test of kills: files are taken in until the process is killed, one after the other.
+
+`python -m bmg_assets_tests.resources.takers <root> <number of files>`: a new process looks at the inbox again and
+again, and is killed at a random moment; so it goes on until the inbox is empty.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+
+from bmg_assets.resources.lab_inbox import LabInbox
+from bmg_assets.science.compositions import parse_formula
+from bmg_assets.science.systems import known_symbols
+
+LATEST_KILL_S = 0.12
+LATER_S = 3600.0
+
+
+def take_in_until_killed(inbox: LabInbox) -> int:
+    """The number of processes that were killed before one found the inbox empty."""
+    moments = random.Random(5)
+    killed = 0
+    while any(inbox.inbox.iterdir()):
+        child = os.fork()
+        if child == 0:
+            while True:
+                inbox.take_in_complete(time.time() + LATER_S)
+        time.sleep(moments.uniform(0, LATEST_KILL_S))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        killed += 1
+    return killed
+
+
+if __name__ == "__main__":
+    # Here, so that no process is killed while it still imports what these need.
+    parse_formula("Zr50Al5Cu45")
+    known_symbols()
+    print(take_in_until_killed(LabInbox(root=sys.argv[1])))
