@@ -6,27 +6,46 @@ grow with every event.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import dagster as dg
 
+from bmg_assets.partitions import registered_systems
+from bmg_assets.resources.intake_record import NO_CASTS, is_fingerprint
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.other_casts import casts_fingerprint, systems_to_learn_from
 from bmg_assets.science.staleness import PresentState, TrainedState, TrainingRecord, staleness_of
 
-TRAINING_SET = "training_set"
+TRAINING_SET = dg.AssetKey("training_set")
+LAB_RESULTS = dg.AssetKey("lab_results")
 DATA_VERSION_TAG = "dagster/data_version"
 MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
 
 
-def record_of_step(context: dg.AssetExecutionContext, chain: SystemChain, defaults: Defaults) -> dg.DataVersion:
+def systems_with_casts(instance: dg.DagsterInstance) -> dict[str, str]:
+    """Registered systems of which casts are known, each with the identity of its casts."""
+    versions = _data_versions(instance, LAB_RESULTS)
+    return {
+        system: versions[system]
+        for system in registered_systems(instance)
+        if is_fingerprint(versions.get(system, "")) and versions[system] != NO_CASTS
+    }
+
+
+def record_of_step(
+    context: dg.AssetExecutionContext, chain: SystemChain, defaults: Defaults, cast: Mapping[str, str]
+) -> dg.DataVersion:
     """What the training set that this step makes is made from.
 
     Literature that came while the step was at work may not be what it read, so what was there when it began counts:
-    should it have read the newer one, the system is trained once more than needed, never once less.
+    should it have read the newer one, the system is trained once more than needed, never once less. For the same
+    reason `cast`, the systems with casts, is asked for before these are read.
     """
     step = context.op_execution_context.get_step_execution_context().step.key
     (stats,) = context.instance.get_run_step_stats(context.run_id, [step])
-    return dg.DataVersion(_record(context.instance, chain, defaults, before=stats.start_time).to_text())
+    record = _record(context.instance, chain, defaults, before=stats.start_time)
+    return dg.DataVersion(_for_system(record, context.partition_key, cast, defaults).to_text())
 
 
 def stale_systems(
@@ -36,22 +55,19 @@ def stale_systems(
 
     A fixed number of queries, however many systems there are.
     """
-    now = PresentState(_record(instance, chain, defaults), chain.parents)
+    record, cast = _record(instance, chain, defaults), systems_with_casts(instance)
     versions = {
         asset: instance.get_latest_storage_id_by_partition(dg.AssetKey(asset), MATERIALIZATION)
         for asset in chain.parents
     }
-    records = _training_records(instance)
-    return {
-        system: staleness_of(
-            TrainedState(
-                records.get(system),
-                {asset: versions[asset][system] for asset in chain.parents if system in versions[asset]},
-            ),
-            now,
-        )
-        for system in systems
-    }
+    texts = _data_versions(instance, TRAINING_SET)
+
+    def reasons(system: str) -> list[str]:
+        made = {asset: versions[asset][system] for asset in chain.parents if system in versions[asset]}
+        seen = TrainedState(TrainingRecord.from_text(texts.get(system, "")), made)
+        return staleness_of(seen, PresentState(_for_system(record, system, cast, defaults), chain.parents))
+
+    return {system: reasons(system) for system in systems}
 
 
 def literature_versions(
@@ -64,9 +80,15 @@ def literature_versions(
 def _record(
     instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults, before: float | None = None
 ) -> TrainingRecord:
+    """What is the same for all systems."""
     return TrainingRecord(
         literature_versions(instance, chain, before), defaults.of_systems(), dict(chain.code_versions)
     )
+
+
+def _for_system(record: TrainingRecord, system: str, cast: Mapping[str, str], defaults: Defaults) -> TrainingRecord:
+    others = systems_to_learn_from(system, cast, defaults.sub_dataset)
+    return replace(record, casts_of_others=casts_fingerprint(others))
 
 
 def _newest(instance: dg.DagsterInstance, asset: str, before: float | None) -> int | None:
@@ -75,8 +97,6 @@ def _newest(instance: dg.DagsterInstance, asset: str, before: float | None) -> i
     return records[0].storage_id if records else None
 
 
-def _training_records(instance: dg.DagsterInstance) -> Mapping[str, TrainingRecord | None]:
-    tags = instance.event_log_storage.get_latest_tags_by_partition(
-        dg.AssetKey(TRAINING_SET), MATERIALIZATION, [DATA_VERSION_TAG]
-    )
-    return {system: TrainingRecord.from_text(found[DATA_VERSION_TAG]) for system, found in tags.items()}
+def _data_versions(instance: dg.DagsterInstance, asset: dg.AssetKey) -> dict[str, str]:
+    tags = instance.event_log_storage.get_latest_tags_by_partition(asset, MATERIALIZATION, [DATA_VERSION_TAG])
+    return {system: found[DATA_VERSION_TAG] for system, found in tags.items()}

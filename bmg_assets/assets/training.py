@@ -25,8 +25,9 @@ from bmg_assets.science.sub_models.base import SubModel
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.training_set import TrainingSetError
 from bmg_assets.science.tuning import TunedSubModel
+from bmg_assets.tables.lab import LAB_RESULTS
 from bmg_assets.tables.training import TUNING_TRIALS
-from bmg_assets.training_records import record_of_step
+from bmg_assets.training_records import record_of_step, systems_with_casts
 
 KINDS = {
     "svr": {"scikitlearn"},
@@ -77,11 +78,12 @@ class SubModelConfig(dg.Config):
     io_manager_key="system_tables",
     dagster_type=TABLE,
     kinds={"parquet", "pandas"},
-    code_version="1",
+    code_version="2",
     check_specs=check_specs("training_set", TRAINING_SET_CHECKS),
     description=(
         "The alloys a system is learnt from. Literature that is too close to the target is pruned by the paper's "
-        "categories (I-V), so that the model does not fall back on what everybody has cast; own casts always stay."
+        "categories (I-V), so that the model does not fall back on what everybody has cast; own casts always stay. "
+        "Casts of other systems that share elements count as literature; the nightly schedule takes new ones in."
     ),
 )
 @ends_in_one_sentence
@@ -90,13 +92,15 @@ def training_set(
     context: dg.AssetExecutionContext,
     config: TrainingSetConfig,
     defaults: Defaults,
+    store: Store,
     system_chain: SystemChain,
     literature_alloys: pd.DataFrame,
     alloy_descriptors: pd.DataFrame,
     lab_results: pd.DataFrame,
 ) -> dg.MaterializeResult:
-    """Prune, join with the descriptors, add own casts."""
+    """Take in what other systems' casts told, prune, join with the descriptors, add own casts."""
     from bmg_assets.science.descriptors.elements import element_tables
+    from bmg_assets.science.other_casts import systems_to_learn_from, with_other_casts
     from bmg_assets.science.training_set import assemble_training_set, check_describable, learning_data
 
     target = system_of_run(context)
@@ -104,19 +108,21 @@ def training_set(
     chosen = _chosen_descriptors(config, alloy_descriptors)
     check_describable(target, tables, chosen)
     sub_dataset = config.sub_dataset if config.sub_dataset is not None else defaults.sub_dataset
-    frame = assemble_training_set(
-        target, literature_alloys, alloy_descriptors, lab_results, tables, sub_dataset, chosen
-    )
+    cast = systems_with_casts(context.instance)
+    others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(target.key, cast, sub_dataset))
+    alloys, descriptors = with_other_casts(literature_alloys, alloy_descriptors, others, tables, chosen)
+    frame = assemble_training_set(target, alloys, descriptors, lab_results, tables, sub_dataset, chosen)
     by_category = frame["category"].value_counts()
     return dg.MaterializeResult(
         value=frame,
-        data_version=record_of_step(context, system_chain, defaults),
+        data_version=record_of_step(context, system_chain, defaults, cast),
         metadata=metadata_values(
             sub_dataset=sub_dataset,
             element_tables=tables.variant,
             descriptors=len(chosen),
             training_fingerprint=learning_data(frame).fingerprint,
-            literature_alloys_left_out=len(literature_alloys) - int((frame["category"] != "lab").sum()),
+            alloys_left_out=len(alloys) - int((frame["category"] != "lab").sum()),
+            casts_of_other_systems=int(frame["composition"].isin(others["composition"]).sum()),
             **{f"alloys_{category}": count for category, count in by_category.items()},
         ),
         check_results=check_results(TRAINING_SET_CHECKS, frame),

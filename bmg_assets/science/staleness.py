@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+MAPPINGS = ("literature", "settings", "code")
+
 
 @dataclass(frozen=True)
 class TrainingRecord:
@@ -16,6 +18,8 @@ class TrainingRecord:
     """The deployment's settings that bear on a system's results."""
     code: Mapping[str, str]
     """Code version of each asset of a system."""
+    casts_of_others: str = ""
+    """Identity of the casts of other systems that it learns from as from literature; empty if there are none."""
 
     def to_text(self) -> str:
         """The record as one line of JSON."""
@@ -28,10 +32,9 @@ class TrainingRecord:
             parts = json.loads(text)
         except json.JSONDecodeError:
             return None
-        names = [field.name for field in fields(cls)]
-        if not isinstance(parts, dict) or not all(isinstance(parts.get(name), dict) for name in names):
+        if not isinstance(parts, dict) or set(parts) != {field.name for field in fields(cls)}:
             return None
-        return cls(**{name: parts[name] for name in names})
+        return cls(**parts) if all(isinstance(parts[name], dict) for name in MAPPINGS) else None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def _changed_since(then: TrainingRecord | None, now: TrainingRecord) -> Iterator
         return
     for asset in _differing(then.literature, now.literature):
         yield f"{asset} changed"
+    if then.casts_of_others != now.casts_of_others:
+        yield "casts of other systems with elements of this one changed"
     for setting in _differing(then.settings, now.settings):
         yield f"setting {setting} was {then.settings.get(setting)}, is {now.settings.get(setting)}"
     for asset in _differing(then.code, now.code):

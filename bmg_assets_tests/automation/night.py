@@ -8,12 +8,16 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.build import build_definitions, build_resources
+from bmg_assets.resources.intake_record import FINGERPRINT_START, NO_CASTS
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.other_casts import casts_fingerprint, systems_to_learn_from
 from bmg_assets.science.staleness import TrainingRecord
-from bmg_assets.training_records import DATA_VERSION_TAG, literature_versions
+from bmg_assets.training_records import DATA_VERSION_TAG, literature_versions, systems_with_casts
 
 CHAIN: SystemChain = build_resources()["system_chain"]
+CASTS = f"{FINGERPRINT_START}0123456789abcdef"
+"""Identity of some accepted casts."""
 NIGHT = datetime(2026, 3, 4, 1, tzinfo=UTC)
 """Two o'clock in Berlin."""
 
@@ -30,13 +34,21 @@ def report_literature(instance: dg.DagsterInstance) -> None:
 
 
 def report_training(
-    instance: dg.DagsterInstance, system: str, defaults: Defaults | None = None, chain: SystemChain = CHAIN
+    instance: dg.DagsterInstance,
+    system: str,
+    defaults: Defaults | None = None,
+    chain: SystemChain = CHAIN,
+    casts: str = NO_CASTS,
 ) -> None:
-    """As if the whole chain of a system had just been made from what is there."""
-    settings = (defaults or Defaults()).of_systems()
-    record = TrainingRecord(literature_versions(instance, chain), settings, chain.code_versions).to_text()
+    """As if the whole chain of a system had just been made from what is there, with these casts of its own."""
+    defaults = defaults or Defaults()
+    others = systems_to_learn_from(system, systems_with_casts(instance), defaults.sub_dataset)
+    record = TrainingRecord(
+        literature_versions(instance, chain), defaults.of_systems(), chain.code_versions, casts_fingerprint(others)
+    )
+    versions = {"lab_results": casts, "training_set": record.to_text()}
     for asset in chain.parents:
-        report(instance, asset, system, record if asset == "training_set" else "other")
+        report(instance, asset, system, versions.get(asset, "other"))
 
 
 def add_systems(instance: dg.DagsterInstance, systems: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from bmg_assets.resources.settings import PROJECT, Defaults, TimeZoneError, time
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.sources.download import file_sha256
 from bmg_assets_tests.automation.night import (
+    CASTS,
     CHAIN,
     NIGHT,
     add_systems,
@@ -90,6 +91,26 @@ def test_new_literature_concerns_every_system(night: dg.DagsterInstance) -> None
     report_training(night, LA)
     report(night, "alloy_descriptors")
     assert reasons(tick(night)) == dict.fromkeys([ZR, MG, LA], "alloy_descriptors changed")
+
+
+def test_casts_of_a_system_concern_those_that_would_learn_from_them(night: dg.DagsterInstance) -> None:
+    """Sub-dataset 3 keeps what shares one element with the target, and prunes what shares two and holds another."""
+    report_training(night, LA)
+    add_systems(night, ["Cu-Ti-Be"])
+    report_training(night, "Cu-Ti-Be", casts=CASTS)
+    learns = "casts of other systems with elements of this one changed"
+    assert reasons(tick(night)) == {ZR: learns}
+    report_training(night, ZR)
+    assert reasons(tick(night)) == {}
+    report_training(night, ZR, casts=CASTS)
+    assert reasons(tick(night)) == {LA: learns, "Cu-Ti-Be": learns}
+
+
+def test_a_new_system_without_casts_concerns_nobody(night: dg.DagsterInstance) -> None:
+    report_training(night, LA)
+    add_systems(night, ["Cu-Ti-Be"])
+    report_training(night, "Cu-Ti-Be")
+    assert reasons(tick(night)) == {}
 
 
 def test_a_setting_of_the_deployment_concerns_every_system(night: dg.DagsterInstance) -> None:

@@ -70,6 +70,11 @@ def test_a_code_version_is_named_with_what_it_was_and_is() -> None:
     assert reasons(PresentState(changed, PARENTS)) == ["code version of svr_model was 1, is 2"]
 
 
+def test_casts_of_other_systems_are_a_reason() -> None:
+    changed = replace(RECORD, casts_of_others="0123")
+    assert reasons(PresentState(changed, PARENTS)) == ["casts of other systems with elements of this one changed"]
+
+
 def test_several_reasons_are_all_given() -> None:
     changed = replace(RECORD, literature=RECORD.literature | {"literature_alloys": 8}, settings={"budget": "paper"})
     assert len(reasons(PresentState(changed, PARENTS), lab_results=40)) == 4
@@ -86,14 +91,24 @@ NAMES = st.text(min_size=1, max_size=8)
     literature=st.dictionaries(NAMES, st.none() | st.integers(min_value=0)),
     settings=st.dictionaries(NAMES, st.integers() | st.text() | st.booleans() | st.floats(allow_nan=False)),
     code=st.dictionaries(NAMES, st.text()),
+    casts=st.text(),
 )
-def test_a_record_survives_being_written(literature: dict, settings: dict, code: dict) -> None:
-    record = TrainingRecord(literature, settings, code)
+def test_a_record_survives_being_written(literature: dict, settings: dict, code: dict, casts: str) -> None:
+    record = TrainingRecord(literature, settings, code, casts)
     assert TrainingRecord.from_text(record.to_text()) == record
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7a5befc697b6", "123", "[]", "null", "{}", '{"literature": {}, "settings": 3, "code": {}}']
+    "text",
+    [
+        "",
+        "7a5befc697b6",
+        "123",
+        "[]",
+        "null",
+        "{}",
+        '{"literature": {}, "settings": 3, "code": {}, "casts_of_others": ""}',
+    ],
 )
 def test_any_other_text_is_no_record(text: str) -> None:
     assert TrainingRecord.from_text(text) is None

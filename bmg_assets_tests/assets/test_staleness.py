@@ -1,0 +1,53 @@
+"""That real runs leave a record by which a system is known to be up to date, and learn from the casts of others."""
+
+from bmg_assets.resources.settings import Defaults
+from bmg_assets.tables.lab import LAB_RESULTS
+from bmg_assets.training_records import stale_systems
+from bmg_assets_tests.automation.night import CASTS, CHAIN, add_systems, report, report_literature
+from bmg_assets_tests.conftest import TRAINED
+from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.table_frames import frame_of
+
+ZR, MG = TRAINED
+
+
+def test_systems_are_up_to_date_after_their_runs_and_the_overview_says_so(finished: Deployment) -> None:
+    assert stale_systems(finished.instance, CHAIN, Defaults(), TRAINED) == {ZR: [], MG: []}
+    overview = finished.store.read_table("system_overview")
+    assert overview["is_stale"].tolist() == [False, False]
+    assert overview["stale_because"].isna().all()
+
+
+def test_a_run_that_was_not_asked_for_everything_leaves_the_system_stale(copy_of_finished: Deployment) -> None:
+    deployment = copy_of_finished
+    report_literature(deployment.instance)
+    assert deployment.run_system(ZR, ["lab_results", "training_set"]).success
+    (reason,) = stale_systems(deployment.instance, CHAIN, Defaults(), [ZR])[ZR]
+    assert reason.startswith("not made yet: svr_model")
+    report(deployment.instance, "literature_alloys")
+    assert "literature_alloys changed" in stale_systems(deployment.instance, CHAIN, Defaults(), [ZR])[ZR]
+
+
+def test_casts_of_another_system_are_learnt_from_like_literature(copy_of_finished: Deployment) -> None:
+    deployment, other = copy_of_finished, "Cu-Ti-Be"
+    report_literature(deployment.instance)
+    add_systems(deployment.instance, [other])
+    casts = frame_of(
+        LAB_RESULTS,
+        2,
+        other,
+        composition=["Be40Cu20Ti40", "Be30Cu40Ti30"],
+        elements=[["Be", "Cu", "Ti"]] * 2,
+        at_pct=[[40.0, 20.0, 40.0], [30.0, 40.0, 30.0]],
+        dmax_mm=[3.0, 5.0],
+    )
+    deployment.store.write_table("lab_results", other, casts)
+    report(deployment.instance, "lab_results", other, CASTS)
+    assert deployment.run_system(ZR, ["lab_results", "training_set"]).success
+    rows = deployment.store.read_table("training_set", ZR).set_index("composition")
+    assert rows.loc[casts["composition"], "dmax_mm"].tolist() == [3.0, 5.0]
+    assert set(rows.loc[casts["composition"], "category"]) == {"I"}
+    learns = "casts of other systems with elements of this one changed"
+    assert learns not in stale_systems(deployment.instance, CHAIN, Defaults(), [ZR])[ZR]
+    report(deployment.instance, "lab_results", other, f"{CASTS}00")
+    assert learns in stale_systems(deployment.instance, CHAIN, Defaults(), [ZR])[ZR]
