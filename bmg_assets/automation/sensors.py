@@ -22,6 +22,7 @@ LAB_RESULTS = dg.AssetKey("lab_results")
 MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
 DATA_VERSION_TAG = "dagster/data_version"
 SECONDS_BETWEEN_LOOKS = 30
+FILES_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ def lab_inbox_sensor(context: dg.SensorEvaluationContext, lab_inbox: LabInbox) -
     busy = systems_with_a_run(instance)
     requested = [one for one in differences if one.system not in busy]
     if not requested:
-        waiting = [f"{one.system} (run {busy[one.system]})" for one in differences]
-        return dg.SensorResult(skip_reason=_why_nothing(look, waiting))
+        held_up = [f"{one.system} waits for the end of run {busy[one.system]}" for one in differences]
+        return dg.SensorResult(skip_reason=_why_nothing(look, held_up))
     added = [one.system for one in requested if one.system in new]
     return dg.SensorResult(
         run_requests=[
@@ -128,9 +129,11 @@ def _differences(
     return found
 
 
-def _why_nothing(look: InboxLook, waiting: Sequence[str]) -> str:
-    reasons = [f"taken in: {len(look.taken)} files, none of which changes a system"] if look.taken else []
-    reasons += [f"{one.name} waits ({one.reason})" for one in look.waiting[:5]]
-    reasons += [f"{len(look.waiting) - 5} more files wait"] if len(look.waiting) > 5 else []
-    reasons += [f"{system} waits for the end of its run" for system in waiting]
+def _why_nothing(look: InboxLook, held_up: Sequence[str]) -> str:
+    reasons = list(held_up)
+    if look.taken and not held_up:
+        reasons.append(f"taken in: {len(look.taken)} files, none of which changes a system")
+    reasons += [f"{one.name} stays in the inbox ({one.reason})" for one in look.waiting[:FILES_NAMED]]
+    if len(look.waiting) > FILES_NAMED:
+        reasons.append(f"{len(look.waiting) - FILES_NAMED} more files stay, too")
     return "; ".join(reasons) if reasons else "Nothing new in the inbox, and every system knows its casts."

@@ -24,9 +24,9 @@ def table(*lines: str, header: str = HEADER) -> bytes:
     return "".join(f"{one}\n" for one in (header, *lines)).encode()
 
 
-def inbox_at(folder: Path) -> LabInbox:
+def inbox_at(folder: Path, **settings: float) -> LabInbox:
     """An inbox whose folders are there."""
-    inbox = LabInbox(root=str(folder / "lab_results"))
+    inbox = LabInbox(root=str(folder / "lab_results"), **settings)
     for one in (inbox.inbox, inbox.accepted_folder, inbox.rejected_folder):
         one.mkdir(parents=True)
     return inbox

@@ -121,7 +121,7 @@ def test_a_workbook_that_unpacks_without_end_is_not_unpacked(inbox: LabInbox) ->
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    inbox = inbox_at(tmp_path).model_copy(update={"largest_mb": 0.0002})
+    inbox = inbox_at(tmp_path, largest_mb=0.0002)
     intake, report = taken_in(inbox, GOOD + b" " * 200)
     assert not intake.is_accepted
     assert report[0]["reason"] == "the file is larger than 0.0002 MB"

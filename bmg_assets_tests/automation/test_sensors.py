@@ -1,0 +1,232 @@
+"""From a file in the inbox to a run of the one system that it concerns, and to nothing more."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from bmg_assets.automation.jobs import SYSTEM_JOB
+from bmg_assets.automation.schedules import REASON_TAG
+from bmg_assets.build import build_definitions
+from bmg_assets.partitions import registered_systems, unregister_system
+from bmg_assets.resources.lab_inbox import LabInbox
+from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.resources.cast_files import HEADER, drop, inbox_at, line, report_on, table
+from bmg_assets_tests.science.casts.examples import row
+
+ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"
+ALLOYS = {ZR: "Zr50Al5Cu45", MG: "Mg60Zn35Ca5", LA: "La55Al25Ni20"}
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """A deployment with an inbox in which every file is complete at once."""
+
+    deployment: Deployment
+    inbox: LabInbox
+
+    @property
+    def instance(self) -> dg.DagsterInstance:
+        return self.deployment.instance
+
+    def cast(self, sample_id: str, system: str = ZR, **cells: str) -> None:
+        """Drop a file with one cast."""
+        name = f"{sample_id} {len(list(self.inbox.accepted_folder.iterdir()))}.csv"
+        drop(self.inbox, name, table(line(sample_id, composition_nominal=ALLOYS[system], **cells)))
+
+    def tick(self) -> Any:
+        """One evaluation of the sensor, its partition keys added as the daemon adds them."""
+        with self.deployment.environment():
+            definitions = build_definitions({"lab_inbox": self.inbox})
+            repository = definitions.get_repository_def()
+            sensor = repository.get_sensor_def("lab_inbox_sensor")
+            with dg.SensorEvaluationContext(
+                instance_ref=self.instance.get_ref(),
+                instance=self.instance,
+                repository_def=repository,
+                sensor_name=sensor.name,
+                resources=definitions.resources,
+            ) as context:
+                data = sensor.evaluate_tick(context)
+        for request in data.dynamic_partitions_requests:
+            self.instance.add_dynamic_partitions(request.partitions_def_name, list(request.partition_keys))
+        return data
+
+    def asked(self) -> list[str]:
+        """Systems that a tick asks for."""
+        return [request.partition_key for request in self.tick().run_requests]
+
+    def materialize(self, *systems: str) -> None:
+        """Make lab_results, as the runs that were asked for begin."""
+        for system in systems:
+            assert self.deployment.run_system(system, ["lab_results"], {"ops": {}}).success
+
+    def last(self, system: str = ZR) -> dict[str, Any]:
+        """Metadata of the last lab_results of a system."""
+        wanted = dg.AssetRecordsFilter(asset_key=dg.AssetKey("lab_results"), asset_partitions=[system])
+        materialization = self.instance.fetch_materializations(wanted, limit=1).records[0].asset_materialization
+        assert materialization is not None
+        return {name: value.value for name, value in materialization.metadata.items()}
+
+
+@pytest.fixture
+def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
+    inbox = inbox_at(tmp_path, settle_s=0, patience_s=0)
+    (tmp_path / "home").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
+        yield Laboratory(Deployment(tmp_path, instance), inbox)
+
+
+def test_the_sensor_is_on_and_looks_every_half_minute() -> None:
+    sensor = build_definitions().get_repository_def().get_sensor_def("lab_inbox_sensor")
+    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+    assert sensor.minimum_interval_seconds == 30
+    assert sensor.job_name == SYSTEM_JOB
+
+
+def test_nothing_is_asked_for_without_casts(laboratory: Laboratory) -> None:
+    laboratory.instance.add_dynamic_partitions("target_system", [ZR])
+    data = laboratory.tick()
+    assert data.run_requests == []
+    assert data.skip_message == "Nothing new in the inbox, and every system knows its casts."
+    laboratory.materialize(ZR)
+    assert laboratory.asked() == []
+
+
+def test_the_first_cast_registers_its_system_and_asks_for_one_run(laboratory: Laboratory) -> None:
+    laboratory.cast("A")
+    data = laboratory.tick()
+    (request,) = data.run_requests
+    assert request.partition_key == ZR
+    assert request.tags["dagster/partition"] == ZR
+    assert request.tags[REASON_TAG] == "its first cast"
+    assert registered_systems(laboratory.instance) == [ZR]
+    # The daemon remembers run keys; what it must not see is another key for the same casts.
+    assert [one.run_key for one in laboratory.tick().run_requests] == [request.run_key]
+    laboratory.materialize(ZR)
+    assert laboratory.asked() == []
+    assert laboratory.last()["lab_fingerprint"] == request.run_key.split("/")[0]
+
+
+def test_a_registered_key_is_used_whatever_the_order_in_the_file(laboratory: Laboratory) -> None:
+    laboratory.instance.add_dynamic_partitions("target_system", ["Cu-Zr-Al"])
+    laboratory.cast("A")
+    assert laboratory.asked() == ["Cu-Zr-Al"]
+    assert registered_systems(laboratory.instance) == ["Cu-Zr-Al"]
+
+
+def test_only_the_system_concerned_is_asked_for(laboratory: Laboratory) -> None:
+    for number, system in enumerate(ALLOYS):
+        laboratory.cast(f"S{number}", system)
+    assert sorted(laboratory.asked()) == sorted(ALLOYS)
+    laboratory.materialize(*ALLOYS)
+    laboratory.cast("M", MG, dimension_mm="3")
+    data = laboratory.tick()
+    assert [request.partition_key for request in data.run_requests] == [MG]
+    assert data.run_requests[0].tags[REASON_TAG] == "the accepted casts changed"
+    assert data.dynamic_partitions_requests == []
+    laboratory.materialize(MG)
+    assert laboratory.asked() == []
+
+
+def test_a_state_that_returns_is_asked_for_again(laboratory: Laboratory) -> None:
+    laboratory.cast("A")
+    first = laboratory.tick().run_requests[0].run_key
+    laboratory.materialize(ZR)
+    laboratory.cast("B", dimension_mm="3")
+    laboratory.asked()
+    laboratory.materialize(ZR)
+    (laboratory.inbox.accepted_folder / laboratory.inbox.accepted().records[-1].file).unlink()
+    again = laboratory.tick().run_requests[0].run_key
+    assert again.split("/")[0] == first.split("/")[0]
+    assert again != first
+
+
+def test_casts_that_come_while_a_run_is_at_work_wait_for_its_end(laboratory: Laboratory) -> None:
+    laboratory.cast("A")
+    job = build_definitions().resolve_job_def(SYSTEM_JOB)
+    run = laboratory.instance.create_run_for_job(
+        job, status=dg.DagsterRunStatus.NOT_STARTED, tags={"dagster/partition": ZR}
+    )
+    data = laboratory.tick()
+    assert data.run_requests == []
+    assert data.dynamic_partitions_requests == []
+    assert data.skip_message == f"{ZR} waits for the end of run {run.run_id}"
+    laboratory.instance.report_run_canceled(run)
+    assert laboratory.asked() == [ZR]
+
+
+def test_a_file_without_casts_asks_for_nothing(laboratory: Laboratory) -> None:
+    laboratory.cast("A", verdict="good")
+    data = laboratory.tick()
+    assert data.run_requests == []
+    assert "taken in: 1 files, none of which changes a system" in data.skip_message
+    (rejected,) = [path for path in laboratory.inbox.rejected_folder.iterdir() if ".report." not in path.name]
+    assert report_on(rejected)[0]["column"] == "verdict"
+
+
+def test_a_system_that_was_removed_stays_removed_until_it_is_cast_again(laboratory: Laboratory) -> None:
+    laboratory.cast("A")
+    laboratory.asked()
+    laboratory.materialize(ZR)
+    unregister_system(laboratory.instance, ZR)
+    assert laboratory.asked() == []
+    assert registered_systems(laboratory.instance) == []
+    laboratory.cast("B")
+    assert laboratory.asked() == [ZR]
+
+
+def test_labels_and_casts_are_tables(laboratory: Laboratory) -> None:
+    cells = [
+        row(sample_id="R", method="melt_spinning", dimension_kind="ribbon_thickness", dimension_mm="0.04"),
+        row(sample_id="A", dimension_mm="1"),
+        row(sample_id="B", dimension_mm="1.5", note="wrong mould"),
+        row(sample_id="B2", dimension_mm="1.5", verdict="crystalline", supersedes="B", atmosphere="argon"),
+        row(sample_id="C", composition_nominal="Zr55Al5Cu40", dimension_mm="2"),
+        row(sample_id="D", composition_nominal="Zr55Al5Cu40", dimension_mm="9", verdict="withdrawn", supersedes="C"),
+        row(sample_id="E", composition_nominal="Zr60Al5Cu35", dimension_mm="2"),
+        row(sample_id="F", composition_nominal="Zr65Al5Cu30", dimension_mm="2"),
+        row(sample_id="G", composition_nominal="Zr65Al5Cu30", dimension_mm="1", verdict="crystalline"),
+    ]
+    columns = [*HEADER.split(","), "supersedes", "note", "atmosphere"]
+    lines = [",".join(str(one.get(column, "")) for column in columns) for one in cells]
+    drop(laboratory.inbox, "casts.csv", table(*lines, header=",".join(columns)))
+    laboratory.cast("other", MG)
+    laboratory.tick()
+    laboratory.materialize(ZR)
+
+    results = laboratory.deployment.store.read_table("lab_results", ZR).set_index("composition")
+    assert results.index.tolist() == ["Al5Cu30Zr65", "Al5Cu35Zr60", "Al5Cu45Zr50"]
+    assert results["state"].tolist() == ["quarantine", "open", "closed"]
+    assert results["dmax_mm"].tolist()[1:] == [2, 1]
+    assert results["dmax_mm"].isna().tolist() == results["glass_class"].isna().tolist() == [True, False, False]
+    assert results["dmax_high_mm"].tolist()[2] == 1.5
+    assert results["cast_next_mm"]["Al5Cu35Zr60"] == 2.5
+    assert results["sample_ids"]["Al5Cu45Zr50"] == ["A", "B2", "R"]
+    assert "sample F, line 9" in results["reasons"]["Al5Cu30Zr65"][0]
+
+    casts = laboratory.deployment.store.read_table("lab_casts", ZR).set_index("sample_id")
+    assert casts["state"].to_dict() == dict.fromkeys("RABCDEFG", "current") | {
+        "B": "superseded",
+        "B2": "current",
+        "C": "withdrawn",
+    }
+    assert casts["replaced_by"].dropna().to_dict() == {"B": "B2", "C": "D"}
+    assert casts["line"].tolist() == list(range(2, 11))
+    assert casts["extra"]["B2"] == '{"atmosphere": "argon"}'
+    assert set(casts["source_file"]) == {laboratory.inbox.accepted().records[0].file}
+
+    found = laboratory.last()
+    assert (found["casts"], found["compositions"], found["casts_withdrawn"], found["ladders_open"]) == (9, 3, 1, 1)
+    assert found["cast_next"] == ["Al5Cu35Zr60: a rod of 2.5 mm"]
+    checks = laboratory.instance.event_log_storage.get_latest_asset_check_execution_by_key(
+        [dg.AssetCheckKey(dg.AssetKey("lab_results"), "no_contradictions")]
+    )
+    (check,) = checks.values()
+    assert check.event is not None
+    evaluation = check.event.dagster_event.asset_check_evaluation_data  # type: ignore[union-attr]
+    assert not evaluation.passed
+    assert "Al5Cu30Zr65" in evaluation.metadata["quarantined"].value
