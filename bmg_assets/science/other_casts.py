@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 
 import pandas as pd
@@ -24,12 +25,12 @@ def systems_to_learn_from(target: str, cast: Mapping[str, str], sub_dataset: int
     Raises:
         SubDatasetError: there is no such sub-dataset.
     """
-    elements, pruned = frozenset(target.split(SEPARATOR)), excluded_categories(sub_dataset)
-    others = {system: frozenset(system.split(SEPARATOR)) for system in cast}
+    elements, pruned = _elements(target), excluded_categories(sub_dataset)
+    related = [system for system in cast if not elements.isdisjoint(_elements(system))]
     return {
         system: cast[system]
-        for system, found in others.items()
-        if found != elements and found & elements and categorise(found, elements) not in pruned
+        for system in related
+        if _elements(system) != elements and categorise(_elements(system), elements) not in pruned
     }
 
 
@@ -73,3 +74,9 @@ def with_other_casts(
             ignore_index=True,
         ),
     )
+
+
+@cache
+def _elements(system: str) -> frozenset[str]:
+    """The elements of a system; asked for again and again where thousands of systems are compared."""
+    return frozenset(system.split(SEPARATOR))
