@@ -111,7 +111,9 @@ def training_set(
     cast = systems_with_casts(context.instance)
     others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(target.key, cast, sub_dataset))
     alloys, descriptors = with_other_casts(literature_alloys, alloy_descriptors, others, tables, chosen)
-    frame = assemble_training_set(target, alloys, descriptors, lab_results, tables, sub_dataset, chosen)
+    frame = assemble_training_set(
+        target, alloys, descriptors, lab_results, tables, sub_dataset, chosen, defaults.own_cast_weight
+    )
     by_category = frame["category"].value_counts()
     return dg.MaterializeResult(
         value=frame,

@@ -33,6 +33,7 @@ from bmg_assets.resources.moving import move_durably
 from bmg_assets.science.casts.cast import Cast, Refusal
 from bmg_assets.science.errors import BmgError
 
+LOCK = ".intake.lock"
 LONGEST_LOOK_S = 25.0
 """Time after which a look at the inbox leaves the other files to the next one: Dagster gives a sensor a minute."""
 LONGEST_WAIT_S = 60.0
@@ -165,7 +166,7 @@ class LabInbox(dg.ConfigurableResource):
         for folder in (self.inbox, self.accepted_folder, self.rejected_folder):
             folder.mkdir(parents=True, exist_ok=True)
         try:
-            with filelock.FileLock(Path(self.root) / ".intake.lock", timeout=timeout_s):
+            with filelock.FileLock(self.accepted_folder / LOCK, timeout=timeout_s):
                 yield
         except filelock.Timeout:
             raise InboxBusyError(

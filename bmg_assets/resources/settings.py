@@ -86,6 +86,9 @@ class Defaults(dg.ConfigurableResource):
     pair_distance_at_pct: int = Field(
         default=5, description="Distance of the second pick and the boundary points from the first pick, in at.%.", gt=0
     )
+    own_cast_weight: float = Field(
+        default=1.0, description="Weight of an own cast in training; an alloy of the literature has 1.", gt=0
+    )
     coverage: float = Field(default=0.9, description="Nominal coverage of the prediction intervals.", gt=0, lt=1)
 
     def of_systems(self) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def assemble_training_set(
     tables: ElementTables,
     sub_dataset: int,
     chosen: Sequence[str],
+    own_weight: float = 1.0,
 ) -> pd.DataFrame:
     """Literature alloys that the sub-dataset keeps, then the system's own casts; rows without a label are left out.
 
@@ -61,6 +62,7 @@ def assemble_training_set(
         descriptors: the table `descriptors` of the literature, made with `tables`.
         lab: the table `lab_results` of the system; a composition without a label is as if it had not been cast.
         chosen: names of the descriptors to train on.
+        own_weight: weight of an own cast in the fits; an alloy of the literature has 1.
 
     Raises:
         SubDatasetError: there is no such sub-dataset.
@@ -80,7 +82,12 @@ def assemble_training_set(
             f"Sub-dataset {sub_dataset} of {target.key} has no alloys: choose one that prunes less, or add a source."
         )
     rows["category"] = rows["category"].map(str)  # plain text: `astype` leaves members of an enumeration as they are
-    rows = rows.assign(target_system=target.key, sub_dataset=sub_dataset, element_tables=tables.variant, weight=1.0)
+    rows = rows.assign(
+        target_system=target.key,
+        sub_dataset=sub_dataset,
+        element_tables=tables.variant,
+        weight=np.where(rows["category"] == str(Category.LAB), own_weight, 1.0),
+    )
     return rows[[*CONTEXT_COLUMNS, *chosen]]
 
 

@@ -297,7 +297,7 @@ def test_an_intake_that_ends_half_way_is_done_again(
 
 def test_a_look_does_not_wait_for_ever(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lab_inbox, "LONGEST_WAIT_OF_LOOK_S", 0.05)
-    with filelock.FileLock(Path(inbox.root) / ".intake.lock"), pytest.raises(InboxBusyError, match="try again"):
+    with filelock.FileLock(inbox.accepted_folder / lab_inbox.LOCK), pytest.raises(InboxBusyError, match="try again"):
         later(inbox)
 
 

@@ -112,6 +112,22 @@ def test_only_own_casts_are_a_training_set_too():
     assert learning_data(table).y.tolist() == [1.5, 2.5]
 
 
+def test_an_own_cast_without_a_label_is_as_if_it_had_not_been_cast():
+    casts = CASTS.assign(dmax_mm=[1.5, np.nan], glass_class=["bulk", None])
+    table = assembled(3, casts)
+    assert table["category"].tolist() == ["unrelated", "I", "II", "lab"]
+    assert table.loc[table["category"] == "II", "composition"].tolist() == ["Cu50Zr50"]
+    nothing = casts.assign(dmax_mm=np.nan, glass_class=None)
+    assert assembled(3, nothing)["composition"].tolist() == assembled(3)["composition"].tolist()
+
+
+def test_own_casts_have_a_weight_of_their_own():
+    descriptors = described(LITERATURE)
+    arguments = (TARGET, LITERATURE, descriptors, CASTS, element_tables("current"), 3, CHOSEN)
+    assert assemble_training_set(*arguments)["weight"].tolist() == [1, 1, 1, 1]
+    assert assemble_training_set(*arguments, own_weight=5)["weight"].tolist() == [1, 1, 5, 5]
+
+
 def test_alloys_without_a_label_or_a_chosen_descriptor_are_left_out_but_not_for_a_descriptor_that_was_not_chosen():
     literature = LITERATURE.copy()
     literature.loc[0, "dmax_mm"] = np.nan
