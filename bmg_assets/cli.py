@@ -35,9 +35,11 @@ def remove(system: SystemArgument) -> None:
     from bmg_assets.partitions import unregister_system
     from bmg_assets.runs import deployment_instance
 
+    store = _store()
+    store.check_format()
     with deployment_instance() as instance:
         unregister_system(instance, system)
-    removed = _store().delete_system(system)
+    removed = store.delete_system(system)
     typer.echo(f"{system} is removed, with {len(removed)} files of the store.")
 
 

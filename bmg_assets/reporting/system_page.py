@@ -7,7 +7,6 @@ from html import escape
 
 import pandas as pd
 
-from bmg_assets.reporting.ternary_map import draw_ternary_map
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.systems import TargetSystem
 
@@ -33,12 +32,13 @@ class SystemPage:
 
     system: TargetSystem
     candidates: pd.DataFrame
-    grid: pd.DataFrame
     fusion: pd.DataFrame
     training_set: pd.DataFrame
     lab: pd.DataFrame
     iteration: int
     made_at: datetime
+    map_png: bytes | None
+    """The figure of the map; none where the system has no ternary diagram."""
 
 
 def render_page(page: SystemPage) -> str:
@@ -107,11 +107,9 @@ def _pick_sentences(picks: pd.DataFrame) -> str:
 
 
 def _map(page: SystemPage) -> str:
-    if len(page.system.elements) != 3:
+    if page.map_png is None:
         return f"<p>A system of {len(page.system.elements)} elements has no ternary map; its grid is in the store.</p>"
-    title = f"{len(page.training_set)} alloys, {training_identity(page.training_set)}"
-    image = draw_ternary_map(page.system, page.grid, page.candidates, page.lab, title)["png"]
-    encoded = base64.b64encode(image).decode()
+    encoded = base64.b64encode(page.map_png).decode()
     return f"<img alt='Map of predicted D_max' src='data:image/png;base64,{encoded}'>"
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from bmg_assets.reporting import system_page
 from bmg_assets.reporting.system_page import SystemPage, render_page
 from bmg_assets.science.systems import parse_system
 
@@ -14,9 +13,8 @@ EVIL = "<script>alert('&\"')</script>"
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> SystemPage:
-    """A page of four elements, of which no map is drawn; it would take seconds."""
-    monkeypatch.setattr(system_page, "draw_ternary_map", lambda *_: {"png": b"\x89PNG picture", "svg": b"<svg/>"})
+def page() -> SystemPage:
+    """A page of a ternary; its map is a few bytes, since drawing one takes seconds."""
     candidates = pd.DataFrame(
         {
             "kind": ["pick", "pick", "verification"],
@@ -44,12 +42,12 @@ def page(monkeypatch: pytest.MonkeyPatch) -> SystemPage:
     return SystemPage(
         system=parse_system("Zr-Al-Cu"),
         candidates=candidates,
-        grid=pd.DataFrame(),
         fusion=fusion,
         training_set=training_set,
         lab=pd.DataFrame({"composition": ["Al10Cu40Zr50"]}),
         iteration=2,
         made_at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        map_png=b"\x89PNG picture",
     )
 
 
@@ -86,7 +84,7 @@ def test_html_in_values_is_shown_not_run(page: SystemPage) -> None:
 
 def test_four_elements_have_no_map_and_say_so(page: SystemPage) -> None:
     candidates = page.candidates.assign(at_pct=[[50.0, 10.0, 30.0, 10.0]] * 3)
-    html = render_page(replace(page, system=parse_system("Zr-Al-Cu-Ni"), candidates=candidates))
+    html = render_page(replace(page, system=parse_system("Zr-Al-Cu-Ni"), candidates=candidates, map_png=None))
     assert "<img" not in html
     assert "A system of 4 elements has no ternary map" in html
 
