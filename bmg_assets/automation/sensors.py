@@ -15,8 +15,10 @@ from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.resources.intake_record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
 from bmg_assets.resources.lab_inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.running import end_dead_runs, systems_with_a_run
 from bmg_assets.science.systems import SEPARATOR, SystemKeyError, check_new_key
+from bmg_assets.training_records import literature_versions
 
 LAB_RESULTS = dg.AssetKey("lab_results")
 MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
@@ -48,8 +50,10 @@ class _Difference:
         "accepted casts are others than those of its last lab_results."
     ),
 )
-def lab_inbox_sensor(context: dg.SensorEvaluationContext, lab_inbox: LabInbox) -> dg.SensorResult:
-    """One request per system that no run is at work on; the others come at a later tick."""
+def lab_inbox_sensor(
+    context: dg.SensorEvaluationContext, lab_inbox: LabInbox, system_chain: SystemChain
+) -> dg.SensorResult:
+    """One request per system, as soon as no run is at work on it and there is literature."""
     instance = context.instance
     for run_id in end_dead_runs(instance):
         context.log.warning(f"Run {run_id} had no process any more and was ended.")
@@ -58,11 +62,10 @@ def lab_inbox_sensor(context: dg.SensorEvaluationContext, lab_inbox: LabInbox) -
     wanted = lab_inbox.wanted()
     new = list(_new_keys(context, wanted, registered))
     differences = _differences(instance, wanted, [*registered, *new])
-    busy = systems_with_a_run(instance)
-    requested = [one for one in differences if one.system not in busy]
+    held_up = _held_up(instance, system_chain, [one.system for one in differences])
+    requested = [one for one in differences if one.system not in held_up]
     if not requested:
-        held_up = [f"{one.system} waits for the end of run {busy[one.system]}" for one in differences]
-        return dg.SensorResult(skip_reason=_why_nothing(look, held_up))
+        return dg.SensorResult(skip_reason=_why_nothing(look, list(held_up.values())))
     added = [one.system for one in requested if one.system in new]
     return dg.SensorResult(
         run_requests=[
@@ -127,6 +130,16 @@ def _differences(
         if fingerprint != (known if is_fingerprint(known) else NO_CASTS):
             found.append(_Difference(system, fingerprint, storage_ids.get(system)))
     return found
+
+
+def _held_up(instance: dg.DagsterInstance, chain: SystemChain, systems: Sequence[str]) -> dict[str, str]:
+    """Why some of the systems have to wait."""
+    missing = [name for name, version in literature_versions(instance, chain).items() if version is None]
+    if missing:
+        reason = f"waits for literature to train on ({', '.join(missing)}): run literature_job"
+        return {system: f"{system} {reason}" for system in systems}
+    busy = systems_with_a_run(instance)
+    return {system: f"{system} waits for the end of run {busy[system]}" for system in systems if system in busy}
 
 
 def _why_nothing(look: InboxLook, held_up: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,20 @@ from bmg_assets.automation.jobs import SYSTEM_JOB
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.build import build_definitions
 from bmg_assets.partitions import registered_systems, unregister_system
+from bmg_assets.resources.intake_record import fingerprint_of
 from bmg_assets.resources.lab_inbox import LabInbox
+from bmg_assets_tests.automation.night import CHAIN, report, report_literature
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.resources.cast_files import HEADER, drop, inbox_at, line, report_on, table
 from bmg_assets_tests.science.casts.examples import row
 
 ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"
 ALLOYS = {ZR: "Zr50Al5Cu45", MG: "Mg60Zn35Ca5", LA: "La55Al25Ni20"}
+
+
+@cache
+def definitions() -> dg.Definitions:
+    return build_definitions()
 
 
 @dataclass(frozen=True)
@@ -39,18 +47,16 @@ class Laboratory:
 
     def tick(self) -> Any:
         """One evaluation of the sensor, its partition keys added as the daemon adds them."""
-        with self.deployment.environment():
-            definitions = build_definitions({"lab_inbox": self.inbox})
-            repository = definitions.get_repository_def()
-            sensor = repository.get_sensor_def("lab_inbox_sensor")
-            with dg.SensorEvaluationContext(
-                instance_ref=self.instance.get_ref(),
-                instance=self.instance,
-                repository_def=repository,
-                sensor_name=sensor.name,
-                resources=definitions.resources,
-            ) as context:
-                data = sensor.evaluate_tick(context)
+        repository = definitions().get_repository_def()
+        sensor = repository.get_sensor_def("lab_inbox_sensor")
+        with dg.SensorEvaluationContext(
+            instance_ref=self.instance.get_ref(),
+            instance=self.instance,
+            repository_def=repository,
+            sensor_name=sensor.name,
+            resources={"lab_inbox": self.inbox, "system_chain": CHAIN},
+        ) as context:
+            data = sensor.evaluate_tick(context)
         for request in data.dynamic_partitions_requests:
             self.instance.add_dynamic_partitions(request.partitions_def_name, list(request.partition_keys))
         return data
@@ -60,9 +66,14 @@ class Laboratory:
         return [request.partition_key for request in self.tick().run_requests]
 
     def materialize(self, *systems: str) -> None:
-        """Make lab_results, as the runs that were asked for begin."""
+        """As if lab_results had just been made, as it is when the runs that were asked for begin."""
+        wanted = self.inbox.wanted()
         for system in systems:
-            assert self.deployment.run_system(system, ["lab_results"], {"ops": {}}).success
+            report(self.instance, "lab_results", system, fingerprint_of(wanted, system.split("-")))
+
+    def run(self, system: str = ZR) -> None:
+        """Make lab_results in earnest."""
+        assert self.deployment.run_system(system, ["lab_results"], {"ops": {}}).success
 
     def last(self, system: str = ZR) -> dict[str, Any]:
         """Metadata of the last lab_results of a system."""
@@ -73,15 +84,21 @@ class Laboratory:
 
 
 @pytest.fixture
-def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
+def without_literature(tmp_path: Path) -> Iterator[Laboratory]:
     inbox = inbox_at(tmp_path, settle_s=0, patience_s=0)
     (tmp_path / "home").mkdir()
     with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
         yield Laboratory(Deployment(tmp_path, instance), inbox)
 
 
+@pytest.fixture
+def laboratory(without_literature: Laboratory) -> Laboratory:
+    report_literature(without_literature.instance)
+    return without_literature
+
+
 def test_the_sensor_is_on_and_looks_every_half_minute() -> None:
-    sensor = build_definitions().get_repository_def().get_sensor_def("lab_inbox_sensor")
+    sensor = definitions().get_repository_def().get_sensor_def("lab_inbox_sensor")
     assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
     assert sensor.minimum_interval_seconds == 30
     assert sensor.job_name == SYSTEM_JOB
@@ -92,7 +109,7 @@ def test_nothing_is_asked_for_without_casts(laboratory: Laboratory) -> None:
     data = laboratory.tick()
     assert data.run_requests == []
     assert data.skip_message == "Nothing new in the inbox, and every system knows its casts."
-    laboratory.materialize(ZR)
+    laboratory.run()
     assert laboratory.asked() == []
 
 
@@ -106,7 +123,7 @@ def test_the_first_cast_registers_its_system_and_asks_for_one_run(laboratory: La
     assert registered_systems(laboratory.instance) == [ZR]
     # The daemon remembers run keys; what it must not see is another key for the same casts.
     assert [one.run_key for one in laboratory.tick().run_requests] == [request.run_key]
-    laboratory.materialize(ZR)
+    laboratory.run()
     assert laboratory.asked() == []
     assert laboratory.last()["lab_fingerprint"] == request.run_key.split("/")[0]
 
@@ -147,7 +164,7 @@ def test_a_state_that_returns_is_asked_for_again(laboratory: Laboratory) -> None
 
 def test_casts_that_come_while_a_run_is_at_work_wait_for_its_end(laboratory: Laboratory) -> None:
     laboratory.cast("A")
-    job = build_definitions().resolve_job_def(SYSTEM_JOB)
+    job = definitions().resolve_job_def(SYSTEM_JOB)
     run = laboratory.instance.create_run_for_job(
         job, status=dg.DagsterRunStatus.NOT_STARTED, tags={"dagster/partition": ZR}
     )
@@ -157,6 +174,15 @@ def test_casts_that_come_while_a_run_is_at_work_wait_for_its_end(laboratory: Lab
     assert data.skip_message == f"{ZR} waits for the end of run {run.run_id}"
     laboratory.instance.report_run_canceled(run)
     assert laboratory.asked() == [ZR]
+
+
+def test_casts_that_come_before_any_literature_wait_for_it(without_literature: Laboratory) -> None:
+    without_literature.cast("A")
+    data = without_literature.tick()
+    assert data.run_requests == []
+    assert data.skip_message.startswith(f"{ZR} waits for literature to train on (literature_alloys, ")
+    report_literature(without_literature.instance)
+    assert without_literature.asked() == [ZR]
 
 
 def test_a_file_without_casts_asks_for_nothing(laboratory: Laboratory) -> None:
@@ -196,7 +222,7 @@ def test_labels_and_casts_are_tables(laboratory: Laboratory) -> None:
     drop(laboratory.inbox, "casts.csv", table(*lines, header=",".join(columns)))
     laboratory.cast("other", MG)
     laboratory.tick()
-    laboratory.materialize(ZR)
+    laboratory.run()
 
     results = laboratory.deployment.store.read_table("lab_results", ZR).set_index("composition")
     assert results.index.tolist() == ["Al5Cu30Zr65", "Al5Cu35Zr60", "Al5Cu45Zr50"]
