@@ -1,6 +1,8 @@
 """From a file in the inbox to a run of the one system that it concerns, and to nothing more."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,18 +85,36 @@ class Laboratory:
         return {name: value.value for name, value in materialization.metadata.items()}
 
 
-@pytest.fixture
-def without_literature(tmp_path: Path) -> Iterator[Laboratory]:
-    inbox = inbox_at(tmp_path, settle_s=0, patience_s=0)
-    (tmp_path / "home").mkdir()
-    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
-        yield Laboratory(Deployment(tmp_path, instance), inbox)
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Homes of Dagster to be copied, since making one takes a second: one with literature, one without."""
+    folder = tmp_path_factory.mktemp("homes")
+    for name in ("empty", "literature"):
+        (folder / name).mkdir()
+        with dg.DagsterInstance.local_temp(str(folder / name)) as instance:
+            if name == "literature":
+                report_literature(instance)
+    return folder
 
 
 @pytest.fixture
-def laboratory(without_literature: Laboratory) -> Laboratory:
-    report_literature(without_literature.instance)
-    return without_literature
+def laboratory(tmp_path: Path, homes: Path) -> Iterator[Laboratory]:
+    with laboratory_at(tmp_path, homes / "literature") as made:
+        yield made
+
+
+@pytest.fixture
+def without_literature(tmp_path: Path, homes: Path) -> Iterator[Laboratory]:
+    with laboratory_at(tmp_path, homes / "empty") as made:
+        yield made
+
+
+@contextmanager
+def laboratory_at(folder: Path, home: Path) -> Iterator[Laboratory]:
+    inbox = inbox_at(folder, settle_s=0, patience_s=0)
+    shutil.copytree(home, folder / "home")
+    with dg.DagsterInstance.local_temp(str(folder / "home")) as instance:
+        yield Laboratory(Deployment(folder, instance), inbox)
 
 
 def test_the_sensor_is_on_and_looks_every_half_minute() -> None:
