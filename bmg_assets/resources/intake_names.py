@@ -1,5 +1,6 @@
 """Names of files after their intake: the name in the inbox, the hash of the content, and what lies beside."""
 
+from hashlib import sha256
 from pathlib import Path
 
 HASH_DIGITS = 12
@@ -25,6 +26,20 @@ def name_with_hash(name: str, digest: str) -> str:
 def name_without_hash(name: str) -> str:
     """`zr.0123456789ab.csv` to `zr.csv`; other names stay."""
     return f"{_bare_stem(Path(name))}{Path(name).suffix}"
+
+
+def has_its_hash(file: Path) -> bool:
+    """Whether a file that was taken in holds what its name says."""
+    return hash_of(file)[:HASH_DIGITS] == file.stem.rpartition(".")[2]
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 of a file of any size."""
+    digest = sha256()
+    with open(file, "rb") as opened:
+        while piece := opened.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def record_of(file: Path) -> Path:

@@ -21,13 +21,13 @@ import dagster as dg
 import filelock
 from pydantic import Field
 
-from bmg_assets.resources.accepted_casts import AcceptedCasts, all_records, present_records, rebuild
+from bmg_assets.resources.accepted_casts import AcceptedCasts, ChangedFileError, all_records, present_records, rebuild
 from bmg_assets.resources.cast_file import is_looked_at, reason_to_wait
 from bmg_assets.resources.cast_judgement import Judgement, Reading, judge_file, read_file, systems_concerned
 from bmg_assets.resources.cast_report import ReportLine, report_csv, report_lines
 from bmg_assets.resources.folder import replacing
-from bmg_assets.resources.giving_back import give_back_unjudged
-from bmg_assets.resources.intake_names import name_with_hash, record_of, report_of
+from bmg_assets.resources.giving_back import give_back_unjudged, give_back_written_after_rejection
+from bmg_assets.resources.intake_names import hash_of, name_with_hash, record_of, report_of
 from bmg_assets.resources.intake_record import ElementSet, IntakeRecord, WantedCasts, wanted_casts
 from bmg_assets.resources.moving import move_durably
 from bmg_assets.science.casts.cast import Cast, Refusal
@@ -135,6 +135,7 @@ class LabInbox(dg.ConfigurableResource):
         """
         with self._locked(LONGEST_WAIT_OF_LOOK_S):
             give_back_unjudged(self.accepted_folder, self.inbox, self.patience_s, time.time() if now is None else now)
+            give_back_written_after_rejection(self.rejected_folder, self.inbox)
             complete, waiting = self._sorted_by_completeness(now)
             if not complete:
                 return InboxLook((), tuple(waiting))
@@ -155,7 +156,7 @@ class LabInbox(dg.ConfigurableResource):
     def accepted(self) -> AcceptedCasts:
         """Everything accepted so far, read from the accepted files. Raises InboxBusyError, ChangedFileError."""
         with self._locked(LONGEST_WAIT_S):
-            return rebuild(self.accepted_folder)
+            return self._rebuilt()
 
     def wanted(self) -> dict[ElementSet, WantedCasts]:
         """What every system should have been trained with, without reading any file of casts."""
@@ -173,8 +174,16 @@ class LabInbox(dg.ConfigurableResource):
                 f"Another process has been taking casts in at {self.root} for more than {timeout_s:g} s; try again."
             ) from None
 
+    def _rebuilt(self) -> AcceptedCasts:
+        try:
+            return rebuild(self.accepted_folder)
+        except ChangedFileError:
+            # Its time may be that of its intake all the same, so that only its content tells.
+            give_back_unjudged(self.accepted_folder, self.inbox, self.patience_s, time.time(), trust_times=False)
+            raise
+
     def _ledger(self) -> _Ledger:
-        known = rebuild(self.accepted_folder)
+        known = self._rebuilt()
         orders = [record.order for record in all_records(self.accepted_folder)]
         return _Ledger(
             known.history.accepted, {record.sha256: record.file for record in known.records}, max(orders, default=0)
@@ -239,11 +248,7 @@ class LabInbox(dg.ConfigurableResource):
         if size <= self.largest_mb * 1e6:
             data = path.read_bytes()
             return sha256(data).hexdigest(), data
-        digest = sha256()
-        with open(path, "rb") as file:
-            while piece := file.read(1 << 20):
-                digest.update(piece)
-        return digest.hexdigest(), None
+        return hash_of(path), None
 
     def _judge(self, path: Path, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> Judgement:
         if data is None:

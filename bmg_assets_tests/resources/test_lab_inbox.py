@@ -11,6 +11,7 @@ import filelock
 import pytest
 
 from bmg_assets.resources import lab_inbox
+from bmg_assets.resources.accepted_casts import ChangedFileError
 from bmg_assets.resources.intake_names import record_of
 from bmg_assets.resources.intake_record import NO_CASTS, fingerprint_of
 from bmg_assets.resources.lab_inbox import InboxBusyError, InboxLook, LabInbox
@@ -179,6 +180,28 @@ def test_rows_written_after_the_intake_are_not_lost(inbox: LabInbox) -> None:
     assert sorted(samples_of(inbox)) == ["A", "B", "C"]
     assert first.file.read_bytes() == table(line("A"))
     assert list(inbox.inbox.iterdir()) == []
+
+
+def test_rows_written_after_a_rejection_are_not_lost(inbox: LabInbox) -> None:
+    with open(inbox.inbox / "casts.csv", "wb", buffering=0) as writer:
+        writer.write(table())
+        assert not later(inbox).taken[0].is_accepted
+        assert later(inbox).taken == ()
+        time.sleep(0.02)
+        writer.write(f"{line('A')}\n".encode())
+        assert later(inbox).taken[0].is_accepted
+    assert samples_of(inbox) == ["A"]
+
+
+def test_an_accepted_file_that_was_damaged_unseen_is_judged_again(inbox: LabInbox) -> None:
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
+    times = taken.file.stat()
+    taken.file.write_bytes(table(line("A"), line("C")))
+    os.utime(taken.file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(ChangedFileError, match="was changed after its intake"):
+        inbox.accepted()
+    assert [one.received_as for one in later(inbox).taken] == ["casts.csv"]
+    assert samples_of(inbox) == ["A", "C"]
 
 
 def test_an_accepted_file_that_was_edited_is_judged_again(inbox: LabInbox) -> None:
