@@ -54,7 +54,7 @@ def build_resources() -> dict[str, Any]:
     store = Store(url=Locations.from_environment().store_url)
     return {
         "store": store,
-        "defaults": Defaults(),
+        "defaults": Defaults.from_environment(),
         "lab_inbox": LabInbox(root=str(Locations.from_environment().lab)),
         "system_chain": SystemChain.of_assets(ASSETS),
         "literature_tables": LiteratureIOManager(database=LiteratureDatabase(store=store)),

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from bmg_assets.science.budgets import Budget, budget_named
 from bmg_assets.science.errors import BmgError
@@ -16,6 +16,10 @@ from bmg_assets.science.folds import FOLD_SEED
 PROJECT = Path(__file__).parents[2]
 NOT_OF_SYSTEMS = {"element_tables", "threads"}
 """Defaults that change no system's results by themselves: the descriptors' are the literature's, threads only hurry."""
+
+
+class DefaultsError(BmgError):
+    """A default of the deployment that cannot be."""
 
 
 class TimeZoneError(BmgError):
@@ -91,6 +95,28 @@ class Defaults(dg.ConfigurableResource):
     )
     coverage: float = Field(default=0.9, description="Nominal coverage of the prediction intervals.", gt=0, lt=1)
 
+    @classmethod
+    def from_environment(cls) -> "Defaults":
+        """The defaults, each moved by the environment variable of its name: BMG_BUDGET, BMG_SUB_DATASET and so on.
+
+        Raises:
+            DefaultsError: a variable holds what its default cannot be.
+            UnknownBudgetError: BMG_BUDGET names no budget.
+        """
+        variables = {f"BMG_{name.upper()}": name for name in cls.model_fields}
+        given = {name: os.environ[variable] for variable, name in variables.items() if variable in os.environ}
+        try:
+            # Read before the resource is made: Dagster keeps what a resource was made with, the words of the variable.
+            defaults = cls(**{name: _number_or_text(cls, name, text) for name, text in given.items()})
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            variable = f"BMG_{str(wrong['loc'][0]).upper()}"
+            raise DefaultsError(
+                f"{variable} is '{os.environ.get(variable)}': {wrong['msg']}; mend it, or leave it unset."
+            ) from None
+        budget_named(defaults.budget)
+        return defaults
+
     def of_systems(self) -> dict[str, Any]:
         """The settings that a system's results depend on; a change of one makes every system stale."""
         return self.model_dump(include=set(Defaults.model_fields) - NOT_OF_SYSTEMS)
@@ -98,3 +124,11 @@ class Defaults(dg.ConfigurableResource):
     def budget_or_default(self, name: str | None) -> Budget:
         """The budget that a run names, or the deployment's; raises UnknownBudgetError."""
         return budget_named(name if name is not None else self.budget)
+
+
+def _number_or_text(settings: type[dg.ConfigurableResource], name: str, text: str) -> Any:
+    """A value of the setting's type where the text is one, else the text, which the settings then refuse."""
+    try:
+        return settings.model_fields[name].annotation(text)  # type: ignore[misc]
+    except ValueError:
+        return text
