@@ -9,7 +9,7 @@ from pathlib import Path
 from bmg_assets.resources.cast_judgement import Reading, read_file
 from bmg_assets.resources.intake_names import RECORD_ENDING
 from bmg_assets.resources.intake_record import IntakeRecord, IntakeRecordError
-from bmg_assets.science.casts.cast import Cast, Refusal
+from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, merge_casts
 from bmg_assets.science.errors import BmgError
 
@@ -66,16 +66,20 @@ def rebuild(folder: Path) -> AcceptedCasts:
         casts += [cast for cast in reading.casts if cast.line in record.accepted_lines]
         lost += _lost(record, reading)
     history = merge_casts((), casts)
-    lost += history.refusals
-    lost += [Refusal(one.line, "", one.sample_id or "", one.reason, "see there", one.source) for one in history.skipped]
+    lost += [*history.refusals, *map(_as_refusal, history.skipped)]
     return AcceptedCasts(records, history, tuple(lost))
 
 
 def _lost(record: IntakeRecord, reading: Reading) -> Iterator[Refusal]:
-    """Why rows that were accepted are not read any more; faults of the whole file stand at line 0 or its header."""
+    """Why rows that were accepted are not read any more; where nothing is read, what is wrong with the file."""
     missing = set(record.accepted_lines) - {cast.line for cast in reading.casts}
     if missing:
-        yield from (one for one in reading.refusals if one.line in missing or not reading.casts)
+        outcomes = (*reading.refusals, *map(_as_refusal, reading.skipped))
+        yield from (one for one in outcomes if one.line in missing or not reading.casts)
+
+
+def _as_refusal(one: Skipped) -> Refusal:
+    return Refusal(one.line, "", one.sample_id or "", one.reason, "look at the file", one.source)
 
 
 def _readable(folder: Path) -> Iterator[IntakeRecord]:

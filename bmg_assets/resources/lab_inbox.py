@@ -9,6 +9,7 @@ in the inbox are not looked into (they may hold diffraction patterns).
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +94,12 @@ class _Ledger:
     accepted: tuple[Cast, ...]
     file_by_hash: dict[str, str]
     last_order: int
+
+    def note(self, judgement: Judgement, digest: str, name: str) -> None:
+        """Take note of a file that was accepted."""
+        self.accepted = judgement.history.accepted
+        self.file_by_hash[digest] = name
+        self.last_order += 1
 
 
 class LabInbox(dg.ConfigurableResource):
@@ -218,30 +225,16 @@ class LabInbox(dg.ConfigurableResource):
         folder = self.accepted_folder if judgement.accepted else self.rejected_folder
         lines = report_lines(judgement.accepted, judgement.refusals, judgement.skipped)
         _write(report_of(folder / name), report_csv(lines))
+        intake = Intake(
+            path.name, folder / name, len(judgement.accepted), _rows(lines, "refused"), _rows(lines, "skipped")
+        )
         if judgement.accepted:
-            record = IntakeRecord(
-                order=ledger.last_order + 1,
-                file=name,
-                received_as=path.name,
-                sha256=digest,
-                size=found.st_size,
-                modified_ns=found.st_mtime_ns,
-                taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                day=date.today(),
-                accepted_lines=tuple(cast.line for cast in judgement.accepted),
-                refused=_rows(lines, "refused"),
-                skipped=_rows(lines, "skipped"),
-                systems=systems_concerned(judgement.accepted, judgement.history),
-            )
+            record = _record(intake, judgement, found, digest, ledger.last_order + 1)
             _write(record_of(folder / name), record.to_json())
         move_durably(path, folder / name)
         if judgement.accepted:
-            ledger.accepted = judgement.history.accepted
-            ledger.file_by_hash[digest] = name
-            ledger.last_order += 1
-        return Intake(
-            path.name, folder / name, len(judgement.accepted), _rows(lines, "refused"), _rows(lines, "skipped")
-        )
+            ledger.note(judgement, digest, name)
+        return intake
 
     def _read(self, path: Path, size: int) -> tuple[str, bytes | None]:
         """Hash and content of a file; no content where it is too large."""
@@ -258,6 +251,23 @@ class LabInbox(dg.ConfigurableResource):
             reason = f"a file with this very content was taken in already, as {ledger.file_by_hash[digest]}"
             return _refused(name, reason, "nothing; to bring a refused row again, send it in a file of its own", ledger)
         return judge_file(read_file(name, path.suffix, data, date.today()), ledger.accepted)
+
+
+def _record(intake: Intake, judgement: Judgement, found: os.stat_result, digest: str, order: int) -> IntakeRecord:
+    return IntakeRecord(
+        order=order,
+        file=intake.file.name,
+        received_as=intake.received_as,
+        sha256=digest,
+        size=found.st_size,
+        modified_ns=found.st_mtime_ns,
+        taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        day=date.today(),
+        accepted_lines=tuple(cast.line for cast in judgement.accepted),
+        refused=intake.refused,
+        skipped=intake.skipped,
+        systems=systems_concerned(judgement.accepted, judgement.history),
+    )
 
 
 def _refused(name: str, reason: str, mend: str, ledger: _Ledger) -> Judgement:

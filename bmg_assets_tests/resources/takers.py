@@ -15,6 +15,8 @@ from bmg_assets.science.compositions import parse_formula
 from bmg_assets.science.systems import known_symbols
 
 LATEST_KILL_S = 0.12
+PATIENCE = 1.05
+"""Factor by which later processes live longer, so that the last one comes to an end on a busy machine, too."""
 LATER_S = 3600.0
 
 
@@ -27,7 +29,7 @@ def take_in_until_killed(inbox: LabInbox) -> int:
         if child == 0:
             while True:
                 inbox.take_in_complete(time.time() + LATER_S)
-        time.sleep(moments.uniform(0, LATEST_KILL_S))
+        time.sleep(moments.uniform(0, LATEST_KILL_S) * PATIENCE**killed)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         killed += 1

@@ -244,6 +244,20 @@ def test_an_accepted_file_that_was_removed_counts_no_longer(inbox: LabInbox) -> 
     assert fingerprint_of(inbox.wanted(), ZR) == NO_CASTS
 
 
+def test_rows_that_count_no_longer_are_named(inbox: LabInbox) -> None:
+    """As if the rules had been laxer at the intake, and a file had been removed that others build upon."""
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B", verdict="good"))))
+    correction = table(f"{line('A2')},A", header=f"{HEADER},supersedes")
+    inbox.take_in(drop(inbox, "correction.csv", correction))
+    assert inbox.accepted().lost == ()
+    record = json.loads(record_of(taken.file).read_bytes())
+    record_of(taken.file).write_text(json.dumps({**record, "accepted_lines": [2, 3]}))
+    assert [(one.line, one.column) for one in inbox.accepted().lost] == [(3, "verdict")]
+    taken.file.unlink()
+    (lost,) = inbox.accepted().lost
+    assert "supersedes names sample 'A', of which no report was accepted" in lost.reason
+
+
 def test_only_the_systems_concerned_change(inbox: LabInbox) -> None:
     inbox.take_in(drop(inbox, "zr.csv", table(line("A"))))
     zirconium = fingerprint_of(inbox.wanted(), ZR)
