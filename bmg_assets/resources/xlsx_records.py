@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from bmg_assets.resources.cast_rows import MOST_LINES, CastFileError, Record, Records, check_length
+from bmg_assets.resources.cast_rows import CastFileError, Record, Records, check_length
 from bmg_assets.science.casts.cast import Refusal
 from bmg_assets.science.casts.columns import column_name
 
@@ -58,10 +58,11 @@ def _check_unpacked_size(data: bytes) -> None:
 
 def _cells(sheet: Any) -> list[tuple[int, tuple[Any, ...]]]:
     """Rows that hold something, with their numbers."""
+    # Some programs write a wrong size of the sheet; without it all cells are read.
+    sheet.reset_dimensions()
     rows = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if number > MOST_LINES:
-            check_length(number)
+        check_length(number)
         if any(cell is not None for cell in cells):
             rows.append((number, cells))
     return rows
