@@ -5,6 +5,7 @@ A user's mistake ends in one sentence on standard error and exit code 2; a run t
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +17,9 @@ app = typer.Typer(help="Which alloy to cast next.", no_args_is_help=True, pretty
 SystemArgument = Annotated[str, typer.Argument(help="Element symbols joined by '-', for example Zr-Al-Cu.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 DEMO_SYSTEM = "Zr-Al-Cu"
+PAPER_CASTS = "zr-al-cu-xu.csv"
+PAPER_REFERENCE = "Zr58Al12Cu30"
+"""The best reported alloys of Zr-Al-Cu lie around it."""
 
 
 @app.command()
@@ -108,6 +112,34 @@ def demo() -> None:
         run_system(instance, key, SystemOptions(budget="quick"))
     _print_candidates(key)
     typer.echo("This was a short search. `bmg run Zr-Al-Cu` does the full one, `make ui` shows it all in the browser.")
+
+
+@app.command()
+def replay(
+    system: SystemArgument = DEMO_SYSTEM,
+    casts: Annotated[Path | None, typer.Argument(help="CSV with batch_id; the paper's casts by default.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Where the replay keeps everything.")] = None,
+    reference: Annotated[str, typer.Option(help="A composition to measure the maximum's distance from.")] = "",
+    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
+    sub_dataset: Annotated[int | None, typer.Option(help="The paper's sub-dataset, 1 to 5.")] = None,
+    element_tables: Annotated[str | None, typer.Option(help="'current' or 'paper'.")] = None,
+) -> None:
+    """Feed a file of casts batch by batch through an inbox of its own, and draw the map after each batch."""
+    from bmg_assets.replay.batches import read_batches
+    from bmg_assets.replay.report import report_replay
+    from bmg_assets.replay.run import replay as run_replay
+    from bmg_assets.resources.settings import Locations
+    from bmg_assets.runs import SystemOptions
+    from bmg_assets.science.systems import parse_system
+
+    places, target = Locations.from_environment(), parse_system(system)
+    batches = read_batches(casts or places.lab / "examples" / PAPER_CASTS)
+    folder = (folder or places.data / "replays" / target.key).resolve()
+    best_known = reference or (PAPER_REFERENCE if casts is None else "")
+    rounds = run_replay(target, batches, folder, SystemOptions(budget, sub_dataset), element_tables)
+    page, table = report_replay(target, rounds, folder, best_known or None)
+    _print_frame(table, as_json=False)
+    typer.echo(f"Page: {page}")
 
 
 @app.command()

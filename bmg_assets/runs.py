@@ -33,6 +33,7 @@ class SystemOptions:
     budget: str | None = None
     sub_dataset: int | None = None
     seed: int | None = None
+    start_from_last_best: bool | None = None
 
     def run_config(self) -> dict[str, Any]:
         """The run config of the system job.
@@ -44,7 +45,9 @@ class SystemOptions:
             budget_named(self.budget)
         if self.sub_dataset is not None:
             excluded_categories(self.sub_dataset)
-        sub_model = {"config": _given(budget=self.budget, seed=self.seed)}
+        sub_model = {
+            "config": _given(budget=self.budget, seed=self.seed, start_from_last_best=self.start_from_last_best)
+        }
         training_set = {"config": _given(sub_dataset=self.sub_dataset)}
         return {"ops": {"training_set": training_set} | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)}
 

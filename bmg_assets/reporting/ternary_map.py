@@ -17,12 +17,39 @@ def draw_ternary_map(
     Args:
         training: identity of the training set, written under the title.
     """
+    figure = new_figure(7.5, 6.5)
+    axes = add_ternary_axes(figure, 111)
+    surface = draw_on_axes(axes, system, grid, candidates, lab)
+    axes.set_title(f"{system.key}: predicted critical casting diameter\n{training}", fontsize=10, pad=28)
+    figure.colorbar(surface, ax=axes, label="$D_{max}$ (mm)", shrink=0.7, pad=0.12)
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.18, 1.0), fontsize=8, frameon=False)
+    return saved(figure)
+
+
+def add_ternary_axes(figure: Any, *place: int) -> Any:
+    """Axes in at.% at a place of the figure, as matplotlib's `add_subplot` takes it."""
     import mpltern  # noqa: F401  (registers the projection)
 
-    figure = new_figure(7.5, 6.5)
-    axes: Any = figure.add_subplot(projection="ternary", ternary_sum=100.0)
+    return figure.add_subplot(*place, projection="ternary", ternary_sum=100.0)
+
+
+def draw_on_axes(
+    axes: Any,
+    system: TargetSystem,
+    grid: pd.DataFrame,
+    candidates: pd.DataFrame,
+    lab: pd.DataFrame,
+    limits_mm: tuple[float, float] | None = None,
+) -> Any:
+    """The map without title and legend; gives what a colour bar needs.
+
+    Args:
+        limits_mm: D_max at both ends of the colour scale; those of the grid where it is not given.
+    """
     corners = np.array(grid["at_pct"].tolist()).T
     surface = axes.tripcolor(*corners, grid["dmax_mm"], cmap=COLOUR_MAP, shading="gouraud", rasterized=True)
+    if limits_mm is not None:
+        surface.set_clim(*limits_mm)
     axes.tricontour(*corners, grid["top_share"].astype(float), levels=[0.5], colors="white", linewidths=1.5)
     _draw_candidates(axes, candidates)
     _draw_casts(axes, system, lab)
@@ -31,10 +58,7 @@ def draw_ternary_map(
     for axis in (axes.taxis, axes.laxis, axes.raxis):
         axis.set_label_position("tick1")
     axes.grid(linewidth=0.3, color="white", alpha=0.5)
-    axes.set_title(f"{system.key}: predicted critical casting diameter\n{training}", fontsize=10, pad=28)
-    figure.colorbar(surface, ax=axes, label="$D_{max}$ (mm)", shrink=0.7, pad=0.12)
-    axes.legend(loc="upper left", bbox_to_anchor=(-0.18, 1.0), fontsize=8, frameon=False)
-    return saved(figure)
+    return surface
 
 
 def _draw_candidates(axes: Any, candidates: pd.DataFrame) -> None:

@@ -35,7 +35,7 @@ BUDGETS = {
     budget.name: budget
     for budget in (
         Budget("quick", max_evaluations=4, patience=4, random_trials=2, racing=True, full_rounds=False),
-        Budget("standard", max_evaluations=60, patience=30, random_trials=10, racing=True, full_rounds=True),
+        Budget("standard", max_evaluations=40, patience=20, random_trials=10, racing=True, full_rounds=True),
         Budget("paper", max_evaluations=500, patience=50, random_trials=20, racing=False, full_rounds=True),
     )
 }
