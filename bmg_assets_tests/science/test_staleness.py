@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bmg_assets.science.staleness import PresentState, TrainedState, TrainingRecord, staleness_of
@@ -87,6 +87,7 @@ def test_a_training_without_a_record_is_a_reason() -> None:
 NAMES = st.text(min_size=1, max_size=8)
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     literature=st.dictionaries(NAMES, st.none() | st.integers(min_value=0)),
     settings=st.dictionaries(NAMES, st.integers() | st.text() | st.booleans() | st.floats(allow_nan=False)),
