@@ -6,6 +6,7 @@ until its longest runtime is over. Such runs are ended here: they would hold up 
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -14,6 +15,8 @@ from bmg_assets.science.errors import BmgError
 
 PARTITION_TAG = "dagster/partition"
 DEAD_STATES = {"Z", "X"}
+CLOCKS_DIFFER_S = 30
+"""A clock that is set may put a process's start a little after what the process itself reported."""
 AT_WORK = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
@@ -70,18 +73,31 @@ def _runs_by_system(instance: dg.DagsterInstance, statuses: list[dg.DagsterRunSt
 def _process_is_gone(instance: dg.DagsterInstance, run_id: str) -> bool:
     """Whether the process that the executor named at its start is not there any more; False while none is named."""
     entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
-    events = [entry.dagster_event for entry in entries if entry.dagster_event and not entry.dagster_event.step_key]
-    named = [event.engine_event_data.metadata.get("pid") for event in events]
-    pids = [int(str(pid.value)) for pid in named if pid is not None]
-    return bool(pids) and not _is_running(pids[-1])
+    events = [(entry.timestamp, entry.dagster_event) for entry in entries if entry.dagster_event]
+    named = [(when, event.engine_event_data.metadata.get("pid")) for when, event in events if not event.step_key]
+    pids = [(int(str(pid.value)), when) for when, pid in named if pid is not None]
+    return bool(pids) and not _is_running(*pids[-1])
 
 
-def _is_running(pid: int) -> bool:
+def _is_running(pid: int, named_at: float) -> bool:
+    """Whether the process that had this number at a time (seconds since 1970) lives."""
     try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         # Killed, but not yet collected by its parent: a process without life that still answers signals.
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in DEAD_STATES
+        return state not in DEAD_STATES and _started_at(fields) < named_at + CLOCKS_DIFFER_S
     except OSError:
         return _answers(pid)
+
+
+def _started_at(fields: Sequence[str]) -> float:
+    """When a process began, in seconds since 1970, by what /proc/<pid>/stat says after its state.
+
+    Numbers are given again after a restart, at once in a container: its new processes are not the runs of the old.
+    Where the machine does not say when it started, every process counts as old.
+    """
+    lines = Path("/proc/stat").read_text().splitlines()
+    booted = next((float(line.split()[1]) for line in lines if line.startswith("btime ")), 0.0)
+    return booted + float(fields[18]) / os.sysconf("SC_CLK_TCK")
 
 
 def _answers(pid: int) -> bool:

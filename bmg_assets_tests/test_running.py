@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.events import EngineEventData
 from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from bmg_assets.resources.settings import PROJECT
@@ -101,6 +102,17 @@ def test_a_run_that_was_killed_holds_up_nobody(
     refuse_overlap(deployed, ZR)
     (run,) = deployed.get_runs()
     assert run.status == dg.DagsterRunStatus.FAILURE
+
+
+@pytest.mark.skipif(not Path("/proc/stat").exists(), reason="only /proc tells when a process began")
+def test_a_process_with_the_number_of_a_dead_one_is_not_its_run(deployed: dg.DagsterInstance) -> None:
+    living = deployed.add_run(run_of(MG, dg.DagsterRunStatus.STARTED))
+    deployed.report_engine_event("begins", living, EngineEventData.in_process(os.getpid()))
+    before_the_restart = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED))
+    (entry,) = deployed.all_logs(living.run_id)
+    yesterday = entry.timestamp - 24 * 3600
+    deployed.handle_new_event(entry._replace(run_id=before_the_restart.run_id, timestamp=yesterday))
+    assert end_dead_runs(deployed) == [before_the_restart.run_id]
 
 
 def test_the_queue_keeps_runs_of_one_system_apart(deployed: dg.DagsterInstance) -> None:
