@@ -8,6 +8,7 @@ from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from bmg_assets import build
 from bmg_assets.runs import RunFailedError, SystemOptions, deployment_instance, run_literature, run_system
+from bmg_assets.science.errors import BmgError
 from bmg_assets_tests.deployment import Deployment
 
 KEY = "Zr-Al-Cu"
@@ -45,14 +46,30 @@ def test_a_new_home_of_dagster_gets_the_projects_settings(deployment: Deployment
         assert list(instance.get_dynamic_partitions("target_system")) == [KEY]
 
 
-def test_a_failed_run_says_what_the_first_failed_step_said(deployment: Deployment) -> None:
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (SystemOptions(sub_dataset=7), "Sub-dataset 7 does not exist; choose one"),
+        (SystemOptions(budget="endless"), "no budget 'endless'; choose one of"),
+    ],
+)
+def test_a_choice_that_does_not_exist_starts_no_run(deployment: Deployment, options: SystemOptions, said: str) -> None:
     before = deployment.files()
     with deployment_instance() as instance:
         instance.add_dynamic_partitions("target_system", [KEY])
-        with pytest.raises(RunFailedError, match=r"^Run [0-9a-f-]+ failed\. Sub-dataset 7 does not exist; choose one"):
-            run_system(instance, KEY, SystemOptions(sub_dataset=7))
-        assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.FAILURE}
+        with pytest.raises(BmgError, match=said):
+            run_system(instance, KEY, options)
+        assert list(instance.get_runs()) == []
     assert deployment.files() == before
+
+
+def test_a_failed_run_says_what_the_first_failed_step_said(deployment: Deployment) -> None:
+    without_data = "Zr-Al-He"
+    with deployment_instance() as instance:
+        instance.add_dynamic_partitions("target_system", [without_data])
+        with pytest.raises(RunFailedError, match=r"^Run [0-9a-f-]+ failed\. Zr-Al-He cannot be described"):
+            run_system(instance, without_data, SystemOptions())
+        assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.FAILURE}
 
 
 def test_a_store_of_another_version_is_named_in_one_sentence(deployment: Deployment) -> None:

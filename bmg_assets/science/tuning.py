@@ -216,7 +216,7 @@ class _Search:
         params = self.model.space.from_steps(steps)
         try:
             evaluation = self._evaluate(params, self.search_stages, self.race)
-        except Exception as error:  # the libraries' own errors have no other base, and one trial is not the search
+        except (ValueError, ArithmeticError, RuntimeError) as error:
             self._keep(Trial(len(self.trials), params, None, (), "failed", time.perf_counter() - started, str(error)))
             return {"status": "fail"}
         status = "ok" if evaluation.out_of_fold is not None else "stopped_early"

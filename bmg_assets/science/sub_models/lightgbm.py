@@ -79,4 +79,8 @@ class LightGBM(SubModel):
             "force_col_wise": True,
             "verbosity": -1,
         }
-        return lightgbm.train(settings, lightgbm.Dataset(X, y, weight=weight), int(params[ROUNDS]))
+        try:
+            return lightgbm.train(settings, lightgbm.Dataset(X, y, weight=weight), int(params[ROUNDS]))
+        except lightgbm.basic.LightGBMError as error:
+            # Its own base is Exception; as a ValueError it fails one trial, as the other libraries' errors do.
+            raise ValueError(f"LightGBM: {error}") from error
