@@ -14,7 +14,8 @@ from bmg_assets.resources.lab_inbox import LabInbox
 from bmg_assets.science.compositions import parse_formula
 from bmg_assets.science.systems import known_symbols
 
-LATEST_KILL_S = 0.12
+LATEST_KILL_S = 0.01
+"""Time for a few files on a fast machine; on a slow one the first processes do nothing, and later ones live longer."""
 PATIENCE = 1.05
 """Factor by which later processes live longer, so that the last one comes to an end on a busy machine, too."""
 LATER_S = 3600.0
