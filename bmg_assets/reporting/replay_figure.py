@@ -25,7 +25,9 @@ def draw_rounds(system: TargetSystem, rounds: Sequence[Round]) -> dict[str, byte
         surface = draw_on_axes(axes, system, round_.grid, round_.candidates, round_.lab, limits)
         axes.set_title(f"iteration {number}: {round_.title} ({len(round_.lab)} own alloys)", fontsize=10, pad=24)
         panels.append(axes)
-    panels[0].legend(loc="upper left", bbox_to_anchor=(-0.2, 1.05), fontsize=8, frameon=False)
+    # The last panel knows all casts, so its symbols are those to explain.
+    symbols = panels[-1].get_legend_handles_labels()
+    panels[0].legend(*symbols, loc="upper left", bbox_to_anchor=(-0.2, 1.05), fontsize=8, frameon=False)
     figure.colorbar(surface, ax=panels, label="predicted $D_{max}$ (mm)", shrink=0.5)
     figure.suptitle(f"{system.key}: predicted critical casting diameter, casts fed batch by batch")
     return saved(figure)
