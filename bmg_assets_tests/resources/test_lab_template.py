@@ -1,0 +1,24 @@
+"""The template of a lab file is what the inbox takes, whole."""
+
+from datetime import date
+from pathlib import Path
+
+from bmg_assets.resources.cast_judgement import judge_file, read_file
+from bmg_assets.resources.settings import PROJECT
+from bmg_assets.science.casts.columns import COLUMNS
+
+TEMPLATE = PROJECT / "data" / "lab_results" / "examples" / "template.csv"
+PAGE = PROJECT / "docs" / "lab_files.md"
+
+
+def test_every_row_of_the_template_is_accepted() -> None:
+    judgement = judge_file(read_file("template.csv", ".csv", TEMPLATE.read_bytes(), date(2026, 11, 1)), ())
+    assert not judgement.refusals
+    assert not judgement.skipped
+    assert len(judgement.accepted) == len(TEMPLATE.read_text(encoding="utf-8").splitlines()) - 1
+
+
+def test_the_template_and_its_page_name_every_column_that_is_read() -> None:
+    assert tuple(TEMPLATE.read_text(encoding="utf-8").splitlines()[0].split(",")) == COLUMNS
+    page = Path(PAGE).read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in page] == []
