@@ -18,7 +18,8 @@ from bmg_assets.resources.settings import PROJECT
 from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 
 GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction"]
-HEAVY = {"sklearn", "xgboost", "lightgbm", "hyperopt", "matminer", "pymatgen", "pandera", "matplotlib", "plotly"}
+MODELS = {"sklearn", "xgboost", "lightgbm", "hyperopt", "matminer", "pymatgen", "scipy"}
+HEAVY = MODELS | {"pandas", "pandera", "pyarrow", "duckdb", "fsspec", "matplotlib", "mpltern", "plotly", "openpyxl"}
 FOR_SCIENCE_FORBIDDEN = {"dagster", "duckdb", "pyarrow", "fsspec", "sqlite3", "requests", "io", "os"}
 FILE_CALLS = {"open"}
 FILE_METHODS = {"open", "read_csv", "read_parquet", "read_json", "to_parquet", "read_text", "write_text", "read_bytes"}

@@ -5,10 +5,9 @@ formula or a label means.
 """
 
 import dagster as dg
-import pandas as pd
 from pydantic import Field
 
-from bmg_assets.assets.types import TABLE
+from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
@@ -59,6 +58,8 @@ class AlloyDescriptorsConfig(dg.Config):
 @stored_if_it_passes
 def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
     """Read and curate the sources that are at hand."""
+    import pandas as pd
+
     from bmg_assets.science.curation import curate_reports, summarise_reports
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
@@ -104,7 +105,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def literature_alloys(literature_reports: pd.DataFrame) -> dg.MaterializeResult:
+def literature_alloys(literature_reports: Frame) -> dg.MaterializeResult:
     """Merge the accepted reports of each composition."""
     from bmg_assets.science.curation import merge_alloys
 
@@ -136,7 +137,7 @@ def literature_alloys(literature_reports: pd.DataFrame) -> dg.MaterializeResult:
 @ends_in_one_sentence
 @stored_if_it_passes
 def alloy_descriptors(
-    config: AlloyDescriptorsConfig, defaults: Defaults, literature_alloys: pd.DataFrame
+    config: AlloyDescriptorsConfig, defaults: Defaults, literature_alloys: Frame
 ) -> dg.MaterializeResult:
     """Describe every composition; one that cannot be described is kept with the reason."""
     from bmg_assets.science.descriptors.describe import describe_alloys, selection_of
@@ -171,9 +172,7 @@ def alloy_descriptors(
     ),
 )
 @ends_in_one_sentence
-def literature_profile(
-    store: Store, literature_alloys: pd.DataFrame, alloy_descriptors: pd.DataFrame
-) -> dg.MaterializeResult:
+def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors: Frame) -> dg.MaterializeResult:
     """Count, and draw the two figures into the store."""
     from bmg_assets.reporting.literature_figures import draw_correlations, draw_profile
     from bmg_assets.science.profile import correlations, profile_of

@@ -6,10 +6,9 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 from datetime import UTC, datetime
 
 import dagster as dg
-import pandas as pd
 from pydantic import Field
 
-from bmg_assets.assets.types import TABLE
+from bmg_assets.assets.types import TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
@@ -19,7 +18,6 @@ from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.systems import parse_system
-from bmg_assets.science.tuning import TunedSubModel
 from bmg_assets.tables.arrow import empty_frame
 from bmg_assets.tables.training import ITERATIONS
 from bmg_assets.training_records import stale_systems
@@ -71,12 +69,12 @@ def prediction_grid(
     context: dg.AssetExecutionContext,
     config: PredictionGridConfig,
     defaults: Defaults,
-    training_set: pd.DataFrame,
-    svr_model: TunedSubModel,
-    random_forest_model: TunedSubModel,
-    xgboost_model: TunedSubModel,
-    lightgbm_model: TunedSubModel,
-    fusion_weights: pd.DataFrame,
+    training_set: Frame,
+    svr_model: SubModelResult,
+    random_forest_model: SubModelResult,
+    xgboost_model: SubModelResult,
+    lightgbm_model: SubModelResult,
+    fusion_weights: Frame,
 ) -> dg.MaterializeResult:
     """Describe the grid, predict, fuse, find the top region."""
     from bmg_assets.science.descriptors.elements import element_tables
@@ -127,10 +125,10 @@ def candidates(
     config: CandidatesConfig,
     defaults: Defaults,
     store: Store,
-    prediction_grid: pd.DataFrame,
-    lab_results: pd.DataFrame,
-    training_set: pd.DataFrame,
-    fusion_weights: pd.DataFrame,
+    prediction_grid: Frame,
+    lab_results: Frame,
+    training_set: Frame,
+    fusion_weights: Frame,
 ) -> dg.MaterializeResult:
     """Choose on the map, and take note of the iteration."""
     from bmg_assets.science.candidates import propose_on_map
@@ -169,11 +167,11 @@ def candidates(
 def system_report(
     context: dg.AssetExecutionContext,
     store: Store,
-    candidates: pd.DataFrame,
-    prediction_grid: pd.DataFrame,
-    fusion_weights: pd.DataFrame,
-    training_set: pd.DataFrame,
-    lab_results: pd.DataFrame,
+    candidates: Frame,
+    prediction_grid: Frame,
+    fusion_weights: Frame,
+    training_set: Frame,
+    lab_results: Frame,
 ) -> dg.MaterializeResult:
     """Write the figure of the map and the page into the store."""
     from bmg_assets.reporting.system_page import SystemPage, render_page, training_identity
@@ -240,12 +238,12 @@ def report_file(system: str) -> str:
 
 def _with_this_iteration(
     store: Store,
-    training_set: pd.DataFrame,
-    lab: pd.DataFrame,
-    fusion: pd.DataFrame,
-    grid: pd.DataFrame,
+    training_set: Frame,
+    lab: Frame,
+    fusion: Frame,
+    grid: Frame,
     n_candidates: int,
-) -> pd.DataFrame:
+) -> Frame:
     """The system's table of iterations, this one included."""
     from bmg_assets.science.iterations import lab_fingerprint, record_iteration
 
@@ -258,7 +256,7 @@ def _with_this_iteration(
         previous,
         {
             "target_system": system,
-            "trained_at": pd.Timestamp(datetime.now(UTC)),
+            "trained_at": datetime.now(UTC),
             "n_literature": int((~own).sum()),
             "n_lab": int(own.sum()),
             "lab_fingerprint": lab_fingerprint(lab),

@@ -7,10 +7,9 @@ import json
 from typing import Any
 
 import dagster as dg
-import pandas as pd
 from pydantic import Field
 
-from bmg_assets.assets.types import SUB_MODEL, TABLE
+from bmg_assets.assets.types import SUB_MODEL, TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
@@ -23,8 +22,6 @@ from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.sub_models.base import SubModel
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.science.training_set import TrainingSetError
-from bmg_assets.science.tuning import TunedSubModel
 from bmg_assets.tables.lab import LAB_RESULTS
 from bmg_assets.tables.training import TUNING_TRIALS
 from bmg_assets.training_records import record_of_step, systems_with_casts
@@ -94,9 +91,9 @@ def training_set(
     defaults: Defaults,
     store: Store,
     system_chain: SystemChain,
-    literature_alloys: pd.DataFrame,
-    alloy_descriptors: pd.DataFrame,
-    lab_results: pd.DataFrame,
+    literature_alloys: Frame,
+    alloy_descriptors: Frame,
+    lab_results: Frame,
 ) -> dg.MaterializeResult:
     """Take in what other systems' casts told, prune, join with the descriptors, add own casts."""
     from bmg_assets.science.descriptors.elements import element_tables
@@ -158,7 +155,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         config: SubModelConfig,
         defaults: Defaults,
         store: Store,
-        training_set: pd.DataFrame,
+        training_set: Frame,
     ) -> dg.MaterializeResult:
         from bmg_assets.science.training_set import learning_data
         from bmg_assets.science.tuning import tune
@@ -216,13 +213,15 @@ svr_model, random_forest_model, xgboost_model, lightgbm_model = map(build_sub_mo
 @ends_in_one_sentence
 @stored_if_it_passes
 def fusion_weights(
-    training_set: pd.DataFrame,
-    svr_model: TunedSubModel,
-    random_forest_model: TunedSubModel,
-    xgboost_model: TunedSubModel,
-    lightgbm_model: TunedSubModel,
+    training_set: Frame,
+    svr_model: SubModelResult,
+    random_forest_model: SubModelResult,
+    xgboost_model: SubModelResult,
+    lightgbm_model: SubModelResult,
 ) -> dg.MaterializeResult:
     """Fuse the stored out-of-fold predictions; nothing is refitted."""
+    import pandas as pd
+
     from bmg_assets.science.folds import prepare_folds
     from bmg_assets.science.fusion import find_fusion, fold_scores
     from bmg_assets.science.prediction import check_trained_on, out_of_fold_matrix
@@ -257,7 +256,9 @@ def fusion_weights(
     )
 
 
-def _chosen_descriptors(config: TrainingSetConfig, alloy_descriptors: pd.DataFrame) -> tuple[str, ...]:
+def _chosen_descriptors(config: TrainingSetConfig, alloy_descriptors: Frame) -> tuple[str, ...]:
+    from bmg_assets.science.training_set import TrainingSetError
+
     if config.descriptors not in DESCRIPTOR_CHOICES:
         raise TrainingSetError(
             f"There is no choice of descriptors '{config.descriptors}'; use one of {', '.join(DESCRIPTOR_CHOICES)}."
@@ -278,7 +279,9 @@ def _last_best(store: Store, sub_model: str, system: str) -> list[dict[str, Any]
     return [json.loads(params) for params in complete["params"].head(1)]
 
 
-def _trials_table(system: str, tuned: TunedSubModel) -> pd.DataFrame:
+def _trials_table(system: str, tuned: SubModelResult) -> Frame:
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "target_system": system,

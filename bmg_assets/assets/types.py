@@ -1,14 +1,38 @@
 """What assets hand to each other, as Dagster's types.
 
-Stated here because the annotation of an asset that also emits check results says nothing about its value.
+Stated here because the annotation of an asset that also emits check results says nothing about its value, and because
+an annotation is looked up when definitions load: pandas and the models' code are not loaded for it, only when a value
+is there to be checked. To a type checker the two annotations are the classes themselves.
 """
 
+from typing import TYPE_CHECKING, Any, TypeAlias
+
 import dagster as dg
-import pandas as pd
 
-from bmg_assets.science.tuning import TunedSubModel
 
-TABLE = dg.PythonObjectDagsterType(pd.DataFrame, name="Table", description="Rows of one table of the registry.")
-SUB_MODEL = dg.PythonObjectDagsterType(
-    TunedSubModel, name="TunedSubModel", description="A tuned sub-model with its search and out-of-fold predictions."
+def _is_frame(_: dg.TypeCheckContext, value: Any) -> bool:
+    import pandas as pd
+
+    return isinstance(value, pd.DataFrame)
+
+
+def _is_sub_model(_: dg.TypeCheckContext, value: Any) -> bool:
+    from bmg_assets.science.tuning import TunedSubModel
+
+    return isinstance(value, TunedSubModel)
+
+
+TABLE = dg.DagsterType(_is_frame, name="Table", description="Rows of one table of the registry.")
+SUB_MODEL = dg.DagsterType(
+    _is_sub_model, name="TunedSubModel", description="A tuned sub-model with its search and out-of-fold predictions."
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bmg_assets.science.tuning import TunedSubModel
+
+    Frame: TypeAlias = pd.DataFrame
+    SubModelResult: TypeAlias = TunedSubModel
+else:
+    Frame, SubModelResult = TABLE, SUB_MODEL

@@ -5,16 +5,20 @@ once. A failed blocking check keeps what is downstream from being computed, in l
 within the run and after storing the value, so here a value that fails is not stored, and what was stored before stays.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import dagster as dg
-import pandas as pd
 
 from bmg_assets.reporting.metadata import metadata_values
 from bmg_assets.tables.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 P = ParamSpec("P")
 

@@ -1,13 +1,17 @@
 """Checks of the group `lab`: what would teach every later iteration a wrong cast, and what somebody should look at."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.casts.cast import Refusal
 from bmg_assets.science.casts.ladder import LadderState
 from bmg_assets.tables.lab import LAB_RESULTS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WITH_LABEL = (LadderState.OPEN.value, LadderState.CLOSED.value)
 

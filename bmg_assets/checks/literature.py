@@ -1,11 +1,15 @@
 """Checks of the group `literature`: what would mislead every system at once."""
 
-import numpy as np
-import pandas as pd
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_REFUSED = 0.2
 """Share of refused reports above which the declaration of a source is more likely wrong than its rows."""
@@ -29,7 +33,7 @@ def most_are_accepted(reports: pd.DataFrame) -> Finding:
 
 def amounts_sum_to_hundred(alloys: pd.DataFrame) -> Finding:
     """Every composition sums to 100 at.%."""
-    wrong = np.abs(alloys["at_pct"].map(sum) - 100) > SUM_TOLERANCE_AT_PCT
+    wrong = (alloys["at_pct"].map(sum) - 100).abs() > SUM_TOLERANCE_AT_PCT
     return Finding(not wrong.any(), {"alloys": len(alloys), "wrong_sum": alloys["composition"][wrong].head(5).tolist()})
 
 
@@ -54,6 +58,8 @@ def most_are_described(descriptors: pd.DataFrame) -> Finding:
 
 def described_are_finite(descriptors: pd.DataFrame) -> Finding:
     """An alloy without a reason for failure has a finite value of each of the paper's descriptors."""
+    import numpy as np
+
     described = descriptors[descriptors["failure"].isna()]
     finite = np.isfinite(described[list(PAPER_DESCRIPTORS)].to_numpy(np.float64)).all(axis=1)
     return Finding(bool(finite.all()), {"described": len(described), "not_finite": int((~finite).sum())})

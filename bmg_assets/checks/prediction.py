@@ -1,11 +1,16 @@
 """Checks of the group `prediction`: what would send the wrong alloy to the furnace."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import dagster as dg
-import numpy as np
-import pandas as pd
 
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SUM_TOLERANCE_AT_PCT = 1e-6
 STALE_SYSTEMS_SHOWN = 100
@@ -13,6 +18,8 @@ STALE_SYSTEMS_SHOWN = 100
 
 def predictions_are_finite(grid: pd.DataFrame) -> Finding:
     """Every prediction and both ends of its interval are numbers, in order."""
+    import numpy as np
+
     columns = ["interval_low_mm", "dmax_mm", "interval_high_mm"]
     values = grid[columns].to_numpy(np.float64)
     finite = np.isfinite(values).all(axis=1)
@@ -25,6 +32,8 @@ def predictions_are_finite(grid: pd.DataFrame) -> Finding:
 
 def compositions_are_complete(grid: pd.DataFrame) -> Finding:
     """Amounts sum to 100 at.%, every element is in every composition, and no composition comes twice."""
+    import numpy as np
+
     amounts = np.array(grid["at_pct"].tolist())
     wrong_sum = int((np.abs(amounts.sum(axis=1) - 100) > SUM_TOLERANCE_AT_PCT).sum())
     without = int((amounts <= 0).any(axis=1).sum())

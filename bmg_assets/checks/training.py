@@ -1,21 +1,27 @@
 """Checks of the group `training`: what would train a wrong model."""
 
-import numpy as np
-import pandas as pd
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.folds import N_FOLDS
 from bmg_assets.science.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.systems import parse_system
-from bmg_assets.science.training_set import CONTEXT_COLUMNS
-from bmg_assets.science.tuning import TunedSubModel
 from bmg_assets.tables.training import FUSION_WEIGHTS, TRAINING_SET
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bmg_assets.science.tuning import TunedSubModel
 
 WEIGHT_TOLERANCE = 1e-9
 
 
 def nothing_leaks(training_set: pd.DataFrame) -> Finding:
     """No row of a category that the sub-dataset excludes; categories are worked out anew from the elements."""
+    import pandas as pd
+
     literature = training_set[training_set["category"] != Category.LAB]
     target = parse_system(training_set["target_system"].iloc[0])
     excluded = excluded_categories(int(training_set["sub_dataset"].iloc[0]))
@@ -37,6 +43,10 @@ def has_glasses_and_others(training_set: pd.DataFrame) -> Finding:
 
 def descriptors_are_finite(training_set: pd.DataFrame) -> Finding:
     """No missing or infinite descriptor."""
+    import numpy as np
+
+    from bmg_assets.science.training_set import CONTEXT_COLUMNS
+
     values = training_set.drop(columns=CONTEXT_COLUMNS)
     wrong = values.columns[~np.isfinite(values.to_numpy(np.float64)).all(axis=0)]
     return Finding(len(wrong) == 0 and values.shape[1] > 0, {"descriptors": values.shape[1], "not_finite": list(wrong)})
@@ -60,6 +70,8 @@ def fusion_is_no_worse(fusion_weights: pd.DataFrame) -> Finding:
 
 def out_of_fold_is_finite(model: TunedSubModel, training_set: pd.DataFrame) -> Finding:
     """Every training row has one finite held-out prediction."""
+    import numpy as np
+
     finite, rows = int(np.isfinite(model.out_of_fold).sum()), len(training_set)
     return Finding(finite == len(model.out_of_fold) == rows, {"rows": rows, "finite_predictions": finite})
 

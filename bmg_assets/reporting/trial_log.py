@@ -1,9 +1,13 @@
 """Progress of a search in the run's log: trial number, best so far, elapsed time."""
 
+from __future__ import annotations
+
 import logging
 import time
+from typing import TYPE_CHECKING
 
-from bmg_assets.science.tuning import Trial
+if TYPE_CHECKING:
+    from bmg_assets.science.tuning import Trial
 
 EVERY_SECONDS = 10.0
 

@@ -1,10 +1,15 @@
 """Identities of arrays and frames, so that a consumer can tell whether two things were made from the same rows."""
 
+from __future__ import annotations
+
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DIGITS = 16
 

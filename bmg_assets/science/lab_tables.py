@@ -1,16 +1,19 @@
 """The two tables of a system's own casts: the casts as they were accepted, and the labels that follow from them."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from bmg_assets.science.casts.cast import Cast
 from bmg_assets.science.casts.ladder import CastLabel, label_of
 from bmg_assets.science.casts.merging import Merge
 from bmg_assets.science.systems import TargetSystem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class CastState(StrEnum):
@@ -76,6 +79,8 @@ def what_to_cast(results: pd.DataFrame) -> list[str]:
 
 def as_frame(rows: Iterable[dict[str, Any]], empty: pd.DataFrame) -> pd.DataFrame:
     """Rows as a frame with the columns of `empty`, which has the right types where there are no rows."""
+    import pandas as pd
+
     listed = list(rows)
     return pd.DataFrame(listed, columns=list(empty.columns)) if listed else empty
 

@@ -1,11 +1,12 @@
 """Casts of other systems: a system learns from them as from literature, by the same rules of pruning."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from bmg_assets.science.compositions import fraction_matrix
 from bmg_assets.science.descriptors.elements import ElementTables
@@ -13,6 +14,9 @@ from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.pruning import categorise, excluded_categories
 from bmg_assets.science.systems import SEPARATOR
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def systems_to_learn_from(target: str, cast: Mapping[str, str], sub_dataset: int) -> dict[str, str]:
@@ -55,6 +59,8 @@ def with_other_casts(
         tables: what `descriptors` was made with.
         chosen: names of the descriptors that are needed; one that cannot be computed is nan.
     """
+    import pandas as pd
+
     casts = casts[casts["dmax_mm"].notna()].reset_index(drop=True)
     if casts.empty:
         return alloys, descriptors
