@@ -20,6 +20,9 @@ from bmg_assets.resources.store import Store
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import Scaler
 from bmg_assets.science.sub_models.base import FittedSubModel
+from bmg_assets.science.sub_models.lightgbm import LightGBMEstimator
+from bmg_assets.science.sub_models.random_forest import ForestEstimator
+from bmg_assets.science.sub_models.svr import SupportVectorEstimator
 from bmg_assets.science.sub_models.xgboost import XGBoostEstimator
 from bmg_assets.science.tuning import Trial, TunedSubModel
 
@@ -134,10 +137,10 @@ def _estimator_bytes(name: str, estimator: Any) -> bytes:
     if name == "xgboost":
         return bytes(estimator.booster.save_raw("ubj"))
     if name == "lightgbm":
-        return estimator.model_to_string().encode()
+        return estimator.booster.model_to_string().encode()
     import skops.io
 
-    return skops.io.dumps(estimator)
+    return skops.io.dumps(estimator.svr if name == "svr" else estimator.forest)
 
 
 def _estimator(name: str, data: bytes) -> Any:
@@ -149,9 +152,10 @@ def _estimator(name: str, data: bytes) -> Any:
         import lightgbm
 
         try:
-            return lightgbm.Booster(model_str=data.decode())
+            return LightGBMEstimator(lightgbm.Booster(model_str=data.decode()))
         except lightgbm.basic.LightGBMError as error:
             raise ValueError(str(error)) from error
     import skops.io
 
-    return skops.io.loads(data, trusted=OWN_TYPES)
+    loaded = skops.io.loads(data, trusted=OWN_TYPES)
+    return SupportVectorEstimator(loaded) if name == "svr" else ForestEstimator(loaded)

@@ -1,6 +1,7 @@
 """Random forest regression."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,21 @@ import numpy as np
 from bmg_assets.science.folds import FloatArray, Fold
 from bmg_assets.science.search_space import Dimension, SearchSpace
 from bmg_assets.science.sub_models.base import ROUNDS, SubModel
+
+
+@dataclass(frozen=True)
+class ForestEstimator:
+    """A scikit-learn `RandomForestRegressor` that asks its trees without checking the descriptors for each of them."""
+
+    forest: Any
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Critical casting diameters in mm, shape (n,), as the forest's own to rounding."""
+        X_single = X.astype(np.float32)
+        total = np.zeros(len(X))
+        for tree in self.forest.estimators_:
+            total += tree.tree_.predict(X_single)[:, 0]
+        return total / len(self.forest.estimators_)
 
 
 class RandomForest(SubModel):
@@ -34,7 +50,7 @@ class RandomForest(SubModel):
         """See `SubModel.fold_predictions`."""
         forest = self.fit_estimator(
             fold.X_train, fold.y_train, fold.weight_train, {**params, ROUNDS: stages[-1]}, seed, threads
-        )
+        ).forest
         X_test = fold.X_test.astype(np.float32)
         of_trees = np.array([tree.tree_.predict(X_test)[:, 0] for tree in forest.estimators_])
         running_mean = of_trees.cumsum(axis=0) / np.arange(1, len(of_trees) + 1)[:, np.newaxis]
@@ -42,11 +58,11 @@ class RandomForest(SubModel):
 
     def fit_estimator(
         self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
-    ) -> Any:
-        """A scikit-learn `RandomForestRegressor`; `max_features` is capped by the number of descriptors."""
+    ) -> ForestEstimator:
+        """A forest; `max_features` is capped by the number of descriptors."""
         from sklearn.ensemble import RandomForestRegressor
 
-        return RandomForestRegressor(
+        forest = RandomForestRegressor(
             n_estimators=int(params[ROUNDS]),
             max_features=min(int(params["max_features"]), X.shape[1]),
             max_depth=int(params["max_depth"]),
@@ -54,4 +70,5 @@ class RandomForest(SubModel):
             min_impurity_decrease=params["min_impurity_decrease"],
             random_state=seed,
             n_jobs=threads,
-        ).fit(X, y, sample_weight=weight)
+        )
+        return ForestEstimator(forest.fit(X, y, sample_weight=weight))

@@ -1,9 +1,11 @@
 """What the sub-models are tested on: folds of a small table, and points of their spaces."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.folds import Fold, prepare_folds
+from bmg_assets.science.folds import Fold, Scaler, prepare_folds
 from bmg_assets.science.search_space import Params
 from bmg_assets.science.sub_models.base import SubModel
 from bmg_assets_tests.science.synthetic import learnable_table
@@ -28,3 +30,10 @@ def fitted_with(model: SubModel, fold: Fold, params: Params) -> NDArray[np.float
     """Held-out predictions in mm of the estimator that is fitted to the whole fold with these parameters."""
     estimator = model.fit_estimator(fold.X_train, fold.y_train, fold.weight_train, params, SEED, 1)
     return np.asarray(estimator.predict(fold.X_test), dtype=np.float64)
+
+
+def fitted_and_unseen(model: SubModel, params: Params) -> tuple[Any, NDArray[np.float64]]:
+    """An estimator fitted to 200 alloys, and 300 others, too many to be predicted at once."""
+    X, y = learnable_table(500)
+    X = Scaler.fit(X).transform(X)
+    return model.fit_estimator(X[:200], y[:200], np.ones(200), params, SEED, 1), X[200:]

@@ -5,7 +5,7 @@ import pytest
 
 from bmg_assets.science.sub_models.base import ROUNDS
 from bmg_assets.science.sub_models.random_forest import RandomForest
-from bmg_assets_tests.science.sub_models.cases import SEED, a_fold, fitted_with, points_of
+from bmg_assets_tests.science.sub_models.cases import SEED, a_fold, fitted_and_unseen, fitted_with, points_of
 
 MODEL = RandomForest()
 STAGES = (1, 7, 20, 30)
@@ -32,3 +32,8 @@ def test_fewer_descriptors_than_max_features_are_all_used():
     all_six, twenty = (fitted_with(MODEL, fold, {**params, "max_features": count}) for count in (6, 20))
     assert np.array_equal(all_six, twenty)
     assert not np.array_equal(all_six, fitted_with(MODEL, fold, {**params, "max_features": 3}))
+
+
+def test_alloys_are_predicted_as_by_the_library_itself():
+    estimator, unseen = fitted_and_unseen(MODEL, {**MODEL.starting_points[0], ROUNDS: 60})
+    np.testing.assert_allclose(estimator.predict(unseen), estimator.forest.predict(unseen), rtol=0, atol=1e-12)

@@ -1,10 +1,12 @@
 """SVR: distances shared by trials give what scikit-learn's own RBF kernel gives."""
 
+import numpy as np
 import pytest
 from sklearn.svm import SVR
 
 from bmg_assets.science.sub_models.svr import SupportVectorRegression
-from bmg_assets_tests.science.sub_models.cases import SEED, a_fold, fitted_with, points_of
+from bmg_assets_tests.science.sub_models.cases import SEED, a_fold, fitted_and_unseen, fitted_with, points_of
+from bmg_assets_tests.science.synthetic import learnable_table
 
 MODEL = SupportVectorRegression()
 
@@ -26,3 +28,18 @@ def test_trials_share_distances_without_changing_them():
     MODEL.fold_predictions(fold, wide, (0,), SEED, 1)
     assert MODEL.fold_predictions(fold, narrow, (0,), SEED, 1).tolist() == first.tolist()
     assert fold.squared_distances is fold.squared_distances
+
+
+@pytest.mark.parametrize("params", points_of(MODEL))
+def test_alloys_are_predicted_as_by_the_library_itself(params):
+    estimator, unseen = fitted_and_unseen(MODEL, params)
+    expected = estimator.svr.predict(unseen)
+    assert np.ptp(expected) > 0.1
+    np.testing.assert_allclose(estimator.predict(unseen), expected, rtol=0, atol=1e-9)
+
+
+def test_without_support_vectors_every_alloy_is_predicted_alike():
+    X, y = learnable_table(60)
+    flat = MODEL.fit_estimator(X, np.full_like(y, 0.3), np.ones(60), {**MODEL.starting_points[0], "epsilon": 0.2}, 0, 1)
+    assert len(flat.svr.support_vectors_) == 0
+    np.testing.assert_array_equal(flat.predict(X), flat.svr.predict(X))

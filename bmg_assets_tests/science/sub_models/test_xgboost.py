@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bmg_assets.science.sub_models.base import ROUNDS
-from bmg_assets.science.sub_models.xgboost import XGBoost
-from bmg_assets_tests.science.sub_models.cases import SEED, a_fold, fitted_with, points_of
+from bmg_assets.science.sub_models.xgboost import ROUNDS_AT_ONCE, XGBoost
+from bmg_assets_tests.science.sub_models.cases import SEED, a_fold, fitted_and_unseen, fitted_with, points_of
 
 MODEL = XGBoost()
 STAGES = (1, 5, 8, 25, 40)
@@ -45,3 +45,9 @@ def test_every_parameter_of_the_space_reaches_the_booster():
     base = fitted_with(MODEL, fold, params)
     for name, value in changes.items():
         assert not np.allclose(base, fitted_with(MODEL, fold, {**params, name: value})), name
+
+
+@pytest.mark.parametrize("rounds", [1, ROUNDS_AT_ONCE, 2 * ROUNDS_AT_ONCE + 7])
+def test_alloys_are_predicted_as_by_the_library_itself(rounds):
+    estimator, unseen = fitted_and_unseen(MODEL, {**MODEL.starting_points[0], ROUNDS: rounds})
+    np.testing.assert_array_equal(estimator.predict(unseen), estimator.booster.inplace_predict(unseen))
