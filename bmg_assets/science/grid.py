@@ -1,5 +1,6 @@
 """The grid of compositions of a target system on which D_max is predicted."""
 
+from collections.abc import Sequence
 from math import comb
 
 import numpy as np
@@ -54,6 +55,13 @@ def composition_grid(n_elements: int, step_at_pct: int | None = None) -> IntArra
     if interior_points(n_elements, step) == 0:
         raise GridError(f"At steps of {step} at.% no composition contains all {n_elements} elements; use a finer step.")
     return simplex_points(n_elements, 100 // step, smallest=1) * step
+
+
+def grid_keys(points: IntArray, elements: Sequence[str]) -> list[str]:
+    """The `composition_key` of each point of a grid, shape (n, k); whole amounts that sum to 100 need no rounding."""
+    order = sorted(range(len(elements)), key=lambda column: elements[column])
+    form = "".join(f"{elements[column]}%d" for column in order)
+    return [form % tuple(point) for point in points[:, order].tolist()]
 
 
 def scale_to_unit(dmax_mm: FloatArray) -> FloatArray:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.compositions import composition_key
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.fusion import fuse
-from bmg_assets.science.grid import composition_grid, default_step, scale_to_unit
+from bmg_assets.science.grid import composition_grid, default_step, grid_keys, scale_to_unit
 from bmg_assets.science.regions import label_regions, top_share
 from bmg_assets.science.sub_models.base import FittedSubModel
 from bmg_assets.science.systems import TargetSystem
@@ -94,8 +93,8 @@ def predict_map(
         {
             "target_system": target.key,
             "point": np.arange(len(points)),
-            "composition": [composition_key(dict(zip(target.elements, point, strict=True))) for point in points],
-            "at_pct": [point.astype(float).tolist() for point in points],
+            "composition": grid_keys(points, target.elements),
+            "at_pct": points.astype(np.float64).tolist(),
             **{f"{name}_mm": predictions[:, column] for column, name in enumerate(models)},
             "dmax_mm": fused,
             "dmax_scaled": scale_to_unit(fused),

@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bmg_assets.science.compositions import composition_key
 from bmg_assets.science.grid import (
     MOST_POINTS,
     GridError,
     composition_grid,
     default_step,
+    grid_keys,
     interior_points,
     scale_to_unit,
 )
@@ -66,6 +68,12 @@ def test_too_many_elements_are_refused_with_the_most_that_can_be_mapped(n_elemen
 def test_a_step_at_which_no_composition_holds_every_element_is_refused():
     with pytest.raises(GridError, match=r"steps of 10 at.% no composition contains all 11 elements; use a finer step"):
         composition_grid(11, 10)
+
+
+@pytest.mark.parametrize("elements", [("Zr", "Al", "Cu"), ("Mg", "Zn", "Ca"), ("Zr", "Ti", "Ni", "Be", "Cu")])
+def test_the_key_of_a_point_is_that_of_its_composition(elements):
+    grid = composition_grid(len(elements))
+    assert grid_keys(grid, elements) == [composition_key(dict(zip(elements, point, strict=True))) for point in grid]
 
 
 def test_scaling_by_hand():
