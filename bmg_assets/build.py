@@ -1,6 +1,5 @@
 """Everything that Dagster gets to see, assembled in pipeline order."""
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ import dagster as dg
 
 from bmg_assets.assets import lab, literature, prediction, training
 from bmg_assets.automation import jobs, schedules, sensors
+from bmg_assets.cores import shared_cores, usable_cores
 from bmg_assets.reporting.console import run_console
 from bmg_assets.resources.io_managers import LiteratureIOManager, SystemTableIOManager
 from bmg_assets.resources.lab_inbox import LabInbox
@@ -64,13 +64,13 @@ def build_resources() -> dict[str, Any]:
 
 
 def build_executor() -> dg.ExecutorDefinition:
-    """As many steps side by side as there are cores; each model uses one thread, so that cores are not oversubscribed.
+    """Steps side by side share the cores with the threads of each, so that none is oversubscribed (see cores.py).
 
     Steps are forked from a server that has the heavy libraries loaded, which spares each of them seconds.
     """
     return dg.multiprocess_executor.configured(
         {
-            "max_concurrent": os.cpu_count() or 1,
+            "max_concurrent": shared_cores(usable_cores(), Defaults.from_environment().threads).steps,
             "start_method": {"forkserver": {"preload_modules": ["bmg_assets.preload"]}},
         }
     )

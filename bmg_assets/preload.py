@@ -1,11 +1,16 @@
 """Libraries that a step's process finds loaded already; imported by the fork server of the executor alone."""
 
-import hyperopt  # noqa: F401
-import lightgbm  # noqa: F401
-import pandas  # noqa: F401
-import pyarrow.parquet  # noqa: F401
-import sklearn.ensemble
-import sklearn.svm  # noqa: F401
-import xgboost  # noqa: F401
+from bmg_assets.cores import limit_library_threads
 
-import bmg_assets.definitions  # noqa: F401
+# Before anything else: the libraries look at the environment once, while they are loaded.
+limit_library_threads()
+
+import hyperopt  # noqa: E402, F401
+import lightgbm  # noqa: E402, F401
+import pandas  # noqa: E402, F401
+import pyarrow.parquet  # noqa: E402, F401
+import sklearn.ensemble  # noqa: E402
+import sklearn.svm  # noqa: E402, F401
+import xgboost  # noqa: E402, F401
+
+import bmg_assets.definitions  # noqa: E402, F401

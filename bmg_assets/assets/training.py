@@ -170,7 +170,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
             budget,
             seed=config.seed if config.seed is not None else defaults.seed,
             weight=data.weight,
-            threads=config.threads or defaults.threads,
+            threads=config.threads or defaults.threads_of_sub_model(),
             first_points=_last_best(store, model.name, system) if config.start_from_last_best else [],
             on_trial=TrialLog(context.log, model.title, budget.max_evaluations),
         )

@@ -3,12 +3,13 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dagster as dg
 from pydantic import Field, ValidationError
 
+from bmg_assets.cores import shared_cores, usable_cores
 from bmg_assets.science.budgets import Budget, budget_named
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FOLD_SEED
@@ -85,7 +86,12 @@ class Defaults(dg.ConfigurableResource):
     sub_dataset: int = Field(default=3, description="The paper's sub-dataset (1 to 5) that systems are trained on.")
     budget: str = Field(default="standard", description="How long to search: 'quick', 'standard' or 'paper'.")
     seed: int = Field(default=FOLD_SEED, description="Seed of the searches and of the models' random parts.")
-    threads: int = Field(default=1, description="Threads of each sub-model; several sub-models train side by side.")
+    threads: int | None = Field(
+        default=None,
+        description="Threads of each sub-model; with more, fewer sub-models train side by side. None: the cores are "
+        "shared among those that do.",
+        ge=1,
+    )
     top_share: float = Field(default=0.05, description="Share of the grid that counts as the top region.", gt=0, le=1)
     pair_distance_at_pct: int = Field(
         default=5, description="Distance of the second pick and the boundary points from the first pick, in at.%.", gt=0
@@ -121,6 +127,10 @@ class Defaults(dg.ConfigurableResource):
         """The settings that a system's results depend on; a change of one makes every system stale."""
         return self.model_dump(include=set(Defaults.model_fields) - NOT_OF_SYSTEMS)
 
+    def threads_of_sub_model(self) -> int:
+        """Threads of each sub-model on this machine; raises CoresError."""
+        return shared_cores(usable_cores(), self.threads).threads
+
     def budget_or_default(self, name: str | None) -> Budget:
         """The budget that a run names, or the deployment's; raises UnknownBudgetError."""
         return budget_named(name if name is not None else self.budget)
@@ -128,7 +138,8 @@ class Defaults(dg.ConfigurableResource):
 
 def _number_or_text(settings: type[dg.ConfigurableResource], name: str, text: str) -> Any:
     """A value of the setting's type where the text is one, else the text, which the settings then refuse."""
+    annotation = settings.model_fields[name].annotation
     try:
-        return settings.model_fields[name].annotation(text)  # type: ignore[misc]
+        return next(kind for kind in (get_args(annotation) or (annotation,)) if kind is not type(None))(text)
     except ValueError:
         return text
