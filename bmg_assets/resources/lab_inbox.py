@@ -31,6 +31,7 @@ from bmg_assets.resources.giving_back import give_back_unjudged, give_back_writt
 from bmg_assets.resources.intake_names import hash_of, name_with_hash, record_of, report_of
 from bmg_assets.resources.intake_record import ElementSet, IntakeRecord, WantedCasts, wanted_casts
 from bmg_assets.resources.moving import move_durably
+from bmg_assets.resources.settings import laboratory_day
 from bmg_assets.science.casts.cast import Cast, Refusal
 from bmg_assets.science.errors import BmgError
 
@@ -221,7 +222,8 @@ class LabInbox(dg.ConfigurableResource):
         if (path.stat().st_size, path.stat().st_mtime_ns) != (found.st_size, found.st_mtime_ns):
             raise StillWrittenError(f"{path.name} changed while it was read; it waits until it is complete.")
         name = name_with_hash(path.name, digest)
-        judgement = self._judge(path, name, data, digest, ledger)
+        day = laboratory_day()
+        judgement = self._judge(path, name, data, digest, ledger, day)
         folder = self.accepted_folder if judgement.accepted else self.rejected_folder
         lines = report_lines(judgement.accepted, judgement.refusals, judgement.skipped)
         _write(report_of(folder / name), report_csv(lines))
@@ -229,7 +231,7 @@ class LabInbox(dg.ConfigurableResource):
             path.name, folder / name, len(judgement.accepted), _rows(lines, "refused"), _rows(lines, "skipped")
         )
         if judgement.accepted:
-            record = _record(intake, judgement, found, digest, ledger.last_order + 1)
+            record = _record(intake, judgement, found, digest, ledger.last_order + 1, day)
             _write(record_of(folder / name), record.to_json())
         move_durably(path, folder / name)
         if judgement.accepted:
@@ -243,17 +245,19 @@ class LabInbox(dg.ConfigurableResource):
             return sha256(data).hexdigest(), data
         return hash_of(path), None
 
-    def _judge(self, path: Path, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> Judgement:
+    def _judge(self, path: Path, name: str, data: bytes | None, digest: str, ledger: _Ledger, day: date) -> Judgement:
         if data is None:
             reason = f"the file is larger than {self.largest_mb:g} MB"
             return _refused(name, reason, "send the casts alone, in several files if need be", ledger)
         if digest in ledger.file_by_hash:
             reason = f"a file with this very content was taken in already, as {ledger.file_by_hash[digest]}"
             return _refused(name, reason, "nothing; to bring a refused row again, send it in a file of its own", ledger)
-        return judge_file(read_file(name, path.suffix, data, date.today()), ledger.accepted)
+        return judge_file(read_file(name, path.suffix, data, day), ledger.accepted)
 
 
-def _record(intake: Intake, judgement: Judgement, found: os.stat_result, digest: str, order: int) -> IntakeRecord:
+def _record(
+    intake: Intake, judgement: Judgement, found: os.stat_result, digest: str, order: int, day: date
+) -> IntakeRecord:
     return IntakeRecord(
         order=order,
         file=intake.file.name,
@@ -262,7 +266,7 @@ def _record(intake: Intake, judgement: Judgement, found: os.stat_result, digest:
         size=found.st_size,
         modified_ns=found.st_mtime_ns,
         taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        day=date.today(),
+        day=day,
         accepted_lines=tuple(cast.line for cast in judgement.accepted),
         refused=intake.refused,
         skipped=intake.skipped,

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,7 +29,7 @@ class TimeZoneError(BmgError):
 
 
 def time_zone() -> str:
-    """Time zone of the nightly schedule: BMG_TIME_ZONE, or UTC.
+    """Time zone of the laboratory, by which the nightly schedule goes and days are counted: BMG_TIME_ZONE, or UTC.
 
     Raises:
         TimeZoneError: the name is not in the time zone database.
@@ -40,6 +41,11 @@ def time_zone() -> str:
         raise TimeZoneError(
             f"BMG_TIME_ZONE is '{name}', which is no time zone; use a name like Europe/Berlin or UTC."
         ) from None
+
+
+def laboratory_day() -> date:
+    """The day that it is at the laboratory, wherever the machine stands; raises TimeZoneError."""
+    return datetime.now(ZoneInfo(time_zone())).date()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ import os
 import shutil
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import filelock
 import pytest
@@ -54,6 +56,21 @@ def test_the_name_has_the_hash_and_the_record_the_order(inbox: LabInbox) -> None
     assert first.file.name == f"a.{found[0]['sha256'][:12]}.csv"
     assert found[0]["systems"] == [{"elements": ["Zr", "Al", "Cu"], "lines": [2]}]
     assert samples_of(inbox) == ["A", "C"]
+
+
+@pytest.mark.parametrize(("zone", "accepted"), [("Pacific/Kiritimati", 1), ("Pacific/Pago_Pago", 0)])
+def test_a_day_counts_where_the_laboratory_is(
+    inbox: LabInbox, zone: str, accepted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two zones are 25 hours apart, so the day of the first is always one that the second has not reached."""
+    monkeypatch.setenv("BMG_TIME_ZONE", zone)
+    day = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()
+    taken = inbox.take_in(drop(inbox, "a.csv", table(line("A", test_date=str(day)))))
+    assert taken.accepted == accepted
+    if accepted:
+        assert json.loads(record_of(taken.file).read_bytes())["day"] == str(day)
+    else:
+        assert "lies in the future" in report_on(taken.file)[0]["reason"]
 
 
 def test_files_are_taken_in_oldest_first(inbox: LabInbox) -> None:
