@@ -12,7 +12,7 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.folds import FloatArray, Fold, prepare_folds
 from bmg_assets.science.search_space import Params
-from bmg_assets.science.sub_models.base import ROUNDS, FittedSubModel, SubModel
+from bmg_assets.science.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within
 
 RACING_MARGINS = (0.03, 0.02, 0.015, 0.01)
 """A trial is given up when its mean RMSE over the first 1, 2, 3, 4 folds exceeds the best trial's by this share.
@@ -229,11 +229,14 @@ class _Search:
         held_out: list[FloatArray] = []
         losses: list[FloatArray] = []
         for fold in self.folds:
-            held_out.append(self.model.fold_predictions(fold, params, stages, self.seed, self.threads))
-            losses.append(np.sqrt(np.mean((held_out[-1] - fold.y_test) ** 2, axis=1)))
+            predicted = self.model.fold_predictions(fold, params, stages, self.seed, self.threads)
+            held_out.append(predicted)
+            losses.append(np.sqrt(np.mean((predicted - fold.y_test) ** 2, axis=1)))
             if not np.isfinite(losses[-1]).all():
                 raise ArithmeticError("the predictions for the held-out alloys are not finite")
-            stage = self._choose_stage(np.mean(losses, axis=0))
+            stages = stages[: len(predicted)]  # where one fold gets no better, the others need not go further
+            mean_losses = np.mean([loss[: len(stages)] for loss in losses], axis=0)
+            stage = first_within(mean_losses, self.model.rounds_tolerance)
             so_far = tuple(float(loss[stage]) for loss in losses)
             if race is not None and race.is_lost(so_far):
                 return Evaluation(self._with_rounds(params, stages, stage), race.estimated_loss(so_far), so_far, None)
@@ -241,10 +244,6 @@ class _Search:
         for fold, predicted in zip(self.folds, held_out, strict=True):
             out_of_fold[fold.test] = predicted[stage]
         return Evaluation(self._with_rounds(params, stages, stage), float(np.mean(so_far)), so_far, out_of_fold)
-
-    def _choose_stage(self, losses: FloatArray) -> int:
-        """Index of the fewest rounds whose loss is the lowest, up to the model's tolerance."""
-        return int(np.argmax(losses <= losses.min() * (1 + self.model.rounds_tolerance)))
 
     @staticmethod
     def _with_rounds(params: Params, stages: tuple[int, ...], stage: int) -> Params:

@@ -43,12 +43,13 @@ class Toy(SubModel):
         self.evaluated = []
         """Point and fold of every evaluation."""
 
-    def fold_predictions(self, fold, params, stages, seed, threads):
+    def stage_predictions(self, fold, params, stages, seed, threads):
         if fold.test[0] not in self.folds_seen:
             self.folds_seen.append(fold.test[0])
         number = self.folds_seen.index(fold.test[0])
         self.evaluated.append((dict(params), number, stages))
-        return np.array([fold.y_test + self.error(params, stage, number) for stage in stages])
+        for stage in stages:
+            yield fold.y_test + self.error(params, stage, number)
 
     def fit_estimator(self, X, y, weight, params, seed, threads):
         return Constant(float(np.average(y, weights=weight)))
@@ -315,9 +316,9 @@ def test_weights_reach_the_folds_and_the_final_fit_and_the_identity_of_the_rows(
     seen = []
 
     class Watching(Toy):
-        def fold_predictions(self, fold, params, stages, seed, threads):
+        def stage_predictions(self, fold, params, stages, seed, threads):
             seen.append(np.array_equal(fold.weight_train, weight[fold.train]))
-            return super().fold_predictions(fold, params, stages, seed, threads)
+            return super().stage_predictions(fold, params, stages, seed, threads)
 
     tuned = tune(Watching(bowl), X, Y, PATIENT, seed=0, weight=weight)
     assert seen

@@ -1,17 +1,20 @@
 """What every sub-model offers: a search space, held-out predictions on a fold, and a fit to all rows."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from bmg_assets.science.folds import FloatArray, Fold, Scaler
+from bmg_assets.science.folds import FloatArray, Fold, Scaler, rmse
 from bmg_assets.science.search_space import Dimension, Params, SearchSpace
 
 ROUNDS = "n_estimators"
 """Number of trees or boosting rounds; never drawn by the search, since one fit shows the loss at every number."""
+FLAT_ROUNDS = 60
+FLAT_SHARE = 0.001
+"""A fit grows no further when its last 60 rounds lowered the held-out RMSE by less than this share."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,33 @@ class SubModel(ABC):
     """Points of the space tried first: the best of earlier searches on the published set, for other systems."""
 
     @abstractmethod
-    def fold_predictions(
+    def stage_predictions(
         self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
-    ) -> FloatArray:
-        """Predictions for the held-out rows of a fold in mm, one row for each number of rounds in `stages`.
+    ) -> Iterator[FloatArray]:
+        """Predictions for the held-out rows of a fold in mm, shape (n_test,), after each number of rounds in `stages`.
+
+        One fit grows from stage to stage as far as it is asked to.
 
         Args:
             stages: numbers of rounds, ascending; `(0,)` for a model without rounds.
+        """
+
+    def fold_predictions(
+        self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
+    ) -> FloatArray:
+        """Predictions for the held-out rows of a fold in mm at the first of `stages`, until they get no better.
 
         Returns:
-            Shape (len(stages), n_test).
+            Shape (k, n_test) with k from 1 to len(stages): further rounds were not grown, see FLAT_ROUNDS.
         """
+        held_out: list[FloatArray] = []
+        losses: list[float] = []
+        for predicted in self.stage_predictions(fold, params, stages, seed, threads):
+            held_out.append(predicted)
+            losses.append(rmse(predicted, fold.y_test))
+            if stages[len(losses) - 1] - stages[first_within(np.array(losses), FLAT_SHARE)] >= FLAT_ROUNDS:
+                break
+        return np.array(held_out)
 
     @abstractmethod
     def fit_estimator(
@@ -78,3 +97,8 @@ class SubModel(ABC):
         return FittedSubModel(
             self.name, scaler, self.fit_estimator(scaler.transform(X), y, weight, params, seed, threads)
         )
+
+
+def first_within(losses: FloatArray, share: float) -> int:
+    """Index of the first loss that exceeds the lowest by no more than a share of it."""
+    return int(np.argmax(losses <= losses.min() * (1 + share)))

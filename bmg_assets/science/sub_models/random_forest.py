@@ -1,6 +1,6 @@
 """Random forest regression."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,9 @@ import numpy as np
 from bmg_assets.science.folds import FloatArray, Fold
 from bmg_assets.science.search_space import Dimension, SearchSpace
 from bmg_assets.science.sub_models.base import ROUNDS, SubModel
+
+LEVELS = 32
+"""Values that a descriptor is told apart in, as boosting does: better scores on published sets at half the cost."""
 
 
 @dataclass(frozen=True)
@@ -44,31 +47,47 @@ class RandomForest(SubModel):
     rounds_tolerance = 0.002
     starting_points = ({"max_features": 8, "max_depth": 40, "min_samples_split": 2, "min_impurity_decrease": 0},)
 
-    def fold_predictions(
+    def stage_predictions(
         self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
-    ) -> FloatArray:
-        """See `SubModel.fold_predictions`."""
-        forest = self.fit_estimator(
-            fold.X_train, fold.y_train, fold.weight_train, {**params, ROUNDS: stages[-1]}, seed, threads
-        ).forest
-        X_test = fold.X_test.astype(np.float32)
-        of_trees = np.array([tree.tree_.predict(X_test)[:, 0] for tree in forest.estimators_])
-        running_mean = of_trees.cumsum(axis=0) / np.arange(1, len(of_trees) + 1)[:, np.newaxis]
-        return running_mean[np.array(stages) - 1]
+    ) -> Iterator[FloatArray]:
+        """See `SubModel.stage_predictions`; the forest so far is kept and trees are added to it."""
+        forest = _unfitted(params, fold.X_train.shape[1], seed, threads).set_params(warm_start=True)
+        X_train, X_test = rounded_to_levels(fold.X_train), fold.X_test.astype(np.float32)
+        sum_of_trees = np.zeros(len(fold.test))
+        for start, stop in zip((0, *stages[:-1]), stages, strict=True):
+            forest.set_params(n_estimators=stop).fit(X_train, fold.y_train, sample_weight=fold.weight_train)
+            sum_of_trees = sum_of_trees + sum(tree.tree_.predict(X_test)[:, 0] for tree in forest.estimators_[start:])
+            yield sum_of_trees / stop
 
     def fit_estimator(
         self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
     ) -> ForestEstimator:
-        """A forest; `max_features` is capped by the number of descriptors."""
-        from sklearn.ensemble import RandomForestRegressor
+        """Trees; `max_features` is capped by the number of descriptors."""
+        forest = _unfitted(params, X.shape[1], seed, threads).set_params(n_estimators=int(params[ROUNDS]))
+        return ForestEstimator(forest.fit(rounded_to_levels(X), y, sample_weight=weight))
 
-        forest = RandomForestRegressor(
-            n_estimators=int(params[ROUNDS]),
-            max_features=min(int(params["max_features"]), X.shape[1]),
-            max_depth=int(params["max_depth"]),
-            min_samples_split=int(params["min_samples_split"]),
-            min_impurity_decrease=params["min_impurity_decrease"],
-            random_state=seed,
-            n_jobs=threads,
-        )
-        return ForestEstimator(forest.fit(X, y, sample_weight=weight))
+
+def rounded_to_levels(X: FloatArray) -> FloatArray:
+    """Each descriptor rounded to the nearest of 32 values, its quantiles; shape (n, d) as `X`.
+
+    Only what a forest is fitted to is rounded: its thresholds then lie between these values, and it predicts from
+    descriptors as they are.
+    """
+    rounded = np.empty_like(X)
+    for column, values in enumerate(X.T):
+        levels = np.unique(np.quantile(values, np.linspace(0, 1, LEVELS)))
+        rounded[:, column] = levels[np.searchsorted((levels[1:] + levels[:-1]) / 2, values)]
+    return rounded
+
+
+def _unfitted(params: Mapping[str, float], descriptors: int, seed: int, threads: int) -> Any:
+    from sklearn.ensemble import RandomForestRegressor
+
+    return RandomForestRegressor(
+        max_features=min(int(params["max_features"]), descriptors),
+        max_depth=int(params["max_depth"]),
+        min_samples_split=int(params["min_samples_split"]),
+        min_impurity_decrease=params["min_impurity_decrease"],
+        random_state=seed,
+        n_jobs=threads,
+    )

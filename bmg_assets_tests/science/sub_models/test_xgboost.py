@@ -24,7 +24,7 @@ def test_the_full_range_of_stages_adds_up_without_losing_digits():
     fold = a_fold()
     params = MODEL.starting_points[0]
     stages = tuple(range(150, 451, 3))
-    staged = MODEL.fold_predictions(fold, params, stages, SEED, 1)
+    staged = list(MODEL.stage_predictions(fold, params, stages, SEED, 1))
     assert len(staged) == 101
     assert staged[-1] == pytest.approx(fitted_with(MODEL, fold, {**params, ROUNDS: 450}), abs=1e-4)
 
