@@ -24,6 +24,9 @@ from bmg_assets.science.descriptors.statistics import STATISTICS_NAMES, property
 from bmg_assets.science.descriptors.yang import YANG_NAMES, yang_solid_solution
 from bmg_assets.science.errors import BmgError
 
+DESCRIPTORS_VERSION = "1"
+"""To be raised when the code gives another value for the same alloy and element data: older rows are not used then."""
+
 ALL_DESCRIPTORS: tuple[str, ...] = (
     *SIMULTANEOUS_NAMES,
     *DISTANCE_NAMES,
@@ -120,7 +123,11 @@ def compute_descriptors(
     usable = np.setdiff1d(np.arange(len(fractions)), list(failures))
     amounts, positions = _columns_in_one_order(fractions, elements, tables)
     for rows, index, weights in _groups_by_count(amounts, positions, usable):
-        values[rows] = _descriptors(index, weights, tables)
+        # Alloys of one set of elements share their clusters, so these are not counted in chunks.
+        distances = cluster_distances(index, weights, tables)
+        for begin in range(0, len(rows), ALLOYS_AT_A_TIME):
+            part = slice(begin, begin + ALLOYS_AT_A_TIME)
+            values[rows[part]] = _descriptors(index[part], weights[part], distances[part], tables)
     paper = [ALL_DESCRIPTORS.index(name) for name in PAPER_DESCRIPTORS]
     incomplete = np.flatnonzero(np.isnan(values[:, paper]).any(axis=1))
     for row in np.intersect1d(usable, incomplete):
@@ -191,17 +198,23 @@ def _groups_by_count(
         yield group, positions[columns], np.take_along_axis(amounts[group], columns, axis=1)
 
 
-def _descriptors(index: NDArray[np.intp], fractions: NDArray[np.float64], tables: ElementTables) -> NDArray[np.float64]:
-    """The 86 descriptors of alloys with the same number of elements, in chunks that bound the memory."""
-    chunks = []
-    for begin in range(0, len(index), ALLOYS_AT_A_TIME):
-        part = index[begin : begin + ALLOYS_AT_A_TIME], fractions[begin : begin + ALLOYS_AT_A_TIME], tables
-        enthalpies = miedema_enthalpies(*part)
-        blocks = property_statistics(*part), enthalpies, valence_orbitals(*part), yang_solid_solution(*part)
-        chunks.append(np.hstack([simultaneous_packing(*part), *blocks, enthalpy_differences(enthalpies)]))
-    # Alloys of one set of elements share their clusters, so a set is not cut into chunks here.
-    distances = cluster_distances(index, fractions, tables)
-    return np.insert(np.vstack(chunks), [len(SIMULTANEOUS_NAMES)], distances, axis=1)
+def _descriptors(
+    index: NDArray[np.intp], fractions: NDArray[np.float64], distances: NDArray[np.float64], tables: ElementTables
+) -> NDArray[np.float64]:
+    """The 86 descriptors of alloys with the same number of elements, whose distances to clusters are known."""
+    alloys = index, fractions, tables
+    enthalpies = miedema_enthalpies(*alloys)
+    return np.hstack(
+        [
+            simultaneous_packing(*alloys),
+            distances,
+            property_statistics(*alloys),
+            enthalpies,
+            valence_orbitals(*alloys),
+            yang_solid_solution(*alloys),
+            enthalpy_differences(enthalpies),
+        ]
+    )
 
 
 def _missing_data(present: NDArray[np.intp], tables: ElementTables) -> str:
