@@ -2,7 +2,8 @@
 
 The record is the data version of a system's training set: data versions are the one thing of a materialization that the
 event log can tell for thousands of partitions in one query. The order within a system follows from storage ids, which
-grow with every event.
+grow with every event. Of the literature it is the data versions that count, too, identities of the content: reading the
+same sources again is no reason to train.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,13 +39,16 @@ def record_of_step(
 ) -> dg.DataVersion:
     """What the training set that this step makes is made from.
 
-    Literature that came while the step was at work may not be what it read, so what was there when it began counts:
-    should it have read the newer one, the system is trained once more than needed, never once less. For the same
-    reason `cast`, the systems with casts, is asked for before these are read.
+    Literature that came while the step was at work may or may not be what it read. Both are recorded then, which is
+    like no content that comes later: the system is trained once more than needed, perhaps, and never once less. For
+    the same reason `cast`, the systems with casts, is asked for before these are read.
     """
     step = context.op_execution_context.get_step_execution_context().step.key
     (stats,) = context.instance.get_run_step_stats(context.run_id, [step])
-    record = _record(context.instance, chain, defaults, before=stats.start_time)
+    begun = literature_versions(context.instance, chain, before=stats.start_time)
+    record = _record(context.instance, chain, defaults)
+    read = {name: now if now == begun[name] else f"{begun[name]} or {now}" for name, now in record.literature.items()}
+    record = replace(record, literature=read)
     return dg.DataVersion(_for_system(record, context.partition_key, cast, defaults).to_text())
 
 
@@ -72,18 +76,14 @@ def stale_systems(
 
 def literature_versions(
     instance: dg.DagsterInstance, chain: SystemChain, before: float | None = None
-) -> dict[str, int | None]:
-    """Storage id of the newest materialization of each literature asset, at a time (seconds since 1970) or now."""
+) -> dict[str, str | None]:
+    """Identity of what each literature asset holds, at a time (seconds since 1970) or now; None before the first."""
     return {name: _newest(instance, name, before) for name in chain.literature}
 
 
-def _record(
-    instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults, before: float | None = None
-) -> TrainingRecord:
+def _record(instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults) -> TrainingRecord:
     """What is the same for all systems."""
-    return TrainingRecord(
-        literature_versions(instance, chain, before), defaults.of_systems(), dict(chain.code_versions)
-    )
+    return TrainingRecord(literature_versions(instance, chain), defaults.of_systems(), dict(chain.code_versions))
 
 
 def _for_system(record: TrainingRecord, system: str, cast: Mapping[str, str], defaults: Defaults) -> TrainingRecord:
@@ -91,10 +91,11 @@ def _for_system(record: TrainingRecord, system: str, cast: Mapping[str, str], de
     return replace(record, casts_of_others=casts_fingerprint(others))
 
 
-def _newest(instance: dg.DagsterInstance, asset: str, before: float | None) -> int | None:
+def _newest(instance: dg.DagsterInstance, asset: str, before: float | None) -> str | None:
     wanted = dg.AssetRecordsFilter(asset_key=dg.AssetKey(asset), before_timestamp=before)
     records = instance.fetch_materializations(wanted, limit=1).records
-    return records[0].storage_id if records else None
+    made = records[0].asset_materialization if records else None
+    return (made.tags or {}).get(DATA_VERSION_TAG, f"event {records[0].storage_id}") if made is not None else None
 
 
 def _data_versions(instance: dg.DagsterInstance, asset: dg.AssetKey) -> dict[str, str]:

@@ -12,8 +12,12 @@ from bmg_assets.checks.check import check_results, check_specs, stored_if_it_pas
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.resources.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
+from bmg_assets.science.descriptors.table import DESCRIPTORS_VERSION
+from bmg_assets.science.fingerprints import fingerprint_table
+from bmg_assets.tables.literature import DESCRIPTORS
 
 WRITER = "literature_writer"
 """Pool of the assets that write the literature database; one at a time."""
@@ -86,6 +90,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
             refusals=summary.refusals,
             classes=summary.classes,
         ),
+        data_version=dg.DataVersion(fingerprint_table(frame)),
         check_results=check_results(REPORTS_CHECKS, frame),
     )
 
@@ -117,6 +122,7 @@ def literature_alloys(literature_reports: Frame) -> dg.MaterializeResult:
             conflicts=frame["conflict"].value_counts().to_dict(),
             **{f"alloys_{name}": count for name, count in frame["glass_class"].value_counts().items()},
         ),
+        data_version=dg.DataVersion(fingerprint_table(frame)),
         check_results=check_results(ALLOYS_CHECKS, frame),
     )
 
@@ -126,7 +132,7 @@ def literature_alloys(literature_reports: Frame) -> dg.MaterializeResult:
     io_manager_key="literature_tables",
     dagster_type=TABLE,
     kinds={"duckdb", "numpy"},
-    code_version="1",
+    code_version=f"2, descriptors {DESCRIPTORS_VERSION}",
     pool=WRITER,
     check_specs=check_specs("alloy_descriptors", DESCRIPTORS_CHECKS),
     description=(
@@ -137,12 +143,14 @@ def literature_alloys(literature_reports: Frame) -> dg.MaterializeResult:
 @ends_in_one_sentence
 @stored_if_it_passes
 def alloy_descriptors(
-    config: AlloyDescriptorsConfig, defaults: Defaults, literature_alloys: Frame
+    config: AlloyDescriptorsConfig, defaults: Defaults, store: Store, literature_alloys: Frame
 ) -> dg.MaterializeResult:
-    """Describe every composition; one that cannot be described is kept with the reason."""
+    """Describe every composition that is new; one that cannot be described is kept with the reason."""
     from bmg_assets.science.descriptors.describe import describe_alloys, selection_of
 
-    frame = describe_alloys(literature_alloys, config.element_tables or defaults.element_tables)
+    variant = config.element_tables or defaults.element_tables
+    described = describe_alloys(literature_alloys, variant, _described_before(store))
+    frame = described.table
     selection = selection_of(frame)
     return dg.MaterializeResult(
         value=frame,
@@ -150,6 +158,8 @@ def alloy_descriptors(
             element_tables=frame["element_tables"].iloc[0],
             matminer_version=frame["matminer_version"].iloc[0],
             pymatgen_version=frame["pymatgen_version"].iloc[0],
+            alloys_computed=described.n_computed,
+            alloys_reused=described.n_reused,
             alloys_not_described=int(frame["failure"].notna().sum()),
             descriptors_selected=selection.kept,
             descriptors_dropped={
@@ -158,6 +168,7 @@ def alloy_descriptors(
                 if not choice.kept
             },
         ),
+        data_version=dg.DataVersion(fingerprint_table(frame)),
         check_results=check_results(DESCRIPTORS_CHECKS, frame),
     )
 
@@ -197,3 +208,11 @@ def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors
             **{name: dg.MetadataValue.path(store.path_of(path)) for name, path in names.items()},
         )
     )
+
+
+def _described_before(store: Store) -> "Frame | None":
+    """The descriptors as they are stored; None where there are none that this version can read."""
+    try:
+        return LiteratureDatabase(store=store).read(DESCRIPTORS.name)
+    except (EmptyLiteratureError, LiteratureError):
+        return None

@@ -12,8 +12,8 @@ MAPPINGS = ("literature", "settings", "code")
 class TrainingRecord:
     """What a training is made from, apart from what belongs to the system itself."""
 
-    literature: Mapping[str, int | None]
-    """Version of each literature asset: a number that grows with every materialization; None before the first."""
+    literature: Mapping[str, str | None]
+    """Identity of what each literature asset holds; None before it was first made."""
     settings: Mapping[str, Any]
     """The deployment's settings that bear on a system's results."""
     code: Mapping[str, str]

@@ -99,6 +99,13 @@ DESCRIPTORS = Table(
         CHOSEN_ELEMENT_TABLES,
         Column("matminer_version", "string", None, "Version of matminer that computed the descriptors."),
         Column("pymatgen_version", "string", None, "Version of pymatgen whose element properties were used."),
+        Column(
+            "made_from",
+            "string",
+            None,
+            "Identity of everything that the row follows from: amounts, element data and code; rows that are made from "
+            "the same are not computed again.",
+        ),
         Column("failure", "string", None, "Why the descriptors could not be computed.", nullable=True),
     ),
 )

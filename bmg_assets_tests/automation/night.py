@@ -28,9 +28,9 @@ def report(instance: dg.DagsterInstance, asset: str, system: str | None = None, 
     instance.report_runless_asset_event(dg.AssetMaterialization(asset, partition=system, tags=tags))
 
 
-def report_literature(instance: dg.DagsterInstance) -> None:
+def report_literature(instance: dg.DagsterInstance, content: str = "some alloys") -> None:
     for asset in ("literature_reports", *CHAIN.literature):
-        report(instance, asset)
+        report(instance, asset, data_version=content)
 
 
 def report_training(

@@ -89,8 +89,17 @@ def test_nothing_stale_is_nothing_to_do(night: dg.DagsterInstance) -> None:
 
 def test_new_literature_concerns_every_system(night: dg.DagsterInstance) -> None:
     report_training(night, LA)
-    report(night, "alloy_descriptors")
+    report(night, "alloy_descriptors", data_version="more alloys")
     assert reasons(tick(night)) == dict.fromkeys([ZR, MG, LA], "alloy_descriptors changed")
+
+
+def test_literature_that_was_read_again_and_is_the_same_concerns_nobody(night: dg.DagsterInstance) -> None:
+    report_training(night, LA)
+    report_literature(night)
+    assert reasons(tick(night)) == {}
+    report_literature(night, "more alloys")
+    report_literature(night)
+    assert reasons(tick(night)) == {}
 
 
 def test_casts_of_a_system_concern_those_that_would_learn_from_them(night: dg.DagsterInstance) -> None:

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from bmg_assets.science.fingerprints import fingerprint_arrays, fingerprint_frame
+from bmg_assets.science.fingerprints import fingerprint_arrays, fingerprint_frame, fingerprint_table
 
 X, Y = np.arange(6.0).reshape(3, 2), np.array([0.0, 0.2, 5.0])
 FRAME = pd.DataFrame({"composition": ["Cu50Zr50", "Al10Zr90"], "dmax_mm": [2.0, np.nan]})
@@ -36,15 +37,17 @@ def test_values_order_shape_and_grouping_count():
     assert all(len(identity) == 16 for identity in identities)
 
 
-def test_of_a_frame_the_index_does_not_count_but_columns_rows_and_their_order_do():
-    assert fingerprint_frame(FRAME) == fingerprint_frame(FRAME.set_index(np.array([7, 3])))
+@pytest.mark.parametrize("fingerprint", [fingerprint_frame, fingerprint_table])
+def test_of_a_frame_the_index_does_not_count_but_columns_rows_and_their_order_do(fingerprint):
+    assert fingerprint(FRAME) == fingerprint(FRAME.set_index(np.array([7, 3])))
     identities = [
-        fingerprint_frame(FRAME),
-        fingerprint_frame(FRAME[::-1]),
-        fingerprint_frame(FRAME[["dmax_mm", "composition"]]),
-        fingerprint_frame(FRAME.rename(columns={"dmax_mm": "dmax"})),
-        fingerprint_frame(FRAME.assign(dmax_mm=[2.5, np.nan])),
-        fingerprint_frame(FRAME[:1]),
-        fingerprint_frame(FRAME[:0]),
+        fingerprint(FRAME),
+        fingerprint(FRAME[::-1]),
+        fingerprint(FRAME[["dmax_mm", "composition"]]),
+        fingerprint(FRAME.rename(columns={"dmax_mm": "dmax"})),
+        fingerprint(FRAME.assign(dmax_mm=[2.5, np.nan])),
+        fingerprint(FRAME.assign(composition=["Cu50Zr50", "Al10Zr91"])),
+        fingerprint(FRAME[:1]),
+        fingerprint(FRAME[:0]),
     ]
     assert len(set(identities)) == len(identities)
