@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from bmg_assets.assets import lab, literature, prediction, training
+from bmg_assets.assets import iterations, lab, literature, prediction, training
 from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.cores import shared_cores, usable_cores
 from bmg_assets.reporting.console import run_console
@@ -38,6 +38,7 @@ ASSETS = [
     training.fusion_weights,
     prediction.prediction_grid,
     prediction.candidates,
+    iterations.iterations,
     prediction.system_report,
     prediction.system_overview,
 ]

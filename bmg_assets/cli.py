@@ -202,7 +202,7 @@ def _store() -> Any:
 
 def _print_candidates(system: str) -> None:
     from bmg_assets.assets.prediction import report_file
-    from bmg_assets.reporting.system_page import with_formulas
+    from bmg_assets.reporting.system_page import state_in_words, with_formulas
     from bmg_assets.science.systems import parse_system
 
     store = _store()
@@ -211,7 +211,8 @@ def _print_candidates(system: str) -> None:
     for pick in candidates[candidates["kind"] == "pick"].itertuples():
         typer.echo(
             f"  {pick.rank}. {pick.formula}: predicted D_max {pick.dmax_mm:.2f} mm "
-            f"({pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f}); {pick.reason}"
+            f"({pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f}); {pick.reason}. "
+            f"{state_in_words(pick.state, pick.state_because)}."
         )
     typer.echo(f"Page: {store.path_of(report_file(system))}")
 

@@ -13,9 +13,9 @@ from bmg_assets_tests.automation.night import CHAIN, report, report_literature, 
 SHORT = {"lab_results": [], "training_set": ["lab_results"], "candidates": ["training_set"]}
 
 
-def test_the_chain_leads_from_the_literature_and_the_casts_to_the_candidates() -> None:
+def test_the_chain_leads_from_the_literature_and_the_casts_to_the_record_of_rounds() -> None:
     assert list(CHAIN.parents)[:2] == ["lab_results", "training_set"]
-    assert list(CHAIN.parents)[-1] == "candidates"
+    assert list(CHAIN.parents)[-2:] == ["candidates", "iterations"]
     assert "system_report" not in CHAIN.parents
     assert "svr_model" in CHAIN.parents["fusion_weights"]
     assert CHAIN.literature == ["literature_alloys", "alloy_descriptors"]
@@ -29,6 +29,15 @@ def test_the_last_training_counts_not_an_earlier_one(instance: dg.DagsterInstanc
     assert stale_systems(instance, CHAIN, Defaults(budget="paper"), ["Zr-Al-Cu"]) == {"Zr-Al-Cu": []}
     assert stale_systems(instance, CHAIN, Defaults(budget="quick"), ["Zr-Al-Cu"]) == {
         "Zr-Al-Cu": ["setting budget was paper, is quick"]
+    }
+
+
+def test_a_training_that_stopped_before_its_round_was_recorded_is_not_finished(instance: dg.DagsterInstance) -> None:
+    report_literature(instance)
+    report_training(instance, "Zr-Al-Cu")
+    report(instance, "candidates", "Zr-Al-Cu")
+    assert stale_systems(instance, CHAIN, Defaults(), ["Zr-Al-Cu"]) == {
+        "Zr-Al-Cu": ["candidates is newer than iterations"]
     }
 
 

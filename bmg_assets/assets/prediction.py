@@ -18,8 +18,8 @@ from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.systems import parse_system
-from bmg_assets.tables.arrow import empty_frame
-from bmg_assets.tables.training import ITERATIONS
+from bmg_assets.tables.iterations import ITERATIONS
+from bmg_assets.tables.lab import LAB_CASTS
 from bmg_assets.training_records import stale_systems
 
 TERNARY = 3
@@ -111,11 +111,12 @@ def prediction_grid(
     io_manager_key="system_tables",
     dagster_type=TABLE,
     kinds={"parquet"},
-    code_version="1",
+    code_version="2",
     check_specs=check_specs("candidates", CANDIDATES_CHECKS),
     description=(
         "What to cast next, by the paper's rule: the highest prediction in the largest top region, the best of the "
-        "points around it, and the boundary points for verification, each with its reason."
+        "points around it, and the boundary points for verification, each with its reason and how far the laboratory "
+        "has come with it."
     ),
 )
 @ends_in_one_sentence
@@ -127,10 +128,9 @@ def candidates(
     store: Store,
     prediction_grid: Frame,
     lab_results: Frame,
-    training_set: Frame,
-    fusion_weights: Frame,
 ) -> dg.MaterializeResult:
-    """Choose on the map, and take note of the iteration."""
+    """Choose on the map, past what the laboratory has settled."""
+    from bmg_assets.science.candidate_states import standings_of
     from bmg_assets.science.candidates import propose_on_map
 
     system = parse_system(context.partition_key)
@@ -138,19 +138,15 @@ def candidates(
         prediction_grid,
         system,
         distance_at_pct=config.pair_distance_at_pct or defaults.pair_distance_at_pct,
-        already_cast=set(lab_results["composition"]),
+        standings=standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)),
     )
-    iterations = _with_this_iteration(
-        store, training_set, lab_results, fusion_weights, prediction_grid, n_candidates=len(frame)
-    )
-    store.write_table(ITERATIONS.name, system.key, iterations)
     picks = frame[frame["kind"] == "pick"]
     return dg.MaterializeResult(
         value=frame,
         metadata=metadata_values(
-            iteration=iterations["iteration"].iloc[-1],
             cast_next=", ".join(picks["composition"]),
             **{f"pick_{pick.rank}_mm": pick.dmax_mm for pick in picks.itertuples()},
+            **{f"candidates_{state}": count for state, count in frame["state"].value_counts().items()},
         ),
         check_results=check_results(CANDIDATES_CHECKS, frame),
     )
@@ -172,6 +168,7 @@ def system_report(
     fusion_weights: Frame,
     training_set: Frame,
     lab_results: Frame,
+    iterations: Frame,
 ) -> dg.MaterializeResult:
     """Write the figure of the map and the page into the store."""
     from bmg_assets.reporting.system_page import SystemPage, render_page, training_identity
@@ -188,7 +185,7 @@ def system_report(
         fusion=fusion_weights,
         training_set=training_set,
         lab=lab_results,
-        iteration=int(store.read_table(ITERATIONS.name, context.partition_key)["iteration"].iloc[-1]),
+        iteration=int(iterations["iteration"].iloc[-1]),
         made_at=datetime.now(UTC),
         map_png=figures.get("png"),
     )
@@ -206,7 +203,7 @@ def system_report(
     dagster_type=TABLE,
     kinds={"parquet"},
     code_version="1",
-    deps=[candidates],
+    deps=["iterations"],
     check_specs=check_specs("system_overview", OVERVIEW_CHECKS),
     description=(
         "One row per registered system: its state, best prediction, best cast, score and age, and whether its models "
@@ -234,35 +231,3 @@ def system_overview(
 def report_file(system: str) -> str:
     """Name of a system's page in the store."""
     return f"reports/{system}.html"
-
-
-def _with_this_iteration(
-    store: Store,
-    training_set: Frame,
-    lab: Frame,
-    fusion: Frame,
-    grid: Frame,
-    n_candidates: int,
-) -> Frame:
-    """The system's table of iterations, this one included."""
-    from bmg_assets.science.iterations import lab_fingerprint, record_iteration
-
-    system = str(training_set["target_system"].iloc[0])
-    known = store.has_table(ITERATIONS.name, system)
-    previous = store.read_table(ITERATIONS.name, system) if known else empty_frame(ITERATIONS)
-    own = training_set["category"] == "lab"
-    best = grid.loc[grid["dmax_mm"].idxmax()]
-    return record_iteration(
-        previous,
-        {
-            "target_system": system,
-            "trained_at": datetime.now(UTC),
-            "n_literature": int((~own).sum()),
-            "n_lab": int(own.sum()),
-            "lab_fingerprint": lab_fingerprint(lab),
-            "n_candidates": n_candidates,
-            "best_predicted_mm": float(best["dmax_mm"]),
-            "best_composition": str(best["composition"]),
-            "fusion_r2": float(fusion.set_index("model")["r2_mean"]["fusion"]),
-        },
-    )

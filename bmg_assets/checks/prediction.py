@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.tables.iterations import ITERATIONS
 from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def there_are_two_picks(candidates: pd.DataFrame) -> Finding:
     return Finding(len(picks) == 2 and picks.is_unique, {"picks": picks.tolist()})
 
 
+def iterations_have_no_gaps(iterations: pd.DataFrame) -> Finding:
+    """Numbers that go up one by one."""
+    numbers = iterations["iteration"].tolist()
+    return Finding(numbers == list(range(len(numbers))), {"iterations": len(numbers)})
+
+
 def models_are_up_to_date(overview: pd.DataFrame) -> Finding:
     """No registered system has models older than what they are made from; the first stale ones with their reasons."""
     stale = overview.loc[overview["is_stale"], ["target_system", "stale_because"]]
@@ -73,6 +80,12 @@ PREDICTION_GRID_CHECKS = (
 CANDIDATES_CHECKS = (
     schema_check(CANDIDATES),
     Check("two_picks", "Two different compositions are proposed.", there_are_two_picks, blocking=False),
+)
+ITERATIONS_CHECKS = (
+    schema_check(ITERATIONS),
+    Check(
+        "no_gaps", "The iterations are numbered from 0 without gaps, so that none was lost.", iterations_have_no_gaps
+    ),
 )
 OVERVIEW_CHECKS = (
     schema_check(SYSTEM_OVERVIEW),

@@ -75,6 +75,11 @@ def with_formulas(candidates: pd.DataFrame, system: TargetSystem) -> pd.DataFram
     return candidates.assign(formula=[formula_in_order(system.elements, point) for point in candidates["at_pct"]])
 
 
+def state_in_words(state: object, because: object) -> str:
+    """The state of a candidate as a clause, like "State: requested (ZAC-17 is planned)"."""
+    return f"State: {state}" + (f" ({because})" if because else "")
+
+
 def training_identity(training_set: pd.DataFrame) -> str:
     """The training set in a few words, for titles."""
     first = training_set.iloc[0]
@@ -86,6 +91,7 @@ _CANDIDATE_COLUMNS = {
     "dmax_mm": "predicted D_max (mm)",
     "interval_low_mm": "from (mm)",
     "interval_high_mm": "to (mm)",
+    "state": "state",
     "reason": "why",
 }
 _SCORE_COLUMNS = {
@@ -100,7 +106,8 @@ _SCORE_COLUMNS = {
 def _pick_sentences(picks: pd.DataFrame) -> str:
     items = "".join(
         f"<li><strong>{escape(str(pick.formula))}</strong>: predicted D<sub>max</sub> {pick.dmax_mm:.2f} mm "
-        f"(interval {pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f} mm), {escape(str(pick.reason))}.</li>"
+        f"(interval {pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f} mm), {escape(str(pick.reason))}. "
+        f"{escape(state_in_words(pick.state, pick.state_because))}.</li>"
         for pick in picks.itertuples(index=False)
     )
     return f"<ol>{items}</ol>"

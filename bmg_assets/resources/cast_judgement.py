@@ -71,11 +71,13 @@ def judge_file(reading: Reading, known: Sequence[Cast]) -> Judgement:
 
 def systems_concerned(accepted: Iterable[Cast], history: Merge) -> tuple[SystemLines, ...]:
     """The systems on which accepted casts bear, with their lines: their own, and that of the report they replace."""
-    replaced = {id(one.by): one.cast for one in history.superseded}
+    replaced: dict[int, list[Cast]] = {}
+    for one in history.superseded:
+        replaced.setdefault(id(one.by), []).append(one.cast)
     written: dict[frozenset[str], tuple[str, ...]] = {}
     lines: dict[frozenset[str], list[int]] = {}
     for cast in accepted:
-        for alloy in (cast, replaced.get(id(cast), cast)):
+        for alloy in (cast, *replaced.get(id(cast), [])):
             key = frozenset(alloy.elements)
             written.setdefault(key, system_elements(alloy))
             lines.setdefault(key, []).append(cast.line)

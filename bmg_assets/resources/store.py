@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-STORE_FORMAT = 1
+STORE_FORMAT = 2
 FORMAT_FILE = "store_format.json"
 # The file of a table that is not partitioned; no system can have this name.
 WHOLE_TABLE = "all"
@@ -87,7 +87,8 @@ class Store(dg.ConfigurableResource):
     def write_table(self, table: str, target_system: str | None, frame: pd.DataFrame, part: str | None = None) -> str:
         """Replace one partition of a table (None for a table that is not partitioned); the name of its file.
 
-        `part` is one value of the table's part column (`sub_model` of `tuning_trials`), for a table that has one.
+        `part` is one value of the table's part column (`sub_model` of `tuning_trials`) as text, for a table that has
+        one.
         Raises TableError if the frame does not fit the table or holds rows of another system or part, FolderError if
         it cannot be written. What was there before is then as it was.
         """
@@ -264,7 +265,7 @@ def _duckdb_error() -> type[Exception]:
 def _refuse_foreign_rows(table: Table, column: str | None, expected: str | None, arrow: pa.Table) -> None:
     if column is None:
         return
-    foreign = sorted({value for value in arrow[column].to_pylist() if value != expected})
+    foreign = sorted({str(value) for value in arrow[column].to_pylist() if str(value) != expected})
     if foreign:
         raise TableError(
             f"Table {table.name} was refused for {expected}: column {column} also holds {', '.join(foreign[:3])}, "

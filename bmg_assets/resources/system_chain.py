@@ -1,11 +1,11 @@
-"""The assets that lead to a system's candidates: what each is made from, and the version of its code."""
+"""The assets from a system's casts to the record of its rounds: what each is made from, and the version of its code."""
 
 from collections.abc import Sequence
 
 import dagster as dg
 from pydantic import Field
 
-LAST_ASSET = "candidates"
+LAST_ASSET = "iterations"
 LITERATURE = "literature"
 
 
@@ -13,7 +13,7 @@ class SystemChain(dg.ConfigurableResource):
     """Known to assets and schedules alike, so that a training can say what it was made from and be compared later."""
 
     parents: dict[str, list[str]] = Field(
-        description="The partitioned assets up to the candidates, each with the partitioned assets it is made from."
+        description="The partitioned assets up to the record of rounds, each with those that it is made from."
     )
     literature: list[str] = Field(description="The assets of the literature that these are made from.")
     code_versions: dict[str, str] = Field(description="Code version of each of the partitioned assets.")

@@ -2,16 +2,18 @@
 
 In the largest connected region of the top share: the point with the highest prediction, and the best of the points
 around it, at a set distance. The points around the first pick, with one element held constant at a time, are the
-boundary points for verification. The pairs that the paper cast lie 5 at.% apart.
+boundary points for verification. The pairs that the paper cast lie 5 at.% apart. What was cast, or refused, is passed
+over.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bmg_assets.science.candidate_states import Standing, settled, with_states
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FloatArray, IntArray
 from bmg_assets.science.regions import exchange_directions
@@ -57,12 +59,14 @@ def propose(
         free: points that may be proposed, shape (n,); all of them by default.
 
     Raises:
-        CandidateError: every point of the largest region has been cast.
+        CandidateError: every point of the largest region has been cast or refused.
     """
     free = np.ones(len(points), dtype=bool) if free is None else free
     in_region = np.flatnonzero((regions == 1) & free)
     if len(in_region) == 0:
-        raise CandidateError("Every point of the largest top region has been cast; lower the step or raise the share.")
+        raise CandidateError(
+            "Every point of the largest top region has been cast or refused; lower the step or raise the share."
+        )
     first = int(in_region[np.argmax(dmax_mm[in_region])])
     picks = [Candidate(first, "pick", 1, _reason_of_first(dmax_mm[first], int((regions == 1).sum())))]
     distance_at_pct = _nearest_distance(points, distance_at_pct)
@@ -78,13 +82,13 @@ def propose(
 
 
 def propose_on_map(
-    grid: pd.DataFrame, system: TargetSystem, distance_at_pct: int, already_cast: Collection[str]
+    grid: pd.DataFrame, system: TargetSystem, distance_at_pct: int, standings: Mapping[str, Standing]
 ) -> pd.DataFrame:
     """The table `candidates` of a system from its table `prediction_grid`.
 
     Args:
         distance_at_pct: how far the second pick and the boundary points lie from the first.
-        already_cast: keys of compositions that are not proposed again.
+        standings: of the compositions of which casts are reported; those cast or refused are not proposed again.
 
     Raises:
         CandidateError: as `propose`.
@@ -96,10 +100,10 @@ def propose_on_map(
         grid["region"].fillna(0).to_numpy(np.int64),
         system.elements,
         distance_at_pct,
-        free=~grid["composition"].isin(already_cast).to_numpy(),
+        free=~grid["composition"].isin(settled(standings)).to_numpy(),
     )
     rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "target_system": system.key,
             "kind": [candidate.kind for candidate in proposed],
@@ -108,6 +112,7 @@ def propose_on_map(
             "reason": [candidate.reason for candidate in proposed],
         }
     )
+    return with_states(table, standings)
 
 
 def _nearest_distance(points: IntArray, wanted: int) -> int:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+LAST_KNOWN = ["n_literature", "n_lab", "best_predicted_mm", "best_composition", "fusion_r2", "trained_at"]
+"""What the overview takes from a system's last iteration."""
+
 
 def overview_of_systems(
     registered: Sequence[str], iterations: pd.DataFrame, lab: pd.DataFrame, stale: Mapping[str, Sequence[str]]
@@ -15,7 +18,7 @@ def overview_of_systems(
         lab: the table `lab_results` of all systems.
         stale: for each registered system the reasons why it should be trained again; none if it is up to date.
     """
-    last = iterations.sort_values("iteration").groupby("target_system").tail(1).set_index("target_system")
+    last = iterations.sort_values("iteration").groupby("target_system").tail(1).set_index("target_system")[LAST_KNOWN]
     best_cast = lab.groupby("target_system")["dmax_mm"].max()
     overview = pd.DataFrame({"target_system": list(registered)}, dtype=object)
     overview = overview.join(last, on="target_system").join(best_cast.rename("best_cast_mm"), on="target_system")

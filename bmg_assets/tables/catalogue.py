@@ -1,10 +1,11 @@
 """All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
 
+from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
 from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
 from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
 from bmg_assets.tables.table import Table, UnknownTableError
-from bmg_assets.tables.training import FUSION_WEIGHTS, ITERATIONS, TRAINING_SET, TUNING_TRIALS
+from bmg_assets.tables.training import FUSION_WEIGHTS, TRAINING_SET, TUNING_TRIALS
 
 LITERATURE_TABLES: dict[str, Table] = {table.name: table for table in (REPORTS, ALLOYS, DESCRIPTORS)}
 
@@ -15,10 +16,13 @@ SYSTEM_TABLES: dict[str, Table] = {
         LAB_CASTS,
         TRAINING_SET,
         TUNING_TRIALS,
-        ITERATIONS,
         FUSION_WEIGHTS,
         PREDICTION_GRID,
         CANDIDATES,
+        ITERATIONS,
+        ITERATION_MAPS,
+        PROPOSALS,
+        CAST_OUTCOMES,
         SYSTEM_OVERVIEW,
     )
 }

@@ -2,10 +2,44 @@
 
 from dataclasses import replace
 
+from bmg_assets.science.candidate_states import CandidateState
 from bmg_assets.tables.shared import AT_PCT_OF_KEY, COMPOSITION, INTERVAL_HIGH, INTERVAL_LOW, SUB_MODELS, TARGET_SYSTEM
 from bmg_assets.tables.table import Column, Table
 
+CANDIDATE_KINDS = ("pick", "verification")
+REASON = Column("reason", "string", None, "Why this composition was chosen.")
 FUSED_DMAX = Column("dmax_mm", "double", "mm", "Critical casting diameter predicted by the fusion of the sub-models.")
+
+TOP_SHARE = Column(
+    "top_share", "bool", None, "Whether the point is in the share of the grid with the largest predictions."
+)
+REGION = Column(
+    "region",
+    "int64",
+    None,
+    "Number of the connected region of top points, 1 being the largest; empty for the other points.",
+    nullable=True,
+    minimum=1,
+)
+KIND = Column(
+    "kind",
+    "string",
+    None,
+    "To be cast as a candidate, or to verify the boundary of the predicted region.",
+    allowed=CANDIDATE_KINDS,
+)
+RANK = Column("rank", "int64", None, "Order within the kind; 1 comes first.", minimum=1)
+STATE_OF_CANDIDATE = Column(
+    "state",
+    "string",
+    None,
+    "What the casts say of it: proposed (nothing reported), requested (taken up, no label yet), cast (it has a label), "
+    "or refused (the reports give nothing usable).",
+    allowed=tuple(state.value for state in CandidateState),
+)
+STATE_BECAUSE = Column(
+    "state_because", "string", None, "The casts behind the state; empty while nothing is reported.", nullable=True
+)
 
 PREDICTION_GRID = Table(
     name="prediction_grid",
@@ -32,17 +66,8 @@ PREDICTION_GRID = Table(
         ),
         INTERVAL_LOW,
         INTERVAL_HIGH,
-        Column(
-            "top_share", "bool", None, "Whether the point is in the share of the grid with the largest predictions."
-        ),
-        Column(
-            "region",
-            "int64",
-            None,
-            "Number of the connected region of top points, 1 being the largest; empty for the other points.",
-            nullable=True,
-            minimum=1,
-        ),
+        TOP_SHARE,
+        REGION,
     ),
 )
 
@@ -53,20 +78,16 @@ CANDIDATES = Table(
     partitioned=True,
     columns=(
         TARGET_SYSTEM,
-        Column(
-            "kind",
-            "string",
-            None,
-            "To be cast as a candidate, or to verify the boundary of the predicted region.",
-            allowed=("pick", "verification"),
-        ),
-        Column("rank", "int64", None, "Order within the kind; 1 comes first.", minimum=1),
+        KIND,
+        RANK,
         replace(COMPOSITION, unique=False),
         AT_PCT_OF_KEY,
         FUSED_DMAX,
         INTERVAL_LOW,
         INTERVAL_HIGH,
-        Column("reason", "string", None, "Why this composition was chosen."),
+        REASON,
+        STATE_OF_CANDIDATE,
+        STATE_BECAUSE,
     ),
 )
 

@@ -71,24 +71,6 @@ TUNING_TRIALS = Table(
     ),
 )
 
-ITERATIONS = Table(
-    name="iterations",
-    description="The rounds of training of a system: what went in, and what came out.",
-    partitioned=True,
-    columns=(
-        TARGET_SYSTEM,
-        Column("iteration", "int64", None, "Number of the round; 0 is before any own cast.", unique=True, minimum=0),
-        Column("trained_at", "timestamp", None, "When the models of this round were trained (UTC)."),
-        Column("n_literature", "int64", None, "Literature alloys in the training set.", minimum=0),
-        Column("n_lab", "int64", None, "Own alloys in the training set.", minimum=0),
-        Column("lab_fingerprint", "string", None, "Identity of the own casts that this round knew."),
-        Column("n_candidates", "int64", None, "Compositions proposed for casting.", minimum=0),
-        Column("best_predicted_mm", "double", "mm", "Largest predicted critical casting diameter on the grid."),
-        Column("best_composition", "string", None, "The composition with that prediction."),
-        Column("fusion_r2", "double", None, "Cross-validated R² of the fused prediction.", maximum=1),
-    ),
-)
-
 FUSION_WEIGHTS = Table(
     name="fusion_weights",
     asset="fusion_weights",

@@ -87,7 +87,7 @@ class Laboratory:
         wanted = fingerprint_of(self.inbox.wanted(), SYSTEM.split("-"))
         if known.get(SYSTEM, {}).get(DATA_VERSION_TAG) != wanted:
             return False
-        return self._newest("lab_results") < self._newest("candidates")
+        return self._newest("lab_results") < self._newest("iterations")
 
     def _runs(self, *statuses: dg.DagsterRunStatus) -> list[dg.DagsterRun]:
         return list(self.deployment.instance.get_runs(dg.RunsFilter(statuses=list(statuses))))

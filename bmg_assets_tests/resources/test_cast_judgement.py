@@ -61,3 +61,11 @@ def test_a_cast_bears_on_its_system_and_on_that_of_the_report_that_it_replaces()
     history = judge_file(read_file("casts.csv", ".csv", b"", DAY), (first, moved)).history
     found = {system.elements: system.lines for system in systems_concerned([moved], history)}
     assert found == {("Mg", "Zn", "Ca"): (2,), ("Zr", "Al", "Cu"): (2,)}
+
+
+def test_a_result_bears_on_the_systems_of_its_plan_and_of_the_sample_that_it_replaces() -> None:
+    plan = cast("A", composition_nominal="Mg60Zn35Ca5", verdict="planned")
+    other, result = cast("B", composition_nominal="La60Al20Ni20"), cast("A", supersedes="B")
+    history = judge_file(read_file("casts.csv", ".csv", b"", DAY), (plan, other, result)).history
+    found = {frozenset(system.elements) for system in systems_concerned([result], history)}
+    assert found == {frozenset(alloy.split()) for alloy in ("Mg Zn Ca", "La Al Ni", "Zr Al Cu")}

@@ -90,6 +90,25 @@ def test_files_are_taken_in_oldest_first(inbox: LabInbox) -> None:
     assert [cast.dimension_mm for cast in history.current if cast.sample_id == "A"] == [3]
 
 
+def test_a_plan_makes_way_for_its_result_and_comes_not_back(inbox: LabInbox) -> None:
+    planned = table(line("A", verdict="requested"))
+    first = inbox.take_in(drop(inbox, "plan.csv", planned))
+    result = inbox.take_in(drop(inbox, "result.csv", table(line("A", dimension_mm="3"))))
+    late = inbox.take_in(drop(inbox, "late.csv", table(line("A", verdict="planned"), line("A", verdict="planned"))))
+    assert [(one.accepted, one.refused, one.skipped) for one in (first, result, late)] == [
+        (1, 0, 0),
+        (1, 0, 0),
+        (0, 0, 2),
+    ]
+    other = inbox.take_in(drop(inbox, "other.csv", table(line("A", verdict="planned", dimension_mm="4"))))
+    (refused,) = report_on(other.file)
+    assert (refused["outcome"], refused["column"]) == ("refused", "sample_id")
+    assert refused["mend"].startswith("leave the row out, since a plan takes the place of no result")
+    history = inbox.accepted().history
+    assert [(cast.sample_id, cast.dimension_mm, cast.verdict) for cast in history.current] == [("A", 3, "amorphous")]
+    assert [one.cast.verdict for one in history.superseded] == ["planned"]
+
+
 def test_the_order_of_intake_outlives_names_times_and_places(inbox: LabInbox, tmp_path: Path) -> None:
     for number, size in enumerate((2, 3, 1.5)):
         row = f"{line('A', dimension_mm=str(size))},{'A' if number else ''}"

@@ -192,7 +192,7 @@ def test_a_store_of_another_version_is_refused_and_left_alone(store: Store) -> N
         lambda: store.delete_system(SYSTEM),
         store.check_format,
     ):
-        with pytest.raises(StoreFormatError, match=r"has format 99, but .* format 1: .* Nothing was changed\.$"):
+        with pytest.raises(StoreFormatError, match=r"has format 99, but .* format 2: .* Nothing was changed\.$"):
             use()
     assert {name: store.folder.read(name) for name in store.folder.files()} == before
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bmg_assets.science.candidate_states import CandidateState, Standing
 from bmg_assets.science.candidates import CandidateError, propose, propose_on_map
 from bmg_assets.science.compositions import composition_key
 from bmg_assets.science.grid import composition_grid
@@ -109,7 +110,9 @@ def test_a_distance_between_the_steps_of_the_grid_still_gives_a_pair_at_the_near
 
 def test_a_region_that_has_been_cast_to_the_last_point_is_refused_with_what_to_change():
     points, dmax, regions = two_hills()
-    with pytest.raises(CandidateError, match=r"largest top region has been cast; lower the step or raise the share"):
+    with pytest.raises(
+        CandidateError, match=r"largest top region has been cast or refused; lower the step or raise the share"
+    ):
         propose(points, dmax, regions, ELEMENTS, 5, free=regions != 1)
 
 
@@ -129,7 +132,7 @@ def prediction_grid():
 
 
 def test_the_table_has_the_rows_of_the_grid():
-    table = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, already_cast=[])
+    table = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})
     assert table["target_system"].unique().tolist() == ["Zr-Al-Cu"]
     assert table["kind"].tolist() == ["pick"] * 2 + ["verification"] * 5
     assert table["rank"].tolist() == [1, 2, 1, 2, 3, 4, 5]
@@ -143,8 +146,26 @@ def test_the_table_has_the_rows_of_the_grid():
 
 
 def test_compositions_that_were_cast_are_left_out_by_their_keys():
-    proposed = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, already_cast=[])
+    proposed = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})
     cast = set(proposed["composition"][:3])
-    again = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, already_cast=cast)
+    standings = {composition: Standing(CandidateState.CAST, "2 mm by S1") for composition in cast}
+    again = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, standings)
     assert not cast & set(again["composition"])
     assert again["kind"].tolist()[:2] == ["pick", "pick"]
+
+
+@pytest.mark.parametrize("state", CandidateState)
+def test_only_what_is_cast_or_refused_is_not_proposed_again(state):
+    first = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})["composition"][0]
+    standings = {first: Standing(state, "S1 is planned")}
+    again = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, standings).set_index("composition")
+    if state in {CandidateState.CAST, CandidateState.REFUSED}:
+        assert first not in again.index
+    else:
+        assert tuple(again.loc[first, ["kind", "rank", "state", "state_because"]]) == (
+            "pick",
+            1,
+            state,
+            "S1 is planned",
+        )
+    assert set(again["state"].drop(first, errors="ignore")) == {"proposed"}

@@ -76,6 +76,11 @@ class Cast:
         """Whether the row takes an earlier report back without a new result."""
         return self.supersedes is not None and self.verdict is Verdict.FAILED_CAST
 
+    @property
+    def is_plan(self) -> bool:
+        """Whether nothing was cast yet."""
+        return self.verdict is Verdict.PLANNED
+
     def content(self) -> Iterator[tuple[str, object]]:
         """What the report says, by column; not where it stands, nor how it was written."""
         yield "composition_nominal", self.composition

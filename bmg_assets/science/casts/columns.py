@@ -96,6 +96,8 @@ class Verdict(StrEnum):
     CRYSTALLINE = "crystalline"
     UNCLEAR = "unclear"
     FAILED_CAST = "failed_cast"
+    PLANNED = "planned"
+    """Not cast yet: the laboratory has taken the composition up."""
 
 
 DIMENSION_LIMITS_MM: Mapping[DimensionKind, tuple[float, float]] = {
@@ -184,6 +186,7 @@ VERDICT_SYNONYMS: Mapping[str, str] = {
         crystalline="cr,crystal,crystals,crystallised,crystallized,fully crystalline",
         unclear="unknown,ambiguous,inconclusive,uncertain,not clear",
         failed_cast="failed,cast failed,failed casting,casting failed,not filled,mould not filled",
+        planned="plan,requested,request,scheduled,ordered,to be cast,in preparation",
     ),
     **dict.fromkeys(WITHDRAWN_WORDS, "failed_cast"),
 }

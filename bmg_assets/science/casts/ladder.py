@@ -5,7 +5,8 @@ Which casts are current is decided in merging.py.
 
 Only a melt-spun ribbon and rods cast into copper moulds (suction, injection, tilt) are rungs of the ladder. Plates,
 wedges, water-quenched rods, films and everything else cool at other rates for the same size: they are kept, and give
-no label. So do casts whose verdict is unclear, and failed ones. A partially crystalline cast counts as not amorphous.
+no label. So do casts whose verdict is unclear, failed ones, and those that are only planned. A partially crystalline
+cast counts as not amorphous.
 
 Let a be the largest amorphous rung and c the smallest that is not. Then, with the labels of labels.py:
 
@@ -162,7 +163,7 @@ def _is_rung(cast: Cast) -> bool:
 
 
 def _has_verdict(cast: Cast) -> bool:
-    return cast.verdict not in (Verdict.UNCLEAR, Verdict.FAILED_CAST)
+    return cast.verdict not in (Verdict.UNCLEAR, Verdict.FAILED_CAST, Verdict.PLANNED)
 
 
 def _rungs(ordered: Sequence[Cast]) -> list[_Rung]:

@@ -8,6 +8,8 @@ changed and never deleted:
 - A sample of another name replaces the one that its `supersedes` names, which must be known and current.
 - A withdrawal is such a row with the verdict `withdrawn` or `failed_cast`: it counts for nothing, and neither does
   the report that it replaces. A later row can supersede the withdrawal in its turn.
+- A plan is no result: the next report of the sample takes its place without naming it, and a plan takes the place of no
+  result. A plan with other content than an earlier plan names it in `supersedes`, like any correction.
 - A row that supersedes its own sample is accepted even where no earlier report is known, because that report may have
   been refused or may come in late; late, it is then refused like any report that differs from the known one.
 """
@@ -53,7 +55,9 @@ def judge_repeat(cast: Cast, earlier: Sequence[Cast]) -> Refusal | Skipped | Non
         if differing_column(cast, report) is None:
             state = "" if report is earlier[-1] else ", which was superseded; to bring it back, say so in its note"
             return Skipped(cast.line, cast.sample_id, f"equal to the report {_place(report)}{state}", cast.source)
-    if not earlier or cast.supersedes == cast.sample_id:
+    if not earlier or (earlier[-1].is_plan and not cast.is_plan):
+        return None
+    if cast.supersedes == cast.sample_id and (earlier[-1].is_plan or not cast.is_plan):
         return None
     column = differing_column(cast, earlier[-1]) or "sample_id"
     said, says = dict(earlier[-1].content()).get(column), dict(cast.content()).get(column)
@@ -63,10 +67,16 @@ def judge_repeat(cast: Cast, earlier: Sequence[Cast]) -> Refusal | Skipped | Non
         cast.sample_id,
         f"sample {cast.sample_id!r} is reported already ({_place(earlier[-1])}) with another {column}: "
         f"{_shown(said)} there, {_shown(says)} here",
-        f"write {cast.sample_id} in supersedes if this row corrects that report; "
-        "give the row a sample_id of its own if it is another cast",
+        _mend_of_repeat(cast, earlier[-1]),
         cast.source,
     )
+
+
+def _mend_of_repeat(cast: Cast, earlier: Cast) -> str:
+    another = "give the row a sample_id of its own if it is another cast"
+    if cast.is_plan and not earlier.is_plan:
+        return f"leave the row out, since a plan takes the place of no result; {another}"
+    return f"write {cast.sample_id} in supersedes if this row corrects that report; {another}"
 
 
 def merge_casts(known: Sequence[Cast], new: Sequence[Cast]) -> Merge:
@@ -109,6 +119,10 @@ class _History:
     def _judge_target(self, cast: Cast) -> Refusal | None:
         """Whether the sample that a report supersedes is there to be replaced."""
         target = cast.supersedes
+        if target is not None and cast.is_plan and not self._current.get(target, cast).is_plan:
+            reason = f"supersedes names sample {target!r}, which has a result, and a plan takes the place of no result"
+            mend = "leave supersedes empty, and give the row a sample_id of its own"
+            return Refusal(cast.line, "supersedes", target, reason, mend, cast.source)
         if target is None or target in self._current or (target == cast.sample_id and target not in self._reports):
             return None
         replaced_by = self._replaced_by.get(target)
@@ -121,10 +135,12 @@ class _History:
         return Refusal(cast.line, "supersedes", target, reason, mend, cast.source)
 
     def _accept(self, cast: Cast) -> None:
-        replaced = self._current.pop(cast.supersedes, None) if cast.supersedes is not None else None
-        if replaced is not None:
-            self._superseded.append(Superseded(replaced, cast))
-            self._replaced_by[replaced.sample_id] = cast
+        # Of the sample itself there is a current report if it is the plan for this cast, or named in supersedes.
+        for name in dict.fromkeys((cast.supersedes or cast.sample_id, cast.sample_id)):
+            replaced = self._current.pop(name, None)
+            if replaced is not None:
+                self._superseded.append(Superseded(replaced, cast))
+                self._replaced_by[replaced.sample_id] = cast
         self._accepted.append(cast)
         self._reports.setdefault(cast.sample_id, []).append(cast)
         self._current[cast.sample_id] = cast

@@ -44,6 +44,8 @@ def summary(*casts):
         ([rod("A", 0.5)], (OPEN, 0.5, 0.5, None, 1.0), GlassClass.RIBBON),
         ([rod("A", 1, "crystalline")], (NO_LABEL, None, 0.0, 1.0, None), None),
         ([rod("A", 1, "unclear"), rod("B", 2, "failed_cast")], (NO_LABEL, None, None, None, None), None),
+        ([rod("A", 1, "planned")], (NO_LABEL, None, None, None, None), None),
+        ([rod("A", 1), rod("B", 1.5, "planned")], (OPEN, 1.0, 1.0, None, 1.5), GlassClass.BULK),
         ([rod("A", 1), rod("B", 1.5, "unclear")], (OPEN, 1.0, 1.0, None, 1.5), GlassClass.BULK),
         ([rod("A", 2), rod("B", 1, "crystalline")], (QUARANTINE, None, None, None, None), None),
         ([rod("A", 2), rod("B", 1, "partially_crystalline")], (QUARANTINE, None, None, None, None), None),
@@ -193,10 +195,11 @@ def test_label_lies_in_its_interval_and_follows_its_state(rungs):
     assert label.high_mm is None or label.dmax_mm < label.high_mm
     if label.state is OPEN:
         assert label.cast_next_mm is not None
-        assert all(c.verdict in (Verdict.AMORPHOUS, Verdict.UNCLEAR, Verdict.FAILED_CAST) for c in casts)
+        nothing = (Verdict.UNCLEAR, Verdict.FAILED_CAST, Verdict.PLANNED)
+        assert all(c.verdict in (Verdict.AMORPHOUS, *nothing) for c in casts)
 
 
-@given(ladders, st.sampled_from(["unclear", "failed_cast"]), st.sampled_from([0.5, 2.0, 5.0]))
+@given(ladders, st.sampled_from(["unclear", "failed_cast", "planned"]), st.sampled_from([0.5, 2.0, 5.0]))
 def test_casts_without_verdict_change_no_label(rungs, verdict, size):
     before, after = label_of(built(rungs)), label_of([*built(rungs), rod("X", size, verdict)])
     assert (before.state, before.dmax_mm, before.low_mm, before.high_mm) == (

@@ -129,6 +129,64 @@ def test_two_samples_cannot_supersede_each_other():
     assert [refusal.column for refusal in merge.refusals] == ["sample_id"]
 
 
+PLAN = rod("S1", 2, "planned")
+
+
+@pytest.mark.parametrize("result", [FIRST, rod("S1", 1.5, "crystalline", test_date="2026-02-28"), CORRECTED])
+def test_a_result_takes_the_place_of_its_plan_without_naming_it(result):
+    merge = merge_casts([PLAN], [result])
+    assert merge.current == (result,)
+    assert [(pair.cast, pair.by) for pair in merge.superseded] == [(PLAN, result)]
+    assert merge.accepted == (PLAN, result)
+
+
+def test_a_second_result_is_judged_by_the_first_not_by_the_plan():
+    merge = merge_casts([PLAN, FIRST], [rod("S1", 2, "crystalline")])
+    assert merge.current == (FIRST,)
+    assert "another verdict: amorphous there, crystalline here" in merge.refusals[0].reason
+
+
+@pytest.mark.parametrize(
+    ("plan", "column"),
+    [
+        (rod("S1", 3, "planned"), "sample_id"),
+        (rod("S1", 3, "planned", supersedes="S1"), "sample_id"),
+        (rod("S9", 3, "planned", supersedes="S1"), "supersedes"),
+    ],
+)
+def test_a_plan_takes_the_place_of_no_result(plan, column):
+    merge = merge_casts([FIRST], [plan])
+    assert merge.current == (FIRST,)
+    (refusal,) = merge.refusals
+    assert refusal.column == column
+    assert "a plan takes the place of no result" in f"{refusal.reason} {refusal.mend}"
+
+
+def test_a_plan_that_comes_again_after_its_result_is_skipped():
+    merge = merge_casts([PLAN, FIRST], [PLAN])
+    assert merge.current == (FIRST,)
+    assert len(merge.skipped) == 1
+
+
+def test_a_plan_that_changes_names_the_plan_that_it_replaces():
+    changed = rod("S1", 3, "planned")
+    assert merge_casts([PLAN], [changed]).current == (PLAN,)
+    named = rod("S1", 3, "planned", supersedes="S1")
+    assert merge_casts([PLAN], [named]).current == (named,)
+
+
+def test_a_plan_can_be_withdrawn():
+    withdrawal = rod("S1", 2, "withdrawn", supersedes="S1")
+    assert merge_casts([PLAN], [withdrawal]).current == (withdrawal,)
+
+
+def test_a_result_can_replace_its_plan_and_another_sample():
+    result = rod("S1", 2, supersedes="S2")
+    merge = merge_casts([PLAN, rod("S2", 2, "crystalline")], [result])
+    assert merge.current == (result,)
+    assert [pair.cast.sample_id for pair in merge.superseded] == ["S2", "S1"]
+
+
 def test_reports_are_compared_by_content():
     assert differing_column(FIRST, of_file(FIRST, "other.csv", 9)) is None
     assert differing_column(FIRST, CORRECTED) == "verdict"
@@ -140,9 +198,7 @@ reports = st.lists(
         lambda name, size, verdict, target: rod(name, size, verdict, supersedes=target),
         names,
         st.sampled_from([1.0, 1.5]),
-        st.sampled_from(["amorphous", "withdrawn_or_failed", "crystalline"]).map(
-            lambda verdict: "failed_cast" if verdict.startswith("withdrawn") else verdict
-        ),
+        st.sampled_from(["amorphous", "failed_cast", "crystalline", "planned"]),
         st.none() | names,
     ),
     max_size=8,
