@@ -1,6 +1,7 @@
-"""How figures are drawn: without a screen, and saved as SVG and PNG."""
+"""How figures are drawn: without a screen, in colours that keep their meaning, and saved as SVG and PNG."""
 
 import io
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,13 +12,19 @@ COLOUR_MAP = "viridis"
 CLASS_COLOURS = {"crystalline": "#7f7f7f", "ribbon": "#e69f00", "bulk": "#0072b2"}
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
 CLASS_TITLES = {"crystalline": "no glass", "ribbon": "ribbon only", "bulk": "bulk glass"}
+SUB_MODEL_COLOURS = {"svr": "#0072b2", "random_forest": "#009e73", "xgboost": "#d55e00", "lightgbm": "#cc79a7"}
+SCALE_TOPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
-def new_figure(width_in: float, height_in: float) -> "Figure":
-    """A figure that belongs to no window and to no global state, so that steps may draw side by side."""
+def new_figure(width_in: float, height_in: float, layout: str | None = "constrained") -> "Figure":
+    """A figure that belongs to no window and to no global state, so that steps may draw side by side.
+
+    Args:
+        layout: None where every part is placed by hand, which spares seconds for ternary axes.
+    """
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width_in, height_in), layout="constrained")
+    return Figure(figsize=(width_in, height_in), layout=layout)  # type: ignore[arg-type]
 
 
 def saved(figure: "Figure") -> dict[str, bytes]:
@@ -28,3 +35,11 @@ def saved(figure: "Figure") -> dict[str, bytes]:
         figure.savefig(buffer, format=kind, dpi=DPI)
         files[kind] = buffer.getvalue()
     return files
+
+
+def scale_top(largest: float) -> float:
+    """Upper end of a colour scale for values up to `largest`: a round number, and the same for all that are near."""
+    if largest <= 0:
+        return SCALE_TOPS[0]
+    decade = 10.0 ** math.floor(math.log10(largest))
+    return next((top * decade for top in SCALE_TOPS if top * decade >= largest * (1 - 1e-9)), 10 * decade)
