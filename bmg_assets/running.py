@@ -1,7 +1,8 @@
 """Which systems a run is at work on, so that two runs of one system never overlap.
 
 The queue keeps runs of one partition apart (`tag_concurrency_limits` in dagster.yaml); who starts a run beside the
-queue asks here. A run whose process died together with the server that launched it stays "started" in Dagster's storage
+queue asks here before. Should two begin in the same moment all the same, the one that claims the system first goes on.
+A run whose process died together with the server that launched it stays "started" in Dagster's storage
 until its longest runtime is over. Such runs are ended here: they would hold up their system, and the queue, for hours.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
+import filelock
 
 from bmg_assets.science.errors import BmgError
 
@@ -23,6 +25,10 @@ AT_WORK = [
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
+
+
+CLAIMS = "systems"
+"""Folder of Dagster's storage with a file per system that names the run that is at work on it."""
 
 
 class SystemBusyError(BmgError):
@@ -43,10 +49,27 @@ def refuse_overlap(instance: dg.DagsterInstance, system: str) -> None:
     end_dead_runs(instance)
     run_id = _runs_by_system(instance, AT_WORK).get(system)
     if run_id is not None:
-        raise SystemBusyError(
-            f"Run {run_id} is at work on {system}, and two runs of a system must not overlap: wait until it has ended, "
-            "or terminate it in the Dagster UI."
-        )
+        raise _busy(system, run_id)
+
+
+def claim_system(instance: dg.DagsterInstance, system: str, run_id: str) -> None:
+    """Make a system this run's own until it ends; to be called at the run's beginning, a second time does no harm.
+
+    A run that looks for others and begins may overlap with one that did the same a second before, between whose look
+    and beginning it looked. A claim is looked at and made under one lock. It counts as long as its run is at work, so
+    nobody has to take it back. Where runs are on several machines, the queue alone keeps them apart.
+
+    Raises:
+        SystemBusyError: another run claimed the system and has not ended; it goes on, and this one is to stop.
+    """
+    end_dead_runs(instance)
+    claim = Path(instance.storage_directory()) / CLAIMS / system
+    claim.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(claim.with_name(f"{system}.lock")):
+        owner = instance.get_run_by_id(claim.read_text()) if claim.exists() else None
+        if owner is not None and owner.run_id != run_id and owner.status in AT_WORK:
+            raise _busy(system, owner.run_id)
+        claim.write_text(run_id)
 
 
 def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
@@ -63,6 +86,13 @@ def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
     for run in dead:
         instance.report_run_failed(run, "The process of this run is gone: it was killed, or the machine went down.")
     return [run.run_id for run in dead]
+
+
+def _busy(system: str, run_id: str) -> SystemBusyError:
+    return SystemBusyError(
+        f"Run {run_id} is at work on {system}, and two runs of a system must not overlap: wait until it has ended, "
+        "or terminate it in the Dagster UI."
+    )
 
 
 def _runs_by_system(instance: dg.DagsterInstance, statuses: list[dg.DagsterRunStatus]) -> dict[str, str]:

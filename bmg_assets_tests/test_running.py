@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import dagster as dg
@@ -12,8 +14,10 @@ from dagster._core.events import EngineEventData
 from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from bmg_assets.resources.settings import PROJECT
-from bmg_assets.running import SystemBusyError, end_dead_runs, refuse_overlap, systems_with_a_run
+from bmg_assets.running import SystemBusyError, claim_system, end_dead_runs, refuse_overlap, systems_with_a_run
 from bmg_assets.runs import INSTANCE_SETTINGS, SystemOptions, run_system
+from bmg_assets_tests.automation.night import report_literature
+from bmg_assets_tests.deployment import Deployment, sentence_of, started
 
 ZR, MG = "Zr-Al-Cu", "Mg-Zn-Ca"
 SETTINGS = PROJECT / "data" / "dagster_home" / INSTANCE_SETTINGS
@@ -102,6 +106,49 @@ def test_a_run_that_was_killed_holds_up_nobody(
     refuse_overlap(deployed, ZR)
     (run,) = deployed.get_runs()
     assert run.status == dg.DagsterRunStatus.FAILURE
+
+
+def test_of_runs_that_begin_in_the_same_moment_one_goes_on(deployed: dg.DagsterInstance) -> None:
+    runs = [deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTING)) for _ in range(8)]
+    together = threading.Barrier(len(runs))
+
+    def goes_on(run: dg.DagsterRun) -> bool:
+        together.wait()
+        try:
+            claim_system(deployed, ZR, run.run_id)
+        except SystemBusyError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(runs)) as pool:
+        winners = [run for run, won in zip(runs, pool.map(goes_on, runs), strict=True) if won]
+    assert len(winners) == 1
+    claim_system(deployed, ZR, winners[0].run_id)
+    for run in (run for run in runs if run not in winners):
+        with pytest.raises(SystemBusyError, match=winners[0].run_id):
+            claim_system(deployed, ZR, run.run_id)
+
+
+def test_a_claim_ends_with_its_run_and_holds_for_one_system(deployed: dg.DagsterInstance) -> None:
+    first, second = (deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTING)) for _ in range(2))
+    claim_system(deployed, ZR, first.run_id)
+    claim_system(deployed, MG, second.run_id)
+    deployed.report_run_failed(first)
+    claim_system(deployed, ZR, second.run_id)
+    deployed.delete_run(second.run_id)
+    claim_system(deployed, ZR, first.run_id)
+
+
+def test_the_run_that_comes_second_changes_nothing(copy_of_finished: Deployment) -> None:
+    deployment = copy_of_finished
+    report_literature(deployment.instance)
+    before = deployment.files()
+    earlier = deployment.instance.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED))
+    claim_system(deployment.instance, ZR, earlier.run_id)
+    result = deployment.run_system(ZR)
+    assert sentence_of(result).startswith(f"Run {earlier.run_id} is at work on {ZR}")
+    assert started(result) == {"lab_results"}
+    assert deployment.files() == before
 
 
 @pytest.mark.skipif(not Path("/proc/stat").exists(), reason="only /proc tells when a process began")

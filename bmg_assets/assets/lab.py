@@ -14,6 +14,7 @@ from bmg_assets.reporting.metadata import metadata_values
 from bmg_assets.resources.intake_record import fingerprint_of, wanted_casts
 from bmg_assets.resources.lab_inbox import LabInbox
 from bmg_assets.resources.store import Store
+from bmg_assets.running import claim_system
 from bmg_assets.science.casts.ladder import RULE_SET_VERSION
 from bmg_assets.tables.arrow import empty_frame
 from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
@@ -40,6 +41,7 @@ def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabI
     from bmg_assets.science.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast
 
     system = system_of_run(context)
+    claim_system(context.instance, system.key, context.run_id)
     found = lab_inbox.accepted()
     casts = as_frame(lab_casts_rows(system, found.history), empty_frame(LAB_CASTS))
     frame = as_frame(lab_results_rows(system, found.history), empty_frame(LAB_RESULTS))

@@ -32,7 +32,7 @@ FIRST_ALLOYS = ("Zr50Al5Cu45", "Zr45Al5Cu50")
 MORE_ALLOYS = ("Zr58Al12Cu30", "Zr55Al10Cu35", "Zr40Al10Cu50")
 FILES_OF_LAST_ROUND = 40
 LONGEST_ROUND_S = 900.0
-"""A run that is killed before its process began is given up by Dagster after five to seven minutes only."""
+"""A run that is killed before its process began is given up by Dagster after two minutes and a half only."""
 SHARE_OF_RUN = 0.7
 LATEST_AFTER_INTAKE_S = 8.0
 BETWEEN_LOOKS_S = 0.2
