@@ -19,6 +19,7 @@ from bmg_assets.reporting.trial_log import TrialLog
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.budgets import Budget
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.sub_models.base import SubModel
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
@@ -32,6 +33,8 @@ KINDS = {
     "xgboost": {"xgboost"},
     "lightgbm": {"lightgbm"},
 }
+SMALL_CHANGE = 0.01
+"""Share of alloys that may be new for a search near the last best point to be enough."""
 DESCRIPTOR_CHOICES = ("paper", "selected")
 SUB_MODEL_ASSETS = {name: f"{name}_model" for name in SUB_MODELS}
 
@@ -64,8 +67,8 @@ class SubModelConfig(dg.Config):
     )
     start_from_last_best: bool = Field(
         default=False,
-        description="Try the best hyper-parameters of the system's last training first. Off, a seed gives the same "
-        "result twice.",
+        description="Try the best hyper-parameters of the system's last training first, and search only near them if "
+        "the training set is nearly the same. Off, a seed gives the same result twice.",
     )
 
 
@@ -163,6 +166,9 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         system = context.partition_key
         data = learning_data(training_set)
         budget = defaults.budget_or_default(config.budget)
+        last_best = _last_best(store, model, system) if config.start_from_last_best else []
+        if last_best and _hardly_changed(context, len(data.y), budget):
+            budget = budget.warm()
         tuned = tune(
             model,
             data.X,
@@ -171,7 +177,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
             seed=config.seed if config.seed is not None else defaults.seed,
             weight=data.weight,
             threads=config.threads or defaults.threads_of_sub_model(),
-            first_points=_last_best(store, model.name, system) if config.start_from_last_best else [],
+            first_points=last_best,
             on_trial=TrialLog(context.log, model.title, budget.max_evaluations),
         )
         store.write_table(TUNING_TRIALS.name, system, _trials_table(system, tuned), part=model.name)
@@ -180,6 +186,8 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
             metadata=metadata_values(
                 cv_rmse_mm=tuned.loss,
                 budget=budget.name,
+                warm_start=budget.near_first_point,
+                alloys=len(data.y),
                 trials=len(tuned.trials),
                 trials_given_up=sum(trial.status == "stopped_early" for trial in tuned.trials),
                 search_seconds=sum(trial.seconds for trial in tuned.trials),
@@ -270,13 +278,28 @@ def _chosen_descriptors(config: TrainingSetConfig, alloy_descriptors: Frame) -> 
     return selection_of(alloy_descriptors).kept
 
 
-def _last_best(store: Store, sub_model: str, system: str) -> list[dict[str, Any]]:
-    """The best point of the system's last search, if there was one."""
-    if not store.has_table(TUNING_TRIALS.name, system, part=sub_model):
+def _last_best(store: Store, model: SubModel, system: str) -> list[dict[str, Any]]:
+    """The best point of the system's last search, if there was one in the space that is searched today."""
+    if not store.has_table(TUNING_TRIALS.name, system, part=model.name):
         return []
-    trials = store.read_table(TUNING_TRIALS.name, system, part=sub_model)
-    complete = trials[trials["status"] == "ok"].sort_values("loss_rmse_mm", kind="stable")
-    return [json.loads(params) for params in complete["params"].head(1)]
+    trials = store.read_table(TUNING_TRIALS.name, system, part=model.name)
+    # Of a search that compares trials at few rounds, the last trial is the best one judged at all of them.
+    complete = trials[trials["status"] == "ok"].sort_values(["loss_rmse_mm", "trial"], ascending=[True, False])
+    return [point for point in map(json.loads, complete["params"].head(1)) if model.space.covers(point)]
+
+
+def _hardly_changed(context: dg.AssetExecutionContext, alloys: int, budget: Budget) -> bool:
+    """Whether the last training had the same budget and as many alloys but for a few."""
+    last = context.instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=context.asset_key, asset_partitions=[context.partition_key]), limit=1
+    ).records
+    materialization = last[0].asset_materialization if last else None
+    if materialization is None:
+        return False
+    metadata = {name: entry.value for name, entry in materialization.metadata.items()}
+    return (
+        metadata.get("budget") == budget.name and abs(alloys - int(metadata.get("alloys", 0))) <= SMALL_CHANGE * alloys
+    )
 
 
 def _trials_table(system: str, tuned: SubModelResult) -> Frame:

@@ -1,9 +1,12 @@
 """How much work a search may do, by name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.search_space import Dimension
+
+WARM_TRIALS = 2
+"""The last best point and one of its neighbours."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,13 @@ class Budget:
     """Whether a trial that is clearly behind after a fold or two is given up."""
     full_rounds: bool
     """Whether trees and boosting rounds go to the end of their range (else to its start)."""
+    near_first_point: bool = False
+    """Whether only the first point and neighbours of it are tried, at its number of rounds."""
+
+    def warm(self) -> "Budget":
+        """What is left to do from the last best point of nearly the same training set."""
+        trials = min(WARM_TRIALS, self.max_evaluations)
+        return replace(self, max_evaluations=trials, patience=trials, racing=True, near_first_point=True)
 
     def stages(self, rounds: Dimension | None) -> tuple[int, ...]:
         """Numbers of rounds at which a fit is judged; `(0,)` for a model without rounds."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 Params = dict[str, float]
 """One point of a search space: name of the hyper-parameter to value (whole numbers are stored as such)."""
 
@@ -40,6 +42,18 @@ class SearchSpace:
     def snap(self, point: Mapping[str, float]) -> Params:
         """The point of the space nearest to `point`; names that the space does not have are left out."""
         return {d.name: d.snap(point[d.name]) for d in self.dimensions}
+
+    def covers(self, point: Mapping[str, float]) -> bool:
+        """Whether the point names every hyper-parameter; one of an older search may lack some."""
+        return all(d.name in point for d in self.dimensions)
+
+    def neighbours(self, point: Mapping[str, float], count: int, seed: int) -> list[Params]:
+        """Points near `point`: each hyper-parameter moved by up to a twentieth of its range, at least a step."""
+        rng = np.random.default_rng(seed)
+        reach = {d.name: max(d.step, (d.end - d.start) / 20) for d in self.dimensions}
+        return [
+            self.snap({name: point[name] + rng.uniform(-1, 1) * reach[name] for name in reach}) for _ in range(count)
+        ]
 
     def for_hyperopt(self) -> dict[str, Any]:
         """The space in Hyperopt's terms. `quniform` counts its steps from zero, so the step number is what is drawn."""

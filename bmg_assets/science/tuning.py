@@ -107,8 +107,8 @@ def tune(
         X: descriptors, shape (n, d).
         y: critical casting diameters in mm, shape (n,).
         weight: weight of each row in the fits, shape (n,); equal by default.
-        first_points: points tried before the model's own starting points, for example the last best of the system;
-            one that lacks a hyper-parameter (an older version searched without it) is left out.
+        first_points: points of the model's space tried before its own starting points. A warm budget takes the first of
+            them for the last best and needs its number of rounds too.
         on_trial: called after each trial with it and the best loss so far (infinite while there is none).
 
     Raises:
@@ -116,9 +116,14 @@ def tune(
         TuningError: every trial failed.
     """
     folds = prepare_folds(X, y, weight)
-    search = _Search(model, folds, budget, seed, threads, on_trial)
-    known = [point for point in first_points if all(d.name in point for d in model.space.dimensions)]
-    search.run([*known, *model.starting_points])
+    points = [*first_points, *model.starting_points]
+    stages = budget.stages(model.rounds)
+    if budget.near_first_point:
+        # The number of alloys is part of the seed, so that each new cast tries another neighbour.
+        points = [points[0], *model.space.neighbours(points[0], budget.max_evaluations - 1, seed + len(y))]
+        stages = (int(points[0].get(ROUNDS, 0)),)
+    search = _Search(model, folds, budget, stages, seed, threads, on_trial)
+    search.run(points)
     best = search.settle_rounds()
     assert best.out_of_fold is not None
     return TunedSubModel(
@@ -142,6 +147,7 @@ class _Search:
         model: SubModel,
         folds: Sequence[Fold],
         budget: Budget,
+        stages: tuple[int, ...],
         seed: int,
         threads: int,
         on_trial: Callable[[Trial, float], None] | None,
@@ -155,7 +161,7 @@ class _Search:
         self.trials: list[Trial] = []
         self.best: Evaluation | None = None
         self.trials_since_best = 0
-        self.all_stages = budget.stages(model.rounds)
+        self.all_stages = stages
         screened = model.screening_rounds is not None and len(self.all_stages) > 1
         self.search_stages = (int(model.screening_rounds or 0),) if screened else self.all_stages
         self.race = _Race(RACING_MARGINS if budget.racing else ())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bmg_assets.science.budgets import BUDGETS, Budget, UnknownBudgetError, budget_named
+from bmg_assets.science.budgets import BUDGETS, WARM_TRIALS, Budget, UnknownBudgetError, budget_named
 from bmg_assets.science.search_space import Dimension
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 
@@ -45,3 +45,11 @@ def test_budgets_grow_and_leave_room_for_a_search_after_the_points_tried_first()
 def test_a_budget_that_does_not_exist_is_refused_with_the_names_of_those_that_do():
     with pytest.raises(UnknownBudgetError, match="no budget 'endless'; choose one of quick, standard, paper"):
         budget_named("endless")
+
+
+@pytest.mark.parametrize("budget", BUDGETS.values(), ids=BUDGETS)
+def test_a_warm_budget_is_a_handful_of_raced_trials_under_the_same_name(budget):
+    warm = budget.warm()
+    assert (warm.name, warm.racing, warm.near_first_point) == (budget.name, True, True)
+    assert warm.max_evaluations == WARM_TRIALS < budget.max_evaluations
+    assert not budget.near_first_point

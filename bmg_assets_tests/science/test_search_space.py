@@ -133,3 +133,21 @@ def test_what_hyperopt_draws_are_step_numbers_of_the_whole_range():
     rng = np.random.default_rng(0)
     drawn = {space.from_steps(sample(space.for_hyperopt(), rng))["rate"] for _ in range(100)}
     assert drawn == {0.1, 0.12, 0.14, 0.16}
+
+
+@pytest.mark.parametrize("model", SUB_MODELS.values(), ids=SUB_MODELS)
+def test_neighbours_are_points_of_the_space_within_a_twentieth_of_its_ranges(model):
+    space, point = model.space, model.starting_points[0]
+    neighbours = space.neighbours(point, 20, seed=1)
+    assert len({tuple(neighbour.items()) for neighbour in neighbours}) > 10
+    for neighbour in neighbours:
+        assert space.snap(neighbour) == neighbour
+        for d in space.dimensions:
+            assert abs(neighbour[d.name] - point[d.name]) <= max((d.end - d.start) / 20, d.step) + d.step / 2 + 1e-9
+    assert neighbours == space.neighbours(point, 20, seed=1) != space.neighbours(point, 20, seed=2)
+
+
+def test_a_point_that_lacks_a_hyper_parameter_is_not_covered_and_one_with_more_is():
+    space = SUB_MODELS["svr"].space
+    assert space.covers({"C": 7, "gamma": 0.385, "epsilon": 0.03, "n_estimators": 5})
+    assert not space.covers({"C": 7, "gamma": 0.385})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from bmg_assets.science.budgets import Budget, budget_named
+from bmg_assets.science.budgets import WARM_TRIALS, Budget, budget_named
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.folds import TooFewAlloysError, prepare_folds, rmse
 from bmg_assets.science.search_space import Dimension, SearchSpace
@@ -57,6 +57,13 @@ class Toy(SubModel):
 
 def bowl(params, rounds=0, fold=0):
     return 1 + (params["a"] - 13) ** 2 / 100
+
+
+ROUNDS_RANGE = Dimension(ROUNDS, 50, 100, 10)
+
+
+def better_up_to_80(params, rounds, fold):
+    return bowl(params) + abs(rounds - 80) / 1000
 
 
 def test_the_best_point_is_found_and_its_result_is_consistent():
@@ -131,6 +138,39 @@ def test_tpe_learns_more_than_a_random_search_of_the_same_length():
     drawn = [tune(Toy(bowl), X, Y, random, seed=seed) for seed in range(4)]
     late = [np.mean([trial.loss for search in group for trial in search.trials[15:]]) for group in (learnt, drawn)]
     assert late[0] < late[1]
+
+
+def test_a_warm_search_tries_the_last_best_and_its_neighbours_at_its_number_of_rounds_and_nothing_else():
+    toy = Toy(better_up_to_80, rounds=ROUNDS_RANGE, screening_rounds=50, starting_points=({"a": 5, "b": 0.2},))
+    cold = tune(toy, X, Y, PATIENT, seed=0)
+    toy.evaluated.clear()
+    warm = tune(toy, X, Y, PATIENT.warm(), seed=0, first_points=[cold.params])
+    assert warm.trials[0].params == cold.params
+    assert len(warm.trials) == WARM_TRIALS
+    assert warm.loss <= cold.loss
+    assert {stages for _, _, stages in toy.evaluated} == {(80,)}
+    for trial in warm.trials:
+        assert trial.params[ROUNDS] == 80
+        assert abs(trial.params["a"] - cold.params["a"]) <= 1
+        assert abs(trial.params["b"] - cold.params["b"]) <= 0.35 / 20 + 1e-9
+
+
+def test_a_warm_search_moves_on_when_a_neighbour_is_better_and_is_the_same_twice():
+    start = {"a": 13, "b": 0.2}
+    toy = Toy(lambda params, rounds, fold: 1 + abs(params["b"] - 0.3))
+    best = start
+    for night in range(60):
+        warm, again = (tune(toy, X, Y, PATIENT.warm(), seed=night, first_points=[best]) for _ in range(2))
+        assert [trial.params for trial in warm.trials] == [trial.params for trial in again.trials]
+        assert abs(warm.params["b"] - 0.3) <= abs(best["b"] - 0.3)
+        best = warm.params
+    assert best["b"] == pytest.approx(0.3, abs=0.02)
+
+
+def test_a_warm_search_gives_up_neighbours_that_are_behind():
+    toy = Toy(lambda params, rounds, fold: 1.0 if params == {"a": 13, "b": 0.2} else 1.1)
+    warm = tune(toy, X, Y, PATIENT.warm(), seed=0, first_points=[{"a": 13, "b": 0.2}])
+    assert [len(trial.fold_rmse) for trial in warm.trials] == [5, 1]
 
 
 def uneven(params, rounds=0, fold=0):
@@ -269,19 +309,25 @@ def test_each_trial_is_reported_with_the_best_loss_so_far():
     assert bests[-1] == tuned.loss
 
 
-ROUNDS_RANGE = Dimension(ROUNDS, 50, 100, 10)
-
-
-def better_up_to_80(params, rounds, fold):
-    return bowl(params) + abs(rounds - 80) / 1000
-
-
 def test_rounds_are_chosen_along_the_fit_and_are_part_of_the_point():
     tuned = tune(Toy(better_up_to_80, rounds=ROUNDS_RANGE), X, Y, PATIENT, seed=0)
     assert tuned.params[ROUNDS] == 80
     assert all(trial.params[ROUNDS] == 80 for trial in tuned.trials)
     assert tuned.loss == pytest.approx(bowl(tuned.params))
     assert tuned.out_of_fold == pytest.approx(Y + tuned.loss)
+
+
+def test_no_fold_grows_further_than_where_one_got_no_better():
+    def error(params, rounds, fold):
+        return 1 + max(0, 100 + 20 * fold - rounds) / 1e4  # the best is at 100, 120, ... 180 rounds
+
+    toy = Toy(error, rounds=Dimension(ROUNDS, 50, 500, 10))
+    tuned = tune(toy, X, Y, replace(PATIENT, max_evaluations=2), seed=0)
+    grown = {number: stages[-1] for _, number, stages in toy.evaluated}
+    assert grown[0] == 500  # as many as it may
+    assert set(list(grown.values())[1:]) == {150}  # the loss at 90 rounds was within a thousandth 60 rounds later
+    assert tuned.params[ROUNDS] == 150
+    assert tuned.loss < 1.001
 
 
 def test_of_equal_losses_and_within_the_tolerance_the_fewest_rounds_are_taken():

@@ -50,20 +50,20 @@ class LightGBM(SubModel):
     rounds = Dimension(ROUNDS, 100, 800, 5)
     starting_points = (
         {
+            "num_leaves": 320,
+            "learning_rate": 0.14,
+            "min_child_samples": 3,
+            "reg_alpha": 3,
+            "reg_lambda": 78,
+            "subsample": 0.9,
+        },
+        {
             "num_leaves": 60,
             "learning_rate": 0.1,
             "min_child_samples": 5,
             "reg_alpha": 0,
             "reg_lambda": 10,
             "subsample": 0.8,
-        },
-        {
-            "num_leaves": 265,
-            "learning_rate": 0.1,
-            "min_child_samples": 7,
-            "reg_alpha": 0.5,
-            "reg_lambda": 32,
-            "subsample": 0.7,
         },
     )
 

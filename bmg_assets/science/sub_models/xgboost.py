@@ -62,16 +62,6 @@ class XGBoost(SubModel):
             "min_child_weight": 1,
             "max_depth": 10,
         },
-        {
-            "learning_rate": 0.08,
-            "subsample": 0.8,
-            "colsample_bytree": 0.7,
-            "colsample_bynode": 0.5,
-            "gamma": 0,
-            "reg_lambda": 10,
-            "min_child_weight": 1,
-            "max_depth": 14,
-        },
     )
 
     def stage_predictions(
