@@ -25,8 +25,8 @@ demo: $(READY)  ## from the literature to the next two alloys of Zr-Al-Cu, in mi
 data: $(READY)  ## download the published data sets and verify them
 	$(BIN)/bmg data
 
-ui: $(READY)  ## open the Dagster UI on http://localhost:3000
-	$(BIN)/dagster dev
+ui: $(READY)  ## open the Dagster UI on http://localhost:3000, with the sensor and the nightly schedule at work
+	$(BIN)/bmg ui
 
 test: $(READY)  ## the tests (minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bmg_assets.pages import DEFAULT_PORT
 from bmg_assets.science.errors import BmgError
 
 app = typer.Typer(help="Which alloy to cast next.", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -140,6 +141,18 @@ def replay(
     page, table = report_replay(target, rounds, folder, best_known or None)
     _print_frame(table, as_json=False)
     typer.echo(f"Page: {page}")
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+    pages_port: Annotated[int, typer.Option(help="Port of the server of pages and figures.")] = DEFAULT_PORT,
+    host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+) -> None:
+    """Open the Dagster UI with the sensor and the nightly schedule at work, and serve the pages beside it."""
+    from bmg_assets.ui import run_ui
+
+    run_ui(_store(), host, port, pages_port)
 
 
 @app.command()

@@ -54,14 +54,20 @@ class SystemOptions:
 
 @contextmanager
 def deployment_instance() -> Iterator[dg.DagsterInstance]:
-    """The Dagster instance of the deployment, at DAGSTER_HOME or in the data folder."""
+    """The Dagster instance of the deployment."""
+    prepare_home()
+    with dg.DagsterInstance.get() as instance:
+        yield instance
+
+
+def prepare_home() -> str:
+    """DAGSTER_HOME, or the one in the data folder, with the project's settings where it has none yet."""
     home = os.environ.setdefault("DAGSTER_HOME", str(Locations.from_environment().dagster_home))
     os.makedirs(home, exist_ok=True)
     settings = os.path.join(home, INSTANCE_SETTINGS)
     if not os.path.exists(settings):
         shutil.copy(PROJECT / "data" / "dagster_home" / INSTANCE_SETTINGS, settings)
-    with dg.DagsterInstance.get() as instance:
-        yield instance
+    return home
 
 
 def run_literature(
