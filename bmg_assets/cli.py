@@ -19,8 +19,6 @@ SystemArgument = Annotated[str, typer.Argument(help="Element symbols joined by '
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 DEMO_SYSTEM = "Zr-Al-Cu"
 PAPER_CASTS = "zr-al-cu-xu.csv"
-PAPER_REFERENCE = "Zr58Al12Cu30"
-"""The best reported alloys of Zr-Al-Cu lie around it."""
 
 
 @app.command()
@@ -125,8 +123,12 @@ def replay(
     sub_dataset: Annotated[int | None, typer.Option(help="The paper's sub-dataset, 1 to 5.")] = None,
     element_tables: Annotated[str | None, typer.Option(help="'current' or 'paper'.")] = None,
 ) -> None:
-    """Feed a file of casts batch by batch through an inbox of its own, and draw the map after each batch."""
+    """Feed a file of casts batch by batch through an inbox of its own, and draw the map after each batch.
+
+    Interrupted, the same command goes on with the training that was not finished.
+    """
     from bmg_assets.replay.batches import read_batches
+    from bmg_assets.replay.paper import REFERENCE
     from bmg_assets.replay.report import report_replay
     from bmg_assets.replay.run import replay as run_replay
     from bmg_assets.resources.settings import Locations
@@ -136,9 +138,10 @@ def replay(
     places, target = Locations.from_environment(), parse_system(system)
     batches = read_batches(casts or places.lab / "examples" / PAPER_CASTS)
     folder = (folder or places.data / "replays" / target.key).resolve()
-    best_known = reference or (PAPER_REFERENCE if casts is None else "")
-    rounds = run_replay(target, batches, folder, SystemOptions(budget, sub_dataset), element_tables)
-    page, table = report_replay(target, rounds, folder, best_known or None)
+    is_papers = casts is None and target.key == DEMO_SYSTEM
+    best_known = reference or (REFERENCE if is_papers else None)
+    store = run_replay(target, batches, folder, SystemOptions(budget, sub_dataset), element_tables, say=typer.echo)
+    page, table = report_replay(target, store, folder, best_known, is_papers)
     _print_frame(table, as_json=False)
     typer.echo(f"Page: {page}")
 

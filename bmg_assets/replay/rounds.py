@@ -1,4 +1,4 @@
-"""What one round of a replay showed, and the table of all rounds."""
+"""The rounds of a replay as its store keeps them, and the table of all rounds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,84 +7,139 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.compositions import formula_in_order
+from bmg_assets.resources.store import Store
+from bmg_assets.science.cast_outcomes import nearest_point
+from bmg_assets.science.compositions import formula_in_order, parse_formula
+from bmg_assets.science.iterations import distance_at_pct
+from bmg_assets.science.labels import BULK_FROM_MM, GlassClass
 from bmg_assets.science.systems import TargetSystem
 
 
 @dataclass(frozen=True)
 class Round:
-    """The state of the system after one training."""
+    """The state of the system after one iteration."""
 
+    number: int
     title: str
-    """What was handed in before it: a batch, or nothing yet."""
+    """What was handed in before it: its batches, or nothing yet."""
+    record: dict[str, Any]
+    """The row of the table `iterations`."""
     grid: pd.DataFrame
-    """The table `prediction_grid`."""
+    """Its rows of the table `iteration_maps`."""
     candidates: pd.DataFrame
-    """The table `candidates`."""
-    lab: pd.DataFrame
-    """The table `lab_results`: own casts known to this training."""
-    fusion_r2: float
+    """Its rows of the table `proposals`."""
+    casts: pd.DataFrame
+    """Own casts that it knew: composition, elements, at_pct and dmax_mm as in `lab_results`, and the glass class."""
+
+
+def read_rounds(store: Store, system: TargetSystem) -> list[Round]:
+    """All rounds of a system, from the tables alone.
+
+    Raises:
+        NotInStoreError: the system has not been trained.
+    """
+    reports = store.read_table("lab_casts", system.key)
+    batches = dict(zip(reports["sample_id"], reports["batch_id"], strict=True))
+    proposals = store.read_table("proposals", system.key)
+    proposals = proposals[proposals["by_last_training"]]
+    rounds = []
+    for record in store.read_table("iterations", system.key).to_dict("records"):
+        number = int(record["iteration"])
+        handed_in = dict.fromkeys(batches[sample] or "casts without a batch" for sample in record["new_sample_ids"])
+        rounds.append(
+            Round(
+                number=number,
+                title=", ".join(handed_in) or ("no own casts" if number == 0 else "corrections"),
+                record={str(name): value for name, value in record.items()},
+                grid=store.read_table("iteration_maps", system.key, part=str(number)),
+                candidates=proposals[proposals["iteration"] == number],
+                casts=_known_casts(record["known_compositions"], record["known_dmax_mm"]),
+            )
+        )
+    return rounds
 
 
 def table_of_rounds(
-    system: TargetSystem, rounds: Sequence[Round], reference_at_pct: Sequence[float] | None
+    system: TargetSystem, rounds: Sequence[Round], outcomes: pd.DataFrame, reference: str | None
 ) -> pd.DataFrame:
     """One row per round: what was known, where the maximum lay, what was proposed, and what the next casts turned out.
 
     Distances are the largest difference in any element, in at.%.
 
     Args:
-        reference_at_pct: a composition to measure the maximum's distance from, in the order of the system's elements.
+        outcomes: the table `cast_outcomes` of the system.
+        reference: formula of a composition to measure the distance of the maximum and of the top region from.
     """
-    return pd.DataFrame([_row(system, rounds, number, reference_at_pct) for number in range(len(rounds))])
+    return pd.DataFrame([_row(system, one, outcomes, reference) for one in rounds])
 
 
-def distance_at_pct(one: Sequence[float], other: Sequence[float]) -> float:
-    """Largest difference in any element."""
-    return float(np.max(np.abs(np.asarray(one, dtype=float) - np.asarray(other, dtype=float))))
+def named(system: TargetSystem, composition: str) -> str:
+    """A composition with its elements in the order of the system's key."""
+    return formula_in_order(system.elements, point_of(system, composition))
 
 
-def _row(
-    system: TargetSystem, rounds: Sequence[Round], number: int, reference_at_pct: Sequence[float] | None
-) -> dict[str, object]:
-    this = rounds[number]
-    best = _best_of(this.grid)
-    picks = this.candidates[this.candidates["kind"] == "pick"]
+def point_of(system: TargetSystem, formula: str) -> list[float]:
+    """Amounts in at.%, in the order of the system's elements. Raises FormulaError."""
+    amounts = parse_formula(formula).amounts
+    return [amounts.get(element, 0.0) for element in system.elements]
+
+
+def nearest_top_point(round_: Round, point: Sequence[float]) -> tuple[list[float], float]:
+    """The point of the round's top region that is nearest to a composition, and its distance in at.%."""
+    top = np.array(round_.grid.loc[round_.grid["top_share"], "at_pct"].tolist())
+    row, distance = nearest_point(top, point)
+    return [float(amount) for amount in top[row]], distance
+
+
+def _row(system: TargetSystem, this: Round, outcomes: pd.DataFrame, reference: str | None) -> dict[str, object]:
     row: dict[str, object] = {
-        "iteration": number,
+        "iteration": this.number,
         "after": this.title,
-        "own_alloys": len(this.lab),
-        "maximum_at": formula_in_order(system.elements, best["at_pct"]),
-        "maximum_mm": float(best["dmax_mm"]),
-        "picks": " ".join(formula_in_order(system.elements, point) for point in picks["at_pct"]),
-        "cast_next": _next_casts(system, rounds, number),
-        "fusion_r2": this.fusion_r2,
+        "own_alloys": len(this.casts),
+        "maximum_at": named(system, this.record["best_composition"]),
+        "maximum_mm": this.record["best_predicted_mm"],
+        "moved_at_pct": this.record["moved_at_pct"],
     }
-    if number > 0:
-        before = _best_of(rounds[number - 1].grid)
-        row["moved_at_pct"] = distance_at_pct(best["at_pct"], before["at_pct"])
-    if reference_at_pct is not None:
-        row["from_reference_at_pct"] = distance_at_pct(best["at_pct"], reference_at_pct)
-    return row
+    if reference is not None:
+        point = point_of(system, reference)
+        row["maximum_from_reference_at_pct"] = distance_at_pct(this.record["best_at_pct"], point)
+        row["top_region_from_reference_at_pct"] = nearest_top_point(this, point)[1]
+    return {
+        **row,
+        "picks": " ".join(named(system, pick) for pick in this.record["picks"]),
+        "cast_next": "; ".join(_casts_in_words(system, outcomes[outcomes["predicted_in"] == this.number])),
+        "mean_error_of_new_casts_mm": this.record["mean_error_of_new_casts_mm"],
+        "fusion_r2": this.record["fusion_r2"],
+    }
 
 
-def _best_of(grid: pd.DataFrame) -> dict[str, Any]:
-    """The row of the highest prediction."""
-    return {str(name): value for name, value in grid.loc[grid["dmax_mm"].idxmax()].items()}
+def _casts_in_words(system: TargetSystem, outcomes: pd.DataFrame) -> list[str]:
+    """What was cast: composition, label, and what had been predicted."""
+    return [
+        f"{named(system, row['composition'])}: {_label(row['dmax_mm'])} (predicted {row['predicted_mm']:.2f})"
+        for row in outcomes.to_dict("records")
+    ]
 
 
-def _next_casts(system: TargetSystem, rounds: Sequence[Round], number: int) -> str:
-    """What was really cast after this round: composition, label, and what this round had predicted."""
-    if number + 1 == len(rounds):
-        return ""
-    known = set(rounds[number].lab["composition"])
-    new = rounds[number + 1].lab
-    predicted = rounds[number].grid.set_index("composition")["dmax_mm"]
-    parts = []
-    for cast in new[~new["composition"].isin(known)].to_dict("records"):
-        amounts = dict(zip(cast["elements"], cast["at_pct"], strict=True))
-        formula = formula_in_order(system.elements, [amounts.get(element, 0.0) for element in system.elements])
-        label = "no label" if pd.isna(cast["dmax_mm"]) else f"{cast['dmax_mm']:g} mm"
-        guess = predicted.get(cast["composition"])
-        parts.append(f"{formula}: {label}" + ("" if guess is None else f" (predicted {guess:.2f})"))
-    return "; ".join(parts)
+def _label(dmax_mm: float) -> str:
+    return "no label" if pd.isna(dmax_mm) else f"{dmax_mm:g} mm"
+
+
+def _known_casts(compositions: Sequence[str], dmax_mm: Sequence[float]) -> pd.DataFrame:
+    amounts = [parse_formula(composition).amounts for composition in compositions]
+    return pd.DataFrame(
+        {
+            "composition": list(compositions),
+            "elements": [list(one) for one in amounts],
+            "at_pct": [list(one.values()) for one in amounts],
+            "dmax_mm": list(dmax_mm),
+            "glass_class": [_class_of(dmax).value for dmax in dmax_mm],
+        }
+    )
+
+
+def _class_of(dmax_mm: float) -> GlassClass:
+    """The class that a label stands for, as the ladder gives it."""
+    if dmax_mm >= BULK_FROM_MM:
+        return GlassClass.BULK
+    return GlassClass.RIBBON if dmax_mm > 0 else GlassClass.CRYSTALLINE

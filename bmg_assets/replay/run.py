@@ -1,21 +1,24 @@
 """A replay: the casts of a file go through the real inbox batch by batch, in a deployment of their own.
 
-The deployment under test is left alone: a replay has its own store, inbox and run history in its own folder.
+The deployment under test is left alone: a replay has its own store, inbox and run history in its own folder. What each
+round showed is in the store of the replay (see rounds.py), so that nothing of it has to be computed twice.
 """
 
+import csv
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
+from hashlib import sha256
 from pathlib import Path
-
-import dagster as dg
 
 from bmg_assets.partitions import register_system
 from bmg_assets.replay.batches import Batch, ReplayFileError
-from bmg_assets.replay.rounds import Round
+from bmg_assets.replay.progress import Progress
+from bmg_assets.resources.intake_names import report_of
 from bmg_assets.resources.lab_inbox import LabInbox
+from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.settings import Locations
 from bmg_assets.resources.store import Store
 from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
@@ -24,43 +27,52 @@ from bmg_assets.science.systems import TargetSystem
 
 def replay(
     system: TargetSystem,
-    batches: list[Batch],
+    batches: Sequence[Batch],
     folder: Path,
     options: SystemOptions,
     element_tables: str | None = None,
-    on_round: Callable[[Round], None] | None = None,
-) -> list[Round]:
-    """Train without own casts, then after each batch; one round more than there are batches.
+    say: Callable[[str], None] = lambda _: None,
+) -> Store:
+    """Train without own casts, then after each batch; gives the store of the replay.
+
+    A replay of the same casts and options that was interrupted goes on with the training that was not finished.
 
     Args:
-        folder: a folder that is not there yet, or empty.
+        folder: a folder that is not there yet, empty, or that of the replay to go on with.
         options: of each training; after the first, searches start from the last best hyper-parameters.
+        say: is told of the beginning of each training.
 
     Raises:
         ReplayFileError: the folder is in use, or a batch has a row that the inbox refuses.
         RunFailedError: a run failed.
     """
-    rounds = []
-    with own_deployment(folder) as places, deployment_instance() as instance:
-        run_literature(instance, element_tables=element_tables)
-        register_system(instance, system.key)
-        for batch in [None, *batches]:
-            if batch is not None:
-                _hand_in(places, batch)
-            rounds.append(_train(instance, places, system, options, batch))
-            if on_round is not None:
-                on_round(rounds[-1])
-            options = replace(options, start_from_last_best=True)
-    return rounds
+    progress = Progress.of(folder, _identity(system, batches, options, element_tables))
+    handed_in: list[Batch | None] = [None, *batches]
+    with own_deployment(folder) as places:
+        store = Store(url=places.store_url)
+        if progress.trained == len(handed_in):
+            say("All of its trainings are done; the page is written anew.")
+            return store
+        with deployment_instance() as instance:
+            if not LiteratureDatabase(store=store).has_table("descriptors"):
+                run_literature(instance, element_tables=element_tables)
+            register_system(instance, system.key)
+            for batch in handed_in[progress.trained :]:
+                number = progress.trained + 1
+                title = "no own casts" if batch is None else batch.name
+                say(f"Training {number} of {len(handed_in)} ({title}); if interrupted, the same command goes on here.")
+                if batch is not None:
+                    _hand_in(places, batch)
+                run_system(instance, system.key, replace(options, start_from_last_best=True) if batch else options)
+                progress = progress.one_more()
+    return store
 
 
 @contextmanager
 def own_deployment(folder: Path) -> Iterator[Locations]:
     """Point the environment at a deployment in `folder` that shares sources and downloads with the present one."""
     here = Locations.from_environment()
-    if folder.exists() and any(folder.iterdir()):
-        raise ReplayFileError(f"{folder} is not empty; remove it, or name another folder for the replay.")
-    shutil.copytree(here.literature, folder / "literature")
+    shutil.copytree(here.literature, folder / "literature", dirs_exist_ok=True)
     moved = {
         "BMG_DATA": str(folder),
         "BMG_STORE": str(folder / "store"),
@@ -80,28 +92,36 @@ def own_deployment(folder: Path) -> Iterator[Locations]:
                 os.environ[name] = value
 
 
+def _identity(
+    system: TargetSystem, batches: Sequence[Batch], options: SystemOptions, element_tables: str | None
+) -> dict[str, object]:
+    """What makes two replays the same."""
+    content = "\0".join(text for batch in batches for text in (batch.name, batch.text))
+    return {
+        "system": system.key,
+        "casts": sha256(content.encode()).hexdigest(),
+        **asdict(options),
+        "element_tables": element_tables,
+    }
+
+
 def _hand_in(places: Locations, batch: Batch) -> None:
-    inbox = LabInbox(root=str(places.lab))
-    inbox.inbox.mkdir(parents=True, exist_ok=True)
-    path = inbox.inbox / f"{batch.name.replace(' ', '_') or 'batch'}.csv"
-    path.write_text(batch.text, encoding="utf-8")
-    intake = inbox.take_in(path)
-    if intake.refused:
+    """Drop a batch into the inbox and take it in, unless that was done before the replay was interrupted."""
+    inbox, data = LabInbox(root=str(places.lab)), batch.text.encode()
+    taken_in = {record.sha256: inbox.accepted_folder / record.file for record in inbox.accepted().records}
+    file = taken_in.get(sha256(data).hexdigest())
+    if file is None:
+        path = inbox.inbox / f"{batch.name.replace(' ', '_') or 'batch'}.csv"
+        path.write_bytes(data)
+        file = inbox.take_in(path).file
+    refused = _refused_rows(report_of(file))
+    if refused:
         raise ReplayFileError(
-            f"{intake.refused} rows of batch '{batch.name}' were refused; {intake.report} says which, and how to mend."
+            f"{refused} rows of batch '{batch.name}' were refused; {report_of(file)} says which, and how to mend. "
+            f"Mend the file of casts and remove {places.data}, since the replay has begun with the file as it was."
         )
 
 
-def _train(
-    instance: dg.DagsterInstance, places: Locations, system: TargetSystem, options: SystemOptions, batch: Batch | None
-) -> Round:
-    run_system(instance, system.key, options)
-    store = Store(url=places.store_url)
-    weights = store.read_table("fusion_weights", system.key).set_index("model")
-    return Round(
-        title="no own casts" if batch is None else batch.name,
-        grid=store.read_table("prediction_grid", system.key),
-        candidates=store.read_table("candidates", system.key),
-        lab=store.read_table("lab_results", system.key),
-        fusion_r2=float(weights["r2_mean"]["fusion"]),
-    )
+def _refused_rows(report: Path) -> int:
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        return len({row["line"] for row in csv.DictReader(file) if row["outcome"] == "refused"})

@@ -20,10 +20,12 @@ def draw_rounds(system: TargetSystem, rounds: Sequence[Round]) -> dict[str, byte
     highest = max(float(round_.grid["dmax_mm"].max()) for round_ in rounds)
     limits = (0.0, np.ceil(highest * 2) / 2)
     panels = []
-    for number, round_ in enumerate(rounds):
-        axes = add_ternary_axes(figure, rows, COLUMNS, number + 1)
-        surface = draw_on_axes(axes, system, round_.grid, round_.candidates, round_.lab, limits)
-        axes.set_title(f"iteration {number}: {round_.title} ({len(round_.lab)} own alloys)", fontsize=10, pad=24)
+    for place, round_ in enumerate(rounds, start=1):
+        axes = add_ternary_axes(figure, rows, COLUMNS, place)
+        surface = draw_on_axes(axes, system, round_.grid, round_.candidates, round_.casts, limits)
+        axes.set_title(
+            f"iteration {round_.number}: {round_.title} ({len(round_.casts)} own alloys)", fontsize=10, pad=24
+        )
         panels.append(axes)
     # The last panel knows all casts, so its symbols are those to explain.
     symbols = panels[-1].get_legend_handles_labels()
