@@ -94,16 +94,21 @@ def objective_matrix(predictions: FloatArray, y: FloatArray, folds: Sequence[Fol
     return matrix
 
 
+def objective(weights: FloatArray, matrix: FloatArray) -> FloatArray:
+    """1 - mean R² of the fusion with each row of weights: wᵀ A w, shape (k,).
+
+    Args:
+        weights: shape (k, m), each row summing to one.
+        matrix: the matrix A of `objective_matrix`, shape (m, m).
+    """
+    blocks = np.array_split(weights, max(1, len(weights) // ROWS_AT_ONCE))
+    return np.concatenate([np.einsum("ni,ij,nj->n", block, matrix, block, optimize=True) for block in blocks])
+
+
 def search_weights(matrix: FloatArray, steps: int = LATTICE_STEPS) -> FloatArray:
     """The best weights in steps of 1/`steps`, shape (m,), by looking at every point of the lattice."""
     lattice = simplex_points(len(matrix), steps) / steps
-    losses = np.concatenate(
-        [
-            np.einsum("ni,ij,nj->n", block, matrix, block, optimize=True)
-            for block in np.array_split(lattice, max(1, len(lattice) // ROWS_AT_ONCE))
-        ]
-    )
-    return lattice[int(np.argmin(losses))]
+    return lattice[int(np.argmin(objective(lattice, matrix)))]
 
 
 def exact_weights(matrix: FloatArray) -> FloatArray:

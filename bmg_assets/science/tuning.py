@@ -17,6 +17,8 @@ from bmg_assets.science.sub_models.base import ROUNDS, FittedSubModel, SubModel,
 RACING_MARGINS = (0.03, 0.02, 0.015, 0.01)
 """A trial is given up when its mean RMSE over the first 1, 2, 3, 4 folds exceeds the best trial's by this share.
 The folds are the same for all trials, so their differences vary far less than their values."""
+WARM_MARGINS = (0.0, 0.0, 0.0, 0.0)
+"""A neighbour of the last best point has to be ahead of it from the first fold on."""
 
 NO_ROUNDS = (0,)
 
@@ -164,7 +166,8 @@ class _Search:
         self.all_stages = stages
         screened = model.screening_rounds is not None and len(self.all_stages) > 1
         self.search_stages = (int(model.screening_rounds or 0),) if screened else self.all_stages
-        self.race = _Race(RACING_MARGINS if budget.racing else ())
+        margins = WARM_MARGINS if budget.near_first_point else RACING_MARGINS
+        self.race = _Race(margins if budget.racing else ())
 
     def run(self, first_points: Sequence[Mapping[str, float]]) -> None:
         """Evaluate the first points and then what TPE proposes, until the budget is spent."""

@@ -16,6 +16,7 @@ from bmg_assets.science.fusion import (
     find_fusion,
     fold_scores,
     fuse,
+    objective,
     objective_matrix,
     search_weights,
 )
@@ -78,7 +79,8 @@ def test_the_objective_from_out_of_fold_predictions_equals_refitting_the_sub_mod
     )
     shares = np.array(weights) / sum(weights)
     predictions, y, folds = out_of_fold
-    assert 1 - shares @ objective_matrix(predictions, y, folds) @ shares == pytest.approx(refitted, abs=1e-5)
+    (searched,) = objective(shares[np.newaxis], objective_matrix(predictions, y, folds))
+    assert 1 - searched == pytest.approx(refitted, abs=1e-5)
     assert fold_scores(fuse(predictions, np.array(weights)), y, folds).r2_mean == pytest.approx(refitted, abs=1e-5)
 
 
@@ -102,6 +104,16 @@ def test_scores_are_means_over_the_folds(out_of_fold):
 def loss(weights, matrix):
     weights = np.asarray(weights, dtype=float)
     return float(weights @ matrix @ weights)
+
+
+@pytest.mark.parametrize("k", [1, 3, 250_001])
+def test_the_objective_of_many_weights_is_that_of_each(k):
+    rng = np.random.default_rng(k)
+    weights, factor = rng.dirichlet(np.ones(4), k), rng.normal(size=(6, 4))
+    losses = objective(weights, factor.T @ factor)
+    assert losses.shape == (k,)
+    for row in rng.integers(0, k, 20):
+        assert losses[row] == pytest.approx(loss(weights[row], factor.T @ factor))
 
 
 def test_the_lattice_search_equals_brute_force():
