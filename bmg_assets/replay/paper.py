@@ -54,10 +54,10 @@ def _row(system: TargetSystem, here: Round, paper: PaperRound) -> dict[str, obje
     ranks = grid["dmax_mm"].rank(ascending=False, method="min").to_numpy()
     return {
         "after": here.title,
-        "picked_here": " ".join(named(system, pick) for pick in here.record["picks"]),
-        "cast_by_the_paper": " ".join(paper.cast),
+        "picked_here": ", ".join(named(system, pick) for pick in here.record["picks"]),
+        "cast_by_the_paper": ", ".join(paper.cast),
         "found_by_the_paper": paper.found,
-        "predicted_here_mm": " ".join(f"{grid['dmax_mm'].iloc[row]:.2f}" for row in rows),
-        "rank_here": " ".join(f"{ranks[row]:.0f} of {len(grid)}" for row in rows),
+        "predicted_here_mm": ", ".join(f"{grid['dmax_mm'].iloc[row]:.2f}" for row in rows),
+        "rank_here": f"{', '.join(f'{ranks[row]:.0f}' for row in rows)} of {len(grid)}",
         "nearest_pick_off_by_at_pct": min(distance_at_pct(pick, point) for pick in picks for point in points),
     }

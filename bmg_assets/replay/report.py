@@ -1,8 +1,10 @@
 """The page, the figure and the tables of a replay, written into its folder."""
 
 import base64
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +29,7 @@ OUTCOME_COLUMNS = {
     "interval_high_mm": "to (mm)",
     "within_interval": "within",
     "error_mm": "error (mm)",
-    "proposed_as": "proposed as",
+    "proposed": "had been proposed",
 }
 # Names of columns as people read them; the files keep the names with units.
 TITLES = {"rank_here": "rank here", "predicted_here_mm": "predicted here (mm)", "fusion_r2": "R² of the folds"}
@@ -93,7 +95,14 @@ def _distances(system: TargetSystem, when: str, round_: Round, reference: str) -
 def _readable(system: TargetSystem, outcomes: pd.DataFrame) -> pd.DataFrame:
     shown = outcomes.assign(composition=[named(system, one) for one in outcomes["composition"]])
     shown["within_interval"] = shown["within_interval"].map({True: "yes", False: "no"})
+    shown["proposed"] = [_proposal(row) for row in outcomes.to_dict("records")]
     return shown[list(OUTCOME_COLUMNS)].rename(columns=OUTCOME_COLUMNS)
+
+
+def _proposal(outcome: Mapping[Any, Any]) -> str:
+    if pd.isna(outcome["proposed_in"]):
+        return "no"
+    return f"{outcome['proposed_as']} {outcome['proposed_rank']} of iteration {outcome['proposed_in']}"
 
 
 def _html(table: pd.DataFrame) -> str:

@@ -106,7 +106,7 @@ def _row(system: TargetSystem, this: Round, outcomes: pd.DataFrame, reference: s
         row["top_region_from_reference_at_pct"] = nearest_top_point(this, point)[1]
     return {
         **row,
-        "picks": " ".join(named(system, pick) for pick in this.record["picks"]),
+        "picks": ", ".join(named(system, pick) for pick in this.record["picks"]),
         "cast_next": "; ".join(_casts_in_words(system, outcomes[outcomes["predicted_in"] == this.number])),
         "mean_error_of_new_casts_mm": this.record["mean_error_of_new_casts_mm"],
         "fusion_r2": this.record["fusion_r2"],

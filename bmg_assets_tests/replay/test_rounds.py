@@ -54,11 +54,11 @@ def test_casts_stand_beside_what_was_predicted_for_them(store: Store, rounds: li
 
 def test_the_papers_casts_stand_beside_the_picks(rounds: list[Round]) -> None:
     table = beside_the_paper(SYSTEM, rounds)
-    assert table["cast_by_the_paper"].tolist() == ["Zr20Al20Cu60 Zr20Al25Cu55", "Zr40Al20Cu40 Zr45Al20Cu35"]
+    assert table["cast_by_the_paper"].tolist() == ["Zr20Al20Cu60, Zr20Al25Cu55", "Zr40Al20Cu40, Zr45Al20Cu35"]
     assert table["picked_here"].tolist() == ["Zr20Al20Cu60", "Zr58Al12Cu30"]
     assert table["nearest_pick_off_by_at_pct"].tolist() == [0, 13]
-    assert table["predicted_here_mm"].tolist() == ["2.00 2.00", "3.00 3.00"]
-    assert table["rank_here"].tolist() == ["1 of 3 1 of 3", "1 of 3 1 of 3"]
+    assert table["predicted_here_mm"].tolist() == ["2.00, 2.00", "3.00, 3.00"]
+    assert table["rank_here"].tolist() == ["1, 1 of 3", "1, 1 of 3"]
 
 
 def test_the_papers_casts_are_those_of_the_file_that_is_replayed() -> None:
