@@ -192,8 +192,8 @@ def test_all_tables_answer_sql(finished: Deployment) -> None:
     with open_views(finished.store) as ours, duckdb.connect(path, read_only=True) as on_disk:
         for connection in (ours, on_disk):
             counts = {name: connection.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in SYSTEM_TABLES}
-            assert counts.pop("lab_results") == counts.pop("lab_casts") == 0
-            assert counts.pop("prediction_grid") == 2 * 4851
+            assert counts.pop("lab_results") == counts.pop("lab_casts") == counts.pop("cast_outcomes") == 0
+            assert counts.pop("prediction_grid") == counts.pop("iteration_maps") == 2 * 4851
             assert counts.pop("fusion_weights") == 2 * 5
             assert counts.pop("system_overview") == counts.pop("iterations") == 2
             assert min(counts.values()) > 0
@@ -239,7 +239,7 @@ def test_a_seed_gives_the_same_twice_and_other_systems_stay_as_they_are(copy_of_
         if name.startswith(("prediction_grid", "candidates", "fusion_weights", "models", "tuning_trials")):
             Path(deployment.store.path_of(name)).unlink()
     assert deployment.run_system(
-        ZR, ["lab_results", "training_set", *LEARNING, "prediction_grid", "candidates"]
+        ZR, ["lab_results", "training_set", *LEARNING, "prediction_grid", "candidates", "iterations"]
     ).success
     for table in tables:
         pd.testing.assert_frame_equal(deployment.store.read_table(table, ZR), before[table])
