@@ -142,7 +142,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         io_manager_key="sub_models",
         dagster_type=SUB_MODEL,
         kinds=KINDS[model.name],
-        code_version="1",
+        code_version="2",
         check_specs=check_specs(name, SUB_MODEL_CHECKS),
         # A worker that the system ended (memory, a restarted machine) is worth one more try; a mistake is not retried.
         retry_policy=dg.RetryPolicy(max_retries=1, delay=10),

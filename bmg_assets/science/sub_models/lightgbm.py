@@ -12,7 +12,8 @@ from bmg_assets.science.search_space import Dimension, SearchSpace
 from bmg_assets.science.sub_models.base import ROUNDS, SubModel
 
 MAX_BIN = 63
-"""Values that a descriptor is told apart in: no worse than the default, 255, on published sets at half the cost."""
+"""Values told apart in a descriptor. Against the default, 255, half the cost; the RMSE of one point was 1 % better on
+Zr-Al-Cu (3) and 2 % worse on Mg-Zn-Ca (3), no more than another split into folds changes."""
 
 ROUNDS_AT_ONCE = 20
 """LightGBM takes each row through all its trees; so few of them stay in a core's cache, which is three times faster."""

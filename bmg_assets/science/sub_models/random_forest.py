@@ -11,7 +11,8 @@ from bmg_assets.science.search_space import Dimension, SearchSpace
 from bmg_assets.science.sub_models.base import ROUNDS, SubModel
 
 LEVELS = 32
-"""Values that a descriptor is told apart in, as boosting does: better scores on published sets at half the cost."""
+"""Values told apart in a descriptor. Half the cost of all values; the RMSE of one point was 2 % better on Zr-Al-Cu (3)
+and on Mg-Zn-Ca (3)."""
 
 
 @dataclass(frozen=True)
