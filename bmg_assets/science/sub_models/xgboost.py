@@ -11,8 +11,8 @@ from bmg_assets.science.search_space import Dimension, SearchSpace
 from bmg_assets.science.sub_models.base import ROUNDS, SubModel
 
 MAX_BIN = 64
-"""Values told apart in a descriptor. Against the default, 256, a third of the cost; the RMSE of one point was 2 % better
-on Zr-Al-Cu (3) and 2 % worse on Mg-Zn-Ca (3), no more than another split into folds changes."""
+"""Values told apart in a descriptor. Against the default, 256, a third of the cost; the RMSE of one point was 2 %
+better on Zr-Al-Cu (3) and 2 % worse on Mg-Zn-Ca (3), no more than another split into folds changes."""
 
 ROUNDS_AT_ONCE = 50
 """So few trees stay in a core's cache."""
