@@ -34,6 +34,9 @@ test: $(READY)  ## the tests (minutes)
 test-all: $(READY)  ## all tests, those that train for minutes too
 	$(BIN)/python -m pytest
 
+bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
+	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)
+
 check: $(READY)  ## linter, formatter and type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

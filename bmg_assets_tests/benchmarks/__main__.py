@@ -1,0 +1,66 @@
+"""`python -m bmg_assets_tests.benchmarks [names…]`: measure, print, write the table; what `make bench` calls."""
+
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bmg_assets.cores import THREAD_VARIABLES
+from bmg_assets.resources.settings import PROJECT, Locations
+from bmg_assets_tests.benchmarks.alloys import NEEDED, published_path
+from bmg_assets_tests.benchmarks.catalogue import BENCHMARKS
+from bmg_assets_tests.benchmarks.line import Line
+from bmg_assets_tests.benchmarks.report import fill_in, markdown, write
+from bmg_assets_tests.benchmarks.size import Size, full_size, tiny_size
+from bmg_assets_tests.benchmarks.timing import apart
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmarks that are named, or all, and say how many targets were missed."""
+    options = _parser().parse_args(arguments)
+    size = (tiny_size if options.tiny else full_size)(options.out)
+    options.out.mkdir(parents=True, exist_ok=True)
+    if published_path() is None:
+        print(NEEDED)
+    lines = [line for name in options.names or BENCHMARKS for line in _measure(name, size)]
+    everything = set(options.names or BENCHMARKS) == set(BENCHMARKS)
+    files = write(lines, options.out, "benchmarks" if everything else "-".join(options.names))
+    if options.readme:
+        readme = PROJECT / "README.md"
+        readme.write_text(fill_in(readme.read_text(encoding="utf-8"), markdown(lines)), encoding="utf-8")
+        files.append(readme)
+    print(f"Written: {', '.join(map(str, files))}")
+    judged = [line for line in lines if line.found is not None]
+    print(f"{sum(line.is_missed for line in judged)} of {len(judged)} targets missed.")
+
+
+def _measure(name: str, size: Size) -> list[Line]:
+    """Each benchmark in a process of its own, so that none finds what another has loaded."""
+    started = time.perf_counter()
+    lines, _ = apart(BENCHMARKS[name].run, size)
+    print(f"\n{name} ({time.perf_counter() - started:.0f} s; to reach: {BENCHMARKS[name].target})")
+    for line in lines:
+        print(f"  {line.subject}: {line.ours}")
+        if line.reference != "—":
+            print(f"      reference: {line.reference}")
+        ratio = "" if line.ratio is None else f"{line.ratio:,.3g} times less; "
+        memory = "" if line.peak_mb is None else f"peak {line.peak_mb:.0f} MB; "
+        target = "" if line.target is None else f"target {line.target}: {line.verdict}"
+        print(f"      {ratio}{memory}{target}", flush=True)
+    return lines
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("benchmarks", description="Ours beside the reference, as ratios in one run.")
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="name", help=", ".join(BENCHMARKS))
+    parser.add_argument("--readme", action="store_true", help="put the table into the README, between its two markers")
+    parser.add_argument("--tiny", action="store_true", help="seconds for everything, numbers that mean nothing")
+    parser.add_argument("--out", type=Path, default=Locations.from_environment().data / "bench", help="folder")
+    return parser
+
+
+if __name__ == "__main__":
+    # Libraries read these when they are loaded, which is in the processes started from here.
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    main()

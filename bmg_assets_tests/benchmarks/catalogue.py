@@ -1,0 +1,31 @@
+"""All benchmarks, in the order in which they run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bmg_assets_tests.benchmarks import dagster_share, descriptors, fusion, growth, prediction, tuning
+from bmg_assets_tests.benchmarks.line import Line
+from bmg_assets_tests.benchmarks.size import Size
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A subject that is measured."""
+
+    name: str
+    target: str
+    """What is to be reached, for the list of benchmarks."""
+    run: Callable[[Size], list[Line]]
+
+
+BENCHMARKS = {
+    benchmark.name: benchmark
+    for benchmark in (
+        Benchmark("descriptors", "the table 200 × faster than matminer, a grid 100 ×, memory flat", descriptors.run),
+        Benchmark("fusion", "10,000 trials a second", fusion.run),
+        Benchmark("tuning", "10 × less CPU time than the authors' procedure, 6 min cold, 45 s warm", tuning.run),
+        Benchmark("prediction", "a map in 1 s, 1,000 maps in 1 h, memory constant", prediction.run),
+        Benchmark("dagster", "definitions in 2 s, 15 s of a run outside our functions", dagster_share.run),
+        Benchmark("growth", "how cost grows with alloys, elements, trials and systems", growth.run),
+    )
+}
