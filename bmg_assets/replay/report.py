@@ -14,6 +14,7 @@ from bmg_assets.reporting.replay_figure import draw_rounds
 from bmg_assets.reporting.system_page import STYLE
 from bmg_assets.resources.store import Store
 from bmg_assets.science.compositions import formula_in_order
+from bmg_assets.science.iterations import distance_at_pct
 from bmg_assets.science.systems import TargetSystem
 
 NEAR_AT_PCT = 10.0
@@ -82,7 +83,7 @@ def _distances(system: TargetSystem, when: str, round_: Round, reference: str) -
     point = point_of(system, reference)
     best = round_.record["best_at_pct"]
     top, top_distance = nearest_top_point(round_, point)
-    distance = max(abs(one - other) for one, other in zip(best, point, strict=True))
+    distance = distance_at_pct(best, point)
     verdict = "within" if distance <= NEAR_AT_PCT else "not within"
     return (
         f"{when} (iteration {round_.number}, {len(round_.casts)} own alloys) the maximum, "

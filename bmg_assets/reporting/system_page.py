@@ -76,7 +76,7 @@ def with_formulas(candidates: pd.DataFrame, system: TargetSystem) -> pd.DataFram
 
 
 def state_in_words(state: object, because: object) -> str:
-    """The state of a candidate as a clause, like "State: requested (ZAC-17 is planned)"."""
+    """The state of a candidate as a clause, like "State: requested (ZAC-17: planned)"."""
     return f"State: {state}" + (f" ({because})" if because else "")
 
 

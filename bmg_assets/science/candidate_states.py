@@ -87,7 +87,7 @@ def _standing(label: Mapping[Any, Any] | None, reports: Sequence[Mapping[Any, An
     counting = [report for report in reports if report["sample_id"] in label["sample_ids"] and _counts(report)]
     if all(report["verdict"] == Verdict.FAILED_CAST.value for report in counting):
         return Standing(CandidateState.REFUSED, f"failed: {samples}")
-    return Standing(CandidateState.REQUESTED, "; ".join(f"{_words(report)}" for report in counting))
+    return Standing(CandidateState.REQUESTED, "; ".join(_words(report) for report in counting))
 
 
 def _counts(report: Mapping[Any, Any]) -> bool:
@@ -95,4 +95,4 @@ def _counts(report: Mapping[Any, Any]) -> bool:
 
 
 def _words(report: Mapping[Any, Any]) -> str:
-    return f"{report['sample_id']} is {report['verdict'].replace('_', ' ')} ({report['method'].replace('_', ' ')})"
+    return f"{report['sample_id']}: {report['verdict'].replace('_', ' ')} ({report['method'].replace('_', ' ')})"

@@ -73,3 +73,8 @@ def test_two_different_picks_are_needed(picks: list[str], passed: bool) -> None:
     rows = pd.DataFrame({"kind": ["pick"] * len(picks) + ["verification"], "composition": [*picks, "Al2Cu1Zr97"]})
     finding = checks.there_are_two_picks(rows)
     assert (finding.passed, finding.figures["picks"]) == (passed, picks)
+
+
+@pytest.mark.parametrize(("numbers", "passed"), [([0, 1, 2], True), ([0], True), ([1, 2], False), ([0, 2], False)])
+def test_an_iteration_that_was_lost_is_found(numbers: list[int], passed: bool) -> None:
+    assert checks.iterations_have_no_gaps(pd.DataFrame({"iteration": numbers})).passed is passed

@@ -25,15 +25,19 @@ def standings(*casts):
 @pytest.mark.parametrize(
     ("casts", "state", "because"),
     [
-        ([rod("A", 1, "planned")], REQUESTED, "A is planned (suction casting)"),
-        ([rod("A", 1, "unclear")], REQUESTED, "A is unclear (suction casting)"),
-        ([rod("A", 1, "crystalline")], REQUESTED, "A is crystalline (suction casting)"),
+        ([rod("A", 1, "planned")], REQUESTED, "A: planned (suction casting)"),
+        ([rod("A", 1, "unclear")], REQUESTED, "A: unclear (suction casting)"),
+        ([rod("A", 1, "crystalline")], REQUESTED, "A: crystalline (suction casting)"),
         (
             [cast("A", method="sputtering", dimension_kind="plate_thickness", dimension_mm="0.001")],
             REQUESTED,
-            "A is amorphous (sputtering)",
+            "A: amorphous (sputtering)",
         ),
-        ([rod("A", 1, "failed_cast"), rod("B", 1, "planned")], REQUESTED, "A is failed cast (suction casting); B is"),
+        (
+            [rod("A", 1, "failed_cast"), rod("B", 1, "planned")],
+            REQUESTED,
+            "A: failed cast (suction casting); B: planned",
+        ),
         ([rod("A", 1)], CAST, "1 mm by A"),
         ([ribbon("A", "crystalline")], CAST, "0 mm by A"),
         ([rod("A", 1, "planned"), rod("A", 1.5)], CAST, "1.5 mm by A"),
@@ -42,7 +46,7 @@ def standings(*casts):
         ([rod("A", 2), rod("B", 1, "crystalline")], REFUSED, "the casts contradict each other: A, B"),
         ([rod("A", 2), rod("A", 2, "withdrawn", supersedes="A")], REFUSED, "withdrawn: A"),
         ([rod("A", 2, "planned"), rod("A", 2, "withdrawn", supersedes="A")], REFUSED, "withdrawn: A"),
-        ([rod("A", 2), rod("A", 2, "withdrawn", supersedes="A"), rod("B", 1, "planned")], REQUESTED, "B is planned"),
+        ([rod("A", 2), rod("A", 2, "withdrawn", supersedes="A"), rod("B", 1, "planned")], REQUESTED, "B: planned"),
     ],
 )
 def test_the_state_follows_from_the_casts(casts, state, because):
@@ -62,7 +66,7 @@ def test_rows_get_the_state_of_their_composition_and_proposed_without_any():
     rows = pd.DataFrame({"composition": ["Al10Cu40Zr50", ALLOY]}, index=[7, 3])
     table = with_states(rows, standings(rod("A", 1, "planned")))
     assert table["state"].tolist() == ["proposed", "requested"]
-    assert table["state_because"].tolist() == [None, "A is planned (suction casting)"]
+    assert table["state_because"].tolist() == [None, "A: planned (suction casting)"]
     assert table.index.tolist() == [7, 3]
     again = with_states(table, {})
     assert again["state"].tolist() == ["proposed", "proposed"]
