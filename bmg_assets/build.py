@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from bmg_assets.assets import iterations, lab, literature, prediction, training
+from bmg_assets.assets import iterations, lab, literature, pages, prediction, training
 from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.cores import shared_cores, usable_cores
 from bmg_assets.reporting.console import run_console
@@ -39,7 +39,7 @@ ASSETS = [
     prediction.prediction_grid,
     prediction.candidates,
     iterations.iterations,
-    prediction.system_report,
+    pages.system_report,
     prediction.system_overview,
 ]
 

@@ -217,7 +217,7 @@ def _store() -> Any:
 
 
 def _print_candidates(system: str) -> None:
-    from bmg_assets.assets.prediction import report_file
+    from bmg_assets.assets.pages import report_file
     from bmg_assets.reporting.system_page import state_in_words, with_formulas
     from bmg_assets.science.systems import parse_system
 

@@ -216,3 +216,12 @@ def _described_before(store: Store) -> "Frame | None":
         return LiteratureDatabase(store=store).read(DESCRIPTORS.name)
     except (EmptyLiteratureError, LiteratureError):
         return None
+
+
+def files_last_read(instance: dg.DagsterInstance) -> dict[str, str]:
+    """SHA-256 of each source's file when literature_reports last read it; empty where the run history does not know."""
+    event = instance.get_latest_materialization_event(literature_reports.key)
+    materialization = event.asset_materialization if event is not None else None
+    recorded = materialization.metadata.get(SOURCE_FILES) if materialization is not None else None
+    read = recorded.value if isinstance(recorded, dg.JsonMetadataValue) else None
+    return {str(name): str(digest) for name, digest in read.items()} if isinstance(read, dict) else {}

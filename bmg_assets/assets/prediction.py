@@ -1,13 +1,15 @@
-"""Group `prediction`: the map of a system, what to cast next, its page, and all systems at a glance.
+"""Group `prediction`: the map of a system, what to cast next, and all systems at a glance.
 
 Belongs here: choosing inputs, calling `science`, describing the result. Does not belong here: how a page looks.
 """
 
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 import dagster as dg
 from pydantic import Field
 
+from bmg_assets.assets.pages import OVERVIEW_FILE, report_file
 from bmg_assets.assets.types import TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
@@ -21,9 +23,6 @@ from bmg_assets.science.systems import parse_system
 from bmg_assets.tables.iterations import ITERATIONS
 from bmg_assets.tables.lab import LAB_CASTS
 from bmg_assets.training_records import stale_systems
-
-TERNARY = 3
-"""Number of elements that a triangular map can show."""
 
 
 class PredictionGridConfig(dg.Config):
@@ -154,60 +153,15 @@ def candidates(
 
 @dg.asset(
     group_name="prediction",
-    partitions_def=target_system,
-    kinds={"html"},
-    code_version="1",
-    description="One self-contained page for this system and iteration: what to cast next, why, the map, the scores.",
-)
-@ends_in_one_sentence
-def system_report(
-    context: dg.AssetExecutionContext,
-    store: Store,
-    candidates: Frame,
-    prediction_grid: Frame,
-    fusion_weights: Frame,
-    training_set: Frame,
-    lab_results: Frame,
-    iterations: Frame,
-) -> dg.MaterializeResult:
-    """Write the figure of the map and the page into the store."""
-    from bmg_assets.reporting.system_page import SystemPage, render_page, training_identity
-    from bmg_assets.reporting.ternary_map import draw_ternary_map
-
-    system = parse_system(context.partition_key)
-    figures: dict[str, bytes] = {}
-    if len(system.elements) == TERNARY:
-        title = f"{len(training_set)} alloys, {training_identity(training_set)}"
-        figures = draw_ternary_map(system, prediction_grid, candidates, lab_results, title)
-    page = SystemPage(
-        system=system,
-        candidates=candidates,
-        fusion=fusion_weights,
-        training_set=training_set,
-        lab=lab_results,
-        iteration=int(iterations["iteration"].iloc[-1]),
-        made_at=datetime.now(UTC),
-        map_png=figures.get("png"),
-    )
-    files = {"page": store.write_bytes(report_file(system.key), render_page(page).encode())}
-    for kind, data in figures.items():
-        files[f"map_{kind}"] = store.write_bytes(f"figures/{system.key}.{kind}", data)
-    return dg.MaterializeResult(
-        metadata={name: dg.MetadataValue.path(store.path_of(file)) for name, file in files.items()}
-    )
-
-
-@dg.asset(
-    group_name="prediction",
     io_manager_key="system_tables",
     dagster_type=TABLE,
     kinds={"parquet"},
-    code_version="1",
+    code_version="2",
     deps=["iterations"],
     check_specs=check_specs("system_overview", OVERVIEW_CHECKS),
     description=(
         "One row per registered system: its state, best prediction, best cast, score and age, and whether its models "
-        "are older than what they are made from."
+        "are older than what they are made from. The page reports/index.html of the store shows it, with links."
     ),
 )
 @ends_in_one_sentence
@@ -215,7 +169,8 @@ def system_report(
 def system_overview(
     context: dg.AssetExecutionContext, defaults: Defaults, store: Store, system_chain: SystemChain
 ) -> dg.MaterializeResult:
-    """Systems that are registered, whether trained or not."""
+    """Systems that are registered, whether trained or not, as a table and as a page."""
+    from bmg_assets.reporting.overview_page import render_overview
     from bmg_assets.science.overview import overview_of_systems
 
     systems = registered_systems(context.instance)
@@ -225,9 +180,12 @@ def system_overview(
         store.read_all("lab_results"),
         stale_systems(context.instance, system_chain, defaults, systems),
     )
-    return dg.MaterializeResult(value=frame, check_results=check_results(OVERVIEW_CHECKS, frame))
-
-
-def report_file(system: str) -> str:
-    """Name of a system's page in the store."""
-    return f"reports/{system}.html"
+    # The page of a trained system is made by the same run, so the link holds when it is followed.
+    trained = frame.loc[frame["trained_at"].notna(), "target_system"]
+    pages = {system: PurePosixPath(report_file(system)).name for system in trained}
+    page = store.write_bytes(OVERVIEW_FILE, render_overview(frame, pages, datetime.now(UTC)).encode())
+    return dg.MaterializeResult(
+        value=frame,
+        metadata={"page": dg.MetadataValue.path(store.path_of(page))},
+        check_results=check_results(OVERVIEW_CHECKS, frame),
+    )

@@ -10,8 +10,8 @@ import pandas as pd
 
 from bmg_assets.replay.paper import AFTER_THIRD_PAIR, beside_the_paper
 from bmg_assets.replay.rounds import Round, named, nearest_top_point, point_of, read_rounds, table_of_rounds
+from bmg_assets.reporting.page import STYLE
 from bmg_assets.reporting.replay_figure import draw_rounds
-from bmg_assets.reporting.system_page import STYLE
 from bmg_assets.resources.store import Store
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.iterations import distance_at_pct

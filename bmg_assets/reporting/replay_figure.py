@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bmg_assets.replay.rounds import Round
-from bmg_assets.reporting.drawing import new_figure, saved
-from bmg_assets.reporting.ternary_map import add_ternary_axes, draw_on_axes, scale_top
+from bmg_assets.reporting.drawing import new_figure, saved, scale_top
+from bmg_assets.reporting.ternary_map import add_ternary_axes, draw_on_axes
 from bmg_assets.science.systems import TargetSystem
 
 COLUMNS = 2

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
-import matplotlib.image
 import numpy as np
 import pandas as pd
+import PIL.Image
 import pytest
 
 from bmg_assets.resources.model_files import unpack
@@ -27,6 +27,9 @@ ZR, MG = TRAINED
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]
 MODEL_PARTS = {"record.json", "trials.json", "out_of_fold.npy", "scaler.npy", "estimator"}
 SKOPS_PARTS = r"schema\.json|[0-9]+\.npy"
+
+FIGURES = ("map", "uncertainty", "sub_models", "parity", "importance", "search")
+"""Those of a first iteration; later ones have the change since the last one too."""
 
 each_system = pytest.mark.parametrize("key", TRAINED)
 
@@ -166,14 +169,33 @@ def test_the_page_needs_no_other_file(finished: Deployment, key: str) -> None:
     elements = key.split("-")
     for point in candidates["at_pct"]:
         assert "".join(f"{element}{amount:g}" for element, amount in zip(elements, point, strict=True)) in page
-    assert "src='data:image/png;base64,iVBOR" in page
-    picture = base64.b64decode(re.findall(r"base64,([^']+)'", page)[0])
-    pixels = matplotlib.image.imread(io.BytesIO(picture), format="png")
+    pictures = [base64.b64decode(data) for data in re.findall("data:image/webp;base64,([^']+)'", page)]
+    assert len(pictures) == len(FIGURES)
+    pixels = np.asarray(PIL.Image.open(io.BytesIO(pictures[0])))
     assert len(np.unique(pixels.reshape(-1, pixels.shape[2]), axis=0)) > 100
-    assert re.findall(r"https?://|<script|<link", page) == []
+    assert re.findall(r"https?://|<link|@import", page) == []
     assert [
         place for place in re.findall(r"(?:src|href)=['\"]([^'\"]{1,40})", page) if not place.startswith("data:")
     ] == []
+    assert len(page) < 6_000_000
+
+
+@each_system
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_is_a_file_too(finished: Deployment, key: str, name: str) -> None:
+    png, svg = (finished.store.read_bytes(f"figures/{key}/{name}.{kind}") for kind in ("png", "svg"))
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert svg.rstrip().endswith(b"</svg>")
+
+
+@each_system
+def test_the_page_tells_which_alloys_drive_a_candidate(finished: Deployment, key: str) -> None:
+    page = finished.store.read_bytes(f"reports/{key}.html").decode()
+    part = page[page.index("<h2>Why: the known alloys") : page.index("<h2>How sure it is")]
+    rows = set(finished.store.read_table("training_set", key)["composition"])
+    named = re.findall(r"<tr><td>([A-Za-z0-9.]+)</td>", part)
+    assert len(named) >= 2 * 5
+    assert set(named) <= rows
 
 
 def test_the_overview_has_a_row_per_system(finished: Deployment) -> None:
@@ -185,6 +207,7 @@ def test_the_overview_has_a_row_per_system(finished: Deployment) -> None:
         assert overview["best_predicted_mm"][key] == grid["dmax_mm"].max()
         assert overview["n_training"][key] == len(finished.store.read_table("training_set", key))
         assert overview["n_lab"][key] == 0
+        assert f"<a href='{key}.html'>{key}</a>" in finished.store.read_bytes("reports/index.html").decode()
 
 
 def test_all_tables_answer_sql(finished: Deployment) -> None:

@@ -1,11 +1,23 @@
-"""Figures that are caught before they are saved, and a small map to draw."""
+"""Figures that are caught before they are saved, and a small system to draw and to tell of."""
 
+import io
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import PIL.Image
 import pytest
 
 from bmg_assets.reporting import literature_figures, model_figures, surface_maps, ternary_map
+from bmg_assets.reporting.page import Picture
+from bmg_assets.reporting.provenance import Provenance
+from bmg_assets.reporting.system_facts import SystemFacts, SystemTables
+from bmg_assets.science.importance import Importance
+from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.systems import parse_system
+
+NEAREST = "Zr50Cu50 (ribbon only, 0.2 mm; literature), 10 at.% away"
 
 
 @pytest.fixture
@@ -34,6 +46,9 @@ def grid() -> pd.DataFrame:
             "interval_low_mm": dmax * 0.5,
             "interval_high_mm": dmax * 2,
             "top_share": dmax > 3,
+            "region": (dmax > 3).astype(int),
+            "target_system": "Zr-Al-Cu",
+            "point": range(len(points)),
         }
     )
 
@@ -45,11 +60,143 @@ def candidates() -> pd.DataFrame:
         {
             "kind": ["pick", "pick", "verification"],
             "rank": [1, 2, 1],
-            "composition": ["Al20Cu40Zr40", "Al15Cu40Zr45", "Al10Cu35Zr55"],
-            "at_pct": [[40.0, 20.0, 40.0], [45.0, 15.0, 40.0], [55.0, 10.0, 35.0]],
+            "composition": ["Al20Cu40Zr40", "Al20Cu30Zr50", "Al10Cu30Zr60"],
+            "at_pct": [[40.0, 20.0, 40.0], [50.0, 20.0, 30.0], [60.0, 10.0, 30.0]],
             "dmax_mm": [7.125, 6.5, 6.0],
             "interval_low_mm": [3.25, 2.0, 2.0],
             "interval_high_mm": [11.75, 10.0, 9.0],
             "reason": ["highest predicted D_max", "best of the points around", "boundary of pick 1"],
+            "state": ["requested", "proposed", "proposed"],
+            "state_because": ["ZAC-17 is planned", None, None],
         }
     )
+
+
+@pytest.fixture
+def facts(grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFacts:
+    """A system in its second iteration: two own alloys, one of them new."""
+    return facts_of("Zr-Al-Cu", grid, candidates)
+
+
+def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFacts:
+    """What there is to say about a system with this map; the same small literature for all."""
+    training_set = pd.DataFrame(
+        {
+            "composition": ["Cu50Zr50", "B20Fe80", "Al20Cu60Zr20"],
+            "dmax_mm": [0.2, 1.0, 0.0],
+            "glass_class": ["ribbon", "bulk", "crystalline"],
+            "category": ["II", "unrelated", "lab"],
+            "sub_dataset": 3,
+            "element_tables": "current",
+            "weight": 1.0,
+        }
+    )
+    lab = pd.DataFrame(
+        {
+            "composition": ["Al20Cu60Zr20", "Al20Cu40Zr40"],
+            "elements": [["Al", "Cu", "Zr"]] * 2,
+            "at_pct": [[20.0, 60.0, 20.0], [20.0, 40.0, 40.0]],
+            "glass_class": ["crystalline", "bulk"],
+            "dmax_mm": [0.0, 2.0],
+            "cast_next_mm": [None, 2.5],
+        }
+    )
+    best = grid.loc[grid["dmax_mm"].idxmax()]
+    iterations = pd.DataFrame(
+        {
+            "iteration": [0, 1],
+            "trained_at": [pd.Timestamp("2026-01-01", tz="UTC"), pd.Timestamp("2026-01-02", tz="UTC")],
+            "n_lab": [1, 2],
+            "new_compositions": [["Al20Cu60Zr20"], ["Al20Cu40Zr40"]],
+            "best_predicted_mm": [6.25, best["dmax_mm"]],
+            "best_composition": ["Al40Cu30Zr30", best["composition"]],
+            "best_at_pct": [[30.0, 40.0, 30.0], best["at_pct"]],
+            "moved_at_pct": [None, 30.0],
+            "mean_error_of_new_casts_mm": [None, 1.75],
+            "best_cast_mm": [0.0, 2.0],
+            "best_cast_composition": ["Al20Cu60Zr20", "Al20Cu40Zr40"],
+            "fusion_r2": [0.5, 0.625],
+        }
+    )
+    outcomes = pd.DataFrame(
+        {
+            "composition": ["Al20Cu60Zr20", "Al20Cu40Zr40"],
+            "at_pct": [[20.0, 20.0, 60.0], [40.0, 20.0, 40.0]],
+            "glass_class": ["crystalline", "bulk"],
+            "dmax_mm": [0.0, 2.0],
+            "first_known_in": [0, 1],
+            "predicted_mm": [None, 3.75],
+            "interval_low_mm": [None, 1.0],
+            "interval_high_mm": [None, 5.0],
+            "error_mm": [None, 1.75],
+            "within_interval": [None, True],
+            "proposed_as": [None, "pick"],
+        }
+    )
+    fusion = pd.DataFrame(
+        {
+            "model": [*SUB_MODELS, "fusion"],
+            "weight": [0.25, 0.25, 0.5, 0.0, None],
+            "weight_exact": [0.2, 0.3, 0.5, 0.0, None],
+            "r2_mean": [0.5, 0.5, 0.5, 0.5, 0.625],
+            "rmse_mean_mm": [1.5, 1.5, 1.5, 1.5, 1.25],
+        }
+    )
+    drivers = pd.DataFrame(
+        {
+            "candidate": list(candidates["composition"]),
+            "composition": "Cu50Zr50",
+            "glass_class": "ribbon",
+            "dmax_mm": 0.2,
+            "category": "II",
+            "forest_share": 0.125,
+            "descriptor_distance": 0.5,
+            "exchanged_at_pct": 20.0,
+        }
+    )
+    trials = pd.DataFrame({"sub_model": ["svr"], "trial": [0], "loss_rmse_mm": [1.5], "status": ["ok"]})
+    earlier = grid[["composition", "dmax_mm"]].assign(iteration=0)
+    known = pd.DataFrame(
+        {
+            "composition": ["Cu50Zr50"],
+            "at_pct": [[50.0, 0.0, 50.0]],
+            "glass_class": ["ribbon"],
+            "dmax_mm": [0.2],
+            "is_trained": [True],
+        }
+    )
+    model = SimpleNamespace(
+        trials=[SimpleNamespace(status="ok"), SimpleNamespace(status="stopped_early")], seed=12138, params={"C": 7}
+    )
+    return SystemFacts(
+        system=parse_system(key),
+        tables=SystemTables(
+            candidates, grid, fusion, training_set, lab, trials, iterations, outcomes, earlier, training_set
+        ),
+        models=dict.fromkeys(SUB_MODELS, model),
+        known=known,
+        nearest=pd.Series(NEAREST, index=sorted({*grid["composition"], *candidates["composition"]})),
+        drivers=drivers,
+        importance=Importance(("mean X", "Yang delta"), np.array([0.5, 0.25]), 1.0, 3),
+        out_of_fold=np.array([0.5, 1.5, 0.25]),
+        fingerprint="0123456789abcdef",
+    )
+
+
+@pytest.fixture
+def provenance() -> Provenance:
+    """One source."""
+    sources = pd.DataFrame(
+        {"source": ["starter"], "rows": [220], "used": [209], "references": ["60 publications"], "licence": ["MIT"],
+         "sha256": ["ab12"]}
+    )  # fmt: skip
+    return Provenance(sources, {"training_set": "2"}, {"numpy": "2.3.0"})
+
+
+@pytest.fixture
+def pictures() -> dict[str, Picture]:
+    """Tiny figures under the names of the real ones, which take seconds to draw."""
+    buffer = io.BytesIO()
+    PIL.Image.new("RGB", (8, 8), "white").save(buffer, "PNG")
+    names = ("map", "uncertainty", "sub_models", "change", "parity", "search", "importance")
+    return {name: Picture(name, {"png": buffer.getvalue()}, f"alt of {name}", f"caption of {name}") for name in names}

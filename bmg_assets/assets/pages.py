@@ -1,0 +1,100 @@
+"""Group `prediction`, the pages: a page for each system, for people who cast.
+
+Belongs here: choosing inputs, having the page made, writing its files. Does not belong here: how a page looks.
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from bmg_assets.assets.literature import files_last_read
+from bmg_assets.assets.types import Frame, SubModelResult
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.partitions import target_system
+from bmg_assets.resources.literature_database import LiteratureDatabase
+from bmg_assets.resources.store import Store
+from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.systems import parse_system
+from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
+from bmg_assets.tables.training import TUNING_TRIALS
+
+OVERVIEW_FILE = "reports/index.html"
+"""Name of the page of all systems in the store, beside theirs."""
+
+
+@dg.asset(
+    group_name="prediction",
+    partitions_def=target_system,
+    kinds={"html"},
+    code_version="2",
+    description=(
+        "One self-contained page for this system and iteration: what to cast next and why, the map to point at, what "
+        "changed, the known alloys behind each candidate, scores and what they do not say, and where it comes from. "
+        "The figures are beside it as SVG and PNG."
+    ),
+)
+@ends_in_one_sentence
+def system_report(
+    context: dg.AssetExecutionContext,
+    store: Store,
+    system_chain: SystemChain,
+    candidates: Frame,
+    prediction_grid: Frame,
+    fusion_weights: Frame,
+    training_set: Frame,
+    lab_results: Frame,
+    iterations: Frame,
+    literature_alloys: Frame,
+    svr_model: SubModelResult,
+    random_forest_model: SubModelResult,
+    xgboost_model: SubModelResult,
+    lightgbm_model: SubModelResult,
+) -> dg.MaterializeResult:
+    """Gather, draw, and write the page and its figures into the store."""
+    from bmg_assets.reporting.provenance import Provenance, library_versions, sources_of
+    from bmg_assets.reporting.system_facts import SystemTables, gather_facts
+    from bmg_assets.reporting.system_figures import draw_system
+    from bmg_assets.reporting.system_page import render_page
+
+    system = parse_system(context.partition_key)
+    tables = SystemTables(
+        candidates=candidates,
+        grid=prediction_grid,
+        fusion=fusion_weights,
+        training_set=training_set,
+        lab=lab_results,
+        trials=store.read_table(TUNING_TRIALS.name, system.key),
+        iterations=iterations,
+        outcomes=store.read_table(CAST_OUTCOMES.name, system.key),
+        earlier_map=_earlier_map(store, system.key, int(iterations["iteration"].iloc[-1])),
+        alloys=literature_alloys,
+    )
+    models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
+    facts = gather_facts(system, tables, models)
+    pictures = draw_system(facts)
+    provenance = Provenance(
+        sources=sources_of(LiteratureDatabase(store=store).read("reports"), files_last_read(context.instance)),
+        code=system_chain.code_versions,
+        libraries=library_versions(),
+    )
+    page = render_page(facts, pictures, provenance, datetime.now(UTC)).encode()
+    files = {"page": store.write_bytes(report_file(system.key), page)}
+    for name, picture in pictures.items():
+        for kind, data in picture.files.items():
+            files[f"{name}_{kind}"] = store.write_bytes(f"figures/{system.key}/{name}.{kind}", data)
+    return dg.MaterializeResult(
+        metadata={name: dg.MetadataValue.path(store.path_of(file)) for name, file in files.items()}
+        | {"page_bytes": len(page)}
+    )
+
+
+def report_file(system: str) -> str:
+    """Name of a system's page in the store."""
+    return f"reports/{system}.html"
+
+
+def _earlier_map(store: Store, system: str, iteration: int) -> "Frame | None":
+    """The map of the iteration before this one, if it is there."""
+    part = str(iteration - 1)
+    there = iteration > 0 and store.has_table(ITERATION_MAPS.name, system, part=part)
+    return store.read_table(ITERATION_MAPS.name, system, part=part) if there else None

@@ -1,0 +1,55 @@
+"""The page of all systems: where each stands, with links to their pages beside it."""
+
+from datetime import datetime
+
+import pandas as pd
+
+from bmg_assets.reporting.page import Columns, Link, Shown, document, paragraph, table
+
+DAY_S = 86_400
+COLUMNS: Columns = {
+    "system": "system",
+    "state": "state",
+    "best_predicted_mm": Shown("best prediction (mm)"),
+    "best_composition": "at",
+    "best_cast_mm": Shown("best own cast (mm)"),
+    "n_lab": "own alloys",
+    "n_training": "alloys in the training set",
+    "fusion_r2": Shown("R² of the fusion"),
+    "age_days": Shown("age (days)", digits=1),
+    "up_to_date": "up to date",
+    "stale_because": "why not",
+}
+
+
+def render_overview(overview: pd.DataFrame, pages: dict[str, str], made_at: datetime) -> str:
+    """The page as HTML.
+
+    Args:
+        overview: the table `system_overview`.
+        pages: for the systems that have a page, its place as seen from this one.
+        made_at: now, in UTC.
+    """
+    age = (pd.Timestamp(made_at) - pd.to_datetime(overview["trained_at"], utc=True)).dt.total_seconds() / DAY_S
+    names = [Link(name, pages[name]) if name in pages else name for name in overview["target_system"]]
+    frame = overview.assign(
+        system=pd.Series(names, dtype=object), age_days=age, up_to_date=~overview["is_stale"].astype(bool)
+    )
+    nothing_yet = paragraph("No system is registered yet; add one, for example with `bmg add Zr-Al-Cu`.")
+    stale = int(overview["is_stale"].sum())
+    body = [
+        "<h1>All systems</h1>",
+        paragraph(
+            f"{len(overview)} systems are registered, {stale} of them are to be trained again. "
+            f"Made {made_at:%Y-%m-%d %H:%M} UTC.",
+            "note",
+        ),
+        table(frame, COLUMNS) if len(frame) else nothing_yet,
+        paragraph(
+            "R² is a mean over five random folds: it says how well the models fill gaps among known alloys, and "
+            "flatters them for a system that nobody has cast. A system is up to date while its models are newer than "
+            "the literature, the casts and the settings that they are made from.",
+            "note",
+        ),
+    ]
+    return document("All systems", body)

@@ -1,0 +1,65 @@
+"""What a result was made from, as the page tells it: sources, versions, seeds, identities."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import pandas as pd
+
+LIBRARIES = (
+    "bmg-assets",
+    "hyperopt",
+    "lightgbm",
+    "matminer",
+    "matplotlib",
+    "mpltern",
+    "numpy",
+    "pandas",
+    "plotly",
+    "pymatgen",
+    "scikit-learn",
+    "scipy",
+    "xgboost",
+    "xgboost-cpu",
+)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the numbers of a page come from."""
+
+    sources: pd.DataFrame
+    """Columns `source`, `rows`, `used`, `references`, `licence` and `sha256` of the file; one row per source."""
+    code: Mapping[str, str]
+    """Code version of each asset that leads to the candidates."""
+    libraries: Mapping[str, str]
+    """Version of each library that has a part in the numbers."""
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of those of the libraries that are installed."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # XGBoost comes under one of two names
+            continue
+    return found
+
+
+def sources_of(reports: pd.DataFrame, sha256: Mapping[str, str]) -> pd.DataFrame:
+    """One row per source of the table `reports`, with the identity of its file where that is known."""
+    rows = []
+    for source, of_source in reports.groupby("source", sort=True):
+        references = of_source["reference"].unique()
+        rows.append(
+            {
+                "source": source,
+                "rows": len(of_source),
+                "used": int((of_source["status"] == "accepted").sum()),
+                "references": references[0] if len(references) == 1 else f"{len(references)} publications",
+                "licence": ", ".join(sorted(of_source["licence"].unique())),
+                "sha256": sha256.get(str(source), ""),
+            }
+        )
+    return pd.DataFrame(rows, columns=["source", "rows", "used", "references", "licence", "sha256"])

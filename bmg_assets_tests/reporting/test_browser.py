@@ -1,0 +1,129 @@
+"""Pages in a real browser, opened as files, the network cut: no errors, and pointing at the map tells a composition."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bmg_assets.reporting.overview_page import render_overview
+from bmg_assets.reporting.page import Picture
+from bmg_assets.reporting.provenance import Provenance
+from bmg_assets.reporting.system_facts import SystemFacts
+from bmg_assets.reporting.system_page import render_page
+from bmg_assets.tables.prediction import SYSTEM_OVERVIEW
+from bmg_assets_tests.table_frames import frame_of
+
+CHROMIUM = shutil.which("chromium")
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+WAIT_MS = 60_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+
+class Visit:
+    """A page in the browser, with what it complained of and what it asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, path: Path) -> None:
+        self.page.goto(path.as_uri())
+
+    def fetched(self) -> list[str]:
+        """What lies outside of the page itself."""
+        return [url for url in self.requests[1:] if not url.startswith(("data:", "blob:"))]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Visit]:
+    with browser.new_context(offline=True, viewport={"width": 1200, "height": 900}) as context:
+        context.set_default_timeout(WAIT_MS)
+        yield Visit(context.new_page())
+
+
+@pytest.fixture
+def system_page(facts: SystemFacts, pictures: dict[str, Picture], provenance: Provenance, tmp_path: Path) -> Path:
+    path = tmp_path / "Zr-Al-Cu.html"
+    path.write_text(render_page(facts, pictures, provenance, NOW), encoding="utf-8")
+    return path
+
+
+def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow_the_choice(
+    visit: Visit, system_page: Path, facts: SystemFacts
+) -> None:
+    visit.open(system_page)
+    page = visit.page
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert not page.locator(".static-map").is_visible()
+    points = page.locator("#interactive-map .scatterlayer .trace").first.locator("path.point")
+    assert points.count() == len(facts.tables.grid)
+    points.nth(3).scroll_into_view_if_needed()
+    box = points.nth(3).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hover = page.locator(".hoverlayer .hovertext")
+    hover.wait_for()
+    words = hover.text_content()
+    row = facts.tables.grid.iloc[3]
+    for expected in (
+        "Zr10Al40Cu50",
+        f"fused {row['dmax_mm']:g} mm",
+        f"SVR {row['svr_mm']:g}",
+        "nearest known: Zr50Cu50",
+    ):
+        assert expected in words
+    colours = "Array.from(document.getElementById('interactive-map').data[0].marker.color)"
+    before = page.evaluate(colours)
+    page.get_by_label("Colours show").select_option("SVR alone")
+    assert page.evaluate(colours) == pytest.approx([2 * value for value in before], abs=0.02)
+    assert visit.errors == []
+    assert visit.fetched() == []
+
+
+def test_on_paper_and_on_a_narrow_screen_nothing_is_cut(visit: Visit, system_page: Path) -> None:
+    visit.page.set_viewport_size({"width": 380, "height": 800})
+    visit.open(system_page)
+    visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 380
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator(".static-map").is_visible()
+    assert not visit.page.locator("#interactive-map").is_visible()
+    assert visit.errors == []
+
+
+def test_without_javascript_the_drawn_map_is_there(browser: Any, system_page: Path) -> None:
+    with browser.new_context(java_script_enabled=False, offline=True) as context:
+        page = context.new_page()
+        page.goto(system_page.as_uri())
+        assert page.locator(".static-map img").is_visible()
+        assert "Zr40Al20Cu40" in page.locator(".next").text_content()
+
+
+def test_the_overview_leads_to_the_page_of_a_system(visit: Visit, system_page: Path) -> None:
+    overview = frame_of(SYSTEM_OVERVIEW, rows=1).assign(target_system="Zr-Al-Cu")
+    index = system_page.with_name("index.html")
+    index.write_text(render_overview(overview, {"Zr-Al-Cu": system_page.name}, NOW), encoding="utf-8")
+    visit.open(index)
+    visit.page.get_by_role("link", name="Zr-Al-Cu").click()
+    assert visit.page.title() == "Zr-Al-Cu: what to cast next"
+    visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert visit.errors == []
