@@ -10,7 +10,7 @@ from bmg_assets.cores import THREAD_VARIABLES
 from bmg_assets.resources.settings import PROJECT, Locations
 from bmg_assets_tests.benchmarks.alloys import NEEDED, published_path
 from bmg_assets_tests.benchmarks.catalogue import BENCHMARKS
-from bmg_assets_tests.benchmarks.line import Line
+from bmg_assets_tests.benchmarks.line import Line, number
 from bmg_assets_tests.benchmarks.report import fill_in, markdown, write
 from bmg_assets_tests.benchmarks.size import Size, full_size, tiny_size
 from bmg_assets_tests.benchmarks.timing import apart
@@ -18,14 +18,18 @@ from bmg_assets_tests.benchmarks.timing import apart
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the benchmarks that are named, or all, and say how many targets were missed."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    chosen = options.names or list(BENCHMARKS)
+    everything = set(chosen) == set(BENCHMARKS) and not options.tiny
+    if options.readme and not everything:
+        parser.error("the README shows the whole table: --readme goes with all benchmarks at full size.")
     size = (tiny_size if options.tiny else full_size)(options.out)
     options.out.mkdir(parents=True, exist_ok=True)
     if published_path() is None:
         print(NEEDED)
-    lines = [line for name in options.names or BENCHMARKS for line in _measure(name, size)]
-    everything = set(options.names or BENCHMARKS) == set(BENCHMARKS)
-    files = write(lines, options.out, "benchmarks" if everything else "-".join(options.names))
+    lines = [line for name in chosen for line in _measure(name, size)]
+    files = write(lines, options.out, "benchmarks" if everything else "-".join(chosen))
     if options.readme:
         readme = PROJECT / "README.md"
         readme.write_text(fill_in(readme.read_text(encoding="utf-8"), markdown(lines)), encoding="utf-8")
@@ -44,10 +48,13 @@ def _measure(name: str, size: Size) -> list[Line]:
         print(f"  {line.subject}: {line.ours}")
         if line.reference != "—":
             print(f"      reference: {line.reference}")
-        ratio = "" if line.ratio is None else f"{line.ratio:,.3g} times less; "
-        memory = "" if line.peak_mb is None else f"peak {line.peak_mb:.0f} MB; "
-        target = "" if line.target is None else f"target {line.target}: {line.verdict}"
-        print(f"      {ratio}{memory}{target}", flush=True)
+        more = [
+            None if line.ratio is None else f"{number(line.ratio)} times less",
+            None if line.peak_mb is None else f"peak {line.peak_mb:.0f} MB",
+            None if line.target is None else f"target {line.target}: {line.verdict}",
+        ]
+        if any(more):
+            print(f"      {'; '.join(filter(None, more))}", flush=True)
     return lines
 
 

@@ -69,6 +69,13 @@ def test_a_benchmark_that_does_not_exist_is_refused(capsys: pytest.CaptureFixtur
     assert "descriptors" in capsys.readouterr().err
 
 
+def test_the_readme_is_not_left_with_a_part_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    for part in (["fusion", "--readme"], ["--tiny", "--readme"]):
+        with pytest.raises(SystemExit):
+            main(part)
+        assert "the README shows the whole table" in capsys.readouterr().err
+
+
 def test_matminer_lists_clusters_again_once_a_set_of_elements_was_put_aside() -> None:
     many = [{"Cu": 1.0, f"X{i}": 1.0} for i in range(200)]
     first, again = matminer_looks_up([many[0], many[0], *many, many[0], {"Cu": 1.0}])
