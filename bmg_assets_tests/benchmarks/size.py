@@ -56,7 +56,7 @@ def full_size(folder: Path) -> Size:
         new_alloys=100,
         memory_factor=10,
         fusion_trials=1,
-        authors_trials={"svr": 4, "random_forest": 8, "xgboost": 6, "lightgbm": 6},
+        authors_trials={"svr": 2, "random_forest": 5, "xgboost": 3, "lightgbm": 3},
         budget="standard",
         grids=60,
         rows=None,
