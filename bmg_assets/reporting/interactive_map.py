@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.reporting.drawing import CLASS_TITLES
+from bmg_assets.reporting.drawing import CLASS_TITLES, scale_top
 from bmg_assets.reporting.ternary_map import OWN_COLOUR, PICK_COLOUR
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.known_alloys import amounts_of
@@ -36,17 +36,21 @@ START = """
   const figure = JSON.parse(document.getElementById("map-data").textContent), map = figure.data[0];
   const width = Math.min(place.clientWidth || figure.layout.width, figure.layout.width);
   const narrow = width < 560, margin = figure.layout.margin;
-  if (narrow) Object.assign(margin, {l: 30, r: 30});
+  if (narrow) {
+    Object.assign(margin, {l: 30, r: 50, t: margin.t + 45});
+    figure.layout.title.text = figure.layout.title.text.replaceAll("; ", "<br>");
+  }
   figure.layout.height *= width / figure.layout.width;
   figure.layout.width = width;
-  if (narrow) { figure.layout.height += 190; margin.b += 190; figure.layout.legend = {orientation: "h", y: -0.28}; }
+  if (narrow) { figure.layout.height += 235; margin.b += 190; figure.layout.legend = {orientation: "h", y: -0.28}; }
   const inside = Math.min(width - margin.l - margin.r, (figure.layout.height - margin.t - margin.b) / 0.866);
   map.marker.size = inside / 100 * 1.22;
+  figure.data[1].marker.size = map.marker.size * 0.4;
   await Plotly.newPlot(place, figure.data, figure.layout, {displaylogo: false, responsive: false});
   choice.addEventListener("change", () => {
     const column = Number(choice.value), values = map.customdata.map(row => row[column]);
-    const top = choice.selectedIndex ? values.reduce((a, b) => Math.max(a, b), 0) : figure.layout.meta.top_mm;
-    Plotly.restyle(place, {"marker.color": [values], "marker.cmax": Math.max(top, figure.layout.meta.top_mm)}, [0]);
+    const top = Number(choice.selectedOptions[0].dataset.top);
+    Plotly.restyle(place, {"marker.color": [values], "marker.cmax": top}, [0]);
   });
   document.body.classList.add("interactive");
   place.dataset.ready = "yes";
@@ -79,8 +83,10 @@ def interactive_map(
     figure = ternary_figure(system, grid, candidates, lab, literature, nearest, top_mm, training)
     # In a script nothing is escaped but its own end; "<" written as JSON can never begin one.
     data = json.dumps(figure, separators=(",", ":")).replace("<", "\\u003c")
-    columns = _columns()
-    options = "".join(f"<option value='{number}'>{escape(words)}</option>" for number, words in enumerate(columns))
+    options = "".join(
+        f"<option value='{column}' data-top='{top:g}'>{escape(words)}</option>"
+        for words, column, top in _choices(grid, top_mm)
+    )
     return (
         "<div id='interactive-part' class='on-screen'><p><label>Colours show "
         f"<select id='shown'>{options}</select></label> <span class='note'>(mm). Point at the map to read a "
@@ -124,15 +130,24 @@ def ternary_figure(
         "ternary": {"sum": 100, "bgcolor": "white", **axes},
         "legend": {"x": 0.82, "y": 1.02, "bgcolor": "#c9d1d9"},
         "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": "#444", "font": {"color": "#111"}},
-        "meta": {"top_mm": top_mm},
         "paper_bgcolor": "white",
     }
     return {"data": traces, "layout": layout}
 
 
-def _columns() -> list[str]:
-    """What the colours can show, in the order of a point's values."""
-    return ["fused prediction", *(f"{model.title} alone" for model in SUB_MODELS.values()), "width of the interval"]
+def _choices(grid: pd.DataFrame, top_mm: float) -> list[tuple[str, int, float]]:
+    """What the colours can show: in words, its place among a point's values, the upper end of its scale in mm."""
+    width = grid["interval_high_mm"] - grid["interval_low_mm"]
+    own = [
+        (f"{model.title} alone", number, max(top_mm, scale_top(float(grid[f"{name}_mm"].max()))))
+        for number, (name, model) in enumerate(SUB_MODELS.items(), start=1)
+    ]
+    return [
+        ("fused prediction, one scale for all iterations", 0, top_mm),
+        ("fused prediction, a scale for this map", 0, scale_top(float(grid["dmax_mm"].max()))),
+        *own,
+        ("width of the interval", len(own) + 1, scale_top(float(width.max()))),
+    ]
 
 
 def _map(system: TargetSystem, grid: pd.DataFrame, nearest: list[str], top_mm: float) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def draw_importance(title: str, importance: Importance, training: str) -> dict[s
 
 
 def _head(figure: Any, title: str, training: str) -> None:
-    figure.suptitle(f"{title}\n{training}", fontsize=10)
+    # In two lines: a figure of bars is narrow.
+    figure.suptitle(f"{title}\n{training.replace('; training set', chr(10) + 'training set')}", fontsize=9)
 
 
 def _stretch_small_values(axes: Any, top: float) -> None:

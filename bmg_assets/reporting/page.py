@@ -18,9 +18,10 @@ caption { text-align: left; font-weight: bold; padding: .3rem 0 } .wide { overfl
 th { background: #f0f0f0; text-align: left; vertical-align: bottom } td { vertical-align: top }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 figure { margin: 1.5rem 0 } figcaption, .note { color: #505050 } img { max-width: 100%; height: auto }
+td.when { white-space: nowrap } @media (max-width: 45rem) { .wide table { min-width: 45rem } }
 .next { background: #eef5fb; border-left: 4px solid #0072b2; padding: .5rem 1rem } .next li { margin: .6rem 0 }
 .warning { background: #fff6e0; border-left: 4px solid #b36b00; padding: .5rem 1rem }
-#shown { font: inherit } #interactive-map { max-width: 100%; overflow: hidden }
+#shown { font: inherit; max-width: 100% } #interactive-map { max-width: 100%; overflow: hidden }
 body.interactive .static-map { display: none }
 @media print {
   body { margin: 0; max-width: none; font-size: 10pt; color: #000 } h2 { break-after: avoid } a { color: inherit }
@@ -123,7 +124,7 @@ def _cell(value: Any, digits: int) -> str:
     if isinstance(value, int):
         return f"<td class='number'>{value:,}</td>"
     if isinstance(value, datetime):
-        return f"<td>{value:%Y-%m-%d %H:%M}</td>"
+        return f"<td class='when'>{value:%Y-%m-%d %H:%M}</td>"
     return f"<td>{escape(str(value))}</td>"
 
 

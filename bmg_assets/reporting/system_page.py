@@ -1,6 +1,6 @@
 """The page of one system: what to cast next and why, in words first, then the maps, the history and the evidence."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -69,7 +69,7 @@ ITERATION_COLUMNS: Columns = {
     "iteration": "iteration",
     "trained_at": "trained (UTC)",
     "n_lab": "own alloys",
-    "new_compositions": "new",
+    "new_formulas": "new",
     "best_predicted_mm": Shown("highest prediction (mm)"),
     "best_formula": "at",
     "moved_at_pct": Shown("moved by (at.%)", digits=0),
@@ -168,8 +168,21 @@ def _next(facts: SystemFacts) -> str:
     picks = candidates[candidates["kind"] == "pick"]
     items = "".join(f"<li>{_pick_in_words(facts, pick)}</li>" for pick in picks.to_dict("records"))
     ladders = what_to_cast(facts.tables.lab)
+    elsewhere = _higher_elsewhere(facts, picks)
     closing = paragraph("Ladders that are still open: " + "; ".join(ladders) + ".") if ladders else ""
-    return f"<div class='next'><ol>{items}</ol>{paragraph(LADDER)}{closing}</div>"
+    return f"<div class='next'><ol>{items}</ol>{elsewhere}{paragraph(LADDER)}{closing}</div>"
+
+
+def _higher_elsewhere(facts: SystemFacts, picks: pd.DataFrame) -> str:
+    """That the map has a higher prediction than the first pick, where it lies outside of the largest region."""
+    best = facts.tables.grid.nlargest(1, "dmax_mm").to_dict("records")[0]
+    if not len(picks) or best["dmax_mm"] <= picks["dmax_mm"].max():
+        return ""
+    return paragraph(
+        f"The highest prediction of the whole map, {best['dmax_mm']:.2f} mm at "
+        f"{formula_in_order(facts.system.elements, best['at_pct'])}, lies outside of the largest region or is cast "
+        "already; the paper's rule prefers the larger region."
+    )
 
 
 def _pick_in_words(facts: SystemFacts, pick: Mapping[Hashable, Any]) -> str:
@@ -229,7 +242,8 @@ def _changes(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
     """What happened since the last iteration, and the iterations so far."""
     tables, system = facts.tables, facts.system
     history = tables.iterations.assign(
-        best_formula=[formula_in_order(system.elements, point) for point in tables.iterations["best_at_pct"]]
+        best_formula=[formula_in_order(system.elements, point) for point in tables.iterations["best_at_pct"]],
+        new_formulas=[", ".join(_in_order(facts, new)) for new in tables.iterations["new_compositions"]],
     )
     parts = ["<h2>Since the last iteration</h2>", paragraph(_change_in_words(facts, history))]
     if "change" in pictures:
@@ -247,12 +261,18 @@ def _change_in_words(facts: SystemFacts, history: pd.DataFrame) -> str:
     if facts.tables.earlier_map is None:
         return "This is the first iteration: there is nothing to compare with."
     last = history.iloc[-2]
-    new = ", ".join(this["new_compositions"]) or "none (a result was changed or withdrawn)"
+    new = this["new_formulas"] or "none (a result was changed or withdrawn)"
     moved = "stayed where it was" if this["moved_at_pct"] == 0 else f"moved by {this['moved_at_pct']:g} at.%"
     error = this["mean_error_of_new_casts_mm"]
     off = "" if pd.isna(error) else f" What had been predicted for them was off by {error:.2f} mm on average."
     before, now = (f"{one['best_formula']} ({one['best_predicted_mm']:.2f} mm)" for one in (last, this))
     return f"New alloys: {new}.{off} The maximum {moved}, from {before} to {now}."
+
+
+def _in_order(facts: SystemFacts, compositions: Iterable[str]) -> list[str]:
+    """Own alloys with their elements in the order of the system's key."""
+    named = with_formulas(facts.tables.outcomes, facts.system).set_index("composition")["formula"].to_dict()
+    return [named.get(composition, composition) for composition in compositions]
 
 
 def _drivers(facts: SystemFacts) -> list[str]:

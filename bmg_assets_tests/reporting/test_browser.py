@@ -95,6 +95,10 @@ def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow
     before = page.evaluate(colours)
     page.get_by_label("Colours show").select_option("SVR alone")
     assert page.evaluate(colours) == pytest.approx([2 * value for value in before], abs=0.02)
+    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmax") == 8
+    page.get_by_label("Colours show").select_option("fused prediction, a scale for this map")
+    assert page.evaluate(colours) == before
+    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmax") == 4
     assert visit.errors == []
     assert visit.fetched() == []
 

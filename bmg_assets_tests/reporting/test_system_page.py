@@ -40,6 +40,7 @@ def test_the_picks_come_first_and_in_words(html: str) -> None:
     assert "Zr40Al20Cu40: predicted Dmax 7.12 mm (interval 3.25 to 11.75 mm), highest predicted D_max." in words
     assert "The sub-models say SVR 6.4, RF 0.0, XGBoost 3.2, LightGBM 4.2 mm." in words
     assert f"Nearest known alloy: {NEAREST}. State: requested (ZAC-17 is planned)." in words
+    assert "The highest prediction of the whole map" not in words
     assert "Ladders that are still open: Al20Cu40Zr40: a rod of 2.5 mm." in words
     order = [
         "7.12 mm",
@@ -54,9 +55,15 @@ def test_the_picks_come_first_and_in_words(html: str) -> None:
     assert places == sorted(places)
 
 
+def test_a_higher_prediction_elsewhere_is_told(facts, pictures, provenance) -> None:
+    lower = with_tables(facts, candidates=facts.tables.candidates.assign(dmax_mm=3.0))
+    html = render_page(lower, pictures, provenance, NOW)
+    assert "The highest prediction of the whole map, 4.00 mm at Zr40Al10Cu50, lies outside" in html
+
+
 def test_what_changed_is_told_and_the_history_shown(html: str) -> None:
     assert (
-        "New alloys: Al20Cu40Zr40. What had been predicted for them was off by 1.75 mm on average. The maximum moved "
+        "New alloys: Zr40Al20Cu40. What had been predicted for them was off by 1.75 mm on average. The maximum moved "
         "by 30 at.%, from Zr30Al40Cu30 (6.25 mm) to Zr40Al10Cu50 (4.00 mm)." in html
     )
     table = html[html.index("had been predicted for them before") :]
