@@ -7,6 +7,7 @@ and two runs of a system can be kept apart.
 import dagster as dg
 from pydantic import Field
 
+from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import register_system, target_system, unregister_system
 from bmg_assets.resources.store import Store
@@ -14,6 +15,10 @@ from bmg_assets.resources.store import Store
 LITERATURE_JOB = "literature_job"
 SYSTEM_JOB = "system_job"
 LONGEST_SYSTEM_RUN_S = 8 * 3600
+FROM_LAST_BEST = {
+    "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
+}
+"""Run config of a system that nobody asked for: a system without an earlier training is searched from the start."""
 
 literature_job = dg.define_asset_job(
     LITERATURE_JOB,

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from bmg_assets.assets.literature import SOURCE_FILES
-from bmg_assets.assets.training import SUB_MODEL_ASSETS
-from bmg_assets.automation.jobs import system_job
+from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.partitions import registered_systems
 from bmg_assets.resources.settings import Defaults, Locations, time_zone
 from bmg_assets.resources.system_chain import SystemChain
@@ -22,9 +21,6 @@ from bmg_assets.training_records import literature_versions, stale_systems
 REASON_TAG = "bmg/reason"
 AT_NIGHT = "0 2 * * *"
 LITERATURE_REPORTS = dg.AssetKey("literature_reports")
-FROM_LAST_BEST = {
-    "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
-}
 
 
 @dg.schedule(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from bmg_assets.automation.jobs import system_job
+from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.resources.intake_record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
@@ -72,6 +72,7 @@ def lab_inbox_sensor(
             dg.RunRequest(
                 run_key=one.run_key,
                 partition_key=one.system,
+                run_config=FROM_LAST_BEST,
                 tags={REASON_TAG: "the accepted casts changed" if one.system not in added else "its first cast"},
             )
             for one in requested

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bmg_assets.automation.jobs import SYSTEM_JOB
+from bmg_assets.automation.jobs import FROM_LAST_BEST, SYSTEM_JOB
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.build import build_definitions
 from bmg_assets.partitions import registered_systems, unregister_system
@@ -138,6 +138,7 @@ def test_the_first_cast_registers_its_system_and_asks_for_one_run(laboratory: La
     data = laboratory.tick()
     (request,) = data.run_requests
     assert request.partition_key == ZR
+    assert request.run_config == FROM_LAST_BEST
     assert request.tags["dagster/partition"] == ZR
     assert request.tags[REASON_TAG] == "its first cast"
     assert registered_systems(laboratory.instance) == [ZR]
