@@ -197,16 +197,18 @@ def query(sql: Annotated[str, typer.Argument(help="SQL over all tables.")], as_j
 
 def main() -> None:
     """Entry point of the command."""
-    from bmg_assets.runs import RunFailedError
-
     try:
         app()
-    except RunFailedError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(1)
     except BmgError as error:
         typer.echo(str(error), err=True)
-        sys.exit(2)
+        sys.exit(_exit_code(error))
+
+
+def _exit_code(error: BmgError) -> int:
+    # Imported here: it brings all of Dagster, which `bmg --help` need not wait for.
+    from bmg_assets.runs import RunFailedError
+
+    return 1 if isinstance(error, RunFailedError) else 2
 
 
 def _store() -> Any:

@@ -14,10 +14,13 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from bmg_assets.resources.store import NotInStoreError, Store
 from bmg_assets.science.errors import BmgError
+
+if TYPE_CHECKING:
+    from bmg_assets.resources.store import Store
 
 REPORTS = "reports"
 SERVED_FOLDERS = frozenset({REPORTS, "figures", "profile"})
@@ -28,6 +31,10 @@ TEXT = frozenset({".html", ".svg", ".csv"})
 
 class PagesError(BmgError):
     """The server cannot be started."""
+
+
+class NoSuchPageError(BmgError):
+    """Nothing that is served has this name."""
 
 
 def pages_url() -> str:
@@ -41,7 +48,7 @@ def page_url(name: str) -> str:
 
 
 @contextmanager
-def serving_pages(store: Store, host: str, port: int) -> Iterator[None]:
+def serving_pages(store: "Store", host: str, port: int) -> Iterator[None]:
     """Serve while the block runs.
 
     Raises:
@@ -66,7 +73,7 @@ def serving_pages(store: Store, host: str, port: int) -> Iterator[None]:
 class _Handler(BaseHTTPRequestHandler):
     """Answers GET and HEAD with files of the store."""
 
-    def __init__(self, store: Store, *args: object) -> None:
+    def __init__(self, store: "Store", *args: object) -> None:
         self._store = store
         super().__init__(*args)  # type: ignore[arg-type]
 
@@ -99,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = PurePosixPath(name).parts
         served = len(parts) > 1 and parts[0] in SERVED_FOLDERS and not {"..", "\\", "\0"}.intersection({*parts, *name})
         if not served or not self._store.has_bytes(name):
-            raise NotInStoreError(
+            raise NoSuchPageError(
                 f"There is no page '{name}': materialize what makes it (`bmg run` makes the page of a system). Pages "
                 f"are in {', '.join(sorted(SERVED_FOLDERS))}, as in {REPORTS}/Zr-Al-Cu.html."
             )
