@@ -18,9 +18,6 @@ from bmg_assets.science.systems import parse_system
 from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
 from bmg_assets.tables.training import TUNING_TRIALS
 
-OVERVIEW_FILE = "reports/index.html"
-"""Name of the page of all systems in the store, beside theirs."""
-
 
 @dg.asset(
     group_name="prediction",

@@ -9,11 +9,12 @@ from pathlib import PurePosixPath
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.assets.pages import OVERVIEW_FILE, report_file
+from bmg_assets.assets.pages import report_file
 from bmg_assets.assets.types import TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.pages import OVERVIEW_PAGE
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.reporting.metadata import metadata_values
 from bmg_assets.resources.settings import Defaults
@@ -161,7 +162,7 @@ def candidates(
     check_specs=check_specs("system_overview", OVERVIEW_CHECKS),
     description=(
         "One row per registered system: its state, best prediction, best cast, score and age, and whether its models "
-        "are older than what they are made from. The page reports/index.html of the store shows it, with links."
+        "are older than what they are made from. The page reports/overview.html of the store shows it, with links."
     ),
 )
 @ends_in_one_sentence
@@ -183,7 +184,7 @@ def system_overview(
     # The page of a trained system is made by the same run, so the link holds when it is followed.
     trained = frame.loc[frame["trained_at"].notna(), "target_system"]
     pages = {system: PurePosixPath(report_file(system)).name for system in trained}
-    page = store.write_bytes(OVERVIEW_FILE, render_overview(frame, pages, datetime.now(UTC)).encode())
+    page = store.write_bytes(OVERVIEW_PAGE, render_overview(frame, pages, datetime.now(UTC)).encode())
     return dg.MaterializeResult(
         value=frame,
         metadata={"page": dg.MetadataValue.path(store.path_of(page))},

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from bmg_assets.assets.literature import SOURCE_FILES
+from bmg_assets.assets.literature import files_last_read
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.partitions import registered_systems
 from bmg_assets.resources.settings import Defaults, Locations, time_zone
@@ -20,7 +20,6 @@ from bmg_assets.training_records import literature_versions, stale_systems
 
 REASON_TAG = "bmg/reason"
 AT_NIGHT = "0 2 * * *"
-LITERATURE_REPORTS = dg.AssetKey("literature_reports")
 
 
 @dg.schedule(
@@ -96,17 +95,9 @@ def _changed_sources(instance: dg.DagsterInstance) -> list[str]:
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
 
-    then = _sources_last_read(instance)
+    then = files_last_read(instance)
     places = Locations.from_environment()
     declarations = read_declarations(places.literature / "sources.yaml")
     paths = available_sources(declarations, places.downloads, places.literature)
     now = {name: file_sha256(paths[name]) for name in choose_sources(declarations, paths)}
     return sorted(name for name in {*then, *now} if then.get(name) != now.get(name)) if then else []
-
-
-def _sources_last_read(instance: dg.DagsterInstance) -> dict[str, str]:
-    event = instance.get_latest_materialization_event(LITERATURE_REPORTS)
-    materialization = event.asset_materialization if event is not None else None
-    recorded = materialization.metadata.get(SOURCE_FILES) if materialization is not None else None
-    read = recorded.value if isinstance(recorded, dg.JsonMetadataValue) else None
-    return {str(name): str(digest) for name, digest in read.items()} if isinstance(read, dict) else {}

@@ -114,7 +114,7 @@ def ternary_figure(
         _map(system, grid, nearest, top_mm),
         _top(system, grid),
         *_known(system, literature.assign(at=literature["at_pct"]), "literature", "white"),
-        *_known(system, casts.assign(at=amounts_of(system, casts).tolist()), "own cast", OWN_COLOUR),
+        *_known(system, casts.assign(at=amounts_of(system, casts).tolist(), is_trained=True), "own cast", OWN_COLOUR),
         *_proposed(system, candidates),
     ]
     axis = {"min": 0, "ticks": "outside", "dtick": 20, "gridcolor": "rgba(255,255,255,.5)", "layer": "below traces"}
@@ -194,13 +194,12 @@ def _top(system: TargetSystem, grid: pd.DataFrame) -> dict[str, Any]:
 
 
 def _known(system: TargetSystem, alloys: pd.DataFrame, who: str, colour: str) -> list[dict[str, Any]]:
+    """Symbols by class; open ones for alloys that the models were not trained on."""
     traces = []
-    for glass_class, of_class in alloys.groupby("glass_class"):
-        labels = [NOT_KNOWN if pd.isna(dmax) else f"{dmax:g} mm" for dmax in of_class["dmax_mm"]]
-        trained = of_class.get("is_trained", pd.Series(True, index=of_class.index))
-        words = [label if known else f"{label}, not trained on" for label, known in zip(labels, trained, strict=True)]
-        title = f"{who}: {CLASS_TITLES[str(glass_class)]}"
-        places = of_class["at"].tolist()
+    for (glass_class, is_trained), chosen in alloys.groupby(["glass_class", "is_trained"]):
+        title = f"{who}{'' if is_trained else ', not trained on'}: {CLASS_TITLES[str(glass_class)]}"
+        symbol = CLASS_SYMBOLS[str(glass_class)]
+        places = chosen["at"].tolist()
         traces.append(
             {
                 **_places(system, places),
@@ -209,13 +208,13 @@ def _known(system: TargetSystem, alloys: pd.DataFrame, who: str, colour: str) ->
                 "name": title,
                 "cliponaxis": False,
                 "text": [formula_in_order(system.elements, point) for point in places],
-                "hovertext": words,
+                "hovertext": [NOT_KNOWN if pd.isna(dmax) else f"{dmax:g} mm" for dmax in chosen["dmax_mm"]],
                 "hovertemplate": f"<b>%{{text}}</b><br>{title}<br>%{{hovertext}}<extra></extra>",
                 "marker": {
-                    "symbol": CLASS_SYMBOLS[str(glass_class)],
-                    "size": 9,
+                    "symbol": symbol if is_trained else f"{symbol}-open",
+                    "size": 9 if is_trained else 7,
                     "color": colour,
-                    "line": {"width": 1, "color": "black"},
+                    "line": {"width": 1, "color": "black"} if is_trained else {"width": 1.5},
                 },
             }
         )
