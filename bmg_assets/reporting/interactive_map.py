@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.reporting.drawing import CLASS_TITLES, scale_top
+from bmg_assets.reporting.system_facts import SystemFacts
 from bmg_assets.reporting.ternary_map import OWN_COLOUR, PICK_COLOUR
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.known_alloys import amounts_of
@@ -61,61 +62,37 @@ START = """
 """
 
 
-def interactive_map(
-    system: TargetSystem,
-    grid: pd.DataFrame,
-    candidates: pd.DataFrame,
-    lab: pd.DataFrame,
-    literature: pd.DataFrame,
-    nearest: list[str],
-    top_mm: float,
-    training: str,
-) -> str:
-    """The map, the choice of what its colours show, and all that they need, as HTML.
-
-    Args:
-        lab: the table `lab_results`.
-        literature: alloys of the diagram, see `alloys_of_system`.
-        nearest: the known alloy nearest to each point of the grid, in words.
-        top_mm: D_max at the upper end of the colour scale.
-        training: identity of the training set, written above the map.
-    """
-    figure = ternary_figure(system, grid, candidates, lab, literature, nearest, top_mm, training)
+def interactive_map(facts: SystemFacts) -> str:
+    """The map of a ternary, the choice of what its colours show, and all that they need, as HTML."""
     # In a script nothing is escaped but its own end; "<" written as JSON can never begin one.
-    data = json.dumps(figure, separators=(",", ":")).replace("<", "\\u003c")
+    data = json.dumps(ternary_figure(facts), separators=(",", ":")).replace("<", "\\u003c")
     options = "".join(
         f"<option value='{column}' data-top='{top:g}'>{escape(words)}</option>"
-        for words, column, top in _choices(grid, top_mm)
+        for words, column, top in _choices(facts.tables.grid, facts.top_mm)
     )
     return (
         "<div id='interactive-part' class='on-screen'><p><label>Colours show "
         f"<select id='shown'>{options}</select></label> <span class='note'>(mm). Point at the map to read a "
         "composition; drag to zoom, double-click to return.</span></p>"
-        f"<div id='interactive-map' role='img' aria-label='Interactive map of predicted D_max of {escape(system.key)}; "
-        "the tables of this page hold what matters of it'></div></div>"
+        "<div id='interactive-map' role='img' aria-label='Interactive map of predicted D_max of "
+        f"{escape(facts.system.key)}; the tables of this page hold what matters of it'></div></div>"
         f"<script type='application/json' id='map-data'>{data}</script>"
         f"<script type='text/plain' id='plotly-packed'>{_packed_library()}</script><script>{START}</script>"
     )
 
 
-def ternary_figure(
-    system: TargetSystem,
-    grid: pd.DataFrame,
-    candidates: pd.DataFrame,
-    lab: pd.DataFrame,
-    literature: pd.DataFrame,
-    nearest: list[str],
-    top_mm: float,
-    training: str,
-) -> dict[str, Any]:
-    """The figure as Plotly's JSON: data and layout; arguments as of `interactive_map`."""
-    casts = lab[lab["glass_class"].notna()]
+def ternary_figure(facts: SystemFacts) -> dict[str, Any]:
+    """The figure as Plotly's JSON: data and layout."""
+    system, tables = facts.system, facts.tables
+    known = facts.known.assign(at=facts.known["at_pct"])
+    casts = tables.lab[tables.lab["glass_class"].notna()]
+    casts = casts.assign(at=amounts_of(system, casts).tolist(), is_trained=True)
     traces = [
-        _map(system, grid, nearest, top_mm),
-        _top(system, grid),
-        *_known(system, literature.assign(at=literature["at_pct"]), "literature", "white"),
-        *_known(system, casts.assign(at=amounts_of(system, casts).tolist(), is_trained=True), "own cast", OWN_COLOUR),
-        *_proposed(system, candidates),
+        _map(facts),
+        _top(system, tables.grid),
+        *_known(system, known, "literature", "white"),
+        *_known(system, casts, "own cast", OWN_COLOUR),
+        *_proposed(system, tables.candidates),
     ]
     axis = {"min": 0, "ticks": "outside", "dtick": 20, "gridcolor": "rgba(255,255,255,.5)", "layer": "below traces"}
     axes = {
@@ -126,7 +103,7 @@ def ternary_figure(
         "width": WIDTH_PX,
         "height": HEIGHT_PX,
         "margin": {"l": 60, "r": 170, "t": 80, "b": 60},
-        "title": {"text": escape(training), "font": {"size": 11}, "x": 0.01, "y": 0.98},
+        "title": {"text": escape(facts.training), "font": {"size": 11}, "x": 0.01, "y": 0.98},
         "ternary": {"sum": 100, "bgcolor": "white", **axes},
         "legend": {"x": 0.82, "y": 1.02, "bgcolor": "#c9d1d9"},
         "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": "#444", "font": {"color": "#111"}},
@@ -150,7 +127,8 @@ def _choices(grid: pd.DataFrame, top_mm: float) -> list[tuple[str, int, float]]:
     ]
 
 
-def _map(system: TargetSystem, grid: pd.DataFrame, nearest: list[str], top_mm: float) -> dict[str, Any]:
+def _map(facts: SystemFacts) -> dict[str, Any]:
+    system, grid = facts.system, facts.tables.grid
     columns = ["dmax_mm", *(f"{name}_mm" for name in SUB_MODELS)]
     width = grid["interval_high_mm"] - grid["interval_low_mm"]
     values = np.column_stack([grid[columns], width, grid["interval_low_mm"], grid["interval_high_mm"]]).round(2)
@@ -163,7 +141,7 @@ def _map(system: TargetSystem, grid: pd.DataFrame, nearest: list[str], top_mm: f
         "name": "prediction",
         "showlegend": False,
         "customdata": values.tolist(),
-        "hovertext": [escape(words) for words in nearest],
+        "hovertext": [escape(words) for words in facts.nearest[grid["composition"]]],
         "text": [formula_in_order(system.elements, point) for point in grid["at_pct"]],
         "hovertemplate": "<b>%{text}</b><br>fused %{customdata[0]} mm "
         f"(interval %{{customdata[{low}]}} to %{{customdata[{high}]}})<br>{models}<br>"
@@ -175,7 +153,7 @@ def _map(system: TargetSystem, grid: pd.DataFrame, nearest: list[str], top_mm: f
             "color": values[:, 0].tolist(),
             "colorscale": "Viridis",
             "cmin": 0,
-            "cmax": top_mm,
+            "cmax": facts.top_mm,
             "colorbar": {"title": {"text": "mm"}, "len": 0.45, "y": 0.45, "x": 1.04, "thickness": 16},
         },
     }

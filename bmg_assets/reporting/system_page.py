@@ -211,11 +211,8 @@ def _map(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
             name: CANDIDATE_COLUMNS[name] for name in ("formula", "dmax_mm", "interval_low_mm", "interval_high_mm")
         }
         return [paragraph(words), table(best, {**columns, "region": "region"}, "Highest predictions"), save]
-    nearest = facts.nearest[tables.grid["composition"]].to_list()
     return [
-        interactive_map(
-            facts.system, tables.grid, tables.candidates, tables.lab, facts.known, nearest, facts.top_mm, facts.training
-        ),
+        interactive_map(facts),
         picture(pictures["map"], "static-map"),
         save,
     ]
