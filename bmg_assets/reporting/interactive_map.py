@@ -43,7 +43,12 @@ START = """
   }
   figure.layout.height *= width / figure.layout.width;
   figure.layout.width = width;
-  if (narrow) { figure.layout.height += 235; margin.b += 190; figure.layout.legend = {orientation: "h", y: -0.28}; }
+  if (narrow) {
+    figure.layout.height += 235;
+    margin.b += 190;
+    Object.assign(figure.layout.legend, {orientation: "h", x: 0, y: -0.28});
+    figure.data.slice(2).forEach(trace => { trace.marker.size *= 0.7; });
+  }
   const inside = Math.min(width - margin.l - margin.r, (figure.layout.height - margin.t - margin.b) / 0.866);
   map.marker.size = inside / 100 * 1.22;
   figure.data[1].marker.size = map.marker.size * 0.4;

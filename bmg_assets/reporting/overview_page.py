@@ -5,6 +5,8 @@ from datetime import datetime
 import pandas as pd
 
 from bmg_assets.reporting.page import Columns, Link, Shown, document, paragraph, table
+from bmg_assets.science.compositions import formula_in_order, parse_formula
+from bmg_assets.science.systems import SEPARATOR
 
 DAY_S = 86_400
 COLUMNS: Columns = {
@@ -32,16 +34,22 @@ def render_overview(overview: pd.DataFrame, pages: dict[str, str], made_at: date
     """
     age = (pd.Timestamp(made_at) - pd.to_datetime(overview["trained_at"], utc=True)).dt.total_seconds() / DAY_S
     names = [Link(name, pages[name]) if name in pages else name for name in overview["target_system"]]
+    best = [
+        _in_order(system, composition)
+        for system, composition in zip(overview["target_system"], overview["best_composition"], strict=True)
+    ]
     frame = overview.assign(
-        system=pd.Series(names, dtype=object), age_days=age, up_to_date=~overview["is_stale"].astype(bool)
+        best_composition=pd.Series(best, dtype=object),
+        system=pd.Series(names, dtype=object),
+        age_days=age,
+        up_to_date=~overview["is_stale"].astype(bool),
     )
     nothing_yet = paragraph("No system is registered yet; add one, for example with `bmg add Zr-Al-Cu`.")
     stale = int(overview["is_stale"].sum())
     body = [
         "<h1>All systems</h1>",
         paragraph(
-            f"{len(overview)} systems are registered, {stale} of them are to be trained again. "
-            f"Made {made_at:%Y-%m-%d %H:%M} UTC.",
+            f"Systems registered: {len(overview)}; to be trained again: {stale}. Made {made_at:%Y-%m-%d %H:%M} UTC.",
             "note",
         ),
         table(frame, COLUMNS) if len(frame) else nothing_yet,
@@ -53,3 +61,11 @@ def render_overview(overview: pd.DataFrame, pages: dict[str, str], made_at: date
         ),
     ]
     return document("All systems", body)
+
+
+def _in_order(system: str, composition: object) -> str | None:
+    """A composition with its elements in the order of the system's key; None where there is none."""
+    if not isinstance(composition, str):
+        return None
+    elements, amounts = system.split(SEPARATOR), parse_formula(composition).amounts
+    return formula_in_order(elements, [amounts[element] for element in elements])

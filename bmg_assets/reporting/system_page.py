@@ -14,6 +14,7 @@ from bmg_assets.reporting.page import Columns, Picture, Shown, document, downloa
 from bmg_assets.reporting.provenance import Provenance
 from bmg_assets.reporting.system_facts import SystemFacts
 from bmg_assets.science.compositions import formula_in_order
+from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.lab_tables import what_to_cast
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.systems import TargetSystem
@@ -113,7 +114,7 @@ SOURCE_COLUMNS: Columns = {
     "used": "used",
     "references": "reference",
     "licence": "licence",
-    "sha256": "SHA-256 of its file",
+    "sha256": f"SHA-256 of its file, first {DIGITS} digits",
 }
 
 
@@ -339,7 +340,11 @@ def _provenance(facts: SystemFacts, provenance: Provenance) -> list[str]:
     code = ", ".join(f"{name} {number}" for name, number in provenance.code.items())
     return [
         paragraph(words),
-        table(provenance.sources, SOURCE_COLUMNS, "Sources of the literature"),
+        table(
+            provenance.sources.assign(sha256=provenance.sources["sha256"].str[:DIGITS]),
+            SOURCE_COLUMNS,
+            "Sources of the literature",
+        ),
         table(models, MODEL_COLUMNS, "Searches"),
         paragraph(f"Software: {libraries}."),
         paragraph(f"Versions of the steps: {code}."),

@@ -188,7 +188,7 @@ def provenance() -> Provenance:
     """One source."""
     sources = pd.DataFrame(
         {"source": ["starter"], "rows": [220], "used": [209], "references": ["60 publications"], "licence": ["MIT"],
-         "sha256": ["ab12"]}
+         "sha256": ["ab12" * 16]}
     )  # fmt: skip
     return Provenance(sources, {"training_set": "2"}, {"numpy": "2.3.0"})
 

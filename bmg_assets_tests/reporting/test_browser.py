@@ -19,6 +19,8 @@ from bmg_assets_tests.table_frames import frame_of
 CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 WAIT_MS = 60_000
+PAPER_PX = 703
+"""Width of a sheet of A4 between its margins."""
 
 pytestmark = [
     pytest.mark.browser,
@@ -108,7 +110,9 @@ def test_on_paper_and_on_a_narrow_screen_nothing_is_cut(visit: Visit, system_pag
     visit.open(system_page)
     visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 380
+    visit.page.set_viewport_size({"width": PAPER_PX, "height": 1000})
     visit.page.emulate_media(media="print")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
     assert visit.page.locator(".static-map").is_visible()
     assert not visit.page.locator("#interactive-map").is_visible()
     assert visit.errors == []
@@ -123,7 +127,7 @@ def test_without_javascript_the_drawn_map_is_there(browser: Any, system_page: Pa
 
 
 def test_the_overview_leads_to_the_page_of_a_system(visit: Visit, system_page: Path) -> None:
-    overview = frame_of(SYSTEM_OVERVIEW, rows=1).assign(target_system="Zr-Al-Cu")
+    overview = frame_of(SYSTEM_OVERVIEW, rows=1).assign(target_system="Zr-Al-Cu", best_composition="Al10Cu30Zr60")
     index = system_page.with_name("index.html")
     index.write_text(render_overview(overview, {"Zr-Al-Cu": system_page.name}, NOW), encoding="utf-8")
     visit.open(index)

@@ -98,7 +98,16 @@ def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
 
 def test_where_it_comes_from(html: str) -> None:
     part = html[html.index("Where it comes from") :]
-    for words in ("0123456789abcdef", "starter", "220", "60 publications", "ab12", "12138", "numpy 2.3.0", "C 7"):
+    for words in (
+        "0123456789abcdef",
+        "starter",
+        "220",
+        "60 publications",
+        ">ab12ab12ab12ab12<",
+        "12138",
+        "numpy 2.3.0",
+        "C 7",
+    ):
         assert words in part
 
 
