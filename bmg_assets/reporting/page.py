@@ -18,7 +18,8 @@ caption { text-align: left; font-weight: bold; padding: .3rem 0 } .wide { overfl
 th { background: #f0f0f0; text-align: left; vertical-align: bottom } td { vertical-align: top }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 figure { margin: 1.5rem 0 } figcaption, .note { color: #505050 } img { max-width: 100%; height: auto }
-td.when { white-space: nowrap } @media screen and (max-width: 45rem) { .wide table { min-width: 45rem } }
+@media screen { td.when { white-space: nowrap } }
+@media screen and (max-width: 45rem) { .wide table { min-width: 45rem } }
 .next { background: #eef5fb; border-left: 4px solid #0072b2; padding: .5rem 1rem } .next li { margin: .6rem 0 }
 .warning { background: #fff6e0; border-left: 4px solid #b36b00; padding: .5rem 1rem }
 #shown { font: inherit; max-width: 100% } #interactive-map { max-width: 100%; overflow: hidden }
@@ -27,7 +28,7 @@ body.interactive .static-map { display: none }
   body { margin: 0; max-width: none; font-size: 10pt; color: #000 } h2 { break-after: avoid } a { color: inherit }
   figure, table, .next { break-inside: avoid } .on-screen, #interactive-map { display: none !important }
   body.interactive .static-map { display: block } .wide { overflow: visible } table { font-size: 8pt }
-  th, td { padding: .1rem .3rem }
+  th, td { padding: .1rem .25rem }
 }
 """
 POLICY = (
