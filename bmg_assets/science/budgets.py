@@ -18,6 +18,8 @@ class Budget:
     """Trials at most, those tried first included."""
     patience: int
     """Trials without a better loss after which the search ends."""
+    neighbours: int
+    """Neighbours of the first point that are tried before TPE draws: where the point is good, better ones are near."""
     random_trials: int
     """Trials drawn at random before TPE begins to learn."""
     racing: bool
@@ -30,7 +32,14 @@ class Budget:
     def warm(self) -> "Budget":
         """What is left to do from the last best point of nearly the same training set."""
         trials = min(WARM_TRIALS, self.max_evaluations)
-        return replace(self, max_evaluations=trials, patience=trials, racing=True, near_first_point=True)
+        return replace(
+            self,
+            max_evaluations=trials,
+            patience=trials,
+            neighbours=trials - 1,
+            racing=True,
+            near_first_point=True,
+        )
 
     def stages(self, rounds: Dimension | None) -> tuple[int, ...]:
         """Numbers of rounds at which a fit is judged; `(0,)` for a model without rounds."""
@@ -44,9 +53,13 @@ class Budget:
 BUDGETS = {
     budget.name: budget
     for budget in (
-        Budget("quick", max_evaluations=4, patience=4, random_trials=2, racing=True, full_rounds=False),
-        Budget("standard", max_evaluations=40, patience=20, random_trials=10, racing=True, full_rounds=True),
-        Budget("paper", max_evaluations=500, patience=50, random_trials=20, racing=False, full_rounds=True),
+        Budget("quick", max_evaluations=4, patience=4, neighbours=0, random_trials=2, racing=True, full_rounds=False),
+        Budget(
+            "standard", max_evaluations=40, patience=24, neighbours=10, random_trials=6, racing=True, full_rounds=True
+        ),
+        Budget(
+            "paper", max_evaluations=500, patience=50, neighbours=0, random_trials=20, racing=False, full_rounds=True
+        ),
     )
 }
 

@@ -120,12 +120,15 @@ def tune(
     folds = prepare_folds(X, y, weight)
     points = [*first_points, *model.starting_points]
     stages = budget.stages(model.rounds)
+    near = []
+    if points:
+        # The number of alloys is part of the seed, so that each new cast tries other neighbours.
+        near = model.space.neighbours(points[0], budget.neighbours, seed + len(y))
     if budget.near_first_point:
-        # The number of alloys is part of the seed, so that each new cast tries another neighbour.
-        points = [points[0], *model.space.neighbours(points[0], budget.max_evaluations - 1, seed + len(y))]
+        points = points[:1]
         stages = (int(points[0].get(ROUNDS, 0)),)
     search = _Search(model, folds, budget, stages, seed, threads, on_trial)
-    search.run(points)
+    search.run([*points, *near])
     best = search.settle_rounds()
     assert best.out_of_fold is not None
     return TunedSubModel(

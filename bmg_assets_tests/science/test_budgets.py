@@ -10,7 +10,7 @@ ROUNDS = Dimension("n_estimators", 150, 450, 3)
 
 
 def a_budget(full_rounds):
-    return Budget("some", 10, 5, 2, racing=True, full_rounds=full_rounds)
+    return Budget("some", 10, 5, 0, 2, racing=True, full_rounds=full_rounds)
 
 
 def test_full_rounds_are_every_step_of_the_range_up_to_its_end():

@@ -15,7 +15,9 @@ from bmg_assets.science.tuning import RACING_MARGINS, TuningError, tune
 from bmg_assets_tests.science.synthetic import learnable_table
 
 X, Y = learnable_table(50)
-PATIENT = Budget("patient", max_evaluations=30, patience=30, random_trials=5, racing=False, full_rounds=True)
+PATIENT = Budget(
+    "patient", max_evaluations=30, patience=30, neighbours=0, random_trials=5, racing=False, full_rounds=True
+)
 RACING = replace(PATIENT, racing=True)
 
 
@@ -138,6 +140,16 @@ def test_tpe_learns_more_than_a_random_search_of_the_same_length():
     drawn = [tune(Toy(bowl), X, Y, random, seed=seed) for seed in range(4)]
     late = [np.mean([trial.loss for search in group for trial in search.trials[15:]]) for group in (learnt, drawn)]
     assert late[0] < late[1]
+
+
+def test_neighbours_of_the_first_point_are_tried_before_anything_is_drawn():
+    toy = Toy(bowl, starting_points=({"a": 10, "b": 0.2}, {"a": 2, "b": 0.1}))
+    cold = tune(toy, X, Y, replace(PATIENT, neighbours=6), seed=0)
+    points = [trial.params for trial in cold.trials]
+    assert points[:2] == list(toy.starting_points)
+    assert all(abs(point["a"] - 10) <= 1 and abs(point["b"] - 0.2) <= 0.35 / 20 + 1e-9 for point in points[2:8])
+    assert any(abs(point["a"] - 10) > 1 for point in points[8:])
+    assert len(points) == PATIENT.max_evaluations
 
 
 def test_a_warm_search_tries_the_last_best_and_its_neighbours_at_its_number_of_rounds_and_nothing_else():
