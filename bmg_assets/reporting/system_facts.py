@@ -82,7 +82,7 @@ class SystemFacts:
         own = int((rows["category"] == "lab").sum())
         first = rows.iloc[0]
         return (
-            f"{len(rows) - own:,} known alloys and {own} own casts; sub-dataset ({first['sub_dataset']}), "
+            f"{len(rows) - own:,} known alloys and {own} own alloys; sub-dataset ({first['sub_dataset']}), "
             f"{first['element_tables']} element tables; training set {self.fingerprint}; iteration {self.iteration}"
         )
 
@@ -146,13 +146,14 @@ def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
 def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:
     """Formula, class, D_max and who reports it; elements of the system come first, in its order."""
     amounts: dict[str, float] = dict(zip(alloy["elements"], alloy["at_pct"], strict=True))
-    ordered = sorted(amounts, key=lambda name: (name not in system.elements, _place(system, name), name))
+    ordered = sorted(amounts, key=lambda name: (_place(system, name), name))
     dmax = "" if pd.isna(alloy["dmax_mm"]) else f", {alloy['dmax_mm']:g} mm"
     formula = formula_in_order(ordered, [amounts[name] for name in ordered])
     return f"{formula} ({CLASS_TITLES[str(alloy['glass_class'])]}{dmax}; {alloy['who']})"
 
 
 def _place(system: TargetSystem, element: str) -> int:
+    """Place of an element in the system's key; behind the last for those that are not in it."""
     return system.elements.index(element) if element in system.elements else len(system.elements)
 
 

@@ -27,7 +27,7 @@ def test_every_figure_says_what_it_was_trained_on(facts: SystemFacts, drawn: lis
     draw_system(facts)
     for figure in drawn:
         words = " ".join([figure.get_suptitle(), *(text.get_text() for text in figure.texts)]).replace("\n", " ")
-        assert "2 known alloys and 1 own casts; sub-dataset (3), current element tables" in words
+        assert "2 known alloys and 1 own alloys; sub-dataset (3), current element tables" in words
         assert "training set 0123456789abcdef" in words
 
 

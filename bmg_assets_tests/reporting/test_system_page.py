@@ -35,7 +35,7 @@ def with_tables(facts: SystemFacts, **tables: pd.DataFrame) -> SystemFacts:
 
 def test_the_picks_come_first_and_in_words(html: str) -> None:
     assert "<title>Zr-Al-Cu: what to cast next</title>" in html
-    assert "Iteration 1, made 2026-01-02 03:04 UTC from 2 known alloys and 1 own casts; sub-dataset (3)" in html
+    assert "Iteration 1, made 2026-01-02 03:04 UTC from 2 known alloys and 1 own alloys; sub-dataset (3)" in html
     words = re.sub("<[^>]+>", "", html[: html.index("The map")])
     assert "Zr40Al20Cu40: predicted Dmax 7.12 mm (interval 3.25 to 11.75 mm), highest predicted D_max." in words
     assert "The sub-models say SVR 6.4, RF 0.0, XGBoost 3.2, LightGBM 4.2 mm." in words
