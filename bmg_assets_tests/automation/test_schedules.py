@@ -77,7 +77,10 @@ def test_the_time_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_only_the_stale_systems_are_trained(night: dg.DagsterInstance) -> None:
     assert reasons(tick(night)) == {LA: "never trained"}
     report(night, "lab_results", MG)
-    assert reasons(tick(night)) == {MG: "lab_results is newer than training_set, candidates, iterations", LA: "never trained"}
+    assert reasons(tick(night)) == {
+        MG: "lab_results is newer than training_set, candidates, iterations",
+        LA: "never trained",
+    }
 
 
 def test_nothing_stale_is_nothing_to_do(night: dg.DagsterInstance) -> None:
