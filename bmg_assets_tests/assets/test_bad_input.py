@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.resources.literature_database import LiteratureDatabase
+from bmg_assets.resources.store import STORE_FORMAT
 from bmg_assets_tests.deployment import QUICK, Deployment, configured, sentence_of, started
 from bmg_assets_tests.sources.declared import SHORTEST, write_declarations
 
@@ -213,7 +214,7 @@ def test_a_store_of_another_version_stops_a_run_before_anything_is_computed(
     assert not result.success
     assert started(result) == set()
     failures = [event.job_failure_data.error.to_string() for event in result.all_events if event.is_job_failure]
-    assert "has format 99, but this version of the platform reads and writes format 1" in failures[0]
+    assert f"has format 99, but this version of the platform reads and writes format {STORE_FORMAT}" in failures[0]
     assert copy_of_finished.files() == before
 
 

@@ -53,11 +53,11 @@ class Sample:
     def whole_s(self, first: Mapping[int, int], again: Mapping[int, int]) -> float:
         """CPU seconds of so many alloys of new and seen sets, by number of elements.
 
-        More elements than the sample has cost what its most elements cost.
+        A number of elements that the sample lacks costs what the nearest one that it has costs.
         """
 
         def mean(times: Mapping[int, list[float]], count: int) -> float:
-            return float(np.mean(times[min(count, max(times))]))
+            return float(np.mean(times[min(times, key=lambda measured: abs(measured - count))]))
 
         new = sum(mean(self.first_s, count) * alloys for count, alloys in first.items())
         return new + sum(mean(self.again_s, count) * alloys for count, alloys in again.items())
