@@ -11,7 +11,7 @@ from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
 from bmg_assets.resources.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
@@ -205,7 +205,8 @@ def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors
             most_frequent_elements=dict(list(profile.by_element.items())[:10]),
             largest_systems=dict(list(profile.by_system.items())[:10]),
             pairs_correlated_above_0_8=correlated.n_pairs_above,
-            **{name: dg.MetadataValue.path(store.path_of(path)) for name, path in names.items()},
+            **links_to(names),
+            profile=picture_of(names["fig_1_png"], "What the literature is made of"),
         )
     )
 

@@ -11,6 +11,7 @@ from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.types import Frame, SubModelResult
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import target_system
+from bmg_assets.reporting.metadata import links_to, picture_of
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
@@ -79,10 +80,8 @@ def system_report(
     for name, picture in pictures.items():
         for kind, data in picture.files.items():
             files[f"{name}_{kind}"] = store.write_bytes(f"figures/{system.key}/{name}.{kind}", data)
-    return dg.MaterializeResult(
-        metadata={name: dg.MetadataValue.path(store.path_of(file)) for name, file in files.items()}
-        | {"page_bytes": len(page)}
-    )
+    shown = {"map": picture_of(files["map_png"], f"Map of {system.key}")} if "map_png" in files else {}
+    return dg.MaterializeResult(metadata=links_to(files) | shown | {"page_bytes": len(page)})
 
 
 def report_file(system: str) -> str:

@@ -16,7 +16,7 @@ from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PRE
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.pages import OVERVIEW_PAGE
 from bmg_assets.partitions import registered_systems, target_system
-from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.reporting.metadata import links_to, metadata_values
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
@@ -187,6 +187,6 @@ def system_overview(
     page = store.write_bytes(OVERVIEW_PAGE, render_overview(frame, pages, datetime.now(UTC)).encode())
     return dg.MaterializeResult(
         value=frame,
-        metadata={"page": dg.MetadataValue.path(store.path_of(page))},
+        metadata=links_to({"page": page}),
         check_results=check_results(OVERVIEW_CHECKS, frame),
     )

@@ -6,10 +6,22 @@ from typing import Any
 import dagster as dg
 import numpy as np
 
+from bmg_assets.pages import page_url
+
 
 def metadata_values(**figures: Any) -> dict[str, Any]:
     """NumPy numbers become Python's, collections become JSON; texts, numbers and Dagster's own values stay."""
     return {name: _value(figure) for name, figure in figures.items()}
+
+
+def links_to(files: Mapping[str, str]) -> dict[str, dg.MetadataValue]:
+    """A link that the browser can follow for each file of the store, by its title (see bmg_assets/pages.py)."""
+    return {title: dg.MetadataValue.url(page_url(name)) for title, name in files.items()}
+
+
+def picture_of(name: str, title: str) -> dg.MetadataValue:
+    """A figure of the store, shown inline."""
+    return dg.MetadataValue.md(f"![{title}]({page_url(name)})")
 
 
 def _value(figure: Any) -> Any:

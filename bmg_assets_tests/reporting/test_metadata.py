@@ -4,7 +4,7 @@ import dagster as dg
 import numpy as np
 import pytest
 
-from bmg_assets.reporting.metadata import metadata_values
+from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,11 @@ def test_dagsters_own_values_stay() -> None:
 def test_dagster_takes_all_of_it() -> None:
     values = metadata_values(a=np.int64(1), b={"c": np.float64(2)}, d=[np.bool_(False)], e=np.arange(3))
     assert dg.AssetMaterialization("asset", metadata=values).metadata["a"].value == 1
+
+
+def test_files_of_the_store_are_links_that_a_browser_can_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BMG_PAGES_URL", "http://furnace.example:8080/")
+    links = links_to({"page": "reports/Zr-Al-Cu.html"})
+    assert links == {"page": dg.MetadataValue.url("http://furnace.example:8080/reports/Zr-Al-Cu.html")}
+    picture = picture_of("figures/Zr-Al-Cu/map.png", "Map of Zr-Al-Cu")
+    assert picture.value == "![Map of Zr-Al-Cu](http://furnace.example:8080/figures/Zr-Al-Cu/map.png)"
