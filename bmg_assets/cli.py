@@ -100,6 +100,39 @@ def run(
 
 
 @app.command()
+def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
+    """List the own alloys of a system: what their casts say, what had been predicted, what to cast next."""
+    from bmg_assets.science.systems import parse_system
+
+    store, key = _store(), parse_system(system).key
+    results = store.read_table("lab_results", key)
+    if store.has_table("cast_outcomes", key):
+        predicted = store.read_table("cast_outcomes", key)[["composition", "predicted_mm"]]
+        results = results.merge(predicted, on="composition", how="left")
+    _print_frame(results.drop(columns=["target_system", "elements", "at_pct", "rules", "rule_set_version"]), as_json)
+
+
+@app.command()
+def report(
+    system: Annotated[str | None, typer.Argument(help="A system; the page of all systems without one.")] = None,
+    in_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Say where the page of a system is, or open it; it is one file that can be sent to anybody."""
+    import webbrowser
+
+    from bmg_assets.pages import OVERVIEW_PAGE, report_file
+    from bmg_assets.science.systems import parse_system
+
+    store = _store()
+    name = OVERVIEW_PAGE if system is None else report_file(parse_system(system).key)
+    store.size_of(name)  # raises where there is no page yet
+    path = store.path_of(name)
+    typer.echo(path)
+    if in_browser:
+        webbrowser.open(path if "://" in path else Path(path).as_uri())
+
+
+@app.command()
 def demo() -> None:
     """Go from the literature to the next two alloys of Zr-Al-Cu with a short search, in minutes."""
     from bmg_assets.partitions import register_system
@@ -219,7 +252,7 @@ def _store() -> Any:
 
 
 def _print_candidates(system: str) -> None:
-    from bmg_assets.assets.pages import report_file
+    from bmg_assets.pages import report_file
     from bmg_assets.reporting.system_page import state_in_words, with_formulas
     from bmg_assets.science.systems import parse_system
 

@@ -47,6 +47,11 @@ def page_url(name: str) -> str:
     return f"{pages_url()}/{quote(name)}"
 
 
+def report_file(system: str) -> str:
+    """Name of a system's page in the store."""
+    return f"{REPORTS}/{system}.html"
+
+
 @contextmanager
 def serving_pages(store: "Store", host: str, port: int) -> Iterator[None]:
     """Serve while the block runs.

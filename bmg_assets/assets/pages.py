@@ -10,6 +10,7 @@ import dagster as dg
 from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.types import Frame, SubModelResult
 from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.pages import report_file
 from bmg_assets.partitions import target_system
 from bmg_assets.reporting.metadata import links_to, picture_of
 from bmg_assets.resources.literature_database import LiteratureDatabase
@@ -82,11 +83,6 @@ def system_report(
             files[f"{name}_{kind}"] = store.write_bytes(f"figures/{system.key}/{name}.{kind}", data)
     shown = {"map": picture_of(files["map_png"], f"Map of {system.key}")} if "map_png" in files else {}
     return dg.MaterializeResult(metadata=links_to(files) | shown | {"page_bytes": len(page)})
-
-
-def report_file(system: str) -> str:
-    """Name of a system's page in the store."""
-    return f"reports/{system}.html"
 
 
 def _earlier_map(store: Store, system: str, iteration: int) -> "Frame | None":
