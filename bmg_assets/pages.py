@@ -92,7 +92,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: the terminal belongs to the Dagster UI."""
 
     def _answer(self, with_body: bool) -> None:
-        name = unquote(urlsplit(self.path).path).lstrip("/") or OVERVIEW_PAGE
+        name = unquote(urlsplit(self.path).path).lstrip("/")
+        if not name:
+            self._go_to_overview()
+            return
         status, kind, data = HTTPStatus.OK, _content_type(name), b""
         try:
             data = self._file(name)
@@ -106,6 +109,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(data)
+
+    def _go_to_overview(self) -> None:
+        """Its links are relative to its own folder, so that it works as a file, too."""
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", f"/{OVERVIEW_PAGE}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _file(self, name: str) -> bytes:
         parts = PurePosixPath(name).parts

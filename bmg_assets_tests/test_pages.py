@@ -46,6 +46,11 @@ def test_a_page_comes_as_it_was_written_and_by_its_address(get: Get) -> None:
     assert page_url("reports/Zr-Al-Cu.html").endswith("/reports/Zr-Al-Cu.html")
 
 
+def test_the_address_alone_leads_to_the_page_of_all_systems(get: Get) -> None:
+    answer = get("/")
+    assert (answer.status, answer.getheader("Location")) == (302, "/reports/overview.html")
+
+
 def test_head_tells_the_size_alone(get: Get) -> None:
     answer = get("/figures/Zr-Al-Cu.svg", "HEAD")
     assert (answer.status, answer.getheader("Content-Length"), answer.read()) == (200, "6", b"")
@@ -64,7 +69,6 @@ def test_head_tells_the_size_alone(get: Get) -> None:
         "/reports",
         "/reports/",
         "/.",
-        "/",
         "/reports/%00",
     ],
 )
