@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import filelock
@@ -15,6 +15,9 @@ from bmg_assets.pages import PagesError, serving_pages
 from bmg_assets.resources.settings import PROJECT, Locations
 from bmg_assets.resources.store import Store
 from bmg_assets.runs import prepare_home
+
+PATIENCE_S = 20.0
+"""How long `dagster dev` may take to end its services before it is asked more firmly."""
 
 
 def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
@@ -53,8 +56,12 @@ def _run(command: list[str]) -> int:
     try:
         return dagster.wait()
     except KeyboardInterrupt:
-        dagster.send_signal(signal.SIGINT)
-        dagster.wait()
+        # A process that was started in the background may have been told to ignore Ctrl-C.
+        for ask in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            dagster.send_signal(ask)
+            with suppress(subprocess.TimeoutExpired):
+                dagster.wait(PATIENCE_S)
+                break
         return 0
 
 
