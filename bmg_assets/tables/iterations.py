@@ -9,16 +9,23 @@ from bmg_assets.science.casts.ladder import LadderState
 from bmg_assets.science.lab_tables import CastState
 from bmg_assets.tables.prediction import (
     CANDIDATE_KINDS,
+    CHOSEN_POINT,
     FUSED_DMAX,
-    KIND,
-    RANK,
-    REASON,
     REGION,
     STATE_BECAUSE,
     STATE_OF_CANDIDATE,
     TOP_SHARE,
 )
-from bmg_assets.tables.shared import AT_PCT_OF_KEY, COMPOSITION, GLASS_CLASS, INTERVAL_HIGH, INTERVAL_LOW, TARGET_SYSTEM
+from bmg_assets.tables.shared import (
+    AT_PCT_OF_KEY,
+    COMPOSITION,
+    DMAX_HIGH_OF_LADDER,
+    DMAX_LOW_OF_LADDER,
+    GLASS_CLASS,
+    INTERVAL_HIGH,
+    INTERVAL_LOW,
+    TARGET_SYSTEM,
+)
 from bmg_assets.tables.table import Column, Table
 
 ITERATION = Column(
@@ -104,14 +111,7 @@ PROPOSALS = Table(
     columns=(
         TARGET_SYSTEM,
         ITERATION,
-        KIND,
-        RANK,
-        replace(COMPOSITION, unique=False),
-        AT_PCT_OF_KEY,
-        FUSED_DMAX,
-        INTERVAL_LOW,
-        INTERVAL_HIGH,
-        REASON,
+        *CHOSEN_POINT,
         Column(
             "by_last_training",
             "bool",
@@ -145,15 +145,8 @@ CAST_OUTCOMES = Table(
             nullable=True,
             minimum=0,
         ),
-        Column("dmax_low_mm", "double", "mm", "Largest diameter that was cast as a glass.", nullable=True, minimum=0),
-        Column(
-            "dmax_high_mm",
-            "double",
-            "mm",
-            "Smallest diameter that was not a glass; empty where none was tried.",
-            nullable=True,
-            minimum=0,
-        ),
+        DMAX_LOW_OF_LADDER,
+        DMAX_HIGH_OF_LADDER,
         Column(
             "state",
             "string",

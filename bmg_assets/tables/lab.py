@@ -5,7 +5,15 @@ from dataclasses import replace
 from bmg_assets.science.casts.columns import CompositionUnit, DimensionKind, Method, Verdict
 from bmg_assets.science.casts.ladder import LadderState
 from bmg_assets.science.lab_tables import CastState
-from bmg_assets.tables.shared import AT_PCT, COMPOSITION, ELEMENTS, GLASS_CLASS, TARGET_SYSTEM
+from bmg_assets.tables.shared import (
+    AT_PCT,
+    COMPOSITION,
+    DMAX_HIGH_OF_LADDER,
+    DMAX_LOW_OF_LADDER,
+    ELEMENTS,
+    GLASS_CLASS,
+    TARGET_SYSTEM,
+)
 from bmg_assets.tables.table import Column, Table
 
 LAB_RESULTS = Table(
@@ -28,15 +36,8 @@ LAB_RESULTS = Table(
             nullable=True,
             minimum=0,
         ),
-        Column("dmax_low_mm", "double", "mm", "Largest diameter that was cast as a glass.", nullable=True, minimum=0),
-        Column(
-            "dmax_high_mm",
-            "double",
-            "mm",
-            "Smallest diameter that was not a glass; empty where none was tried.",
-            nullable=True,
-            minimum=0,
-        ),
+        DMAX_LOW_OF_LADDER,
+        DMAX_HIGH_OF_LADDER,
         Column(
             "state",
             "string",

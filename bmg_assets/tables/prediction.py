@@ -71,6 +71,18 @@ PREDICTION_GRID = Table(
     ),
 )
 
+CHOSEN_POINT = (
+    KIND,
+    RANK,
+    replace(COMPOSITION, unique=False),
+    AT_PCT_OF_KEY,
+    FUSED_DMAX,
+    INTERVAL_LOW,
+    INTERVAL_HIGH,
+    REASON,
+)
+"""What is said of a composition that was chosen to be cast."""
+
 CANDIDATES = Table(
     name="candidates",
     asset="candidates",
@@ -78,14 +90,7 @@ CANDIDATES = Table(
     partitioned=True,
     columns=(
         TARGET_SYSTEM,
-        KIND,
-        RANK,
-        replace(COMPOSITION, unique=False),
-        AT_PCT_OF_KEY,
-        FUSED_DMAX,
-        INTERVAL_LOW,
-        INTERVAL_HIGH,
-        REASON,
+        *CHOSEN_POINT,
         STATE_OF_CANDIDATE,
         STATE_BECAUSE,
     ),

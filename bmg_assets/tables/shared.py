@@ -51,3 +51,14 @@ INTERVAL_LOW = Column(
 INTERVAL_HIGH = Column(
     "interval_high_mm", "double", "mm", "Upper end of the prediction interval of the critical casting diameter."
 )
+DMAX_LOW_OF_LADDER = Column(
+    "dmax_low_mm", "double", "mm", "Largest diameter that was cast as a glass.", nullable=True, minimum=0
+)
+DMAX_HIGH_OF_LADDER = Column(
+    "dmax_high_mm",
+    "double",
+    "mm",
+    "Smallest diameter that was not a glass; empty where none was tried.",
+    nullable=True,
+    minimum=0,
+)
