@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bmg_assets.pages import DEFAULT_PORT
+from bmg_assets.reporting.page_addresses import DEFAULT_PORT
 from bmg_assets.science.errors import BmgError
 
 app = typer.Typer(help="Which alloy to cast next.", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -120,7 +120,7 @@ def report(
     """Say where the page of a system is, or open it; it is one file that can be sent to anybody."""
     import webbrowser
 
-    from bmg_assets.pages import OVERVIEW_PAGE, report_file
+    from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, report_file
     from bmg_assets.science.systems import parse_system
 
     store = _store()
@@ -252,7 +252,7 @@ def _store() -> Any:
 
 
 def _print_candidates(system: str) -> None:
-    from bmg_assets.pages import report_file
+    from bmg_assets.reporting.page_addresses import report_file
     from bmg_assets.reporting.system_page import state_in_words, with_formulas
     from bmg_assets.science.systems import parse_system
 

@@ -11,7 +11,7 @@ from types import FrameType
 
 import filelock
 
-from bmg_assets.pages import PagesError, serving_pages
+from bmg_assets.page_server import PagesError, serving_pages
 from bmg_assets.resources.settings import PROJECT, Locations
 from bmg_assets.resources.store import Store
 from bmg_assets.runs import prepare_home

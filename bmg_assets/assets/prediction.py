@@ -13,9 +13,9 @@ from bmg_assets.assets.types import TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.pages import OVERVIEW_PAGE, report_file
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.reporting.metadata import links_to, metadata_values
+from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, report_file
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain

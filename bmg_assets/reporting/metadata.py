@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import numpy as np
 
-from bmg_assets.pages import page_url
+from bmg_assets.reporting.page_addresses import page_url
 
 
 def metadata_values(**figures: Any) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def metadata_values(**figures: Any) -> dict[str, Any]:
 
 
 def links_to(files: Mapping[str, str]) -> dict[str, dg.MetadataValue]:
-    """A link that the browser can follow for each file of the store, by its title (see bmg_assets/pages.py)."""
+    """A link that the browser can follow for each file of the store, by its title."""
     return {title: dg.MetadataValue.url(page_url(name)) for title, name in files.items()}
 
 

@@ -1,12 +1,10 @@
-"""The server of pages and figures: what the store holds for people, one click away from the Dagster UI.
+"""The server of pages and figures, which `bmg ui` runs beside the Dagster UI.
 
-The UI shows links and pictures of other addresses but no files of somebody's disk, so `bmg ui` runs this server beside
-it. It only reads, and only the folders that hold pages and figures. Where several people share a deployment, any web
-server over these folders does as well: BMG_PAGES_URL is its address.
+It only reads, and only the folders that hold pages and figures. Where several people share a deployment, any web server
+over these folders does as well: BMG_PAGES_URL is its address (see reporting/page_addresses.py).
 """
 
 import mimetypes
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,17 +13,15 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, REPORTS
 from bmg_assets.science.errors import BmgError
 
 if TYPE_CHECKING:
     from bmg_assets.resources.store import Store
 
-REPORTS = "reports"
 SERVED_FOLDERS = frozenset({REPORTS, "figures", "profile"})
-OVERVIEW_PAGE = f"{REPORTS}/overview.html"
-DEFAULT_PORT = 3001
 TEXT = frozenset({".html", ".svg", ".csv"})
 
 
@@ -35,21 +31,6 @@ class PagesError(BmgError):
 
 class NoSuchPageError(BmgError):
     """Nothing that is served has this name."""
-
-
-def pages_url() -> str:
-    """Address of the server of pages: BMG_PAGES_URL, or this machine's."""
-    return os.environ.get("BMG_PAGES_URL", f"http://localhost:{DEFAULT_PORT}").rstrip("/")
-
-
-def page_url(name: str) -> str:
-    """Address of a file of the store, like `reports/Zr-Al-Cu.html`."""
-    return f"{pages_url()}/{quote(name)}"
-
-
-def report_file(system: str) -> str:
-    """Name of a system's page in the store."""
-    return f"{REPORTS}/{system}.html"
 
 
 @contextmanager

@@ -1,0 +1,23 @@
+"""Names of the pages in the store, and the addresses under which a browser that shows the Dagster UI finds them.
+
+The UI shows links and pictures of other addresses but no files of somebody's disk: bmg_assets/page_server.py serves
+them.
+"""
+
+import os
+from urllib.parse import quote
+
+DEFAULT_PORT = 3001
+REPORTS = "reports"
+OVERVIEW_PAGE = f"{REPORTS}/overview.html"
+
+
+def report_file(system: str) -> str:
+    """Name of a system's page in the store."""
+    return f"{REPORTS}/{system}.html"
+
+
+def page_url(name: str) -> str:
+    """Address of a file of the store: below BMG_PAGES_URL, or this machine's server of pages."""
+    base = os.environ.get("BMG_PAGES_URL", f"http://localhost:{DEFAULT_PORT}")
+    return f"{base.rstrip('/')}/{quote(name)}"
