@@ -17,6 +17,7 @@ from bmg_assets.science.importance import Importance, permutation_importance
 from bmg_assets.science.known_alloys import alloys_of_system, amounts_of, nearest_known
 from bmg_assets.science.prediction import describe_points, out_of_fold_matrix, predict_all
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.sub_models.random_forest import rounded_to_levels
 from bmg_assets.science.systems import TargetSystem
 from bmg_assets.science.training_set import learning_data
 from bmg_assets.science.tuning import TunedSubModel
@@ -105,7 +106,8 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
     element_data = element_tables(tables.training_set["element_tables"].iloc[0])
     X = describe_points(points / 100, system, element_data, data.descriptors)
     forest = fitted["random_forest"]
-    shares = forest_shares(forest.estimator.forest, forest.scaler.transform(data.X), forest.scaler.transform(X))
+    fitted_to = rounded_to_levels(forest.scaler.transform(data.X))
+    shares = forest_shares(forest.estimator.forest, fitted_to, forest.scaler.transform(X))
     return SystemFacts(
         system=system,
         tables=tables,

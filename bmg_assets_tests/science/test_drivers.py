@@ -6,6 +6,7 @@ import pytest
 
 from bmg_assets.science.drivers import LARGEST_SHARES, descriptor_distances, drivers_of, forest_shares
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.sub_models.random_forest import rounded_to_levels
 from bmg_assets.science.systems import parse_system
 from bmg_assets.science.training_set import LearningData
 from bmg_assets_tests.science.synthetic import learnable_table
@@ -26,7 +27,8 @@ NEW = X[:5] * 1.1
 )
 def test_shares_sum_to_one_and_give_the_forests_prediction_back(weights: np.ndarray):
     fitted = SUB_MODELS["random_forest"].fit(X, Y, PARAMS, seed=1, weight=weights)
-    shares = forest_shares(fitted.estimator.forest, fitted.scaler.transform(X), fitted.scaler.transform(NEW))
+    fitted_to = rounded_to_levels(fitted.scaler.transform(X))
+    shares = forest_shares(fitted.estimator.forest, fitted_to, fitted.scaler.transform(NEW))
     assert shares.shape == (5, len(X))
     assert shares.min() >= 0
     assert shares.sum(axis=1) == pytest.approx(np.ones(5))
