@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bmg_assets.science.folds import FOLD_SEED, N_FOLDS
 from bmg_assets.science.search_space import Dimension, Params
+from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 
 TRIALS = {"random_forest": 277, "svr": 174, "xgboost": 341, "lightgbm": 245}
 """Trials that the authors' notebooks took on Zr-Al-Cu (3)."""
@@ -21,36 +22,9 @@ RMSE_MM = {"svr": 0.6280, "random_forest": 0.6530, "xgboost": 0.6060, "lightgbm"
 FUSION_R2 = 0.7930
 
 RANGES: dict[str, tuple[Dimension, ...]] = {
-    "svr": (Dimension("C", 1, 50, 1), Dimension("gamma", 0.1, 0.45, 0.005), Dimension("epsilon", 0, 0.2, 0.002)),
-    "random_forest": (
-        Dimension("n_estimators", 50, 550, 5),
-        Dimension("max_features", 3, 29, 1),
-        Dimension("max_depth", 8, 55, 1),
-        Dimension("min_samples_split", 2, 10, 1),
-        Dimension("min_impurity_decrease", 0, 5, 0.1),
-    ),
-    "xgboost": (
-        Dimension("n_estimators", 150, 450, 3),
-        Dimension("learning_rate", 0.05, 0.3, 0.002),
-        Dimension("subsample", 0.5, 1, 0.1),
-        Dimension("colsample_bytree", 0.3, 1, 0.1),
-        Dimension("colsample_bynode", 0.1, 1, 0.1),
-        Dimension("gamma", 0, 15, 0.2),
-        Dimension("reg_lambda", 0, 25, 0.5),
-        Dimension("min_child_weight", 0, 50, 0.5),
-        Dimension("max_depth", 5, 45, 1),
-    ),
-    "lightgbm": (
-        Dimension("n_estimators", 100, 800, 5),
-        Dimension("num_leaves", 10, 400, 5),
-        Dimension("learning_rate", 0.1, 0.5, 0.02),
-        Dimension("min_child_samples", 1, 40, 1),
-        Dimension("reg_alpha", 0, 10, 0.5),
-        Dimension("reg_lambda", 0, 100, 2),
-        Dimension("subsample", 0.5, 1, 0.1),
-    ),
+    name: (*([model.rounds] if model.rounds else []), *model.space.dimensions) for name, model in SUB_MODELS.items()
 }
-"""Their ranges (start, end, step), with the number of rounds."""
+"""Their ranges (start, end, step), which our searches keep to, with the number of rounds as one more dimension."""
 
 
 def draw(name: str, rng: np.random.Generator) -> Params:
