@@ -34,7 +34,7 @@ def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
     with _only_ui_of(prepare_home()), serving_pages(store, host, pages_port):
         print(f"Dagster UI: http://{_reachable(host)}:{port}   pages: {os.environ['BMG_PAGES_URL']}", flush=True)
         print(f"Casts go into {Locations.from_environment().lab / 'inbox'}. Ctrl-C ends it all.", flush=True)
-        status = _run(command)
+        status = run_until_stopped(command)
     if status:
         raise PagesError(f"`dagster dev` ended with status {status}; its last lines above say why.")
 
@@ -50,7 +50,7 @@ def _only_ui_of(home: str) -> Iterator[None]:
         raise PagesError(f"Another `bmg ui` is at work on {home}; use that one, or stop it first.") from None
 
 
-def _run(command: list[str]) -> int:
+def run_until_stopped(command: list[str]) -> int:
     """Exit status of the child; 0 where a person ended it, which it needs a while to obey."""
     dagster = subprocess.Popen(command, cwd=PROJECT)
     try:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bmg_assets.cli import main
+from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.table_frames import SYSTEM, frame_of
 
 Command = Callable[..., "Outcome"]
 
@@ -128,6 +130,17 @@ def test_a_question_in_sql_is_answered(on_finished: Command) -> None:
     assert "Nothing there yet." in on_finished("query", "SELECT * FROM lab_results").out
     references = on_finished("query", "SELECT count(DISTINCT reference) AS n FROM literature.reports", "--json")
     assert json.loads(references.out)[0]["n"] > 20
+
+
+def test_own_alloys_are_listed_beside_what_was_predicted(bmg: Command, fresh: Deployment) -> None:
+    known, new = "Zr50Al5Cu45", "Zr55Al5Cu40"
+    results = frame_of(SYSTEM_TABLES["lab_results"], rows=2, composition=[known, new])
+    outcome = frame_of(SYSTEM_TABLES["cast_outcomes"], rows=1, composition=[new], predicted_mm=[0.75])
+    fresh.store.write_table("lab_results", SYSTEM, results)
+    fresh.store.write_table("cast_outcomes", SYSTEM, outcome)
+    rows = json.loads(bmg("casts", SYSTEM, "--json").out)
+    assert [(row["composition"], row["predicted_mm"]) for row in rows] == [(known, None), (new, 0.75)]
+    assert {"state", "dmax_mm", "cast_next_mm"} <= set(rows[0])
 
 
 @pytest.mark.parametrize("sql", ["SELEC 1", "SELECT * FROM nothing_of_the_kind", "SELECT dmax FROM candidates"])
