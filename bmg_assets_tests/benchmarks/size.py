@@ -56,7 +56,7 @@ def full_size(folder: Path) -> Size:
         new_alloys=100,
         memory_factor=10,
         fusion_trials=1,
-        authors_trials={"svr": 2, "random_forest": 5, "xgboost": 3, "lightgbm": 3},
+        authors_trials={"svr": 3, "random_forest": 5, "xgboost": 12, "lightgbm": 6},
         budget="standard",
         grids=60,
         rows=None,

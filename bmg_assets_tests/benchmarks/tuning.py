@@ -72,10 +72,11 @@ def run(size: Size) -> list[Line]:
     authors_s = {name: trial_s[name] * TRIALS[name] for name in trial_s}
     return [
         *[_cpu(name, cold.searches[name], authors_s[name], size) for name in SUB_MODELS],
+        _cpu_of_all(cold, sum(authors_s.values()), fusion_s * FUSION_TRIALS),
         *[_score(name, cold.searches[name]) for name in SUB_MODELS],
         _fusion_score(cold, data),
-        _whole("cold training", cold, sum(authors_s.values()) + fusion_s * FUSION_TRIALS, at_most(360, "s")),
-        _whole("warm retraining after two casts", warm, None, at_most(45, "s")),
+        _whole("cold training", cold, at_most(360, "s")),
+        _whole("warm retraining after two casts", warm, at_most(45, "s")),
     ]
 
 
@@ -128,15 +129,25 @@ def _judged(value: float) -> float | None:
 
 
 def _cpu(name: str, search: Search, authors_s: float, size: Size) -> Line:
-    ratio = authors_s / search.cpu_s
     return Line(
         f"search of {SUB_MODELS[name].title}, Zr-Al-Cu (3), CPU time",
         f"{seconds(search.cpu_s)} for {len(search.tuned.trials)} trials",
         f"{seconds(authors_s)}, the authors' procedure: {TRIALS[name]} trials, {size.authors_trials[name]} timed",
-        ratio,
+        authors_s / search.cpu_s,
         search.peak_mb,
-        at_least(TIMES_LESS, "times"),
-        _judged(ratio),
+    )
+
+
+def _cpu_of_all(cold: Training, searches_s: float, fusions_s: float) -> Line:
+    """Ours includes no fusion: the exact weights take milliseconds, see the benchmark of the fusion."""
+    ratio = (searches_s + fusions_s) / cold.cpu_s
+    return Line(
+        "all four searches and the fusion, Zr-Al-Cu (3), CPU time",
+        seconds(cold.cpu_s),
+        f"{seconds(searches_s)} and {FUSION_TRIALS} fusions of {seconds(fusions_s / FUSION_TRIALS)}",
+        ratio,
+        target=at_least(TIMES_LESS, "times"),
+        found=_judged(ratio),
     )
 
 
@@ -162,13 +173,11 @@ def _fusion_score(cold: Training, data: LearningData) -> Line:
     )
 
 
-def _whole(what: str, training: Training, authors_s: float | None, target: Target) -> Line:
+def _whole(what: str, training: Training, target: Target) -> Line:
     return Line(
         f"{what} of Zr-Al-Cu (3), {usable_cores()} cores",
         f"{seconds(training.wall_s)} by the clock, {seconds(training.cpu_s)} CPU",
-        "—" if authors_s is None else f"{seconds(authors_s)} CPU, the authors' procedure with {FUSION_TRIALS} fusions",
-        None if authors_s is None else authors_s / training.cpu_s,
-        max(search.peak_mb for search in training.searches.values()),
-        target,
-        _judged(training.wall_s),
+        peak_mb=max(search.peak_mb for search in training.searches.values()),
+        target=target,
+        found=_judged(training.wall_s),
     )
