@@ -66,6 +66,14 @@ class LightGBM(SubModel):
             "reg_lambda": 10,
             "subsample": 0.8,
         },
+        {
+            "num_leaves": 270,
+            "learning_rate": 0.14,
+            "min_child_samples": 11,
+            "reg_alpha": 0,
+            "reg_lambda": 44,
+            "subsample": 1,
+        },
     )
 
     def stage_predictions(
