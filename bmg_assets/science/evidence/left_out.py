@@ -1,0 +1,89 @@
+"""Which systems are left out to judge a strategy, and what is known when one of them is.
+
+The rules are fixed, so that a literature always gives the same systems and results can be compared from version to
+version. Systems of the development split may guide the choice of a strategy; those of the release split are only looked
+at when a version is released, and say how much of the gain was chance.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.science.evidence.metrics import BULK_MM, BoolArray
+from bmg_assets.science.pruning import categorise_all, excluded_categories
+from bmg_assets.science.systems import SEPARATOR, TargetSystem
+
+FEWEST_IN_DEVELOPMENT = 10
+FEWEST_IN_RELEASE = 4
+FEWEST_WITHOUT_BULK = 20
+"""Alloys without any bulk glass among them after which a ternary may be said to have none."""
+
+
+class Split(StrEnum):
+    """A set of systems that are left out, one after the other."""
+
+    DEVELOPMENT = "development"
+    """Ternaries of ten alloys or more, bulk glasses and others among them."""
+    RELEASE = "release"
+    """All other systems of two elements or more with four alloys or more, bulk glasses and others among them."""
+    WITHOUT_BULK = "without_bulk"
+    """Ternaries of twenty alloys or more and no bulk glass: where a strategy raises false alarms."""
+
+
+class Track(StrEnum):
+    """What is known when a system is left out, as the paper's sub-datasets."""
+
+    RELATED_KNOWN = "related_known"
+    """Sub-dataset (1): everything but the system itself."""
+    NOTHING_KNOWN = "nothing_known"
+    """Sub-dataset (3): of alloys that hold two of its elements or more, only the binaries."""
+
+    @property
+    def sub_dataset(self) -> int:
+        """The number that the paper gives it."""
+        return 1 if self is Track.RELATED_KNOWN else 3
+
+
+@dataclass(frozen=True)
+class LeftOutSystem:
+    """A system, and which of the known alloys lie in it."""
+
+    target: TargetSystem
+    rows: BoolArray
+    """Marks its alloys among all, shape (n,)."""
+
+
+def systems_left_out(alloys: pd.DataFrame, split: Split) -> list[LeftOutSystem]:
+    """The systems of a split by name; elements of each stand in alphabetical order.
+
+    Args:
+        alloys: the table `alloys` of the literature; alloys without a diameter count for nothing.
+    """
+    labelled = alloys["dmax_mm"].notna()
+    found = (
+        alloys[labelled]
+        .groupby("chemical_system")["dmax_mm"]
+        .agg(alloys="size", bulk=lambda dmax_mm: int((dmax_mm >= BULK_MM).sum()))
+    )
+    found["elements"] = found.index.str.count(SEPARATOR) + 1
+    is_mixed = (found["bulk"] > 0) & (found["bulk"] < found["alloys"])
+    develops = is_mixed & (found["elements"] == 3) & (found["alloys"] >= FEWEST_IN_DEVELOPMENT)
+    chosen = {
+        Split.DEVELOPMENT: develops,
+        Split.RELEASE: is_mixed & ~develops & (found["elements"] >= 2) & (found["alloys"] >= FEWEST_IN_RELEASE),
+        Split.WITHOUT_BULK: (found["elements"] == 3) & (found["bulk"] == 0) & (found["alloys"] >= FEWEST_WITHOUT_BULK),
+    }[split]
+    names = alloys["chemical_system"].to_numpy()
+    return [
+        LeftOutSystem(TargetSystem(tuple(name.split(SEPARATOR))), (names == name) & labelled.to_numpy())
+        for name in sorted(found.index[chosen])
+    ]
+
+
+def known_rows(alloys: pd.DataFrame, target: TargetSystem, track: Track) -> BoolArray:
+    """Marks the alloys that may be learnt from while the target is left out, shape (n,)."""
+    categories = categorise_all(alloys["elements"], target.element_set)
+    excluded = excluded_categories(track.sub_dataset)
+    return np.array([category not in excluded for category in categories]) & alloys["dmax_mm"].notna().to_numpy()

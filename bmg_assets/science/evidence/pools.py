@@ -1,0 +1,44 @@
+"""How soon casting finds a bulk glass: the alloys of a left-out system are a pool, cast pair by pair.
+
+After each pair the strategy knows what was cast and chooses the next. The reports answer in the furnace's place.
+"""
+
+from collections.abc import Callable
+from math import comb
+
+import numpy as np
+
+from bmg_assets.science.evidence.metrics import BoolArray
+from bmg_assets.science.folds import IntArray
+
+PAIR = 2
+MOST_PAIRS = 5
+
+Choose = Callable[[IntArray], IntArray]
+"""Rows of the pool to be cast next, from the rows that have been cast, in their order."""
+
+
+def pairs_to_first_bulk(choose: Choose, bulk: BoolArray, most: int = MOST_PAIRS) -> int | None:
+    """Number of the pair with which the first bulk glass comes, from 1; None where `most` pairs bring none.
+
+    Args:
+        choose: gives rows that have not been cast, two of them while there are so many.
+        bulk: which alloys of the pool are bulk glasses, shape (n,).
+    """
+    cast = np.empty(0, dtype=np.int64)
+    for pair in range(1, most + 1):
+        if len(cast) == len(bulk):
+            return None
+        chosen = choose(cast)
+        if np.isin(chosen, cast).any() or len(chosen) == 0:
+            raise ValueError(f"rows {chosen.tolist()} were chosen after {cast.tolist()} had been cast")
+        if bulk[chosen].any():
+            return pair
+        cast = np.concatenate([cast, chosen])
+    return None
+
+
+def share_found_at_random(n_alloys: int, n_bulk: int, pairs: int) -> float:
+    """Exact probability that so many pairs, drawn blindly, hold a bulk glass."""
+    drawn = min(PAIR * pairs, n_alloys)
+    return 1 - comb(n_alloys - n_bulk, drawn) / comb(n_alloys, drawn)
