@@ -1,10 +1,13 @@
 """The command `bmg`: the same words as in the Dagster UI, for a shell and for scripts.
 
-A user's mistake ends in one sentence on standard error and exit code 2; a run that failed in exit code 1.
+A user's mistake ends in one sentence on standard error and exit code 2; a run that failed in exit code 1; Ctrl-C in
+exit code 130, with a sentence on how to go on.
 """
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +22,12 @@ SystemArgument = Annotated[str, typer.Argument(help="Element symbols joined by '
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 DEMO_SYSTEM = "Zr-Al-Cu"
 PAPER_CASTS = "zr-al-cu-xu.csv"
+STOPPED_BY_PERSON = 130
+"""Exit code of a command that Ctrl-C ended, as shells have it."""
+
+
+class StoppedError(BmgError):
+    """A person pressed Ctrl-C."""
 
 
 @app.command()
@@ -71,7 +80,7 @@ def literature(
     """Read the sources that are at hand, curate them and describe every alloy."""
     from bmg_assets.runs import deployment_instance, run_literature
 
-    with deployment_instance() as instance:
+    with _at_work("`bmg literature` begins anew"), deployment_instance() as instance:
         run_literature(instance, source or None, element_tables)
     typer.echo("The literature is up to date.")
 
@@ -90,7 +99,7 @@ def run(
     from bmg_assets.science.systems import SystemKeyError, parse_system
 
     key = parse_system(system).key
-    with deployment_instance() as instance:
+    with _at_work(f"`bmg run {key}` begins this training anew"), deployment_instance() as instance:
         if key not in registered_systems(instance):
             raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
         if not LiteratureDatabase(store=_store()).has_table("descriptors"):
@@ -138,7 +147,7 @@ def demo() -> None:
     from bmg_assets.partitions import register_system
     from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
 
-    with deployment_instance() as instance:
+    with _at_work("`bmg demo` begins anew"), deployment_instance() as instance:
         key = register_system(instance, DEMO_SYSTEM).key
         run_literature(instance)
         run_system(instance, key, SystemOptions(budget="quick"))
@@ -173,7 +182,8 @@ def replay(
     folder = (folder or places.data / "replays" / target.key).resolve()
     is_papers = casts is None and target.key == DEMO_SYSTEM
     best_known = reference or (REFERENCE if is_papers else None)
-    store = run_replay(target, batches, folder, SystemOptions(budget, sub_dataset), element_tables, say=typer.echo)
+    with _at_work("the same command goes on with the training that was not finished"):
+        store = run_replay(target, batches, folder, SystemOptions(budget, sub_dataset), element_tables, say=typer.echo)
     page, table = report_replay(target, store, folder, best_known, is_papers)
     _print_frame(table, as_json=False)
     typer.echo(f"Page: {page}")
@@ -198,6 +208,7 @@ def data(
     ] = None,
 ) -> None:
     """Download published data sets and verify them."""
+    from bmg_assets.reporting.progress_bars import showing_download
     from bmg_assets.resources.settings import Locations
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import SourceChoiceError, default_downloads, fetch_source
@@ -208,7 +219,8 @@ def data(
     if unknown:
         raise SourceChoiceError(f"'{unknown[0]}' is not a declared source; choose among {', '.join(declarations)}.")
     for name in sources or default_downloads(declarations):
-        path = fetch_source(declarations[name], places.downloads)
+        with _stoppable("`bmg data` fetches what is missing"), showing_download(name) as bar:
+            path = fetch_source(declarations[name], places.downloads, bar)
         typer.echo(f"{name}: {path} (verified; licence: {declarations[name].licence})")
     typer.echo("`bmg literature` takes it in.")
 
@@ -238,10 +250,29 @@ def main() -> None:
 
 
 def _exit_code(error: BmgError) -> int:
+    if isinstance(error, StoppedError):
+        return STOPPED_BY_PERSON
     # Imported here: it brings all of Dagster, which `bmg --help` need not wait for.
     from bmg_assets.runs import RunFailedError
 
     return 1 if isinstance(error, RunFailedError) else 2
+
+
+@contextmanager
+def _at_work(how_to_go_on: str) -> Iterator[None]:
+    """Show how far the runs inside the block are; Ctrl-C ends them in one sentence."""
+    from bmg_assets.reporting.progress_bars import showing_runs
+
+    with _stoppable(how_to_go_on), showing_runs():
+        yield
+
+
+@contextmanager
+def _stoppable(how_to_go_on: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(f"Stopped. What was finished before is kept; {how_to_go_on}.") from None
 
 
 def _store() -> Any:

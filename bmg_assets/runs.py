@@ -13,6 +13,7 @@ import dagster as dg
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions
+from bmg_assets.reporting.console import CTRL_C_ERRORS
 from bmg_assets.resources.settings import PROJECT, Locations
 from bmg_assets.running import PARTITION_TAG, refuse_overlap
 from bmg_assets.science.budgets import budget_named
@@ -20,6 +21,8 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.pruning import excluded_categories
 
 INSTANCE_SETTINGS = "dagster.yaml"
+WILL_RETRY_TAG = "dagster/will_retry"
+"""By which Dagster's daemon knows whether to run a failed run again."""
 
 
 class RunFailedError(BmgError):
@@ -77,6 +80,7 @@ def run_literature(
 
     Raises:
         RunFailedError: the run failed; the message is the failure's.
+        KeyboardInterrupt: a person stopped it.
     """
     config = {
         "literature_reports": {"config": _given(sources=sources)},
@@ -91,6 +95,7 @@ def run_system(instance: dg.DagsterInstance, key: str, options: SystemOptions) -
     Raises:
         RunFailedError: the run failed; the message is the failure's.
         SystemBusyError: a run is at work on this system.
+        KeyboardInterrupt: a person stopped it.
     """
     refuse_overlap(instance, key)
     _execute(instance, dg.reconstructable(_system_job), options.run_config(), {PARTITION_TAG: key})
@@ -108,8 +113,18 @@ def _execute(instance: dg.DagsterInstance, job: Any, run_config: Mapping[str, An
     run_config = {**run_config, "loggers": {"console": {}}}
     # Entering the result as a context would set up all resources once more, and raise what failed the run.
     result = dg.execute_job(job, instance, run_config=run_config, tags=dict(tags))
+    if _was_stopped(result):
+        # Dagster holds a Ctrl-C back until its steps have ended, counts the run as failed, and would try it again.
+        instance.add_run_tags(result.run_id, {WILL_RETRY_TAG: "false"})
+        raise KeyboardInterrupt
     if not result.success:
         raise RunFailedError(f"Run {result.run_id} failed. {_first_failure(result)}")
+
+
+def _was_stopped(result: Any) -> bool:
+    """Whether the run ended because a person pressed Ctrl-C."""
+    failures = [event.job_failure_data for event in result.all_events if event.is_job_failure]
+    return any(failure.error is not None and failure.error.cls_name in CTRL_C_ERRORS for failure in failures)
 
 
 def _first_failure(result: Any) -> str:

@@ -178,7 +178,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
             weight=data.weight,
             threads=config.threads or defaults.threads_of_sub_model(),
             first_points=last_best,
-            on_trial=TrialLog(context.log, model.title, budget.max_evaluations),
+            on_trial=TrialLog(context.log, name, model.title, budget.max_evaluations),
         )
         store.write_table(TUNING_TRIALS.name, system, _trials_table(system, tuned), part=model.name)
         return dg.MaterializeResult(

@@ -1,10 +1,14 @@
-"""Progress of a search in the run's log: trial number, best so far, elapsed time."""
+"""Progress of a search: trial number, best so far and elapsed time in the run's log, and each trial to who listens."""
 
 from __future__ import annotations
 
 import logging
+import math
 import time
 from typing import TYPE_CHECKING
+
+from bmg_assets.reporting.console import TRIAL_MARK
+from bmg_assets.reporting.progress_channel import tell
 
 if TYPE_CHECKING:
     from bmg_assets.science.tuning import Trial
@@ -15,8 +19,9 @@ EVERY_SECONDS = 10.0
 class TrialLog:
     """Writes a line whenever the best trial changes or fails, and at least every ten seconds otherwise."""
 
-    def __init__(self, log: logging.Logger, title: str, max_evaluations: int) -> None:
+    def __init__(self, log: logging.Logger, step: str, title: str, max_evaluations: int) -> None:
         self._log = log
+        self._step = step
         self._title = title
         self._max_evaluations = max_evaluations
         self._started = time.monotonic()
@@ -25,6 +30,8 @@ class TrialLog:
 
     def __call__(self, trial: Trial, best_loss: float) -> None:
         """Take note of a trial and the best loss so far in mm."""
+        best = best_loss if math.isfinite(best_loss) else None
+        tell(step=self._step, trial=trial.number + 1, of=self._max_evaluations, best_rmse_mm=best)
         elapsed = time.monotonic() - self._started
         improved = best_loss < self._best_loss
         if trial.status == "failed":
@@ -32,7 +39,8 @@ class TrialLog:
         elif improved or elapsed - self._last_line >= EVERY_SECONDS:
             self._log.info(
                 f"{self._title}: trial {trial.number + 1} of at most {self._max_evaluations}, "
-                f"best CV RMSE {best_loss:.4f} mm, {elapsed:.0f} s elapsed"
+                f"best CV RMSE {best_loss:.4f} mm, {elapsed:.0f} s elapsed",
+                extra={TRIAL_MARK: True},
             )
             self._last_line = elapsed
         self._best_loss = best_loss

@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.sources.declaration import SourceDeclaration
@@ -55,11 +56,12 @@ def verify_file(declaration: SourceDeclaration, path: Path) -> None:
         )
 
 
-def fetch_source(declaration: SourceDeclaration, cache_dir: Path) -> Path:
+def fetch_source(declaration: SourceDeclaration, cache_dir: Path, bar: Any = None) -> Path:
     """The verified file of a source in the cache, downloaded if it is not there yet.
 
     The download goes to a temporary file beside its place and is moved there only when its checksum is right, so a
     broken download leaves the cache as it was. A file that is already there and right is not fetched again.
+    bar: what the download reports its progress to, as Pooch expects it of a progress bar.
     Raises DownloadError where the source has no address or no checksum, the network fails, or the checksum is wrong.
     """
     if declaration.address is None:
@@ -74,7 +76,7 @@ def fetch_source(declaration: SourceDeclaration, cache_dir: Path) -> Path:
             f"{declaration.address} by hand to {path}, check it, and write its checksum into sources.yaml."
         )
     try:
-        _download_beside(declaration, path)
+        _download_beside(declaration, path, bar)
     except OSError as error:
         raise DownloadError(
             f"The download of source '{declaration.name}' could not be written to {path.parent} "
@@ -83,13 +85,13 @@ def fetch_source(declaration: SourceDeclaration, cache_dir: Path) -> Path:
     return path
 
 
-def _download_beside(declaration: SourceDeclaration, path: Path) -> None:
+def _download_beside(declaration: SourceDeclaration, path: Path, bar: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
-        _download(declaration, temporary)
+        _download(declaration, temporary, bar)
         # mkstemp makes files private; the cache may be shared.
         temporary.chmod(0o644)
         with temporary.open("rb") as file:
@@ -99,13 +101,13 @@ def _download_beside(declaration: SourceDeclaration, path: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _download(declaration: SourceDeclaration, target: Path) -> None:
+def _download(declaration: SourceDeclaration, target: Path, bar: Any) -> None:
     import pooch
     import requests
 
     address = declaration.address
     try:
-        pooch.HTTPDownloader(timeout=TIMEOUT_S)(address, str(target), None)
+        pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT_S)(address, str(target), None)
     except requests.RequestException as error:
         raise DownloadError(
             f"Source '{declaration.name}' could not be downloaded from {address} ({_cause(error)}); check the network "

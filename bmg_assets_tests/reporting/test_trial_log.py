@@ -20,7 +20,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
 
 @pytest.fixture
 def log(clock: dict[str, float]) -> TrialLog:
-    return TrialLog(logging.getLogger("of a run"), "SVR", 60)
+    return TrialLog(logging.getLogger("of a run"), "svr_model", "SVR", 60)
 
 
 def trial(number: int, status: str = "ok", error: str | None = None) -> Trial:

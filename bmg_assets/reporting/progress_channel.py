@@ -1,0 +1,64 @@
+"""How the processes of a run tell the command that started it how far they are.
+
+Each step of a run is a process of its own. What it has to say goes as a short JSON text to a local socket whose place
+the environment names. Where it names none, nobody listens and nothing is sent; a run never waits for its listener.
+"""
+
+import json
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+VARIABLE = "BMG_PROGRESS_SOCKET"
+PATIENCE_S = 1.0
+MOST_BYTES = 65_536
+END = b""
+
+
+def somebody_listens() -> bool:
+    """Whether the command that started this process shows progress itself."""
+    return VARIABLE in os.environ
+
+
+def tell(**news: Any) -> None:
+    """Send news to whoever listens; lost where that takes too long, since a display must never hold up a run."""
+    if somebody_listens():
+        with suppress(OSError):
+            _send(os.environ[VARIABLE], json.dumps(news).encode())
+
+
+@contextmanager
+def listening(hear: Callable[[dict[str, Any]], None]) -> Iterator[None]:
+    """Hand all news of this process, and of those that it starts meanwhile, to `hear`, in a thread of its own.
+
+    What was sent before the block ends has been heard when it is left.
+    """
+    with tempfile.TemporaryDirectory(prefix="bmg_") as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
+        address = str(Path(folder) / "news")
+        own.bind(address)
+        thread = threading.Thread(target=_hear_all, args=(own, hear), daemon=True)
+        thread.start()
+        os.environ[VARIABLE] = address
+        try:
+            yield
+        finally:
+            del os.environ[VARIABLE]
+            with suppress(OSError):
+                _send(address, END)
+            thread.join(PATIENCE_S)
+
+
+def _hear_all(own: socket.socket, hear: Callable[[dict[str, Any]], None]) -> None:
+    while (data := own.recv(MOST_BYTES)) != END:
+        hear(json.loads(data))
+
+
+def _send(address: str, data: bytes) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
+        own.settimeout(PATIENCE_S)
+        own.sendto(data, address)
