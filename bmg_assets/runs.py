@@ -13,7 +13,7 @@ import dagster as dg
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions
-from bmg_assets.reporting.console import CTRL_C_ERRORS
+from bmg_assets.reporting.console import is_ctrl_c_error
 from bmg_assets.resources.settings import PROJECT, Locations
 from bmg_assets.running import PARTITION_TAG, refuse_overlap
 from bmg_assets.science.budgets import budget_named
@@ -123,8 +123,7 @@ def _execute(instance: dg.DagsterInstance, job: Any, run_config: Mapping[str, An
 
 def _was_stopped(result: Any) -> bool:
     """Whether the run ended because a person pressed Ctrl-C."""
-    failures = [event.job_failure_data for event in result.all_events if event.is_job_failure]
-    return any(failure.error is not None and failure.error.cls_name in CTRL_C_ERRORS for failure in failures)
+    return any(is_ctrl_c_error(event.job_failure_data.error) for event in result.all_events if event.is_job_failure)
 
 
 def _first_failure(result: Any) -> str:

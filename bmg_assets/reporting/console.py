@@ -65,6 +65,13 @@ def is_news(record: logging.LogRecord) -> bool:
     return is_progress(record) and not hasattr(record, TRIAL_MARK)
 
 
+def is_ctrl_c_error(error: Any) -> bool:
+    """Whether an error as Dagster keeps it (None: there is none) comes from a person's Ctrl-C."""
+    while error is not None and error.cls_name not in CTRL_C_ERRORS:
+        error = error.cause
+    return error is not None
+
+
 def line_of(seconds: float, step: str | None, message: str) -> str:
     """A line with the time of day (of seconds since 1970), the step and what there is to say."""
     return f"{time.strftime('%H:%M:%S', time.localtime(seconds))}  {step or '':<22}{message}"
@@ -97,8 +104,7 @@ def _printer() -> logging.Handler:
 
 
 def _kind_of(event: dg.DagsterEvent) -> str:
-    error = getattr(event.event_specific_data, "error", None)
-    is_stopped = event.event_type in ENDS and error is not None and error.cls_name in CTRL_C_ERRORS
+    is_stopped = event.event_type in ENDS and is_ctrl_c_error(getattr(event.event_specific_data, "error", None))
     return STOPPED if is_stopped else event.event_type.value
 
 
