@@ -11,7 +11,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.evidence.metrics import BULK_MM, BoolArray
+from bmg_assets.science.evidence.metrics import BoolArray
+from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.pruning import categorise_all, excluded_categories
 from bmg_assets.science.systems import SEPARATOR, TargetSystem
 
@@ -65,7 +66,7 @@ def systems_left_out(alloys: pd.DataFrame, split: Split) -> list[LeftOutSystem]:
     found = (
         alloys[labelled]
         .groupby("chemical_system")["dmax_mm"]
-        .agg(alloys="size", bulk=lambda dmax_mm: int((dmax_mm >= BULK_MM).sum()))
+        .agg(alloys="size", bulk=lambda dmax_mm: int((dmax_mm >= BULK_FROM_MM).sum()))
     )
     found["elements"] = found.index.str.count(SEPARATOR) + 1
     is_mixed = (found["bulk"] > 0) & (found["bulk"] < found["alloys"])

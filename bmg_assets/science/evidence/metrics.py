@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.labels import BULK_FROM_MM
 
-BULK_MM = 1.0
-"""Critical casting diameter from which an alloy counts as a bulk glass: the smallest rod that is cast."""
 TOP_SHARE = 0.2
 """Share of a system's alloys that someone could cast."""
 
@@ -18,7 +17,7 @@ BoolArray = NDArray[np.bool_]
 
 def is_bulk(dmax_mm: FloatArray) -> BoolArray:
     """Which alloys are bulk glasses, shape (n,)."""
-    return dmax_mm >= BULK_MM
+    return dmax_mm >= BULK_FROM_MM
 
 
 def auc(score: FloatArray, positive: BoolArray) -> float:

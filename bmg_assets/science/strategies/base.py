@@ -1,0 +1,40 @@
+"""What every strategy offers: to learn from known alloys, and to say of compositions how promising they are."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Protocol
+
+from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.strategies.alloys import Alloys, Compositions
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a strategy says of compositions."""
+
+    score: FloatArray
+    """By which it ranks them, shape (n,), more is better; of no unit."""
+    dmax_mm: FloatArray
+    """Its estimate of the critical casting diameter in mm, shape (n,)."""
+
+
+class Learnt(Protocol):
+    """A strategy that has learnt."""
+
+    def promise(self, compositions: Compositions) -> Promise:
+        """What it says of these."""
+
+    def relearn(self, alloys: Alloys) -> "Learnt":
+        """The same strategy with the same settings, learnt from a few alloys more."""
+
+
+class Strategy(ABC):
+    """A way to learn. It holds no data."""
+
+    name: str
+    title: str
+    """In figures and text."""
+
+    @abstractmethod
+    def learn(self, alloys: Alloys, seed: int) -> Learnt:
+        """Learn from alloys; everything that is tuned, is tuned on these alone."""
