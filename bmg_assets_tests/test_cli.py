@@ -2,12 +2,14 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from bmg_assets.cli import main
@@ -16,6 +18,8 @@ from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
 
 Command = Callable[..., "Outcome"]
+CTRL_C = b"\x03"
+SHOW_CURSOR = "\x1b[?25h"
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,57 @@ def test_arguments_that_do_not_exist_are_named(bmg: Command) -> None:
         outcome = bmg(*arguments)
         assert (outcome.code, outcome.out) == (2, "")
         assert "Usage" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["literature"], "`bmg literature` begins anew"), (["demo"], "`bmg demo` begins anew")],
+)
+def test_ctrl_c_ends_in_a_sentence_on_how_to_go_on(
+    bmg: Command, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bmg_assets.runs.run_literature", stopped)
+    outcome = bmg(*arguments)
+    assert (outcome.code, outcome.out) == (130, "")
+    assert outcome.err == f"Stopped. What was finished before is kept; {words}.\n"
+
+
+@pytest.mark.slow
+def test_ctrl_c_on_a_terminal_leaves_it_clean_and_the_run_is_not_tried_again(fresh: Deployment, tmp_path: Path) -> None:
+    home = tmp_path / "dagster_home"
+    variables = {**os.environ, **fresh.variables(), "DAGSTER_HOME": str(home), "TERM": "xterm", "COLUMNS": "100"}
+    variables.pop("CI", None)
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(sys.executable, [sys.executable, "-m", "bmg_assets.cli", "literature"], variables)
+    seen = b""
+    pressed = False
+    while data := _read(terminal):
+        seen += data
+        if not pressed and b"literature_reports" in seen:
+            pressed = True
+            os.write(terminal, CTRL_C)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 130
+    text = seen.decode()
+    assert "Traceback" not in text
+    assert "Stopped. What was finished before is kept; `bmg literature` begins anew." in text.splitlines()[-1]
+    assert text.rindex(SHOW_CURSOR) > text.rindex("of 4 done")
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        (run,) = instance.get_runs()
+        assert run.status == dg.DagsterRunStatus.FAILURE
+        assert run.tags["dagster/will_retry"] == "false"
+
+
+def _read(terminal: int) -> bytes:
+    """What a terminal is sent next; nothing once its program has ended."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how that looks on Linux
+        return b""
 
 
 def test_a_failed_run_ends_with_its_sentence_and_exit_code_1(fresh: Deployment, tmp_path: Path) -> None:
