@@ -27,20 +27,22 @@ class Mean:
     """Systems that could tell."""
 
 
-def mean_over_systems(values: FloatArray, seed: int, draws: int = DRAWS) -> Mean:
+def mean_over_systems(values: FloatArray, seed: int, weights: FloatArray | None = None, draws: int = DRAWS) -> Mean:
     """The mean over systems with its percentile interval by bootstrap (Efron).
 
     Args:
         values: one of each system, shape (n,); those that are not a number are left out.
+        weights: of the systems, shape (n,); equal by default. A share of alloys over all systems has their numbers.
     """
-    told = values[np.isfinite(values)]
+    can_tell = np.isfinite(values)
+    told, weight = values[can_tell], (np.ones(len(values)) if weights is None else weights)[can_tell]
     if len(told) == 0:
         return Mean(float("nan"), float("nan"), float("nan"), 0)
-    rng = np.random.default_rng(seed)
-    means = told[rng.integers(0, len(told), size=(draws, len(told)))].mean(axis=1)
+    drawn = np.random.default_rng(seed).integers(0, len(told), size=(draws, len(told)))
+    means = (told * weight)[drawn].sum(axis=1) / weight[drawn].sum(axis=1)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
-    return Mean(float(told.mean()), float(low), float(high), len(told))
+    return Mean(float(np.average(told, weights=weight)), float(low), float(high), len(told))
 
 
 def paired_p_value(ours: FloatArray, theirs: FloatArray, seed: int, draws: int = DRAWS) -> float:

@@ -9,13 +9,17 @@ from math import comb
 import numpy as np
 
 from bmg_assets.science.evidence.metrics import BoolArray
-from bmg_assets.science.folds import IntArray
+from bmg_assets.science.folds import FloatArray, IntArray
+from bmg_assets.science.strategies.alloys import Alloys
+from bmg_assets.science.strategies.base import Learnt
 
 PAIR = 2
 MOST_PAIRS = 5
 
 Choose = Callable[[IntArray], IntArray]
 """Rows of the pool to be cast next, from the rows that have been cast, in their order."""
+PairRule = Callable[[FloatArray, FloatArray, BoolArray], IntArray]
+"""Rows to be cast, from compositions in at.%, what each is worth, and which of them are free."""
 
 
 def pairs_to_first_bulk(choose: Choose, bulk: BoolArray, most: int = MOST_PAIRS) -> int | None:
@@ -42,3 +46,16 @@ def share_found_at_random(n_alloys: int, n_bulk: int, pairs: int) -> float:
     """Exact probability that so many pairs, drawn blindly, hold a bulk glass."""
     drawn = min(PAIR * pairs, n_alloys)
     return 1 - comb(n_alloys - n_bulk, drawn) / comb(n_alloys, drawn)
+
+
+def choosing(learnt: Learnt, known: Alloys, pool: Alloys, rule: PairRule) -> Choose:
+    """Casts of the pool as a strategy would choose them: after each pair it learns again, with what was cast."""
+    at_pct = pool.compositions.fractions * 100
+
+    def choose(cast: IntArray) -> IntArray:
+        informed = learnt.relearn(known.and_these(pool.take(cast).as_own())) if len(cast) else learnt
+        free = np.ones(len(pool), dtype=bool)
+        free[cast] = False
+        return rule(at_pct, informed.promise(pool.compositions).score, free)
+
+    return choose

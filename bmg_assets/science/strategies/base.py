@@ -16,6 +16,8 @@ class Promise:
     """By which it ranks them, shape (n,), more is better; of no unit."""
     dmax_mm: FloatArray
     """Its estimate of the critical casting diameter in mm, shape (n,)."""
+    probability_bulk: FloatArray | None = None
+    """Probability of a bulk glass, shape (n,), where the strategy knows one."""
 
 
 class Learnt(Protocol):
@@ -23,6 +25,9 @@ class Learnt(Protocol):
 
     def promise(self, compositions: Compositions) -> Promise:
         """What it says of these."""
+
+    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray] | None:
+        """Bounds of the diameter in mm, two of shape (n,), that shall hold this share; None where it knows none."""
 
     def relearn(self, alloys: Alloys) -> "Learnt":
         """The same strategy with the same settings, learnt from a few alloys more."""
@@ -36,5 +41,5 @@ class Strategy(ABC):
     """In figures and text."""
 
     @abstractmethod
-    def learn(self, alloys: Alloys, seed: int) -> Learnt:
-        """Learn from alloys; everything that is tuned, is tuned on these alone."""
+    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> Learnt:
+        """Learn from alloys what to cast in a system of these elements; all that is tuned, is tuned on these alone."""

@@ -29,6 +29,9 @@ class NearestAlloy:
             dmax_mm[rows] = (is_nearest * self.alloys.dmax_mm).sum(axis=1) / is_nearest.sum(axis=1)
         return Promise(dmax_mm, dmax_mm)
 
+    def interval(self, promise: Promise, coverage: float) -> None:
+        """It knows none."""
+
     def relearn(self, alloys: Alloys) -> "NearestAlloy":
         """Other alloys to look up."""
         return NearestAlloy(alloys)
@@ -40,7 +43,7 @@ class Nearest(Strategy):
     name = "nearest"
     title = "nearest known alloy"
 
-    def learn(self, alloys: Alloys, seed: int) -> NearestAlloy:
+    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> NearestAlloy:
         """See `Strategy.learn`; there is nothing to learn."""
         return NearestAlloy(alloys)
 
@@ -57,9 +60,12 @@ class TreesOnFractions:
         dmax_mm = np.expm1(self.trees.predict(compositions.fractions))
         return Promise(dmax_mm, dmax_mm)
 
+    def interval(self, promise: Promise, coverage: float) -> None:
+        """It knows none."""
+
     def relearn(self, alloys: Alloys) -> "TreesOnFractions":
         """The same trees, grown anew."""
-        return Fractions().learn(alloys, self.seed)
+        return _trees_on_fractions(alloys, self.seed)
 
 
 class Fractions(Strategy):
@@ -68,9 +74,13 @@ class Fractions(Strategy):
     name = "fractions"
     title = "element fractions, one model"
 
-    def learn(self, alloys: Alloys, seed: int) -> TreesOnFractions:
+    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> TreesOnFractions:
         """See `Strategy.learn`."""
-        from sklearn.ensemble import ExtraTreesRegressor
+        return _trees_on_fractions(alloys, seed)
 
-        trees = ExtraTreesRegressor(TREES, random_state=seed, n_jobs=1)
-        return TreesOnFractions(trees.fit(alloys.compositions.fractions, np.log1p(alloys.dmax_mm)), seed)
+
+def _trees_on_fractions(alloys: Alloys, seed: int) -> TreesOnFractions:
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    trees = ExtraTreesRegressor(TREES, random_state=seed, n_jobs=1)
+    return TreesOnFractions(trees.fit(alloys.compositions.fractions, np.log1p(alloys.dmax_mm)), seed)

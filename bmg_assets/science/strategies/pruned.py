@@ -7,8 +7,6 @@ a whole search for every system left out would take days and moves the scores by
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.folds import FloatArray, prepare_folds
 from bmg_assets.science.fusion import find_fusion, fuse
@@ -19,6 +17,7 @@ from bmg_assets.science.strategies.base import Promise, Strategy
 from bmg_assets.science.sub_models.base import FittedSubModel
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.tuning import tune
+from bmg_assets.science.uncertainty import residual_intervals
 
 ONE_POINT = replace(budget_named("standard"), max_evaluations=1, neighbours=0)
 
@@ -30,12 +29,20 @@ class FusedSubModels:
     fitted: dict[str, FittedSubModel]
     params: dict[str, Params]
     weights: FloatArray
+    out_of_fold_mm: FloatArray
+    """Fused, of the alloys that the hyper-parameters were chosen with, shape (n,)."""
+    reported_mm: FloatArray
+    """Their diameters, shape (n,)."""
     seed: int
 
     def promise(self, compositions: Compositions) -> Promise:
         """The fused diameter, which is what the paper ranks by."""
         dmax_mm = fuse(predict_all(self.fitted, compositions.descriptors), self.weights)
         return Promise(dmax_mm, dmax_mm)
+
+    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray]:
+        """From the residuals of random folds, as on the maps of this strategy."""
+        return residual_intervals(self.out_of_fold_mm, self.reported_mm, promise.dmax_mm, coverage)
 
     def relearn(self, alloys: Alloys) -> "FusedSubModels":
         """The sub-models with the same hyper-parameters and weights, fitted anew."""
@@ -50,14 +57,17 @@ class Pruned(Strategy):
     name = "pruned"
     title = "paper: pruned, four fused sub-models"
 
-    def learn(self, alloys: Alloys, seed: int) -> FusedSubModels:
+    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> FusedSubModels:
         """See `Strategy.learn`."""
         X, y = alloys.compositions.descriptors, alloys.dmax_mm
         tuned = {name: tune(model, X, y, ONE_POINT, seed) for name, model in SUB_MODELS.items()}
-        weights = find_fusion(out_of_fold_matrix(list(tuned.values())), y, prepare_folds(X, y)).weights
+        out_of_fold = out_of_fold_matrix(list(tuned.values()))
+        weights = find_fusion(out_of_fold, y, prepare_folds(X, y)).weights
         return FusedSubModels(
             {name: one.fitted for name, one in tuned.items()},
             {name: one.params for name, one in tuned.items()},
-            np.asarray(weights),
+            weights,
+            fuse(out_of_fold, weights),
+            y,
             seed,
         )

@@ -1,0 +1,164 @@
+"""The table of strategies: each metric over the left-out systems, beside the paper's strategy.
+
+Scores come in long form, a row per strategy, track, split, system, seed and metric. Seeds are averaged within a system
+first: they are repetitions, not evidence.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.science.evidence.left_out import Split, Track
+from bmg_assets.science.evidence.metrics import auc
+from bmg_assets.science.evidence.over_systems import CONFIDENCE, Mean, mean_over_systems, paired_p_value
+from bmg_assets.science.folds import FloatArray
+
+REFERENCE = "pruned"
+"""The strategy that others are compared with: the paper's."""
+WHOLE_DRAWS = 2_000
+SCORE_COLUMNS = ("strategy", "track", "split", "left_out_system", "seed", "metric", "value", "weight")
+SUMMARY_COLUMNS = (
+    "strategy", "track", "split", "metric", "mean", "low", "high", "systems", "difference_to_paper", "p_value",
+    "target_low", "target_high", "verdict",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Target:
+    """Within which limits a mean shall lie."""
+
+    low: float
+    high: float = float("inf")
+
+    def verdict(self, value: float) -> str:
+        """Whether it does, and by how much it does not."""
+        if self.low <= value <= self.high:
+            return "met"
+        return f"missed by {abs(value - (self.low if value < self.low else self.high)):.2f}"
+
+
+TARGETS = {
+    (Track.NOTHING_KNOWN, "auc"): Target(0.78),
+    (Track.NOTHING_KNOWN, "enrichment"): Target(2.8),
+    (Track.RELATED_KNOWN, "auc"): Target(0.88),
+    (Track.RELATED_KNOWN, "enrichment"): Target(3.6),
+    (Track.NOTHING_KNOWN, "bulk_by_pair_1"): Target(0.60),
+    (Track.NOTHING_KNOWN, "bulk_by_pair_5"): Target(0.90),
+    (Track.NOTHING_KNOWN, "held_bulk_90%"): Target(0.85, 0.95),
+    (Track.RELATED_KNOWN, "held_bulk_90%"): Target(0.85, 0.95),
+}
+"""On the development split of the published set."""
+
+
+def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """One row per strategy, track, split and metric, with SUMMARY_COLUMNS.
+
+    `difference_to_paper` and `p_value` compare with the paper's strategy on the systems that both can tell; they are
+    missing for that strategy itself, and where it was not judged.
+
+    Args:
+        scores: with SCORE_COLUMNS.
+        seed: of the bootstrap and of the exchanges of signs.
+    """
+    keys = ["strategy", "track", "split", "metric"]
+    by_system = scores.groupby([*keys, "left_out_system"], sort=False)[["value", "weight"]].mean().reset_index()
+    rows = []
+    for key, group in by_system.groupby(keys, sort=False):
+        strategy, track, split, metric = map(str, key)
+        values = group.set_index("left_out_system")
+        mean = mean_over_systems(values["value"].to_numpy(), seed, values["weight"].to_numpy())
+        difference, p_value = _against(values["value"], _values_of(by_system, REFERENCE, track, split, metric), seed)
+        target = TARGETS.get((Track(track), metric)) if split == Split.DEVELOPMENT else None
+        rows.append(
+            {
+                "strategy": strategy,
+                "track": track,
+                "split": split,
+                "metric": metric,
+                "mean": mean.value,
+                "low": mean.low,
+                "high": mean.high,
+                "systems": mean.systems,
+                "difference_to_paper": difference if strategy != REFERENCE else None,
+                "p_value": p_value if strategy != REFERENCE else None,
+                "target_low": target.low if target else None,
+                "target_high": target.high if target and np.isfinite(target.high) else None,
+                "verdict": target.verdict(mean.value) if target else None,
+            }
+        )
+    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+
+
+def rank_whole_systems(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """AUC of telling ternaries with bulk glasses from those without by their highest score, with SUMMARY_COLUMNS.
+
+    Both kinds of systems are drawn anew for the interval; nothing is compared with the paper's strategy.
+    """
+    highest = scores[scores["metric"] == "highest_score"]
+    by_system = highest.groupby(["strategy", "track", "split", "left_out_system"], sort=False)["value"].mean()
+    rows = []
+    for (strategy, track), group in by_system.groupby(["strategy", "track"], sort=False):
+        split_of = group.index.get_level_values("split")
+        values = group.to_numpy(np.float64)
+        with_bulk, without = values[split_of == Split.DEVELOPMENT], values[split_of == Split.WITHOUT_BULK]
+        if len(with_bulk) == 0 or len(without) == 0:
+            continue
+        mean = _auc_between(with_bulk, without, seed)
+        rows.append(
+            {
+                "strategy": strategy,
+                "track": track,
+                "split": str(Split.DEVELOPMENT),
+                "metric": "ranks_systems",
+                "mean": mean.value,
+                "low": mean.low,
+                "high": mean.high,
+                "systems": mean.systems,
+            }
+        )
+    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+
+
+def _auc_between(with_bulk: FloatArray, without: FloatArray, seed: int) -> Mean:
+    def auc_of(first: FloatArray, second: FloatArray) -> float:
+        return auc(np.concatenate([first, second]), np.arange(len(first) + len(second)) < len(first))
+
+    rng = np.random.default_rng(seed)
+    drawn = [
+        auc_of(rng.choice(with_bulk, len(with_bulk)), rng.choice(without, len(without))) for _ in range(WHOLE_DRAWS)
+    ]
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    return Mean(auc_of(with_bulk, without), float(low), float(high), len(with_bulk) + len(without))
+
+
+def _values_of(by_system: pd.DataFrame, strategy: str, track: str, split: str, metric: str) -> pd.Series:
+    rows = by_system[
+        (by_system["strategy"] == strategy)
+        & (by_system["track"] == track)
+        & (by_system["split"] == split)
+        & (by_system["metric"] == metric)
+    ]
+    return rows.set_index("left_out_system")["value"]
+
+
+def _against(ours: pd.Series, theirs: pd.Series, seed: int) -> tuple[float | None, float | None]:
+    """Mean difference on the systems that both can tell, and its p value; none where there are none."""
+    both = pd.concat([ours, theirs], axis=1, join="inner").dropna()
+    if both.empty:
+        return None, None
+    first, second = both.iloc[:, 0].to_numpy(np.float64), both.iloc[:, 1].to_numpy(np.float64)
+    return float((first - second).mean()), paired_p_value(first, second, seed)
+
+
+def as_scores(metrics: dict[str, float], weights: dict[str, float], **labels: str | int) -> pd.DataFrame:
+    """The metrics of one system in long form; a metric without a weight of its own weighs one.
+
+    Args:
+        labels: strategy, track, split, left_out_system and seed.
+    """
+    rows = [
+        {**labels, "metric": name, "value": value, "weight": weights.get(name, 1.0)} for name, value in metrics.items()
+    ]
+    return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))

@@ -1,0 +1,35 @@
+"""A small literature that can be learnt: what is rich in Cu and Zr is glass, in every system."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.science.descriptors.elements import element_tables
+from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS, compute_descriptors
+from bmg_assets.science.grid import composition_grid
+from bmg_assets.science.strategies.alloys import Alloys, alloys_of_tables
+
+PARTNERS = ("Ag", "Al", "Co", "Fe", "Hf", "Mg", "Nb", "Ni", "Ti", "Y")
+POINTS = composition_grid(3, 10)[::2]
+
+
+def learnable_alloys() -> tuple[pd.DataFrame, Alloys]:
+    """Ternaries of Cu, Zr and one element more, and of two elements more and Zr; as table and as arrays."""
+    systems = [("Cu", "Zr", partner) for partner in PARTNERS]
+    systems += [(*sorted(pair), "Zr") for pair in pairwise(PARTNERS)]
+    rows, blocks = [], []
+    for system in systems:
+        block = compute_descriptors(POINTS / 100, system, element_tables("current"))
+        blocks.append(block.values[:, [block.names.index(name) for name in PAPER_DESCRIPTORS]])
+        for point in POINTS:
+            amounts = dict(zip(system, point.astype(float), strict=True))
+            glassy = min(amounts.get("Cu", 0), amounts["Zr"])
+            rows.append((list(amounts), list(amounts.values()), "-".join(sorted(system)), _dmax_mm(glassy)))
+    table = pd.DataFrame(rows, columns=["elements", "at_pct", "chemical_system", "dmax_mm"])
+    described = pd.DataFrame(np.vstack(blocks), columns=list(PAPER_DESCRIPTORS))
+    return table, alloys_of_tables(table, described, PAPER_DESCRIPTORS)
+
+
+def _dmax_mm(glassy_at_pct: float) -> float:
+    return 2.0 if glassy_at_pct >= 40 else 0.2 if glassy_at_pct >= 20 else 0.0
