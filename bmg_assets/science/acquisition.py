@@ -5,11 +5,15 @@ what the alloy costs) is worked out before; here compositions are only chosen. W
 is not free.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bmg_assets.science.folds import FloatArray, IntArray
 
+PairRule = Callable[[FloatArray, FloatArray, NDArray[np.bool_]], IntArray]
+"""Rows to be cast, from compositions in at.% (n, k), what each is worth (n,), and which of them are free (n,)."""
 AROUND = 6
 """Points around the first pick among which the paper takes the second; a ternary grid has six at each distance."""
 
@@ -29,6 +33,11 @@ def paper_pair(at_pct: FloatArray, worth: FloatArray, free: NDArray[np.bool_]) -
     others = rows[rows != first]
     nearest = others[np.argsort(_exchanged(at_pct[others], at_pct[first]), kind="stable")[:AROUND]]
     return np.array([first, nearest[np.argmax(worth[nearest])]])
+
+
+def best_two(at_pct: FloatArray, worth: FloatArray, free: NDArray[np.bool_]) -> IntArray:
+    """The best two, wherever they are; arguments as of `paper_pair`."""
+    return best_apart(at_pct, worth, free, count=2, apart_at_pct=0.0)
 
 
 def best_apart(

@@ -8,8 +8,9 @@ from math import comb
 
 import numpy as np
 
+from bmg_assets.science.acquisition import PairRule
 from bmg_assets.science.evidence.metrics import BoolArray
-from bmg_assets.science.folds import FloatArray, IntArray
+from bmg_assets.science.folds import IntArray
 from bmg_assets.science.strategies.alloys import Alloys
 from bmg_assets.science.strategies.base import Learnt
 
@@ -18,8 +19,6 @@ MOST_PAIRS = 5
 
 Choose = Callable[[IntArray], IntArray]
 """Rows of the pool to be cast next, from the rows that have been cast, in their order."""
-PairRule = Callable[[FloatArray, FloatArray, BoolArray], IntArray]
-"""Rows to be cast, from compositions in at.%, what each is worth, and which of them are free."""
 
 
 def pairs_to_first_bulk(choose: Choose, bulk: BoolArray, most: int = MOST_PAIRS) -> int | None:

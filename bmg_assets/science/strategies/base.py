@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
+from bmg_assets.science.acquisition import PairRule, best_two
 from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.strategies.alloys import Alloys, Compositions
 
@@ -39,6 +40,8 @@ class Strategy(ABC):
     name: str
     title: str
     """In figures and text."""
+    pairs: PairRule = staticmethod(best_two)
+    """How it chooses the two alloys that are cast at once."""
 
     @abstractmethod
     def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> Learnt:

@@ -7,6 +7,7 @@ a whole search for every system left out would take days and moves the scores by
 
 from dataclasses import dataclass, replace
 
+from bmg_assets.science.acquisition import paper_pair
 from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.folds import FloatArray, prepare_folds
 from bmg_assets.science.fusion import find_fusion, fuse
@@ -56,6 +57,7 @@ class Pruned(Strategy):
 
     name = "pruned"
     title = "paper: pruned, four fused sub-models"
+    pairs = staticmethod(paper_pair)
 
     def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> FusedSubModels:
         """See `Strategy.learn`."""

@@ -14,8 +14,8 @@ PARTNERS = ("Ag", "Al", "Co", "Fe", "Hf", "Mg", "Nb", "Ni", "Ti", "Y")
 POINTS = composition_grid(3, 10)[::2]
 
 
-def learnable_alloys() -> tuple[pd.DataFrame, Alloys]:
-    """Ternaries of Cu, Zr and one element more, and of two elements more and Zr; as table and as arrays."""
+def learnable_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ternaries of Cu, Zr and one element more, and of two elements more and Zr: the alloys and their descriptors."""
     systems = [("Cu", "Zr", partner) for partner in PARTNERS]
     systems += [(*sorted(pair), "Zr") for pair in pairwise(PARTNERS)]
     rows, blocks = [], []
@@ -27,8 +27,15 @@ def learnable_alloys() -> tuple[pd.DataFrame, Alloys]:
             glassy = min(amounts.get("Cu", 0), amounts["Zr"])
             rows.append((list(amounts), list(amounts.values()), "-".join(sorted(system)), _dmax_mm(glassy)))
     table = pd.DataFrame(rows, columns=["elements", "at_pct", "chemical_system", "dmax_mm"])
+    table["composition"] = [f"alloy {row}" for row in range(len(table))]
     described = pd.DataFrame(np.vstack(blocks), columns=list(PAPER_DESCRIPTORS))
-    return table, alloys_of_tables(table, described, PAPER_DESCRIPTORS)
+    return table, described.assign(composition=table["composition"])
+
+
+def learnable_alloys() -> Alloys:
+    """The same as arrays."""
+    table, described = learnable_tables()
+    return alloys_of_tables(table, described, PAPER_DESCRIPTORS)
 
 
 def _dmax_mm(glassy_at_pct: float) -> float:
