@@ -11,6 +11,7 @@ from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.reporting.drawing import preview_of
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
 from bmg_assets.resources.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
 from bmg_assets.resources.settings import Defaults, Locations
@@ -196,8 +197,10 @@ def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors
         for figure, files in figures.items()
         for kind, data in files.items()
     }
+    preview = store.write_bytes("profile/fig_1_preview.png", preview_of(figures["fig_1"]["png"]))
     return dg.MaterializeResult(
         metadata=metadata_values(
+            profile=picture_of(preview, "What the literature is made of"),
             alloys=profile.n_alloys,
             share_bulk=profile.by_class.get("bulk", 0) / profile.n_alloys,
             by_class=profile.by_class,
@@ -206,7 +209,6 @@ def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors
             largest_systems=dict(list(profile.by_system.items())[:10]),
             pairs_correlated_above_0_8=correlated.n_pairs_above,
             **links_to(names),
-            profile=picture_of(names["fig_1_png"], "What the literature is made of"),
         )
     )
 

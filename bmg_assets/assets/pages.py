@@ -3,7 +3,9 @@
 Belongs here: choosing inputs, having the page made, writing its files. Does not belong here: how a page looks.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -11,14 +13,18 @@ from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.types import Frame, SubModelResult
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import target_system
+from bmg_assets.reporting.drawing import preview_of
 from bmg_assets.reporting.metadata import links_to, picture_of
-from bmg_assets.reporting.page_addresses import report_file
+from bmg_assets.reporting.page_addresses import map_preview_file, report_file
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.systems import parse_system
 from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
 from bmg_assets.tables.training import TUNING_TRIALS
+
+if TYPE_CHECKING:
+    from bmg_assets.reporting.page import Picture
 
 
 @dg.asset(
@@ -81,8 +87,17 @@ def system_report(
     for name, picture in pictures.items():
         for kind, data in picture.files.items():
             files[f"{name}_{kind}"] = store.write_bytes(f"figures/{system.key}/{name}.{kind}", data)
-    shown = {"map": picture_of(files["map_png"], f"Map of {system.key}")} if "map_png" in files else {}
-    return dg.MaterializeResult(metadata=links_to(files) | shown | {"page_bytes": len(page)})
+    page_link = links_to({"page": files.pop("page")})
+    shown = _shown_map(store, system.key, pictures)
+    return dg.MaterializeResult(metadata=page_link | shown | links_to(files) | {"page_bytes": len(page)})
+
+
+def _shown_map(store: Store, system: str, pictures: "Mapping[str, Picture]") -> dict[str, dg.MetadataValue]:
+    """A small map for the UI, where there is a map."""
+    if "map" not in pictures:
+        return {}
+    preview = store.write_bytes(map_preview_file(system), preview_of(pictures["map"].files["png"]))
+    return {"map": picture_of(preview, f"Map of {system}")}
 
 
 def _earlier_map(store: Store, system: str, iteration: int) -> "Frame | None":

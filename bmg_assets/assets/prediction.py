@@ -14,8 +14,8 @@ from bmg_assets.checks.check import check_results, check_specs, stored_if_it_pas
 from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import registered_systems, target_system
-from bmg_assets.reporting.metadata import links_to, metadata_values
-from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, report_file
+from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
+from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, map_preview_file, report_file
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
@@ -80,10 +80,11 @@ def prediction_grid(
     from bmg_assets.science.prediction import MapSettings, predict_map
     from bmg_assets.science.training_set import learning_data
 
+    system = parse_system(context.partition_key)
     models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
     weights = fusion_weights.set_index("model")["weight"].loc[list(models)].to_numpy()
     frame = predict_map(
-        parse_system(context.partition_key),
+        system,
         models,
         weights,
         learning_data(training_set),
@@ -94,6 +95,9 @@ def prediction_grid(
     return dg.MaterializeResult(
         value=frame,
         metadata=metadata_values(
+            # Page and picture are made by system_report, with which a run of a system ends.
+            **links_to({"page": report_file(system.key)}),
+            **({"map": picture_of(map_preview_file(system.key), f"Map of {system.key}")} if system.is_ternary else {}),
             best_predicted_mm=best["dmax_mm"],
             best_composition=best["composition"],
             interval_of_best=f"{best['interval_low_mm']:.2f} to {best['interval_high_mm']:.2f} mm",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from bmg_assets.replay.paper import AFTER_THIRD_PAIR, beside_the_paper
 from bmg_assets.replay.rounds import Round, named, nearest_top_point, point_of, read_rounds, table_of_rounds
-from bmg_assets.reporting.page import STYLE
+from bmg_assets.reporting.page import document
 from bmg_assets.reporting.replay_figure import draw_rounds
 from bmg_assets.resources.store import Store
 from bmg_assets.science.compositions import formula_in_order
@@ -19,7 +19,8 @@ from bmg_assets.science.systems import TargetSystem
 
 NEAR_AT_PCT = 10.0
 """Within this of the reference, a maximum counts as found."""
-TERNARY = 3
+WIDER = "body { max-width: 80rem }"
+"""Style of a page with more columns than others."""
 DISTANCE_NOTE = "Distances between compositions are the largest difference in any element."
 OUTCOME_COLUMNS = {
     "composition": "cast",
@@ -53,7 +54,7 @@ def report_replay(
     table = table_of_rounds(system, rounds, outcomes, reference)
     table.to_csv(folder / "replay.csv", index=False)
     parts = [f"<p>{escape(sentence)}</p>" for sentence in distances_in_words(system, rounds, reference, is_papers)]
-    figures = draw_rounds(system, rounds) if len(system.elements) == TERNARY else {}
+    figures = draw_rounds(system, rounds) if system.is_ternary else {}
     for kind, data in figures.items():
         (folder / f"maps.{kind}").write_bytes(data)
     if figures:
@@ -108,7 +109,8 @@ def _proposal(outcome: Mapping[Any, Any]) -> str:
 
 def _html(table: pd.DataFrame) -> str:
     titles = {name: TITLES.get(name, _title(str(name))) for name in table.columns}
-    return table.round(3).rename(columns=titles).to_html(index=False, na_rep="", border=0)
+    html = table.round(3).rename(columns=titles).to_html(index=False, na_rep="", border=0)
+    return f"<div class='wide'>{html}</div>"
 
 
 def _title(name: str) -> str:
@@ -120,9 +122,5 @@ def _title(name: str) -> str:
 
 
 def _page(system: TargetSystem, body: str) -> str:
-    key = escape(system.key)
-    return (
-        f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Replay of {key}</title>"
-        f"<style>{STYLE}body {{ max-width: 80rem }} td {{ vertical-align: top }} table {{ font-size: 14px }}</style>"
-        f"</head><body><h1>Replay of {key}</h1>{body}</body></html>"
-    )
+    title = f"Replay of {system.key}"
+    return document(title, [f"<style>{WIDER}</style><h1>{escape(title)}</h1>", body])

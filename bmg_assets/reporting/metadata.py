@@ -8,9 +8,12 @@ import numpy as np
 
 from bmg_assets.reporting.page_addresses import page_url
 
+DIGITS = 6
+"""Significant digits of a number that the UI shows; what is stored has all of them."""
+
 
 def metadata_values(**figures: Any) -> dict[str, Any]:
-    """NumPy numbers become Python's, collections become JSON; texts, numbers and Dagster's own values stay."""
+    """NumPy numbers become Python's, with the digits a person reads; collections become JSON, the rest stays."""
     return {name: _value(figure) for name, figure in figures.items()}
 
 
@@ -28,6 +31,8 @@ def _value(figure: Any) -> Any:
     if isinstance(figure, dg.MetadataValue):
         return figure
     plain = _plain(figure)
+    if isinstance(plain, float):
+        return float(f"{plain:.{DIGITS}g}")
     return dg.MetadataValue.json(plain) if isinstance(plain, dict | list) else plain
 
 

@@ -17,6 +17,8 @@ BULK_MM = 1.0
 """From this D_max on an alloy counts as found."""
 WORST_SHOWN = 1.6
 """Trials with a larger error than this multiple of the best are drawn at the upper edge."""
+FAILED_ROW = 0.02
+"""Distance of the rows above the figure's edge, one for each sub-model, in which failed trials stand; of the edge."""
 
 
 def draw_parity(title: str, training_set: pd.DataFrame, out_of_fold: FloatArray, training: str) -> dict[str, bytes]:
@@ -69,7 +71,7 @@ def draw_searches(title: str, trials: pd.DataFrame, training: str) -> dict[str, 
     _head(figure, f"{title}: search for hyper-parameters", training)
     axes = figure.subplots()
     edge = WORST_SHOWN * float(trials.loc[trials["status"] == "ok", "loss_rmse_mm"].min())
-    for name, colour in SUB_MODEL_COLOURS.items():
+    for row, (name, colour) in enumerate(SUB_MODEL_COLOURS.items(), start=1):
         of_model = trials[trials["sub_model"] == name].sort_values("trial")
         if of_model.empty:
             continue
@@ -82,7 +84,9 @@ def draw_searches(title: str, trials: pd.DataFrame, training: str) -> dict[str, 
         axes.scatter(number[complete], loss[complete], s=14, color=colour)
         axes.scatter(number[given_up], loss[given_up], s=18, marker="x", color=colour, linewidths=0.8)
         failed = of_model["status"] == "failed"
-        axes.scatter(number[failed], np.full(int(failed.sum()), edge), s=30, marker="v", color=colour)
+        axes.scatter(
+            number[failed], np.full(int(failed.sum()), (1 + row * FAILED_ROW) * edge), s=18, marker="v", color=colour
+        )
     for marker, words in (("o", "trial"), ("x", "trial given up early (error estimated)"), ("v", "failed trial")):
         axes.scatter([], [], s=18, marker=marker, color="#444444", label=words)
     axes.set(xlabel="trial", ylabel="cross-validated RMSE (mm)")

@@ -10,16 +10,18 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+p, figcaption, .next, .warning { box-sizing: border-box; max-width: 62rem }
 h1 { line-height: 1.2 } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc } a { color: #005a9c }
 table { border-collapse: collapse; margin: 1rem 0; font-size: .9rem }
 th, td { border: 1px solid #bbb; padding: .3rem .6rem }
 caption { text-align: left; font-weight: bold; padding: .3rem 0 } .wide { overflow-x: auto }
 th { background: #f0f0f0; text-align: left; vertical-align: bottom } td { vertical-align: top }
+td:first-child { white-space: nowrap }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 figure { margin: 1.5rem 0 } figcaption, .note { color: #505050 } img { max-width: 100%; height: auto }
 @media screen { td.when { white-space: nowrap } }
-@media screen and (max-width: 45rem) { .wide table { min-width: 45rem } }
+@media screen and (max-width: 60rem) { .wide table { width: max-content; max-width: 56rem } }
 .next { background: #eef5fb; border-left: 4px solid #0072b2; padding: .5rem 1rem } .next li { margin: .6rem 0 }
 .warning { background: #fff6e0; border-left: 4px solid #b36b00; padding: .5rem 1rem }
 #shown { font: inherit; max-width: 100% } #interactive-map { max-width: 100%; overflow: hidden }
@@ -28,7 +30,7 @@ body.interactive .static-map { display: none }
   body { margin: 0; max-width: none; font-size: 10pt; color: #000 } h2 { break-after: avoid } a { color: inherit }
   figure, table, .next { break-inside: avoid } .on-screen, #interactive-map { display: none !important }
   body.interactive .static-map { display: block } .wide { overflow: visible } table { font-size: 8pt }
-  th, td { padding: .1rem .25rem }
+  th, td { padding: .1rem .25rem } td:last-child { overflow-wrap: anywhere }
 }
 """
 POLICY = (

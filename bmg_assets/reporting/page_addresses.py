@@ -17,6 +17,11 @@ def report_file(system: str) -> str:
     return f"{REPORTS}/{system}.html"
 
 
+def map_preview_file(system: str) -> str:
+    """Name of the small picture of a ternary system's map, which `system_report` writes."""
+    return f"figures/{system}/map_preview.png"
+
+
 def page_url(name: str) -> str:
     """Address of a file of the store: below BMG_PAGES_URL, or this machine's server of pages."""
     base = os.environ.get("BMG_PAGES_URL", f"http://localhost:{DEFAULT_PORT}")

@@ -22,9 +22,6 @@ from bmg_assets.science.systems import TargetSystem
 from bmg_assets.science.training_set import learning_data
 from bmg_assets.science.tuning import TunedSubModel
 
-TERNARY = 3
-"""Number of elements that a triangular map can show."""
-
 
 @dataclass(frozen=True)
 class SystemTables:
@@ -66,10 +63,6 @@ class SystemFacts:
     @property
     def iteration(self) -> int:
         return int(self.tables.iterations["iteration"].iloc[-1])
-
-    @property
-    def is_ternary(self) -> bool:
-        return len(self.system.elements) == TERNARY
 
     @property
     def top_mm(self) -> float:
@@ -138,19 +131,27 @@ def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
     own = tables.lab[tables.lab["glass_class"].notna()][columns].assign(who="own cast")
     others = tables.alloys[~tables.alloys["composition"].isin(own["composition"])][columns].assign(who="literature")
     known = pd.concat([one for one in (own, others) if len(one)], ignore_index=True)
-    asked = tables.grid if len(system.elements) == TERNARY else tables.candidates
+    asked = tables.grid if system.is_ternary else tables.candidates
     rows, distances = nearest_known(np.array(asked["at_pct"].tolist()), amounts_of(system, known))
     names = [_known_in_words(system, alloy) for alloy in known.to_dict("records")]
     words = [f"{names[row]}, {distance:g} at.% away" for row, distance in zip(rows, distances.round(2), strict=True)]
     return pd.Series(words, index=asked["composition"])
 
 
-def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:
-    """Formula, class, D_max and who reports it; elements of the system come first, in its order."""
-    amounts: dict[str, float] = dict(zip(alloy["elements"], alloy["at_pct"], strict=True))
+def formula_led_by(system: TargetSystem, amounts: Mapping[str, float]) -> str:
+    """Formula of an alloy whose elements need not be the system's; those that are come first, in its order.
+
+    Args:
+        amounts: at.% by element.
+    """
     ordered = sorted(amounts, key=lambda name: (_place(system, name), name))
+    return formula_in_order(ordered, [amounts[name] for name in ordered])
+
+
+def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:
+    """Formula, class, D_max and who reports it."""
+    formula = formula_led_by(system, dict(zip(alloy["elements"], alloy["at_pct"], strict=True)))
     dmax = "" if pd.isna(alloy["dmax_mm"]) else f", {alloy['dmax_mm']:g} mm"
-    formula = formula_in_order(ordered, [amounts[name] for name in ordered])
     return f"{formula} ({CLASS_TITLES[str(alloy['glass_class'])]}{dmax}; {alloy['who']})"
 
 

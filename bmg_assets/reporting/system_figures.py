@@ -9,7 +9,7 @@ from bmg_assets.reporting.ternary_map import draw_ternary_map
 
 def draw_system(facts: SystemFacts) -> dict[str, Picture]:
     """The figures by name; those of the map are left out where the system has no ternary diagram."""
-    drawn = [*(_maps(facts) if facts.is_ternary else []), *_of_models(facts)]
+    drawn = [*(_maps(facts) if facts.system.is_ternary else []), *_of_models(facts)]
     return {figure.name: figure for figure in drawn}
 
 

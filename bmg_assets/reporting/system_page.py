@@ -1,7 +1,8 @@
 """The page of one system: what to cast next and why, in words first, then the maps, the history and the evidence."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -12,8 +13,8 @@ from bmg_assets.reporting.drawing import CLASS_TITLES
 from bmg_assets.reporting.interactive_map import interactive_map
 from bmg_assets.reporting.page import Columns, Picture, Shown, document, download, paragraph, picture, table
 from bmg_assets.reporting.provenance import Provenance
-from bmg_assets.reporting.system_facts import SystemFacts
-from bmg_assets.science.compositions import formula_in_order
+from bmg_assets.reporting.system_facts import SystemFacts, formula_led_by
+from bmg_assets.science.compositions import formula_in_order, parse_formula
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.lab_tables import what_to_cast
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
@@ -76,7 +77,7 @@ ITERATION_COLUMNS: Columns = {
     "moved_at_pct": Shown("moved by (at.%)", digits=0),
     "mean_error_of_new_casts_mm": Shown("mean error of the new casts (mm)"),
     "best_cast_mm": Shown("best cast (mm)"),
-    "best_cast_composition": "its composition",
+    "best_cast_formula": "its composition",
     "fusion_r2": Shown("R²", digits=3),
 }
 OUTCOME_COLUMNS: Columns = {
@@ -128,7 +129,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
     key = facts.system.key
     body = [
         f"<h1>{escape(key)}: what to cast next</h1>",
-        paragraph(f"Iteration {facts.iteration}, made {made_at:%Y-%m-%d %H:%M} UTC from {facts.training}.", "note"),
+        paragraph(f"Made {made_at:%Y-%m-%d %H:%M} UTC from {facts.training}.", "note"),
         _next(facts),
         "<h2>The map</h2>",
         *_map(facts, pictures),
@@ -168,7 +169,8 @@ def _next(facts: SystemFacts) -> str:
     candidates = with_formulas(facts.tables.candidates, facts.system)
     picks = candidates[candidates["kind"] == "pick"]
     items = "".join(f"<li>{_pick_in_words(facts, pick)}</li>" for pick in picks.to_dict("records"))
-    ladders = what_to_cast(facts.tables.lab)
+    own = facts.tables.lab
+    ladders = what_to_cast(own.assign(composition=own["composition"].map(partial(_named, facts.system))))
     elsewhere = _higher_elsewhere(facts, picks)
     closing = paragraph("Ladders that are still open: " + "; ".join(ladders) + ".") if ladders else ""
     return f"<div class='next'><ol>{items}</ol>{elsewhere}{paragraph(LADDER)}{closing}</div>"
@@ -202,7 +204,7 @@ def _pick_in_words(facts: SystemFacts, pick: Mapping[Hashable, Any]) -> str:
 def _map(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
     tables, key = facts.tables, facts.system.key
     save = "<p>" + download(f"{key}-iteration-{facts.iteration}.csv", "Save the whole map as CSV", _csv(facts)) + "</p>"
-    if not facts.is_ternary:
+    if not facts.system.is_ternary:
         words = (
             f"A system of {len(facts.system.elements)} elements has no ternary map: its compositions do not lie in a "
             "plane. The highest predictions instead:"
@@ -241,7 +243,8 @@ def _changes(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
     tables, system = facts.tables, facts.system
     history = tables.iterations.assign(
         best_formula=[formula_in_order(system.elements, point) for point in tables.iterations["best_at_pct"]],
-        new_formulas=[", ".join(_in_order(facts, new)) for new in tables.iterations["new_compositions"]],
+        new_formulas=[", ".join(_named(system, one) for one in new) for new in tables.iterations["new_compositions"]],
+        best_cast_formula=tables.iterations["best_cast_composition"].map(partial(_named, system), na_action="ignore"),
     )
     parts = ["<h2>Since the last iteration</h2>", paragraph(_change_in_words(facts, history))]
     if "change" in pictures:
@@ -267,16 +270,17 @@ def _change_in_words(facts: SystemFacts, history: pd.DataFrame) -> str:
     return f"New alloys: {new}.{off} The maximum {moved}, from {before} to {now}."
 
 
-def _in_order(facts: SystemFacts, compositions: Iterable[str]) -> list[str]:
-    """Own alloys with their elements in the order of the system's key."""
-    named = with_formulas(facts.tables.outcomes, facts.system).set_index("composition")["formula"].to_dict()
-    return [named.get(composition, composition) for composition in compositions]
+def _named(system: TargetSystem, composition: str) -> str:
+    """A composition with the system's elements first, in the order of its key."""
+    return formula_led_by(system, parse_formula(composition).amounts)
 
 
 def _drivers(facts: SystemFacts) -> list[str]:
     """A table for each pick, and those of the boundary points folded away."""
     drivers = facts.drivers.assign(
-        share_pct=100 * facts.drivers["forest_share"], glass_class=facts.drivers["glass_class"].map(CLASS_TITLES)
+        share_pct=100 * facts.drivers["forest_share"],
+        glass_class=facts.drivers["glass_class"].map(CLASS_TITLES),
+        composition=[_named(facts.system, one) for one in facts.drivers["composition"]],
     )
     candidates = with_formulas(facts.tables.candidates, facts.system)
     tables = {

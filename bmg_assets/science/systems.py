@@ -12,6 +12,8 @@ from bmg_assets.science.errors import BmgError
 
 SEPARATOR = "-"
 FEWEST_ELEMENTS = 3
+TERNARY = 3
+"""Number of elements whose compositions a triangle can show."""
 
 
 class SystemKeyError(BmgError):
@@ -28,6 +30,11 @@ class TargetSystem:
     def key(self) -> str:
         """The partition key, for example ``Zr-Al-Cu``."""
         return SEPARATOR.join(self.elements)
+
+    @property
+    def is_ternary(self) -> bool:
+        """Whether a triangular map can show it."""
+        return len(self.elements) == TERNARY
 
     @property
     def element_set(self) -> frozenset[str]:

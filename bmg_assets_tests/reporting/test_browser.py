@@ -19,6 +19,30 @@ from bmg_assets_tests.table_frames import frame_of
 CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 WAIT_MS = 60_000
+LEAST_CONTRAST = 4.5
+"""Of text, by the Web Content Accessibility Guidelines 2.1, level AA (1.4.3)."""
+CONTRASTS = r"""() => {
+    const part = value => value <= 0.03928 * 255 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+    const luminance = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+    const numbers = colour => colour.match(/[\d.]+/g).map(Number);
+    const behind = element => {
+        for (let one = element; one; one = one.parentElement) {
+            const colour = numbers(getComputedStyle(one).backgroundColor);
+            if (colour.length < 4 || colour[3] > 0) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const ratios = {}, texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const element = texts.currentNode.parentElement, words = texts.currentNode.textContent.trim();
+        if (!words || !element.getClientRects().length) continue;
+        const style = getComputedStyle(element);
+        const shown = luminance(numbers(element.ownerSVGElement ? style.fill : style.color));
+        const [low, high] = [shown, luminance(behind(element))].sort((a, b) => a - b);
+        ratios[words] = Math.min(ratios[words] ?? 21, (high + 0.05) / (low + 0.05));
+    }
+    return ratios;
+}"""
 PAPER_PX = 703
 """Width of a sheet of A4 between its margins."""
 
@@ -70,6 +94,19 @@ def system_page(facts: SystemFacts, pictures: dict[str, Picture], provenance: Pr
     return path
 
 
+@pytest.fixture
+def overview_page(system_page: Path) -> Path:
+    """Two systems, one of which has a page; the other has a long name and a long reason to be trained again."""
+    overview = frame_of(SYSTEM_OVERVIEW, rows=2).assign(
+        target_system=["Zr-Al-Cu", "Mg-Zn-Ca-Sc"],
+        best_composition=["Al10Cu30Zr60", "Ca20Mg30.5Sc20Zn29.5"],
+        stale_because=[None, "changed since: literature_alloys, alloy_descriptors; casts of Cu-Zr-Ag changed"],
+    )
+    path = system_page.with_name("index.html")
+    path.write_text(render_overview(overview, {"Zr-Al-Cu": system_page.name}, NOW), encoding="utf-8")
+    return path
+
+
 def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow_the_choice(
     visit: Visit, system_page: Path, facts: SystemFacts
 ) -> None:
@@ -118,6 +155,23 @@ def test_on_paper_and_on_a_narrow_screen_nothing_is_cut(visit: Visit, system_pag
     assert visit.errors == []
 
 
+def test_a_long_reason_does_not_widen_the_overview_on_paper(visit: Visit, overview_page: Path) -> None:
+    visit.page.set_viewport_size({"width": PAPER_PX, "height": 1000})
+    visit.page.emulate_media(media="print")
+    visit.open(overview_page)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
+
+
+def test_all_text_stands_out_from_what_is_behind_it(visit: Visit, system_page: Path, overview_page: Path) -> None:
+    for page in (system_page, overview_page):
+        visit.open(page)
+        if page == system_page:
+            visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+        ratios = visit.page.evaluate(CONTRASTS)
+        assert len(ratios) > 10
+        assert {words: ratio for words, ratio in ratios.items() if ratio < LEAST_CONTRAST} == {}
+
+
 def test_without_javascript_the_drawn_map_is_there(browser: Any, system_page: Path) -> None:
     with browser.new_context(java_script_enabled=False, offline=True) as context:
         page = context.new_page()
@@ -126,11 +180,8 @@ def test_without_javascript_the_drawn_map_is_there(browser: Any, system_page: Pa
         assert "Zr40Al20Cu40" in page.locator(".next").text_content()
 
 
-def test_the_overview_leads_to_the_page_of_a_system(visit: Visit, system_page: Path) -> None:
-    overview = frame_of(SYSTEM_OVERVIEW, rows=1).assign(target_system="Zr-Al-Cu", best_composition="Al10Cu30Zr60")
-    index = system_page.with_name("index.html")
-    index.write_text(render_overview(overview, {"Zr-Al-Cu": system_page.name}, NOW), encoding="utf-8")
-    visit.open(index)
+def test_the_overview_leads_to_the_page_of_a_system(visit: Visit, overview_page: Path) -> None:
+    visit.open(overview_page)
     visit.page.get_by_role("link", name="Zr-Al-Cu").click()
     assert visit.page.title() == "Zr-Al-Cu: what to cast next"
     visit.page.wait_for_selector("#interactive-map[data-ready=yes]")

@@ -4,11 +4,12 @@ import io
 
 import matplotlib.image
 import numpy as np
+import PIL.Image
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.reporting.drawing import new_figure, saved, scale_top
+from bmg_assets.reporting.drawing import PREVIEW_WIDTH_PX, new_figure, preview_of, saved, scale_top
 
 LEAST_COLOURS = 20
 LEAST_BYTES = 5_000
@@ -39,3 +40,12 @@ def test_a_figure_is_saved_as_png_and_svg() -> None:
     pixels = matplotlib.image.imread(io.BytesIO(files["png"]), format="png")
     assert min(pixels.shape[:2]) > 600
     assert len(np.unique(pixels.reshape(-1, pixels.shape[2]), axis=0)) > LEAST_COLOURS
+
+
+def test_a_preview_is_small_and_keeps_its_proportions() -> None:
+    figure = new_figure(9.4, 7.0)
+    figure.subplots().plot([0, 1], [0, 1])
+    preview = preview_of(saved(figure)["png"])
+    with PIL.Image.open(io.BytesIO(preview)) as image:
+        assert image.size == (PREVIEW_WIDTH_PX, round(PREVIEW_WIDTH_PX * 7.0 / 9.4))
+    assert len(preview) < 100_000

@@ -12,6 +12,7 @@ from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
     [
         (np.int64(3), 3, int),
         (np.float64(0.5), 0.5, float),
+        (7.3556995712126945, 7.3557, float),
         (np.bool_(True), True, bool),
         (4, 4, int),
         ("text", "text", str),

@@ -72,7 +72,7 @@ def test_the_best_so_far_falls_and_trials_given_up_are_crosses(drawn: list[Any])
     places = [np.asarray(one.get_offsets()).tolist() for one in axes.collections]
     assert [[1, 2.0], [3, 1.5]] in places
     assert [[2, 2.2]] in places
-    assert [[4, pytest.approx(1.6 * 1.5)]] in places
+    assert [[4, pytest.approx(1.02 * 1.6 * 1.5)]] in places
     legend = [text.get_text() for text in axes.get_legend().get_texts()]
     assert legend == [
         "SVR, best so far",
@@ -86,8 +86,16 @@ def test_the_best_so_far_falls_and_trials_given_up_are_crosses(drawn: list[Any])
 
 def test_a_hopeless_trial_stays_at_the_edge(drawn: list[Any]) -> None:
     draw_searches("Zr-Al-Cu", TRIALS, "4 alloys")
-    highest = max(np.asarray(one.get_offsets())[:, 1].max(initial=0) for one in drawn[0].axes[0].collections)
-    assert highest == pytest.approx(1.6 * 1.5)
+    places = [np.asarray(one.get_offsets()).tolist() for one in drawn[0].axes[0].collections]
+    assert [[1, pytest.approx(1.6 * 1.5)]] in places
+
+
+def test_failed_trials_of_two_sub_models_do_not_hide_each_other(drawn: list[Any]) -> None:
+    trials = pd.concat([TRIALS, TRIALS.iloc[[3]].assign(sub_model="lightgbm")])
+    draw_searches("Zr-Al-Cu", trials, "4 alloys")
+    places = [np.asarray(one.get_offsets()).tolist() for one in drawn[0].axes[0].collections]
+    heights = {place[0][1] for place in places if len(place) == 1 and place[0][0] == 4}
+    assert len(heights) == 2
 
 
 def test_the_largest_importance_stands_above(drawn: list[Any]) -> None:
