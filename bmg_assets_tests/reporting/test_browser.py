@@ -126,7 +126,11 @@ def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow
     for expected in (
         "Zr10Al40Cu50",
         f"fused {row['dmax_mm']:g} mm",
+        f"interval {row['interval_low_mm']:g} to {row['interval_high_mm']:g}",
         f"SVR {row['svr_mm']:g}",
+        f"RF {row['random_forest_mm']:g}",
+        f"XGBoost {row['xgboost_mm']:g}",
+        f"LightGBM {row['lightgbm_mm']:g}",
         "nearest known: Zr50Cu50",
     ):
         assert expected in words

@@ -1,6 +1,7 @@
 """Downloads over loopback: verified before anything is replaced, and one sentence for each way to fail."""
 
 import hashlib
+import io
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,7 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.progress import Progress
 
+from bmg_assets.reporting.progress_bars import DownloadBar
 from bmg_assets.sources.declaration import SourceDeclaration, read_declarations
 from bmg_assets.sources.download import (
     DownloadError,
@@ -81,6 +85,12 @@ def test_a_good_file_is_stored_and_not_fetched_again(tmp_path, cache, server):
     assert fetch_source(declared, cache) == path
     assert Handler.requests_served == 1
     assert files_in(cache) == ["small/table.csv"]
+
+
+def test_a_bar_is_told_of_every_byte(tmp_path, cache, server):
+    progress = Progress(console=Console(file=io.StringIO()), auto_refresh=False)
+    fetch_source(source(tmp_path, f"{server}/good"), cache, DownloadBar(progress, "small"))
+    assert (progress.tasks[0].total, progress.tasks[0].completed) == (len(CONTENT), len(CONTENT))
 
 
 @pytest.mark.parametrize(
