@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from bmg_assets.assets import iterations, lab, literature, pages, prediction, training
+from bmg_assets.assets import iterations, lab, literature, pages, prediction, pruning_study, training
 from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.cores import shared_cores, usable_cores
 from bmg_assets.reporting.console import run_console
@@ -41,9 +41,17 @@ ASSETS = [
     iterations.iterations,
     pages.system_report,
     prediction.system_overview,
+    pruning_study.studied_maps,
+    pruning_study.pruning_study,
 ]
 
-JOBS: list[dg.JobDefinition | Any] = [jobs.literature_job, jobs.system_job, jobs.add_system_job, jobs.remove_system_job]
+JOBS: list[dg.JobDefinition | Any] = [
+    jobs.literature_job,
+    jobs.system_job,
+    jobs.add_system_job,
+    jobs.remove_system_job,
+    jobs.study_job,
+]
 
 SCHEDULES = [schedules.nightly_training]
 

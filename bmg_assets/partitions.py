@@ -1,4 +1,8 @@
-"""The one partition dimension, `target_system`, and the rules that every way of registering a system goes through."""
+"""The partition dimensions, and the rules that every way of registering a system goes through.
+
+`target_system` are the systems that the group casts. `studied_system` are those that the paper's study is made for:
+they are no target systems, so that no night trains them again.
+"""
 
 import dagster as dg
 
@@ -6,21 +10,23 @@ from bmg_assets.science.systems import SystemKeyError, TargetSystem, check_new_k
 
 target_system = dg.DynamicPartitionsDefinition(name="target_system")
 DIMENSION = "target_system"
+studied_system = dg.DynamicPartitionsDefinition(name="studied_system")
+STUDY_DIMENSION = "studied_system"
 
 
-def registered_systems(instance: dg.DagsterInstance) -> list[str]:
+def registered_systems(instance: dg.DagsterInstance, dimension: str = DIMENSION) -> list[str]:
     """Keys of all registered systems, the oldest first."""
-    return list(instance.get_dynamic_partitions(DIMENSION))
+    return list(instance.get_dynamic_partitions(dimension))
 
 
-def register_system(instance: dg.DagsterInstance, key: str) -> TargetSystem:
-    """Register a target system; a key that is registered already stays as it is.
+def register_system(instance: dg.DagsterInstance, key: str, dimension: str = DIMENSION) -> TargetSystem:
+    """Register a system; a key that is registered already stays as it is.
 
     Raises:
         SystemKeyError: the key cannot be used, or its elements are registered in another order.
     """
-    system = check_new_key(key, registered_systems(instance))
-    instance.add_dynamic_partitions(DIMENSION, [system.key])
+    system = check_new_key(key, registered_systems(instance, dimension))
+    instance.add_dynamic_partitions(dimension, [system.key])
     return system
 
 
@@ -36,12 +42,12 @@ def unregister_system(instance: dg.DagsterInstance, key: str) -> None:
     instance.delete_dynamic_partition(DIMENSION, key)
 
 
-def system_of_run(context: dg.AssetExecutionContext) -> TargetSystem:
+def system_of_run(context: dg.AssetExecutionContext, dimension: str = DIMENSION) -> TargetSystem:
     """The system that a run is for, checked: a key typed into the UI went through no check when it was registered.
 
     Raises:
         SystemKeyError: the key cannot be used, or an older key has the same elements.
     """
-    keys = registered_systems(context.instance)
+    keys = registered_systems(context.instance, dimension)
     older = keys[: keys.index(context.partition_key)] if context.partition_key in keys else keys
     return check_new_key(context.partition_key, older)

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,17 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
-from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
-from bmg_assets.build import build_definitions
+from bmg_assets.automation.jobs import LITERATURE_JOB, STUDY_JOB, SYSTEM_JOB
+from bmg_assets.build import build_definitions, build_resources
+from bmg_assets.partitions import STUDY_DIMENSION, register_system
 from bmg_assets.reporting.console import is_ctrl_c_error
 from bmg_assets.resources.settings import PROJECT, Locations
 from bmg_assets.running import PARTITION_TAG, refuse_overlap
 from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.pruning import excluded_categories
+from bmg_assets.science.pruning import EXCLUDED, excluded_categories
+from bmg_assets.science.systems import parse_system
+from bmg_assets.study_rows import StudySettings, unfinished_systems
 
 INSTANCE_SETTINGS = "dagster.yaml"
 WILL_RETRY_TAG = "dagster/will_retry"
@@ -53,6 +56,20 @@ class SystemOptions:
         }
         training_set = {"config": _given(sub_dataset=self.sub_dataset)}
         return {"ops": {"training_set": training_set} | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)}
+
+
+@dataclass(frozen=True)
+class StudyOptions:
+    """What a person chooses for the paper's study; None leaves it to the deployment."""
+
+    sub_datasets: tuple[int, ...] = tuple(EXCLUDED)
+    budget: str | None = None
+    seed: int | None = None
+
+    def run_config(self) -> dict[str, Any]:
+        """The run config of the study job."""
+        chosen = _given(sub_datasets=list(self.sub_datasets), budget=self.budget, seed=self.seed)
+        return {"ops": {"studied_maps": {"config": chosen}}}
 
 
 @contextmanager
@@ -101,6 +118,40 @@ def run_system(instance: dg.DagsterInstance, key: str, options: SystemOptions) -
     _execute(instance, dg.reconstructable(_system_job), options.run_config(), {PARTITION_TAG: key})
 
 
+def run_study(
+    instance: dg.DagsterInstance,
+    systems: Sequence[str],
+    options: StudyOptions,
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Study the systems one after the other, those that are not finished; interrupted, the same call goes on.
+
+    The systems are registered for the study alone. The literature is there.
+
+    Args:
+        say: is told of the beginning of each system.
+
+    Raises:
+        SystemKeyError: a key cannot be used, or its elements are studied in another order.
+        SubDatasetError, UnknownBudgetError, TrainingSetError: a choice that cannot be, before anything is trained.
+        RunFailedError, SystemBusyError, KeyboardInterrupt: as `run_system`.
+    """
+    resources = build_resources()
+    settings = StudySettings.chosen(resources["defaults"], resources["system_chain"], options.budget, options.seed)
+    targets = [parse_system(key) for key in dict.fromkeys(systems)]
+    unfinished = unfinished_systems(resources["store"], targets, options.sub_datasets, settings)
+    for target in targets:
+        register_system(instance, target.key, STUDY_DIMENSION)
+    for number, target in enumerate(unfinished, start=1):
+        say(f"{target.key}, {number} of {len(unfinished)} systems to study")
+        refuse_overlap(instance, target.key)
+        job = dg.reconstructable(_study_job)
+        _execute(instance, job, options.run_config(), {PARTITION_TAG: target.key})
+    if not unfinished:
+        say("All of it is there already; the table and the page are written anew.")
+        _execute(instance, dg.reconstructable(_study_job), {}, {}, ["pruning_study"])
+
+
 def _literature_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(LITERATURE_JOB)
 
@@ -109,10 +160,21 @@ def _system_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(SYSTEM_JOB)
 
 
-def _execute(instance: dg.DagsterInstance, job: Any, run_config: Mapping[str, Any], tags: Mapping[str, str]) -> None:
+def _study_job() -> dg.JobDefinition:
+    return build_definitions().resolve_job_def(STUDY_JOB)
+
+
+def _execute(
+    instance: dg.DagsterInstance,
+    job: Any,
+    run_config: Mapping[str, Any],
+    tags: Mapping[str, str],
+    assets: Sequence[str] | None = None,
+) -> None:
     run_config = {**run_config, "loggers": {"console": {}}}
     # Entering the result as a context would set up all resources once more, and raise what failed the run.
-    result = dg.execute_job(job, instance, run_config=run_config, tags=dict(tags))
+    selection = [dg.AssetKey(name) for name in assets] if assets is not None else None
+    result = dg.execute_job(job, instance, run_config=run_config, tags=dict(tags), asset_selection=selection)
     if _was_stopped(result):
         # Dagster holds a Ctrl-C back until its steps have ended, counts the run as failed, and would try it again.
         instance.add_run_tags(result.run_id, {WILL_RETRY_TAG: "false"})

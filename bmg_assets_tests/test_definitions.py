@@ -17,7 +17,7 @@ from bmg_assets.build import ASSETS, build_definitions
 from bmg_assets.resources.settings import PROJECT
 from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 
-GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction"]
+GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction", "study"]
 MODELS = {"sklearn", "xgboost", "lightgbm", "hyperopt", "matminer", "pymatgen", "scipy"}
 HEAVY = MODELS | {"pandas", "pandera", "pyarrow", "duckdb", "fsspec", "matplotlib", "mpltern", "plotly", "openpyxl"}
 FOR_SCIENCE_FORBIDDEN = {"dagster", "duckdb", "pyarrow", "fsspec", "sqlite3", "requests", "io", "os"}
@@ -58,14 +58,18 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "iterations": "prediction",
         "system_report": "prediction",
         "system_overview": "prediction",
+        "studied_maps": "study",
+        "pruning_study": "study",
     }
 
 
 def test_what_belongs_to_a_system_is_partitioned_by_it(specs: dict[str, dg.AssetSpec]) -> None:
     whole = {name for name, spec in specs.items() if spec.partitions_def is None}
     literature = {name for name, spec in specs.items() if spec.group_name == "literature"}
-    assert whole == literature | {"system_overview"}
-    assert {spec.partitions_def.name for spec in specs.values() if spec.partitions_def} == {"target_system"}
+    assert whole == literature | {"system_overview", "pruning_study"}
+    dimensions = {name: spec.partitions_def.name for name, spec in specs.items() if spec.partitions_def}
+    assert dimensions.pop("studied_maps") == "studied_system"
+    assert set(dimensions.values()) == {"target_system"}
 
 
 def test_every_asset_explains_itself(specs: dict[str, dg.AssetSpec]) -> None:
@@ -94,7 +98,10 @@ def test_the_data_flow_one_way(specs: dict[str, dg.AssetSpec]) -> None:
 def test_every_table_that_is_an_asset_has_blocking_checks(definitions: dg.Definitions, table: Any) -> None:
     if table.asset is None:
         # Written on the way, and checked when it is written.
-        assert table.name in {"lab_casts", "tuning_trials", "iteration_maps", "proposals", "cast_outcomes"}
+        assert table.name in {
+            "lab_casts", "tuning_trials", "iteration_maps", "proposals", "cast_outcomes", "studied_alloys",
+            "studied_scores",
+        }  # fmt: skip
         return
     graph = definitions.resolve_asset_graph()
     checks = [graph.get_check_spec(key) for key in graph.get_check_keys_for_assets({dg.AssetKey(table.asset)})]

@@ -1,4 +1,4 @@
-"""Jobs: the literature, one system, and the two that register and remove a system.
+"""Jobs: the literature, one system, a system of the paper's study, and the two that register and remove a system.
 
 The work of one system is one job with one partition key, so that one run leads from the literature to the candidates
 and two runs of a system can be kept apart.
@@ -9,11 +9,12 @@ from pydantic import Field
 
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.partitions import register_system, target_system, unregister_system
+from bmg_assets.partitions import register_system, studied_system, target_system, unregister_system
 from bmg_assets.resources.store import Store
 
 LITERATURE_JOB = "literature_job"
 SYSTEM_JOB = "system_job"
+STUDY_JOB = "study_job"
 LONGEST_SYSTEM_RUN_S = 8 * 3600
 FROM_LAST_BEST = {
     "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
@@ -32,6 +33,15 @@ system_job = dg.define_asset_job(
     selection=dg.AssetSelection.groups("lab", "training", "prediction"),
     partitions_def=target_system,
     description="Train one target system and propose the next two alloys to cast.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+
+study_job = dg.define_asset_job(
+    STUDY_JOB,
+    selection=dg.AssetSelection.assets("studied_maps", "pruning_study"),
+    partitions_def=studied_system,
+    description="Study what the paper's pruning does to one system: add its key to studied_system, or use `bmg study`.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

@@ -114,11 +114,12 @@ def draw_surface(
     points = np.array(grid["at_pct"].tolist()).T
     surface = axes.tripcolor(*points, values, cmap=colours, shading="gouraud", rasterized=True)
     surface.set_clim(*limits)
-    _name_axes(axes, system, small)
+    name_axes(axes, system, small)
     return surface
 
 
-def _name_axes(axes: Any, system: TargetSystem, small: bool) -> None:
+def name_axes(axes: Any, system: TargetSystem, small: bool) -> None:
+    """Ticks in at.%, and the elements along the sides and at the corners."""
     size = 8 if small else 10
     beyond = BEYOND_AT_PCT * (1.8 if small else 1.0)
     for name, element in zip(("tlabel", "llabel", "rlabel"), system.elements, strict=True):

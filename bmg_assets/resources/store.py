@@ -187,12 +187,13 @@ class Store(dg.ConfigurableResource):
     def delete_system(self, target_system: str) -> list[str]:
         """Remove everything that belongs to one system, whatever its kind; the names of the files removed.
 
+        Tables of a study of this system outlive it.
         Rows of the system in tables that are not partitioned leave when those are next materialized.
         """
         self.check_format()
         _as_key(target_system)
         folder = self.folder
-        names = [name for name in folder.files() if _belongs_to(name, target_system)]
+        names = [name for name in folder.files() if _belongs_to(name, target_system) and not _outlives_systems(name)]
         for name in names:
             folder.delete(name)
         return names
@@ -307,6 +308,11 @@ def _no_file(folder: Folder, name: str) -> NotInStoreError:
     return NotInStoreError(
         f"There is no {name} in the store at {folder.url}: materialize the asset that writes it first."
     )
+
+
+def _outlives_systems(name: str) -> bool:
+    table = SYSTEM_TABLES.get(PurePosixPath(name).parts[0])
+    return table is not None and table.outlives_system
 
 
 def _belongs_to(name: str, target_system: str) -> bool:

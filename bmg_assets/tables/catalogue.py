@@ -4,6 +4,7 @@ from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIO
 from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
 from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
+from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets.tables.table import Table, UnknownTableError
 from bmg_assets.tables.training import FUSION_WEIGHTS, TRAINING_SET, TUNING_TRIALS
 
@@ -24,6 +25,10 @@ SYSTEM_TABLES: dict[str, Table] = {
         PROPOSALS,
         CAST_OUTCOMES,
         SYSTEM_OVERVIEW,
+        STUDIED_MAPS,
+        STUDIED_ALLOYS,
+        STUDIED_SCORES,
+        PRUNING_STUDY,
     )
 }
 

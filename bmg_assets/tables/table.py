@@ -58,6 +58,7 @@ class Table:
     `further_float_columns`: any other column is taken too, as long as it holds numbers (descriptors).
     `may_be_empty`: no rows is a result, not a fault.
     `part_column`: each value of this column is written on its own (several writers per system).
+    `outlives_system`: its rows belong to a study, and stay when somebody removes the target system of the same name.
     `asset`: the asset whose output the table is; None for a table that is written on the way.
     """
 
@@ -68,6 +69,7 @@ class Table:
     further_float_columns: bool = False
     may_be_empty: bool = False
     part_column: str | None = None
+    outlives_system: bool = False
     asset: str | None = None
 
     def __post_init__(self) -> None:

@@ -20,10 +20,12 @@ from bmg_assets.science.budgets import BUDGETS
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPTORS
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
 
 ZR, MG = TRAINED
+STUDY_TABLES = (STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY)
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]
 MODEL_PARTS = {"record.json", "trials.json", "out_of_fold.npy", "scaler.npy", "estimator"}
 SKOPS_PARTS = r"schema\.json|[0-9]+\.npy"
@@ -219,6 +221,7 @@ def test_all_tables_answer_sql(finished: Deployment) -> None:
             assert counts.pop("prediction_grid") == counts.pop("iteration_maps") == 2 * 4851
             assert counts.pop("fusion_weights") == 2 * 5
             assert counts.pop("system_overview") == counts.pop("iterations") == 2
+            assert {counts.pop(table.name) for table in STUDY_TABLES} == {0}
             assert min(counts.values()) > 0
         # From a candidate back to the rows it was learnt from, and to the source of each.
         rows = ours.sql(

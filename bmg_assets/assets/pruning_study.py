@@ -1,0 +1,134 @@
+"""Group `study`, the paper's study: what pruning does to the map of a system, from sub-dataset (1) to (5).
+
+Belongs here: choosing inputs, having the rows trained and drawn, describing the result. Does not belong here: what a
+row is (science/pruning_study.py), which rows are there (study_rows.py), how strategies do on systems left out.
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+from pydantic import Field
+
+from bmg_assets.assets.types import TABLE, Frame
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.partitions import STUDY_DIMENSION, registered_systems, studied_system, system_of_run
+from bmg_assets.reporting.metadata import links_to, metadata_values
+from bmg_assets.reporting.page_addresses import REPORTS
+from bmg_assets.resources.settings import Defaults
+from bmg_assets.resources.store import Store
+from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.pruning import EXCLUDED
+from bmg_assets.study_rows import STUDY_VERSION, StudySettings, prepared_rows, rows_to_train, train_rows
+from bmg_assets.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
+
+STUDY_PAGE = f"{REPORTS}/pruning_study.html"
+
+
+class StudiedMapsConfig(dg.Config):
+    """Which rows of the study are wanted, and how they are trained."""
+
+    sub_datasets: list[int] = Field(
+        default=list(EXCLUDED), description="Numbers of the paper's sub-datasets; rows of others stay as they are."
+    )
+    budget: str | None = Field(
+        default=None,
+        description="'quick' (a demonstration), 'standard' or 'paper'. None: the deployment's default. A row that was "
+        "made with another budget is replaced.",
+    )
+    seed: int | None = Field(default=None, description="Seed of the searches and models. None: the deployment's.")
+
+
+@dg.asset(
+    group_name="study",
+    partitions_def=studied_system,
+    kinds={"parquet", "scikitlearn", "xgboost", "lightgbm"},
+    code_version=STUDY_VERSION,
+    check_specs=check_specs("studied_maps", STUDIED_MAPS_CHECKS),
+    # A worker that the system ended is worth one more try, which goes on where the first one was.
+    retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
+    description=(
+        "The map of a studied system from each of the paper's sub-datasets, without own casts: the four sub-models are "
+        "tuned side by side on all cores, fused, and held against the reported alloys. A row that is there already "
+        "for the same literature, settings and code is not trained again."
+    ),
+)
+@ends_in_one_sentence
+@stored_if_it_passes
+def studied_maps(
+    context: dg.AssetExecutionContext,
+    config: StudiedMapsConfig,
+    defaults: Defaults,
+    store: Store,
+    system_chain: SystemChain,
+    literature_alloys: Frame,
+    alloy_descriptors: Frame,
+) -> dg.MaterializeResult:
+    """Train the rows that are not there."""
+    target = system_of_run(context, STUDY_DIMENSION)
+    settings = StudySettings.chosen(defaults, system_chain, config.budget, config.seed)
+    rows = prepared_rows(target, config.sub_datasets, literature_alloys, alloy_descriptors)
+    missing = rows_to_train(store, rows, settings)
+    train_rows(store, missing, settings, context.log.info)
+    scores = store.read_table(STUDIED_SCORES.name, target.key)
+    return dg.MaterializeResult(
+        metadata=metadata_values(
+            trained=[row.sub_dataset for row in missing],
+            already_there=len(rows) - len(missing),
+            budget=settings.budget.name,
+            seed=settings.seed,
+            reported_alloys=int(scores["n_reported"].iloc[-1]),
+            **{f"fusion_r2_{row.sub_dataset}": row.fusion_r2 for row in scores.itertuples()},
+            **{
+                f"rmse_scaled_{row.sub_dataset}": row.rmse_scaled
+                for row in scores[scores["rmse_scaled"].notna()].itertuples()
+            },
+        ),
+        check_results=check_results(STUDIED_MAPS_CHECKS, store.read_table(STUDIED_MAPS.name, target.key)),
+    )
+
+
+@dg.asset(
+    group_name="study",
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
+    kinds={"parquet", "html"},
+    code_version="1",
+    deps=["studied_maps"],
+    check_specs=check_specs("pruning_study", PRUNING_STUDY_CHECKS),
+    description=(
+        "The paper's study (Fig. 3 c-h): for each studied system and sub-dataset what was left out, the scores, and "
+        "how near the map comes to the reported alloys, beside the paper's numbers where they are known. The page "
+        "reports/pruning_study.html of the store shows all of it, with the maps side by side."
+    ),
+)
+@ends_in_one_sentence
+@stored_if_it_passes
+def pruning_study(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
+    """Gather what is there, draw a figure per system, write the page."""
+    from bmg_assets.reporting.provenance import library_versions
+    from bmg_assets.reporting.study_figure import draw_study
+    from bmg_assets.reporting.study_page import render_study
+    from bmg_assets.science.pruning_study import beside_the_paper
+    from bmg_assets.science.systems import parse_system
+
+    systems = registered_systems(context.instance, STUDY_DIMENSION)
+    frame = beside_the_paper(store.read_all(STUDIED_SCORES.name, systems))
+    pictures = {}
+    for key, scores in frame.groupby("target_system", sort=False):
+        target = parse_system(str(key))
+        if target.is_ternary:
+            maps, alloys = (store.read_table(table.name, target.key) for table in (STUDIED_MAPS, STUDIED_ALLOYS))
+            pictures[target.key] = draw_study(target, scores, maps, alloys)
+    page = render_study(frame, pictures, library_versions(), datetime.now(UTC)).encode()
+    files = {"page": store.write_bytes(STUDY_PAGE, page)}
+    for key, picture in pictures.items():
+        for kind, data in picture.files.items():
+            # A folder of its own: figures/<system> is removed with the target system of that name.
+            files[f"fig_3_{key}_{kind}"] = store.write_bytes(f"figures/pruning_study/{picture.name}.{kind}", data)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=links_to(files) | metadata_values(systems=frame["target_system"].unique(), page_bytes=len(page)),
+        check_results=check_results(PRUNING_STUDY_CHECKS, frame),
+    )

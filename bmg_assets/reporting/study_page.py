@@ -1,0 +1,122 @@
+"""The page of the paper's study: every row in numbers, beside the paper's, then the maps of each system."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+
+import pandas as pd
+
+from bmg_assets.reporting.page import Columns, Picture, Shown, document, paragraph, picture, table
+from bmg_assets.reporting.system_page import CATEGORIES
+from bmg_assets.science.compositions import formula_in_order, parse_formula
+from bmg_assets.science.paper_study import SOURCE
+from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.systems import SEPARATOR
+
+PRUNED = ("I", "II", "III", "IV", "V")
+MAP_COLUMNS: Columns = {
+    "target_system": "system",
+    "sub_dataset": "sub-dataset",
+    "n_training": "alloys trained on",
+    "n_removed": "left out",
+    **{f"removed_{name.lower()}": f"of category {name}" for name in PRUNED},
+    "rmse_scaled": Shown("RMSE, scaled", digits=3),
+    "rmse_scaled_of_mean": Shown("that of the mean", digits=3),
+    "n_reported": "reported alloys",
+    "n_reported_bulk": "bulk glasses among them",
+    "best_formula": "highest prediction at",
+    "best_predicted_mm": Shown("D_max (mm)"),
+}
+FOLD_COLUMNS: Columns = {
+    "target_system": "system",
+    "sub_dataset": "sub-dataset",
+    **{
+        column: Shown(f"{model.title}{whose} (mm)", digits=4)
+        for name, model in SUB_MODELS.items()
+        for column, whose in ((f"rmse_{name}_mm", ""), (f"paper_rmse_{name}_mm", ", paper"))
+    },
+    "fusion_r2": Shown("R² of the fusion", digits=4),
+    "paper_fusion_r2": Shown("R², paper", digits=4),
+    "budget": "budget",
+    "element_tables": "element tables",
+    "search_minutes": Shown("search (min, one thread)", digits=1),
+    "made_at": "made (UTC)",
+}
+NOTHING_YET = "No system is studied yet: `bmg study` studies the paper's five."
+
+
+def render_study(
+    study: pd.DataFrame, pictures: Mapping[str, Picture], libraries: Mapping[str, str], made_at: datetime
+) -> str:
+    """The page as HTML.
+
+    Args:
+        study: the table `pruning_study`.
+        pictures: the figure of each ternary system by its key.
+        libraries: version of each library that has a part in the numbers.
+        made_at: now, in UTC.
+    """
+    title = "The paper's study: what pruning does to the map"
+    body = [f"<h1>{escape(title)}</h1>", paragraph(f"Made {made_at:%Y-%m-%d %H:%M} UTC.", "note"), *_what_it_is()]
+    if study.empty:
+        return document(title, [*body, paragraph(NOTHING_YET)])
+    shown = study.assign(best_formula=_formulas(study), search_minutes=study["search_seconds"] / 60)
+    body += [
+        "<h2>The maps against the reports</h2>",
+        table(shown, MAP_COLUMNS),
+        paragraph(
+            "RMSE, scaled: between prediction and report at the reported alloys of the system, the prediction scaled "
+            "to 0-1 on its map and the report to 0-1 among these alloys, as the paper measures it for its Fig. 3. That "
+            "of the mean: what a map would have that says the mean of the reports everywhere. Where all reports are "
+            "bulk glasses, neither sees glass that is predicted where there is none.",
+            "note",
+        ),
+        "<h2>The scores on random folds</h2>",
+        table(shown, FOLD_COLUMNS),
+        paragraph(
+            "RMSE of the sub-models and R² of the fusion are means over five random folds of what was trained on. The "
+            f"paper's are those of {SOURCE}, where they have been carried over; they hold for the published set with "
+            "the element tables 'paper'. A lower RMSE with more pruning says that the alloys that are left are easier, "
+            "not that the map of the system is better.",
+            "note",
+        ),
+        "<h2>Maps</h2>",
+        *(picture(one) for one in pictures.values()),
+        "<h2>Where it comes from</h2>",
+        *_provenance(study, libraries),
+    ]
+    return document(title, body)
+
+
+def _what_it_is() -> list[str]:
+    categories = "; ".join(f"{name}: {CATEGORIES[name]}" for name in PRUNED)
+    return [
+        paragraph(
+            "Each system is mapped from five training sets that leave out more and more of what is close to it: (1) "
+            "leaves out category V, (2) also IV, (3) also III, (4) also II, (5) also I. Own casts take no part. So the "
+            "reported alloys of the system are never trained on, and show what the map is worth."
+        ),
+        paragraph(f"Categories of an alloy against the system: {categories}.", "note"),
+    ]
+
+
+def _formulas(study: pd.DataFrame) -> list[str]:
+    """The best compositions with their elements in the order of the system's key."""
+    formulas = []
+    for system, composition in zip(study["target_system"], study["best_composition"], strict=True):
+        elements, amounts = system.split(SEPARATOR), parse_formula(composition).amounts
+        formulas.append(formula_in_order(elements, [amounts[element] for element in elements]))
+    return formulas
+
+
+def _provenance(study: pd.DataFrame, libraries: Mapping[str, str]) -> list[str]:
+    seeds = ", ".join(str(seed) for seed in sorted(study["seed"].unique()))
+    return [
+        paragraph(
+            "All numbers are in the table pruning_study, maps and alloys in studied_maps and studied_alloys "
+            '(`bmg query "SELECT * FROM pruning_study"`).'
+        ),
+        paragraph(
+            f"Seed: {seeds}. Libraries: {', '.join(f'{name} {one}' for name, one in libraries.items())}.", "note"
+        ),
+    ]
