@@ -1,0 +1,201 @@
+"""`bmg ui` in a real browser: what a person sees of a trained system in Dagster's own pages, and where links lead."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from bmg_assets.build import ASSETS
+from bmg_assets.reporting.drawing import PREVIEW_WIDTH_PX
+from bmg_assets.resources.settings import PROJECT
+from bmg_assets_tests.conftest import TRAINED
+from bmg_assets_tests.deployment import Deployment
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+KEY = TRAINED[0]
+SHOWN_ANEW = ["prediction_grid", "iterations", "system_report"]
+"""Assets whose metadata name the server of pages."""
+IN_THE_BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+"""Deaf to Ctrl-C, as shells start a command that ends in "&"."""
+LONGEST_START_S = 180.0
+LONGEST_END_S = 90.0
+WAIT_MS = 60_000
+GROUPS = ("literature", "lab", "training", "prediction")
+"""From left to right."""
+EXPAND_ALL_GROUPS = "Alt+e"
+PLACES = """() => [...document.querySelectorAll("svg foreignObject")]
+    .filter(one => one.textContent).map(one => [one.textContent, one.getAttribute("x")])"""
+COLOURED_PIXELS = """canvas => {
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    let count = 0;
+    for (let i = 0; i < pixels.length; i += 4) {
+        const colour = pixels.slice(i, i + 3);
+        if (pixels[i + 3] > 200 && Math.max(...colour) - Math.min(...colour) > 80) count++;
+    }
+    return count;
+}"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where `bmg ui` answers."""
+
+    url: str
+    pages_url: str
+
+
+@pytest.fixture(scope="module")
+def served(finished: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`bmg ui` on a copy of the finished deployment; some of its assets are made again, for this server of pages."""
+    folder = tmp_path_factory.mktemp("ui") / "deployment"
+    shutil.copytree(finished.folder, folder)
+    port, pages_port = _free_ports()
+    here = Served(f"http://localhost:{port}", f"http://localhost:{pages_port}")
+    with dg.DagsterInstance.local_temp(str(folder / "instance")) as instance, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BMG_PAGES_URL", here.pages_url)
+        deployment = Deployment(folder, instance)
+        assert deployment.run_system(KEY, SHOWN_ANEW).success
+    variables = deployment.variables() | {"DAGSTER_HOME": str(folder / "instance")}
+    command = [sys.executable, "-m", "bmg_assets.cli", "ui", "--port", str(port), "--pages-port", str(pages_port)]
+    log = folder / "ui.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*IN_THE_BACKGROUND, *command],
+            cwd=PROJECT,
+            env={name: value for name, value in os.environ.items() if name != "BMG_PAGES_URL"} | variables,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_answered(f"{here.url}/server_info", process, log)
+        yield here
+    finally:
+        _end(process)
+    assert process.returncode == 0, log.read_text()[-4000:]
+    with pytest.raises(OSError):
+        urllib.request.urlopen(here.url, timeout=5)
+
+
+@pytest.fixture(scope="module")
+def page(served: Served) -> Iterator[Any]:
+    """A tab that may see this machine alone."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1800, "height": 1100})
+        page.set_default_timeout(WAIT_MS)
+        page.route(re.compile(r"^https?://(?!localhost)"), lambda route: route.abort())
+        yield page
+        browser.close()
+
+
+def test_the_lineage_reads_from_left_to_right_as_the_story(page: Any, served: Served) -> None:
+    page.goto(f"{served.url}/asset-groups")
+    groups = page.locator("svg foreignObject")
+    for group in GROUPS:
+        groups.filter(has_text=group).first.wait_for()
+    page.keyboard.press(EXPAND_ALL_GROUPS)
+    groups.filter(has_text="training_set").first.wait_for()
+    places = {words: float(x) for words, x in page.evaluate(PLACES)}
+    assert [group for group in sorted(places, key=places.get) if group in GROUPS] == list(GROUPS)
+
+    shown = {name: _place_of(name, places) for asset in ASSETS for name in [asset.key.to_user_string()]}
+    for asset in ASSETS:
+        for parent in asset.dependency_keys:
+            assert shown[parent.to_user_string()] < shown[asset.key.to_user_string()]
+
+
+@pytest.mark.parametrize("asset", ["system_report", "prediction_grid"])
+def test_an_asset_shows_the_map_and_leads_to_the_page_of_its_system(page: Any, served: Served, asset: str) -> None:
+    page.goto(f"{served.url}/assets/{asset}?partition={KEY}")
+    picture = page.locator(f"img[src^='{served.pages_url}']")
+    picture.wait_for()
+    page.wait_for_function("e => e.complete", arg=picture.element_handle())
+    assert picture.evaluate("e => [e.naturalWidth, e.alt]") == [PREVIEW_WIDTH_PX, f"Map of {KEY}"]
+    link = page.get_by_role("link", name=f"{served.pages_url}/reports/{KEY}.html").first
+    with page.expect_popup() as opened:
+        link.click()
+    with opened.value as report:
+        report.wait_for_selector("#interactive-map[data-ready=yes]")
+        assert report.title() == f"{KEY}: what to cast next"
+
+
+def test_the_page_of_iterations_draws_their_curves(page: Any, served: Served) -> None:
+    page.goto(f"{served.url}/assets/iterations")
+    page.get_by_role("button", name="Plots").click()
+    page.get_by_role("button", name="Events").click()
+    page.get_by_text("best_predicted_mm", exact=True).last.wait_for()
+    curve = page.locator("canvas").first
+    curve.scroll_into_view_if_needed()
+    page.wait_for_function(f"e => ({COLOURED_PIXELS})(e) > 100", arg=curve.element_handle())
+
+
+def test_the_address_of_the_pages_lists_all_systems(page: Any, served: Served) -> None:
+    page.goto(served.pages_url)
+    assert page.title() == "All systems"
+    for system in TRAINED:
+        assert page.get_by_role("link", name=system).get_attribute("href") == f"{system}.html"
+
+
+def _place_of(name: str, places: dict[str, float]) -> float:
+    """Where the lineage shows an asset; the UI shortens long names in the middle."""
+    found = [
+        x for words, x in places.items() if name.startswith(words.split("…")[0]) and name.endswith(words.split("…")[-1])
+    ]
+    assert len(found) == 1, (name, places)
+    return found[0]
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _wait_until_answered(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + LONGEST_START_S
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.5)
+    pytest.fail(f"the UI did not start:\n{log.read_text()[-4000:]}")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """As a service manager ends it; should it live on, it is killed with its group."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(LONGEST_END_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
