@@ -29,6 +29,9 @@ def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
     if _is_taken(host, port):
         raise PagesError(f"Port {port} is taken, perhaps by another Dagster UI; stop that, or choose --port.")
     signal.signal(signal.SIGTERM, _as_ctrl_c)
+    # A shell has what it starts in the background ignore Ctrl-C. `dagster dev` would inherit that, ignore SIGTERM with
+    # it, and leave its webserver and daemon behind when it is killed in the end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.setdefault("BMG_PAGES_URL", f"http://{_reachable(host)}:{pages_port}")
     command = [sys.executable, "-m", "dagster", "dev", "--host", host, "--port", str(port)]
     with _only_ui_of(prepare_home()), serving_pages(store, host, pages_port):
