@@ -20,11 +20,13 @@ class NearestAlloy:
 
     def promise(self, compositions: Compositions) -> Promise:
         """The diameter of the alloy of which the fewest atoms differ; the mean of those that are equally near."""
-        known = self.alloys.compositions.fractions
+        present = (compositions.fractions > 0).any(axis=0)
+        asked, known = compositions.fractions[:, present], self.alloys.compositions.fractions[:, present]
+        other_elements = 1 - known.sum(axis=1)
         dmax_mm = np.empty(len(compositions))
         for start in range(0, len(compositions), ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
-            distance = np.abs(compositions.fractions[rows, np.newaxis] - known).sum(axis=2) / 2
+            distance = (np.abs(asked[rows, np.newaxis] - known).sum(axis=2) + other_elements) / 2
             is_nearest = distance <= distance.min(axis=1, keepdims=True) + 1e-9
             dmax_mm[rows] = (is_nearest * self.alloys.dmax_mm).sum(axis=1) / is_nearest.sum(axis=1)
         return Promise(dmax_mm, dmax_mm)

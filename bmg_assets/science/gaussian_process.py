@@ -1,0 +1,72 @@
+"""Gaussian-process regression on a covariance matrix, and what it would have said without some of its rows.
+
+The inverse of the covariance holds the prediction of any rows from all others, so that leaving a system out costs a
+small solve and no fit (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, section 5.4.2, for
+blocks of rows).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bmg_assets.science.folds import FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class GaussianProcess:
+    """Regressions of several targets that share one covariance."""
+
+    inverse: FloatArray
+    """Of the covariance with noise, shape (n, n)."""
+    mean: FloatArray
+    """Of the targets, shape (t,)."""
+    residuals: FloatArray
+    """Targets less their mean, shape (n, t)."""
+    coefficients: FloatArray
+    """`inverse` times `residuals`, shape (n, t)."""
+
+    @classmethod
+    def fit(cls, covariance: FloatArray, noise: FloatArray, targets: FloatArray) -> "GaussianProcess":
+        """Condition on targets.
+
+        Args:
+            covariance: of the function values, shape (n, n); it is written over.
+            noise: variance of each row's noise in the same unit, above zero, shape (n,).
+            targets: shape (n, t).
+
+        Raises:
+            numpy.linalg.LinAlgError: the covariance is not positive definite.
+        """
+        from scipy.linalg import lapack
+
+        covariance[np.diag_indices_from(covariance)] += noise
+        # LAPACK itself, since SciPy's own inverse forgets the symmetry and costs three times as much.
+        factor, not_definite = lapack.dpotrf(covariance, lower=1, overwrite_a=1)
+        if not_definite:
+            raise np.linalg.LinAlgError("the covariance is not positive definite; the noise is too small")
+        lower, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
+        inverse = np.tril(lower) + np.tril(lower, -1).T
+        mean = targets.mean(axis=0)
+        residuals = targets - mean
+        return cls(inverse, mean, residuals, inverse @ residuals)
+
+    def predict(self, covariance: FloatArray) -> FloatArray:
+        """Means of the targets at new points, shape (m, t), from their covariance with the rows, shape (m, n)."""
+        return np.asarray(covariance @ self.coefficients + self.mean)
+
+    def explained_variance(self, covariance: FloatArray) -> FloatArray:
+        """By how much the rows lower the variance at new points, shape (m,), from their covariance, shape (m, n)."""
+        return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))
+
+    def without(self, hidden: IntArray, wanted: IntArray) -> FloatArray:
+        """What the other rows say of some of the hidden ones: means of the targets, shape (w, t).
+
+        Args:
+            hidden: rows that are not known, shape (h,).
+            wanted: places in `hidden` of the rows that are asked for, shape (w,).
+        """
+        from scipy.linalg import cho_solve
+
+        block = self.inverse[np.ix_(hidden, hidden)]
+        surprise = cho_solve((np.linalg.cholesky(block), True), self.coefficients[hidden])
+        return np.asarray((self.residuals[hidden] - surprise + self.mean)[wanted])

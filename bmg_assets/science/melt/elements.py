@@ -1,0 +1,111 @@
+"""Data of elements behind the estimates of the melt; read from matminer and pymatgen when asked for."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables, Variant, element_tables
+from bmg_assets.science.folds import FloatArray
+
+TRAITS = ("Electronegativity", "CovalentRadius", "NValence", "MendeleevNumber", "BulkModulus", "GSvolume_pa", "Column")
+"""Magpie's properties of which mean and spread say how an alloy compares with others of its system."""
+LIKENESS = ("X", "atomic_radius", "mendeleev_no", "row", "group", "melting_point")
+"""Properties by which elements are alike."""
+ENTROPY_OF_METALS = 0.0096
+"""Entropy of fusion of most metals in kJ/(mol K), after Richards: for elements whose enthalpy was not measured."""
+NETWORK_FORMERS = {"C": (60.0, 4000.0), "P": (12.0, 1300.0), "B": (50.0, 2350.0), "Si": (50.0, 1687.0)}
+"""Enthalpy of fusion (kJ/mol of atoms) and melting point (K) to one digit or two, where the tables hold the values of
+molecules, of a sublimation, or estimates."""
+UNKNOWN_RADIUS_PM = 140.0
+UNKNOWN_ELECTRONEGATIVITY = 1.8
+
+
+@dataclass(frozen=True)
+class MeltElements:
+    """Data of e elements, in the order of `symbols`."""
+
+    symbols: tuple[str, ...]
+    tables: ElementTables
+    table_row: NDArray[np.intp]
+    """Place of each in `tables.symbols`, shape (e,)."""
+    melting_kelvin: FloatArray
+    """Melting points, shape (e,)."""
+    fusion_kj_mol: FloatArray
+    """Enthalpies of fusion, shape (e,)."""
+    interaction_kj_mol: FloatArray
+    """Regular-solution parameter of each pair, four times the enthalpy of mixing at equal amounts, shape (e, e)."""
+    radius_pm: FloatArray
+    electronegativity: FloatArray
+    traits: FloatArray
+    """Of `TRAITS`, shape (e, 7)."""
+    embedding: FloatArray
+    """Coordinates whose products are the likeness of two elements, exp(-d²/2), shape (e, e)."""
+
+    @property
+    def fusion_entropy(self) -> FloatArray:
+        """In kJ/(mol K), shape (e,)."""
+        return self.fusion_kj_mol / self.melting_kelvin
+
+
+@cache
+def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> MeltElements:
+    """Data of some elements.
+
+    Raises:
+        ValueError: a symbol is not an element of the tables.
+    """
+    tables = element_tables(variant)
+    row = np.array([tables.symbols.index(symbol) for symbol in symbols], dtype=np.intp)
+    melting, fusion = _fusion(symbols)
+    radius, traits = tables.radius_pm[row], _magpie(symbols, TRAITS)
+    electronegativity = tables.properties[row, ELEMENT_PROPERTIES.index("X")]
+    mixing = np.nan_to_num(tables.mixing_kj_mol[np.ix_(row, row)])
+    return MeltElements(
+        symbols=symbols,
+        tables=tables,
+        table_row=row,
+        melting_kelvin=melting,
+        fusion_kj_mol=fusion,
+        interaction_kj_mol=2 * (mixing + mixing.T),
+        radius_pm=np.where(np.isfinite(radius), radius, UNKNOWN_RADIUS_PM),
+        electronegativity=np.nan_to_num(electronegativity, nan=UNKNOWN_ELECTRONEGATIVITY),
+        traits=np.where(np.isfinite(traits), traits, np.nanmean(traits, axis=0)),
+        embedding=_embedding(tables, row),
+    )
+
+
+def squared_distances(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Between points of shape (n, d) and (m, d), shape (n, m)."""
+    squares = (a**2).sum(axis=1)[:, np.newaxis] + (b**2).sum(axis=1) - 2 * a @ b.T
+    return np.asarray(np.maximum(squares, 0))
+
+
+def _fusion(symbols: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
+    """Melting points in K and enthalpies of fusion in kJ/mol of atoms."""
+    melting, fusion = _magpie(symbols, ("MeltingT", "FusionEnthalpy")).T.copy()
+    fusion = np.where(np.isfinite(fusion) & (fusion > 0), fusion, ENTROPY_OF_METALS * melting)
+    for symbol, (enthalpy, temperature) in NETWORK_FORMERS.items():
+        if symbol in symbols:
+            fusion[symbols.index(symbol)], melting[symbols.index(symbol)] = enthalpy, temperature
+    return melting, fusion
+
+
+def _magpie(symbols: tuple[str, ...], names: tuple[str, ...]) -> FloatArray:
+    from matminer.utils.data import MagpieData
+    from pymatgen.core import Element
+
+    magpie = MagpieData(impute_nan=False)
+    return np.array(
+        [[magpie.get_elemental_property(Element(symbol), name) for name in names] for symbol in symbols], dtype=float
+    )
+
+
+def _embedding(tables: ElementTables, row: NDArray[np.intp]) -> FloatArray:
+    columns = np.array([ELEMENT_PROPERTIES.index(name) for name in LIKENESS])
+    properties = tables.properties[row[:, np.newaxis], columns]
+    spread = np.nanstd(properties, axis=0)
+    standardised = np.nan_to_num((properties - np.nanmean(properties, axis=0)) / np.where(spread > 0, spread, 1))
+    weights, vectors = np.linalg.eigh(np.exp(-squared_distances(standardised, standardised) / 2))
+    return np.asarray(vectors * np.sqrt(np.maximum(weights, 0)))

@@ -1,0 +1,185 @@
+"""What the melt of an alloy is estimated to be, by itself and against all other compositions of its system.
+
+The second is what carries over between systems: "the deepest melt of this system" means the same in Al-Ni-Zr and in
+Mg-Cu-Y, where the liquidus in kelvin does not.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.melt.elements import TRAITS, MeltElements
+from bmg_assets.science.melt.liquidus import (
+    GAS_CONSTANT,
+    competing_solids,
+    log_fractions,
+    melting_temperatures,
+    partial_mixing_kj_mol,
+)
+
+ESTIMATES = (
+    "liquidus",
+    "reduced liquidus",
+    "lead of the first solid",
+    "reduced liquidus, ideal solution",
+    "liquidus above the lowest of the system",
+    "reduced liquidus above the lowest of the system",
+    "mixing enthalpy",
+    "mixing entropy",
+    "size mismatch",
+    "electronegativity mismatch",
+    "omega",
+    "repulsion of pairs",
+    "attraction of pairs",
+    "strongest pair",
+    "mean radius",
+    "skewness of radii",
+    "driving force of crystallisation",
+    "reduced liquidus, pure elements",
+    "reduced liquidus, pure elements, above the lowest of the system",
+    "solids near the liquidus",
+    "depression of the liquidus",
+)
+"""Of an alloy by itself; temperatures are reduced by the mean melting point."""
+RELATIVE = (
+    *ESTIMATES,
+    *(f"{moment} {trait}" for trait in TRAITS for moment in ("mean", "spread of")),
+    "largest fraction",
+    "smallest fraction",
+)
+"""What an alloy is compared with the rest of its system in."""
+SAMPLE = 400
+"""Compositions that stand for the whole system."""
+SEED = 1
+FARTHEST = 4.0
+"""Standard deviations beyond which it makes no difference any more."""
+NEAR_LIQUIDUS = 0.93
+UNDERCOOLED = 0.6
+"""Share of the mean melting point at which the driving force is taken: about the glass transition."""
+LARGEST_OMEGA = 20.0
+SMALLEST_ENTHALPY_KJ_MOL = 1e-2
+
+
+@dataclass(frozen=True)
+class MeltEstimates:
+    """Estimates of n alloys."""
+
+    by_itself: FloatArray
+    """Of ESTIMATES, shape (n, 21)."""
+    in_its_system: FloatArray
+    """Of RELATIVE, in standard deviations from the mean over the system, shape (n, 37); zeros for a pure element."""
+
+
+def estimate_melts(fractions: FloatArray, data: MeltElements) -> MeltEstimates:
+    """Estimates of alloys.
+
+    Args:
+        fractions: mole fractions, rows summing to one, columns in the order of `data.symbols`, shape (n, e).
+    """
+    by_itself = np.zeros((len(fractions), len(ESTIMATES)))
+    in_its_system = np.zeros((len(fractions), len(RELATIVE)))
+    for place, rows in _rows_by_members(fractions).items():
+        members = list(place)
+        everywhere = _spread_over(len(members))
+        lowest = _lowest(everywhere, members, data)
+        own = _relative_columns(fractions[np.ix_(rows, members)], members, data, lowest)
+        by_itself[rows] = own[:, : len(ESTIMATES)]
+        if len(members) > 1:
+            of_system = _relative_columns(everywhere, members, data, lowest)
+            spread = of_system.std(axis=0)
+            deviations = (own - of_system.mean(axis=0)) / np.where(spread > 1e-9, spread, 1)
+            in_its_system[rows] = np.clip(deviations, -FARTHEST, FARTHEST)
+    return MeltEstimates(by_itself, in_its_system)
+
+
+@dataclass(frozen=True)
+class _Lowest:
+    """The lowest percent of a system: its liquidus in K, and the same reduced, against all solids and pure elements."""
+
+    liquidus_kelvin: float
+    reduced: float
+    reduced_pure: float
+
+
+def _rows_by_members(fractions: FloatArray) -> dict[tuple[int, ...], list[int]]:
+    """Rows of alloys of the same elements, by the places of these."""
+    rows: dict[tuple[int, ...], list[int]] = {}
+    for row, present in enumerate(fractions > 0):
+        rows.setdefault(tuple(np.flatnonzero(present).tolist()), []).append(row)
+    return rows
+
+
+def _spread_over(m: int) -> FloatArray:
+    """Compositions drawn evenly from all of m elements, always the same ones."""
+    return np.random.default_rng(SEED).dirichlet(np.ones(m), SAMPLE)
+
+
+def _lowest(everywhere: FloatArray, members: list[int], data: MeltElements) -> _Lowest:
+    temperatures, mean = melting_temperatures(everywhere, members, data), everywhere @ data.melting_kelvin[members]
+    liquidus, pure = temperatures.max(axis=1), temperatures[:, : len(members)].max(axis=1)
+    return _Lowest(*(float(np.percentile(values, 1)) for values in (liquidus, liquidus / mean, pure / mean)))
+
+
+def _relative_columns(x: FloatArray, members: list[int], data: MeltElements, lowest: _Lowest) -> FloatArray:
+    moments = [column for values in data.traits[members].T for column in (x @ values, _spread(x, values))]
+    return np.column_stack([_estimates(x, members, data, lowest), *moments, x.max(axis=1), x.min(axis=1)])
+
+
+def _estimates(x: FloatArray, members: list[int], data: MeltElements, lowest: _Lowest) -> FloatArray:
+    """In the order of ESTIMATES, shape (n, 21)."""
+    members, m = members, len(members)
+    temperatures, mean = melting_temperatures(x, members, data), x @ data.melting_kelvin[members]
+    ordered = np.sort(temperatures, axis=1)
+    liquidus, pure = ordered[:, -1], temperatures[:, :m].max(axis=1) / mean
+    lead = (liquidus - ordered[:, -2]) / mean if m > 1 else np.zeros(len(x))
+    ideal = data.fusion_kj_mol[members] / (data.fusion_entropy[members] - GAS_CONSTANT * log_fractions(x))
+    pairs = x[:, :, np.newaxis] * x[:, np.newaxis] * data.interaction_kj_mol[np.ix_(members, members)] / 2
+    mixing = pairs.sum(axis=(1, 2))
+    entropy = -(x * log_fractions(x)).sum(axis=1)
+    omega = mean * GAS_CONSTANT * entropy / np.maximum(np.abs(mixing), SMALLEST_ENTHALPY_KJ_MOL)
+    radius = x @ data.radius_pm[members]
+    mismatch = 1 - data.radius_pm[members] / radius[:, np.newaxis]
+    return np.column_stack(
+        [
+            liquidus,
+            liquidus / mean,
+            lead,
+            ideal.max(axis=1) / mean,
+            (liquidus - lowest.liquidus_kelvin) / data.melting_kelvin[members].mean(),
+            liquidus / mean - lowest.reduced,
+            mixing,
+            entropy,
+            np.sqrt((x * mismatch**2).sum(axis=1)),
+            _spread(x, data.electronegativity[members]),
+            np.clip(omega, 0, LARGEST_OMEGA),
+            np.maximum(pairs, 0).sum(axis=(1, 2)),
+            np.minimum(pairs, 0).sum(axis=(1, 2)),
+            pairs.min(axis=(1, 2)) * 2,
+            radius,
+            np.cbrt((x * mismatch**3).sum(axis=1)),
+            _driving_force_kj_mol(x, members, data),
+            pure,
+            pure - lowest.reduced_pure,
+            (temperatures > NEAR_LIQUIDUS * liquidus[:, np.newaxis]).sum(axis=1),
+            (mean - liquidus) / mean,
+        ]
+    )
+
+
+def _driving_force_kj_mol(x: FloatArray, members: list[int], data: MeltElements) -> FloatArray:
+    """Of the solid that gains most from the undercooled melt, per mole of atoms, shape (n,)."""
+    temperature = UNDERCOOLED * (x @ data.melting_kelvin[members])[:, np.newaxis]
+    shares, enthalpies = competing_solids(members, data)
+    of_elements = (
+        partial_mixing_kj_mol(x, members, data)
+        + data.fusion_kj_mol[members]
+        - temperature * (data.fusion_entropy[members] - GAS_CONSTANT * log_fractions(x))
+    )
+    return np.asarray((of_elements @ shares.T - enthalpies).max(axis=1))
+
+
+def _spread(x: FloatArray, values: FloatArray) -> FloatArray:
+    """Standard deviation of a property over the atoms, shape (n,)."""
+    mean = x @ values
+    return np.asarray(np.sqrt(np.maximum(x @ values**2 - mean**2, 0)))
