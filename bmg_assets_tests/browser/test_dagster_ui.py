@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def served(finished: Deployment, tmp_path_factory: pytest.TempPathFactory) -> It
     finally:
         _end(process)
     assert process.returncode == 0, log.read_text()[-4000:]
-    with pytest.raises(OSError):
+    with pytest.raises(urllib.error.URLError, match="refused"):
         urllib.request.urlopen(here.url, timeout=5)
 
 
