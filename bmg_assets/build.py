@@ -8,6 +8,7 @@ import dagster as dg
 from bmg_assets.assets import iterations, lab, literature, pages, prediction, pruning_study, training
 from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.cores import shared_cores, usable_cores
+from bmg_assets.fork_server import PRELOADED
 from bmg_assets.reporting.console import run_console
 from bmg_assets.resources.io_managers import LiteratureIOManager, SystemTableIOManager
 from bmg_assets.resources.lab_inbox import LabInbox
@@ -80,7 +81,7 @@ def build_executor() -> dg.ExecutorDefinition:
     return dg.multiprocess_executor.configured(
         {
             "max_concurrent": shared_cores(usable_cores(), Defaults.from_environment().threads).steps,
-            "start_method": {"forkserver": {"preload_modules": ["bmg_assets.preload"]}},
+            "start_method": {"forkserver": {"preload_modules": PRELOADED}},
         }
     )
 

@@ -13,6 +13,7 @@ import dagster as dg
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.automation.jobs import LITERATURE_JOB, STUDY_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions, build_resources
+from bmg_assets.fork_server import start_fork_server
 from bmg_assets.partitions import STUDY_DIMENSION, register_system
 from bmg_assets.reporting.console import is_ctrl_c_error
 from bmg_assets.resources.settings import PROJECT, Locations
@@ -65,6 +66,13 @@ class StudyOptions:
     sub_datasets: tuple[int, ...] = tuple(EXCLUDED)
     budget: str | None = None
     seed: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a choice that does not exist; raises UnknownBudgetError or SubDatasetError."""
+        if self.budget is not None:
+            budget_named(self.budget)
+        for number in self.sub_datasets:
+            excluded_categories(number)
 
     def run_config(self) -> dict[str, Any]:
         """The run config of the study job."""
@@ -133,7 +141,7 @@ def run_study(
 
     Raises:
         SystemKeyError: a key cannot be used, or its elements are studied in another order.
-        SubDatasetError, UnknownBudgetError, TrainingSetError: a choice that cannot be, before anything is trained.
+        TrainingSetError: a system that cannot be studied, before anything is trained.
         RunFailedError, SystemBusyError, KeyboardInterrupt: as `run_system`.
     """
     resources = build_resources()
@@ -172,6 +180,8 @@ def _execute(
     assets: Sequence[str] | None = None,
 ) -> None:
     run_config = {**run_config, "loggers": {"console": {}}}
+    if job.get_definition().executor_def.name == dg.multiprocess_executor.name:
+        start_fork_server()
     # Entering the result as a context would set up all resources once more, and raise what failed the run.
     selection = [dg.AssetKey(name) for name in assets] if assets is not None else None
     result = dg.execute_job(job, instance, run_config=run_config, tags=dict(tags), asset_selection=selection)
