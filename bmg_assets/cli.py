@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,21 @@ SystemArgument = Annotated[str, typer.Argument(help="Element symbols joined by '
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 DEMO_SYSTEM = "Zr-Al-Cu"
 PAPER_CASTS = "zr-al-cu-xu.csv"
+STUDY_COLUMNS = [
+    "target_system",
+    "sub_dataset",
+    "n_training",
+    "n_removed",
+    "rmse_svr_mm",
+    "rmse_random_forest_mm",
+    "rmse_xgboost_mm",
+    "rmse_lightgbm_mm",
+    "fusion_r2",
+    "n_reported",
+    "rmse_scaled",
+    "best_composition",
+]
+"""What fits into the width of a terminal; all of it with --json."""
 STOPPED_BY_PERSON = 130
 """Exit code of a command that Ctrl-C ended, as shells have it."""
 
@@ -187,6 +203,39 @@ def replay(
     page, table = report_replay(target, store, folder, best_known, is_papers)
     _print_frame(table, as_json=False)
     typer.echo(f"Page: {page}")
+
+
+@app.command()
+def study(
+    systems: Annotated[list[str] | None, typer.Argument(help="Systems; the paper's five by default.")] = None,
+    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
+    sub_datasets: Annotated[str, typer.Option(help="The paper's sub-datasets to train on.")] = "1,2,3,4,5",
+    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Map systems from each of the paper's sub-datasets, and hold the maps against the reported alloys.
+
+    What is there already for the same literature, settings and code is not trained again; other settings replace it.
+    """
+    from bmg_assets.assets.pruning_study import STUDY_PAGE
+    from bmg_assets.resources.literature_database import LiteratureDatabase
+    from bmg_assets.runs import StudyOptions, deployment_instance, run_literature, run_study
+    from bmg_assets.science.paper_study import PAPER_SYSTEMS
+    from bmg_assets.science.pruning import parse_sub_datasets
+    from bmg_assets.science.systems import parse_system
+
+    store, options = _store(), StudyOptions(parse_sub_datasets(sub_datasets), budget, seed)
+    chosen = [parse_system(key).key for key in systems or PAPER_SYSTEMS]
+    how_to_go_on = "the same command goes on with the sub-datasets that were not finished"
+    with _at_work(how_to_go_on), deployment_instance() as instance:
+        if not LiteratureDatabase(store=store).has_table("descriptors"):
+            run_literature(instance)
+        run_study(instance, chosen, options, say=partial(typer.echo, err=as_json))
+    table = store.read_table("pruning_study")
+    table = table[table["target_system"].isin(chosen)]
+    _print_frame(table if as_json else table[STUDY_COLUMNS].round(4), as_json)
+    if not as_json:
+        typer.echo(f"Page: {store.path_of(STUDY_PAGE)}")
 
 
 @app.command()

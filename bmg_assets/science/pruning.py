@@ -60,6 +60,22 @@ def categorise_all(alloys: Iterable[Collection[str]], target: frozenset[str]) ->
     return [categorise(elements, target) for elements in alloys]
 
 
+def parse_sub_datasets(text: str) -> tuple[int, ...]:
+    """Numbers of sub-datasets from a text such as ``1,3``, each once, in order.
+
+    Raises:
+        SubDatasetError: something between the commas is no number of one.
+    """
+    known = {str(number): number for number in EXCLUDED}
+    parts = [part.strip() for part in text.split(",")]
+    unknown = [part for part in parts if part not in known]
+    if unknown:
+        raise SubDatasetError(
+            f"'{unknown[0]}' is no sub-dataset; name some of {', '.join(known)}, with commas between them, like 1,3."
+        )
+    return tuple(sorted({known[part] for part in parts}))
+
+
 def excluded_categories(sub_dataset: int) -> frozenset[Category]:
     """The categories that a sub-dataset leaves out.
 

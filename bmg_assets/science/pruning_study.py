@@ -128,8 +128,8 @@ def prepare_row(
 
 def reported_alloys(target: TargetSystem, alloys: pd.DataFrame) -> pd.DataFrame:
     """Alloys of exactly the system's elements whose D_max is known, with at.% in the order of its elements."""
-    own = alloys["dmax_mm"].notna() & [target.element_set == set(elements) for elements in alloys["elements"]]
-    chosen = alloys[own]
+    is_own = np.array([target.element_set == set(elements) for elements in alloys["elements"]], dtype=bool)
+    chosen = alloys[is_own & alloys["dmax_mm"].notna().to_numpy()]
     return pd.DataFrame(
         {
             "composition": chosen["composition"].to_list(),
