@@ -14,6 +14,7 @@ FOLD_SEED = 12138
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 class TooFewAlloysError(BmgError):

@@ -54,6 +54,24 @@ class GaussianProcess:
         """Means of the targets at new points, shape (m, t), from their covariance with the rows, shape (m, n)."""
         return np.asarray(covariance @ self.coefficients + self.mean)
 
+    def with_rows(
+        self, to_known: FloatArray, covariance: FloatArray, noise: FloatArray, targets: FloatArray
+    ) -> "GaussianProcess":
+        """The process with a few more rows behind the others; its mean stays.
+
+        Args:
+            to_known: covariance of the new rows with the others, shape (m, n).
+            covariance: of the new rows, shape (m, m).
+            noise: shape (m,).
+            targets: shape (m, t).
+        """
+        solved = to_known @ self.inverse
+        remaining = np.linalg.inv(covariance + np.diag(noise) - solved @ to_known.T)
+        corner = -remaining @ solved
+        inverse = np.block([[self.inverse - solved.T @ corner, corner.T], [corner, remaining]])
+        residuals = np.vstack([self.residuals, targets - self.mean])
+        return GaussianProcess(inverse, self.mean, residuals, inverse @ residuals)
+
     def explained_variance(self, covariance: FloatArray) -> FloatArray:
         """By how much the rows lower the variance at new points, shape (m,), from their covariance, shape (m, n)."""
         return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))

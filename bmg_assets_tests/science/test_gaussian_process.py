@@ -39,6 +39,19 @@ def test_leaving_rows_out_is_fitting_without_them() -> None:
     assert process.without(hidden, wanted) == pytest.approx(expected)
 
 
+def test_rows_that_come_later_count_like_the_others() -> None:
+    first, later = np.arange(30), np.arange(30, 40)
+    process = GaussianProcess.fit(covariance(POINTS[first], POINTS[first]), NOISE[first], TARGETS[first])
+    more = process.with_rows(
+        covariance(POINTS[later], POINTS[first]),
+        covariance(POINTS[later], POINTS[later]),
+        NOISE[later],
+        TARGETS[later],
+    )
+    assert more.inverse == pytest.approx(fitted().inverse)
+    assert more.coefficients == pytest.approx(more.inverse @ (TARGETS - TARGETS[first].mean(axis=0)))
+
+
 def test_a_covariance_that_cannot_be_is_refused() -> None:
     with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
         GaussianProcess.fit(np.array([[1.0, 2.0], [2.0, 1.0]]), np.full(2, 0.1), np.zeros((2, 1)))

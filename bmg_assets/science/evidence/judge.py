@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bmg_assets.science.calibration import COVERAGES
 from bmg_assets.science.evidence.left_out import LeftOutSystem
 from bmg_assets.science.evidence.maps import optima_found, region_enrichment
-from bmg_assets.science.evidence.metrics import BoolArray, auc, enrichment, is_bulk, spearman
-from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.evidence.metrics import auc, enrichment, is_bulk, spearman
+from bmg_assets.science.folds import BoolArray, FloatArray
 from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.regions import top_share
 from bmg_assets.science.strategies.alloys import Alloys, Compositions

@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.evidence.metrics import BoolArray
+from bmg_assets.science.folds import BoolArray
 from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.pruning import categorise_all, excluded_categories
 from bmg_assets.science.systems import SEPARATOR, TargetSystem

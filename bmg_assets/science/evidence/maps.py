@@ -5,8 +5,7 @@ A bulk glass counts as within the top region if it is at most `NEAR_AT_PCT` away
 
 import numpy as np
 
-from bmg_assets.science.evidence.metrics import BoolArray
-from bmg_assets.science.folds import FloatArray, IntArray
+from bmg_assets.science.folds import BoolArray, FloatArray, IntArray
 
 NEAR_AT_PCT = 5.0
 """Atoms of a hundred exchanged."""

@@ -4,15 +4,12 @@ A metric that a system cannot tell (all of its alloys are bulk glasses, say) is 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.folds import BoolArray, FloatArray
 from bmg_assets.science.labels import BULK_FROM_MM
 
 TOP_SHARE = 0.2
 """Share of a system's alloys that someone could cast."""
-
-BoolArray = NDArray[np.bool_]
 
 
 def is_bulk(dmax_mm: FloatArray) -> BoolArray:

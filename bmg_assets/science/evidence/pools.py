@@ -9,8 +9,7 @@ from math import comb
 import numpy as np
 
 from bmg_assets.science.acquisition import PairRule
-from bmg_assets.science.evidence.metrics import BoolArray
-from bmg_assets.science.folds import IntArray
+from bmg_assets.science.folds import BoolArray, IntArray
 from bmg_assets.science.strategies.alloys import Alloys
 from bmg_assets.science.strategies.base import Learnt
 

@@ -22,9 +22,9 @@ UNKNOWN_RADIUS_PM = 140.0
 UNKNOWN_ELECTRONEGATIVITY = 1.8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MeltElements:
-    """Data of e elements, in the order of `symbols`."""
+    """Data of e elements, in the order of `symbols`; two of them are the same only if they are one object."""
 
     symbols: tuple[str, ...]
     tables: ElementTables

@@ -5,6 +5,7 @@ Mg-Cu-Y, where the liquidus in kelvin does not.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,6 +53,7 @@ RELATIVE = (
 SAMPLE = 400
 """Compositions that stand for the whole system."""
 SEED = 1
+SYSTEMS_KEPT = 10_000
 FARTHEST = 4.0
 """Standard deviations beyond which it makes no difference any more."""
 NEAR_LIQUIDUS = 0.93
@@ -79,17 +81,12 @@ def estimate_melts(fractions: FloatArray, data: MeltElements) -> MeltEstimates:
     """
     by_itself = np.zeros((len(fractions), len(ESTIMATES)))
     in_its_system = np.zeros((len(fractions), len(RELATIVE)))
-    for place, rows in _rows_by_members(fractions).items():
-        members = list(place)
-        everywhere = _spread_over(len(members))
-        lowest = _lowest(everywhere, members, data)
-        own = _relative_columns(fractions[np.ix_(rows, members)], members, data, lowest)
+    for members, rows in _rows_by_members(fractions).items():
+        of_system = _system(data, members)
+        own = _relative_columns(fractions[np.ix_(rows, members)], list(members), data, of_system.lowest)
         by_itself[rows] = own[:, : len(ESTIMATES)]
-        if len(members) > 1:
-            of_system = _relative_columns(everywhere, members, data, lowest)
-            spread = of_system.std(axis=0)
-            deviations = (own - of_system.mean(axis=0)) / np.where(spread > 1e-9, spread, 1)
-            in_its_system[rows] = np.clip(deviations, -FARTHEST, FARTHEST)
+        deviations = (own - of_system.mean) / np.where(of_system.spread > 1e-9, of_system.spread, 1)
+        in_its_system[rows] = np.clip(deviations, -FARTHEST, FARTHEST)
     return MeltEstimates(by_itself, in_its_system)
 
 
@@ -100,6 +97,23 @@ class _Lowest:
     liquidus_kelvin: float
     reduced: float
     reduced_pure: float
+
+
+@dataclass(frozen=True)
+class _System:
+    """What the compositions of a system have in RELATIVE: means and standard deviations, shape (37,) each."""
+
+    lowest: _Lowest
+    mean: FloatArray
+    spread: FloatArray
+
+
+@lru_cache(maxsize=SYSTEMS_KEPT)
+def _system(data: MeltElements, members: tuple[int, ...]) -> _System:
+    everywhere = _spread_over(len(members))
+    lowest = _lowest(everywhere, list(members), data)
+    columns = _relative_columns(everywhere, list(members), data, lowest)
+    return _System(lowest, columns.mean(axis=0), columns.std(axis=0))
 
 
 def _rows_by_members(fractions: FloatArray) -> dict[tuple[int, ...], list[int]]:
