@@ -35,6 +35,7 @@ STUDY_COLUMNS = [
     "fusion_r2",
     "n_reported",
     "rmse_scaled",
+    "rmse_scaled_of_mean",
     "best_composition",
 ]
 """What fits into the width of a terminal; all of it with --json."""
