@@ -70,10 +70,11 @@ def render_study(
         table(shown, MAP_COLUMNS),
         paragraph(_how_many_beat_the_mean(study)),
         paragraph(
-            "I to V: alloys left out of each category. RMSE, scaled: between prediction and report at the reported alloys of the system, the prediction scaled "
-            "to 0-1 on its map and the report to 0-1 among these alloys, as the paper measures it for its Fig. 3. That "
-            "of the mean: what a map would have that says the mean of the reports everywhere. Where all reports are "
-            "bulk glasses, neither sees glass that is predicted where there is none.",
+            "I to V: alloys left out of each category. RMSE, scaled: between prediction and report at the reported "
+            "alloys of the system, the prediction scaled to 0-1 on its map and the report to 0-1 among these alloys, "
+            "as the paper measures it for its Fig. 3. That of the mean: what a map would have that says the mean of "
+            "the reports everywhere. Where all reports are bulk glasses, neither sees glass that is predicted where "
+            "there is none.",
             "note",
         ),
         "<h2>The scores on random folds</h2>",
