@@ -5,7 +5,16 @@ from typing import Any
 
 import dagster as dg
 
-from bmg_assets.assets import iterations, lab, literature, pages, prediction, pruning_study, training
+from bmg_assets.assets import (
+    iterations,
+    lab,
+    literature,
+    pages,
+    prediction,
+    pruning_study,
+    strategy_benchmark,
+    training,
+)
 from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.cores import shared_cores, usable_cores
 from bmg_assets.fork_server import PRELOADED
@@ -44,6 +53,7 @@ ASSETS = [
     prediction.system_overview,
     pruning_study.studied_maps,
     pruning_study.pruning_study,
+    strategy_benchmark.strategy_benchmark,
 ]
 
 JOBS: list[dg.JobDefinition | Any] = [
@@ -52,6 +62,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.add_system_job,
     jobs.remove_system_job,
     jobs.study_job,
+    jobs.evidence_job,
 ]
 
 SCHEDULES = [schedules.nightly_training]

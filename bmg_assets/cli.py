@@ -39,6 +39,15 @@ STUDY_COLUMNS = [
     "best_composition",
 ]
 """What fits into the width of a terminal; all of it with --json."""
+EVIDENCE_COLUMNS = [
+    "auc",
+    "enrichment",
+    "spearman",
+    "bulk_by_pair_1",
+    "bulk_by_pair_5",
+    "held_bulk_90%",
+    "ranks_systems",
+]
 STOPPED_BY_PERSON = 130
 """Exit code of a command that Ctrl-C ended, as shells have it."""
 
@@ -240,6 +249,37 @@ def study(
 
 
 @app.command()
+def evidence(
+    strategies: Annotated[list[str] | None, typer.Argument(help="Strategies; all of them by default.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Nothing known, no casting: minutes.")] = False,
+    with_release: Annotated[
+        bool, typer.Option("--with-release", help="Look at the release split, too: for a release, not to choose.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of the strategies.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge strategies on systems left out whole: how good is a prediction where nobody has cast?
+
+    What is judged already for the same literature is not judged again.
+    """
+    from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
+    from bmg_assets.resources.literature_database import LiteratureDatabase
+    from bmg_assets.runs import EvidenceOptions, deployment_instance, run_evidence, run_literature
+
+    store = _store()
+    options = EvidenceOptions("quick" if quick else "standard", tuple(strategies or ()), with_release, seed)
+    options.run_config()  # a choice that does not exist is refused before the literature is read
+    with _at_work("the same command goes on with what was not judged"), deployment_instance() as instance:
+        if not LiteratureDatabase(store=store).has_table("descriptors"):
+            run_literature(instance)
+        run_evidence(instance, options)
+    table = store.read_table("strategy_benchmark")
+    _print_frame(table if as_json else _evidence_in_short(table), as_json)
+    if not as_json:
+        typer.echo(f"Page: {store.path_of(EVIDENCE_PAGE)}")
+
+
+@app.command()
 def ui(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
     pages_port: Annotated[int, typer.Option(help="Port of the server of pages and figures.")] = DEFAULT_PORT,
@@ -347,6 +387,13 @@ def _print_candidates(system: str) -> None:
             f"{state_in_words(pick.state, pick.state_because)}."
         )
     typer.echo(f"Page: {store.path_of(report_file(system))}")
+
+
+def _evidence_in_short(table: Any) -> Any:
+    """Means over the systems of the development split: a row per track and strategy."""
+    shown = table[(table["split"] == "development") & table["metric"].isin(EVIDENCE_COLUMNS)]
+    means = shown.pivot_table(index=["track", "strategy"], columns="metric", values="mean")
+    return means[[name for name in EVIDENCE_COLUMNS if name in means]].round(2).reset_index()
 
 
 def _print_frame(frame: Any, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
-from bmg_assets.automation.jobs import LITERATURE_JOB, STUDY_JOB, SYSTEM_JOB
+from bmg_assets.automation.jobs import EVIDENCE_JOB, LITERATURE_JOB, STUDY_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions, build_resources
 from bmg_assets.fork_server import start_fork_server
 from bmg_assets.partitions import STUDY_DIMENSION, register_system
@@ -78,6 +78,33 @@ class StudyOptions:
         """The run config of the study job."""
         chosen = _given(sub_datasets=list(self.sub_datasets), budget=self.budget, seed=self.seed)
         return {"ops": {"studied_maps": {"config": chosen}}}
+
+
+@dataclass(frozen=True)
+class EvidenceOptions:
+    """What a person chooses for the contest of strategies; None and empty leave it to the deployment."""
+
+    contest: str = "standard"
+    strategies: tuple[str, ...] = ()
+    with_release: bool = False
+    seed: int | None = None
+
+    def run_config(self) -> dict[str, Any]:
+        """The run config of the evidence job.
+
+        Raises:
+            UnknownContestError, UnknownStrategyError: a choice that does not exist, before anything is computed.
+        """
+        from bmg_assets.science.evidence.contest import contest_named
+        from bmg_assets.science.strategies.catalogue import strategy_named
+
+        contest_named(self.contest, seed=0)
+        for name in self.strategies:
+            strategy_named(name)
+        chosen = _given(
+            contest=self.contest, strategies=list(self.strategies), with_release=self.with_release, seed=self.seed
+        )
+        return {"ops": {"strategy_benchmark": {"config": chosen}}}
 
 
 @contextmanager
@@ -160,12 +187,25 @@ def run_study(
         _execute(instance, dg.reconstructable(_study_job), {}, {}, ["pruning_study"])
 
 
+def run_evidence(instance: dg.DagsterInstance, options: EvidenceOptions) -> None:
+    """Judge strategies on systems left out; interrupted, the same call goes on. The literature is there.
+
+    Raises:
+        RunFailedError, KeyboardInterrupt: as `run_system`.
+    """
+    _execute(instance, dg.reconstructable(_evidence_job), options.run_config(), {})
+
+
 def _literature_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(LITERATURE_JOB)
 
 
 def _system_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(SYSTEM_JOB)
+
+
+def _evidence_job() -> dg.JobDefinition:
+    return build_definitions().resolve_job_def(EVIDENCE_JOB)
 
 
 def _study_job() -> dg.JobDefinition:

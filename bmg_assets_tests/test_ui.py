@@ -20,6 +20,8 @@ time.sleep(60)
 
 def test_a_child_that_ignores_ctrl_c_is_asked_more_firmly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ui, "PATIENCE_S", 0.2)
+    # Where the tests themselves were started in the background, Python does not listen to Ctrl-C by itself.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     ready = tmp_path / "ready"
 
     def press_ctrl_c() -> None:
@@ -29,8 +31,11 @@ def test_a_child_that_ignores_ctrl_c_is_asked_more_firmly(tmp_path: Path, monkey
 
     presser = threading.Thread(target=press_ctrl_c)
     presser.start()
-    assert ui.run_until_stopped([sys.executable, "-c", IGNORES_CTRL_C, str(ready)]) == 0
-    presser.join()
+    try:
+        assert ui.run_until_stopped([sys.executable, "-c", IGNORES_CTRL_C, str(ready)]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+        presser.join()
 
 
 def test_the_status_of_a_child_that_ends_by_itself_is_told() -> None:

@@ -15,6 +15,7 @@ from bmg_assets.resources.store import Store
 LITERATURE_JOB = "literature_job"
 SYSTEM_JOB = "system_job"
 STUDY_JOB = "study_job"
+EVIDENCE_JOB = "evidence_job"
 LONGEST_SYSTEM_RUN_S = 8 * 3600
 FROM_LAST_BEST = {
     "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
@@ -42,6 +43,13 @@ study_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets("studied_maps", "pruning_study"),
     partitions_def=studied_system,
     description="Study what the paper's pruning does to one system: add its key to studied_system, or use `bmg study`.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+evidence_job = dg.define_asset_job(
+    EVIDENCE_JOB,
+    selection=dg.AssetSelection.assets("strategy_benchmark"),
+    description="Judge every strategy on systems left out; what is judged already is not judged again.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

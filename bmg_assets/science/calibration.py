@@ -44,6 +44,15 @@ class LeftOutScores:
     systems: NDArray[np.object_]
     """Chemical system of each, shape (n,)."""
 
+    @classmethod
+    def of_all(cls, parts: Sequence["LeftOutScores"]) -> "LeftOutScores":
+        """Those of several systems together."""
+        return cls(
+            np.concatenate([np.empty(0), *(part.score for part in parts)]),
+            np.concatenate([np.empty(0), *(part.dmax_mm for part in parts)]),
+            np.concatenate([np.empty(0, dtype=object), *(part.systems for part in parts)]),
+        )
+
     def take(self, rows: NDArray[np.bool_]) -> "LeftOutScores":
         """Some of them."""
         return LeftOutScores(self.score[rows], self.dmax_mm[rows], self.systems[rows])

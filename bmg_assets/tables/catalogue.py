@@ -1,5 +1,6 @@
 """All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
 
+from bmg_assets.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
 from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
 from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
@@ -29,6 +30,9 @@ SYSTEM_TABLES: dict[str, Table] = {
         STUDIED_ALLOYS,
         STUDIED_SCORES,
         PRUNING_STUDY,
+        LEFT_OUT_SCORES,
+        LEFT_OUT_ALLOYS,
+        STRATEGY_BENCHMARK,
     )
 }
 

@@ -14,7 +14,7 @@ import dagster as dg
 
 from bmg_assets.partitions import register_system
 from bmg_assets.replay.run import own_deployment
-from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
+from bmg_assets.runs import deployment_instance, run_literature
 from bmg_assets_tests.benchmarks.line import Line, at_most, seconds
 from bmg_assets_tests.benchmarks.size import Size
 
@@ -24,6 +24,7 @@ BEFORE_COMPUTING = (
     dg.DagsterEventType.LOADED_INPUT,
     dg.DagsterEventType.STEP_INPUT,
 )
+COMMAND = (sys.executable, "-m", "bmg_assets.cli")
 LOADINGS = 3
 LOADING = "import time; import bmg_assets.definitions; print(time.process_time())"
 """CPU time since the interpreter was started."""
@@ -52,13 +53,14 @@ def _run_share() -> Line:
     ):
         run_literature(instance, sources=["starter"])
         register_system(instance, SYSTEM)
+        # A process of its own: the literature's run has left a server behind in which libraries are loaded already.
         started = time.perf_counter()
-        run_system(instance, SYSTEM, SystemOptions(budget="quick"))
+        subprocess.run([*COMMAND, "run", SYSTEM, "--budget", "quick"], capture_output=True, check=True)
         whole_s = time.perf_counter() - started
         (record,) = instance.get_run_records(limit=1)
         ours_s = covered(computing_spans(instance, record.dagster_run.run_id))
     return Line(
-        f"a run of {SYSTEM} outside our functions",
+        f"`bmg run {SYSTEM}` outside our functions, the interpreter included",
         f"{seconds(whole_s - ours_s)} of {seconds(whole_s)} by the clock",
         target=at_most(15, "s"),
         found=whole_s - ours_s,

@@ -10,8 +10,16 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.descriptors.elements import ElementTables
+from bmg_assets.science.errors import BmgError
 from bmg_assets.science.evidence.judge import Judged, judge
-from bmg_assets.science.evidence.left_out import LeftOutSystem, Split, Track, known_rows
+from bmg_assets.science.evidence.left_out import (
+    FEWEST_IN_DEVELOPMENT,
+    LeftOutSystem,
+    Split,
+    Track,
+    known_rows,
+    systems_left_out,
+)
 from bmg_assets.science.evidence.metrics import is_bulk
 from bmg_assets.science.evidence.pools import MOST_PAIRS, choosing, pairs_to_first_bulk, share_found_at_random
 from bmg_assets.science.evidence.summary import as_scores
@@ -23,6 +31,14 @@ from bmg_assets.science.strategies.base import Strategy
 RANDOM = "random"
 """Not a strategy but the exact mean over all orders of casting."""
 PAIRS_TOLD = (1, 2, MOST_PAIRS)
+
+
+class UnknownContestError(BmgError):
+    """A form of the contest that does not exist."""
+
+
+class NothingToJudgeError(BmgError):
+    """A literature without a system that tells good strategies from bad ones."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +97,13 @@ def hold(contest: Contest, ground: Ground, entry: Entry) -> tuple[pd.DataFrame, 
     Returns:
         The scores in long form, and a row per reported alloy and track with what was promised of it.
     """
-    judged_map = entry.split != Split.WITHOUT_BULK
     scores, promises = [], []
     for track in contest.tracks:
         known = known_rows(ground.table, entry.left_out.target, track)
-        describe_grid = ground.grid_of if judged_map else None
+        describe_grid = ground.grid_of if entry.split.has_bulk else None
         judged, learnt = judge(entry.strategy, ground.alloys, entry.left_out, known, contest.seed, describe_grid)
         metrics = dict(judged.metrics)
-        if contest.with_casting and judged_map:
+        if contest.with_casting and entry.split.has_bulk:
             pool = ground.alloys.take(entry.left_out.rows)
             choose = choosing(learnt, ground.alloys.take(known), pool, entry.strategy.pairs)
             pair = pairs_to_first_bulk(choose, is_bulk(pool.dmax_mm))
@@ -147,3 +162,37 @@ def _promises(judged: Judged, ground: Ground, left_out: LeftOutSystem) -> pd.Dat
     )
     missing_as_numbers = ["probability_bulk", "interval_low_mm", "interval_high_mm"]
     return frame.astype(dict.fromkeys(missing_as_numbers, "float64"))
+
+
+def contest_named(name: str, seed: int, with_release: bool = False) -> Contest:
+    """The two forms of the contest.
+
+    Args:
+        with_release: whether the release split is looked at, too.
+
+    Raises:
+        UnknownContestError: there is no such form.
+    """
+    if name == "quick":
+        return Contest(name, (Split.DEVELOPMENT,), (Track.NOTHING_KNOWN,), with_casting=False, seed=seed)
+    if name == "standard":
+        release = (Split.RELEASE,) if with_release else ()
+        return Contest(
+            name, (Split.DEVELOPMENT, *release, Split.WITHOUT_BULK), tuple(Track), with_casting=True, seed=seed
+        )
+    raise UnknownContestError(f"There is no contest '{name}'; choose quick or standard.")
+
+
+def entries_of(contest: Contest, ground: Ground, strategies: Sequence[Strategy]) -> list[Entry]:
+    """Every strategy on every system of the contest's splits, strategy by strategy.
+
+    Raises:
+        NothingToJudgeError: the literature has no system that could be left out.
+    """
+    systems = [(split, one) for split in contest.splits for one in systems_left_out(ground.table, split)]
+    if not any(split.has_bulk for split, _ in systems):
+        raise NothingToJudgeError(
+            f"Found no ternary with {FEWEST_IN_DEVELOPMENT} alloys or more, bulk glasses and others among them, that "
+            "could be left out; take in a larger source (`bmg data`, then `bmg literature`)."
+        )
+    return [Entry(strategy, one, split) for strategy in strategies for split, one in systems]

@@ -32,6 +32,11 @@ class Split(StrEnum):
     WITHOUT_BULK = "without_bulk"
     """Ternaries of twenty alloys or more and no bulk glass: where a strategy raises false alarms."""
 
+    @property
+    def has_bulk(self) -> bool:
+        """Whether its systems have bulk glasses, and others."""
+        return self is not Split.WITHOUT_BULK
+
 
 class Track(StrEnum):
     """What is known when a system is left out, as the paper's sub-datasets."""

@@ -5,6 +5,7 @@ first: they are repetitions, not evidence.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ TARGETS = {
 
 
 def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """One row per strategy, track, split and metric, with SUMMARY_COLUMNS.
+    """One row per strategy, track, split and metric, with SUMMARY_COLUMNS; `ranks_systems` comes from both kinds.
 
     `difference_to_paper` and `p_value` compare with the paper's strategy on the systems that both can tell; they are
     missing for that strategy itself, and where it was not judged.
@@ -63,7 +64,7 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
     """
     keys = ["strategy", "track", "split", "metric"]
     by_system = scores.groupby([*keys, "left_out_system"], sort=False)[["value", "weight"]].mean().reset_index()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, group in by_system.groupby(keys, sort=False):
         strategy, track, split, metric = map(str, key)
         values = group.set_index("left_out_system")
@@ -87,17 +88,18 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
                 "verdict": target.verdict(mean.value) if target else None,
             }
         )
+    rows += rank_whole_systems(scores, seed)
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
-def rank_whole_systems(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """AUC of telling ternaries with bulk glasses from those without by their highest score, with SUMMARY_COLUMNS.
+def rank_whole_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
+    """AUC of telling ternaries with bulk glasses from those without by their highest score, a row each.
 
     Both kinds of systems are drawn anew for the interval; nothing is compared with the paper's strategy.
     """
     highest = scores[scores["metric"] == "highest_score"]
     by_system = highest.groupby(["strategy", "track", "split", "left_out_system"], sort=False)["value"].mean()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (strategy, track), group in by_system.groupby(["strategy", "track"], sort=False):
         split_of = group.index.get_level_values("split")
         values = group.to_numpy(np.float64)
@@ -117,7 +119,7 @@ def rank_whole_systems(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
                 "systems": mean.systems,
             }
         )
-    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+    return rows
 
 
 def _auc_between(with_bulk: FloatArray, without: FloatArray, seed: int) -> Mean:

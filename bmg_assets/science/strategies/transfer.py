@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bmg_assets.science.calibration import Calibration, LeftOutScores
+from bmg_assets.science.calibration import FEWEST_BULK, Calibration, CalibrationError, LeftOutScores
 from bmg_assets.science.folds import BoolArray, FloatArray
 from bmg_assets.science.gaussian_process import GaussianProcess
+from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.strategies.alloys import Alloys, Compositions
 from bmg_assets.science.strategies.base import Promise, Strategy
 from bmg_assets.science.strategies.likeness import Likeness, Places, covariance
@@ -34,18 +35,21 @@ class LearntTransfer:
     likeness: Likeness
     places: Places
     process: GaussianProcess
-    calibration: Calibration
+    calibration: Calibration | None
+    """None where too few bulk glasses are known in systems that can be left out: then nothing is promised in numbers
+    that could not be kept."""
 
     def promise(self, compositions: Compositions) -> Promise:
-        """Score, expected diameter and probability of a bulk glass."""
-        to_known = covariance(self.likeness.places_of(compositions), self.places)
-        score = _score(self.process.predict(to_known))
-        distribution = self.calibration.distribution
-        return Promise(score, distribution.mean(score), self.calibration.probability_bulk(score))
+        """Score and, where it is calibrated, expected diameter and probability of a bulk glass."""
+        means = self.process.predict(covariance(self.likeness.places_of(compositions), self.places))
+        score = _score(means)
+        if self.calibration is None:
+            return Promise(score, np.maximum(np.expm1(means[:, 0]), 0))
+        return Promise(score, self.calibration.distribution.mean(score), self.calibration.probability_bulk(score))
 
-    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray]:
+    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray] | None:
         """Holds this share of the bulk glasses of systems that nobody has cast, and of the rest."""
-        return self.calibration.interval(promise.score, coverage)
+        return None if self.calibration is None else self.calibration.interval(promise.score, coverage)
 
     def relearn(self, alloys: Alloys) -> "LearntTransfer":
         """With alloys that stand behind those known so far; what scores mean stays."""
@@ -64,14 +68,13 @@ class Transfer(Strategy):
     title = "transfer: all alloys by likeness, one Gaussian process"
 
     def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> LearntTransfer:
-        """See `Strategy.learn`.
-
-        Raises:
-            CalibrationError: too few bulk glasses lie in systems that can be left out.
-        """
+        """See `Strategy.learn`."""
         likeness, places = Likeness.among(alloys.compositions)
         process = GaussianProcess.fit(covariance(places, places), _noise(alloys), _targets(alloys.dmax_mm))
-        calibration = Calibration.fit(_scores_left_out(alloys, places, process, target), seed)
+        try:
+            calibration = Calibration.fit(_scores_left_out(alloys, places, process, target), seed)
+        except CalibrationError:
+            calibration = None
         return LearntTransfer(alloys, likeness, places, process, calibration)
 
 
@@ -91,24 +94,36 @@ def hidden_with(present: BoolArray, system: BoolArray, related_too: bool) -> Boo
 
 
 def _scores_left_out(alloys: Alloys, places: Places, process: GaussianProcess, target: frozenset[str]) -> LeftOutScores:
-    """Scores of the alloys of all systems of the target's number of elements, each predicted without its system."""
+    """Scores of the alloys of systems like the target, each predicted as if nobody had cast its system.
+
+    Like the target means of as many elements; where too few bulk glasses lie in such systems, of any number.
+    """
     present = alloys.compositions.fractions > 0
-    elements = alloys.compositions.elements
-    is_target = np.array([element in target for element in elements])
-    nothing_related = not hidden_with(present, is_target, related_too=True)[~(present == is_target).all(axis=1)].any()
-    scores, labels, systems = [], [], []
-    for system in np.unique(places.systems):
-        own = np.flatnonzero(places.systems == system)
-        of_system = present[own[0]]
-        if of_system.sum() != len(target) or len(own) < FEWEST_ALLOYS or (of_system == is_target).all():
-            continue
-        hidden = np.flatnonzero(hidden_with(present, of_system, related_too=nothing_related))
-        scores.append(_score(process.without(hidden, np.searchsorted(hidden, own))))
-        labels.append(alloys.dmax_mm[own])
-        systems += [str(system)] * len(own)
-    if not scores:
-        return LeftOutScores(np.empty(0), np.empty(0), np.empty(0, dtype=object))
-    return LeftOutScores(np.concatenate(scores), np.concatenate(labels), np.array(systems, dtype=object))
+    is_target = np.array([element in target for element in alloys.compositions.elements])
+    of_target = (present == is_target).all(axis=1)
+    nothing_related = not (hidden_with(present, is_target, related_too=True) & ~of_target).any()
+    systems, first, counts = np.unique(places.systems[~of_target], return_index=True, return_counts=True)
+    elements = present[~of_target][first].sum(axis=1)
+    is_like = elements == len(target)
+    in_these = np.isin(places.systems, systems[is_like & (counts >= FEWEST_ALLOYS)])
+    if (alloys.dmax_mm[in_these] >= BULK_FROM_MM).sum() < FEWEST_BULK:
+        is_like = elements > 1
+    found = [
+        _scores_of(system, alloys, places, process, nothing_related)
+        for system in systems[is_like & (counts >= FEWEST_ALLOYS)]
+    ]
+    return LeftOutScores.of_all(found)
+
+
+def _scores_of(
+    system: str, alloys: Alloys, places: Places, process: GaussianProcess, related_too: bool
+) -> LeftOutScores:
+    """Of the alloys of one system, without them and, on demand, without those related to them."""
+    present = alloys.compositions.fractions > 0
+    own = np.flatnonzero(places.systems == system)
+    hidden = np.flatnonzero(hidden_with(present, present[own[0]], related_too))
+    score = _score(process.without(hidden, np.searchsorted(hidden, own)))
+    return LeftOutScores(score, alloys.dmax_mm[own], np.full(len(own), system, dtype=object))
 
 
 def _targets(dmax_mm: FloatArray) -> FloatArray:

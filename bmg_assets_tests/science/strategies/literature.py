@@ -1,4 +1,4 @@
-"""A small literature that can be learnt: what is rich in Cu and Zr is glass, in every system."""
+"""A small literature that can be learnt: what is about half Zr is a bulk glass, in every system."""
 
 from itertools import pairwise
 
@@ -24,8 +24,7 @@ def learnable_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
         blocks.append(block.values[:, [block.names.index(name) for name in PAPER_DESCRIPTORS]])
         for point in POINTS:
             amounts = dict(zip(system, point.astype(float), strict=True))
-            glassy = min(amounts.get("Cu", 0), amounts["Zr"])
-            rows.append((list(amounts), list(amounts.values()), "-".join(sorted(system)), _dmax_mm(glassy)))
+            rows.append((list(amounts), list(amounts.values()), "-".join(sorted(system)), _dmax_mm(amounts["Zr"])))
     table = pd.DataFrame(rows, columns=["elements", "at_pct", "chemical_system", "dmax_mm"])
     table["composition"] = [f"alloy {row}" for row in range(len(table))]
     described = pd.DataFrame(np.vstack(blocks), columns=list(PAPER_DESCRIPTORS))
@@ -38,5 +37,5 @@ def learnable_alloys() -> Alloys:
     return alloys_of_tables(table, described, PAPER_DESCRIPTORS)
 
 
-def _dmax_mm(glassy_at_pct: float) -> float:
-    return 2.0 if glassy_at_pct >= 40 else 0.2 if glassy_at_pct >= 20 else 0.0
+def _dmax_mm(zr_at_pct: float) -> float:
+    return 2.0 if 40 <= zr_at_pct <= 50 else 0.2 if 30 <= zr_at_pct <= 60 else 0.0

@@ -10,12 +10,13 @@ from bmg_assets.science.strategies.alloys import Alloys
 from bmg_assets.science.strategies.base import Learnt, Strategy
 from bmg_assets.science.strategies.baselines import Fractions, Nearest
 from bmg_assets.science.strategies.pruned import Pruned
+from bmg_assets.science.strategies.transfer import Transfer
 from bmg_assets_tests.science.strategies.literature import learnable_alloys
 
 TARGET = frozenset({"Cu", "Zr", "Ti"})
 
 every_strategy = pytest.mark.parametrize(
-    "strategy", [Nearest(), Fractions(), Pruned()], ids=lambda strategy: strategy.name
+    "strategy", [Nearest(), Fractions(), Pruned(), Transfer()], ids=lambda strategy: strategy.name
 )
 
 

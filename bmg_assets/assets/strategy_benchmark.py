@@ -1,0 +1,121 @@
+"""Group `study`, the evidence: how good each strategy is for systems that nobody has cast.
+
+Belongs here: choosing inputs, having the entries judged, describing the result. Does not belong here: what is measured
+(science/evidence), which entries are there (contest_entries.py), what the paper's pruning does to a map.
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+from pydantic import Field
+
+from bmg_assets.assets.types import TABLE, Frame
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.reporting.metadata import links_to, metadata_values
+from bmg_assets.reporting.page_addresses import REPORTS
+from bmg_assets.resources.settings import Defaults
+from bmg_assets.resources.store import Store
+
+EVIDENCE_PAGE = f"{REPORTS}/strategy_benchmark.html"
+HEADLINES = ("auc", "enrichment", "bulk_by_pair_1", "held_bulk_90%")
+
+
+class StrategyBenchmarkConfig(dg.Config):
+    """How much is judged."""
+
+    contest: str = Field(
+        default="standard",
+        description="'standard': both tracks, casting from pools, systems without bulk glass. 'quick': nothing known, "
+        "no casting.",
+    )
+    strategies: list[str] = Field(default=[], description="Names of the strategies; empty: all of them.")
+    with_release: bool = Field(
+        default=False,
+        description="Look at the systems of the release split, too. They guide no choice, so look when a version is "
+        "released, not before.",
+    )
+    seed: int | None = Field(default=None, description="Seed of the strategies. None: the deployment's.")
+
+
+@dg.asset(
+    group_name="study",
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
+    kinds={"parquet", "html"},
+    code_version="1",
+    check_specs=check_specs("strategy_benchmark", STRATEGY_BENCHMARK_CHECKS),
+    description=(
+        "The evidence: every ternary with bulk glasses and others is left out in turn, each strategy learns from what "
+        "is known without it, and its ranking, map, intervals and casts are held against the reports. Entries that "
+        "are there already for the same literature are not judged again."
+    ),
+)
+@ends_in_one_sentence
+@stored_if_it_passes
+def strategy_benchmark(
+    context: dg.AssetExecutionContext,
+    config: StrategyBenchmarkConfig,
+    defaults: Defaults,
+    store: Store,
+    literature_alloys: Frame,
+    alloy_descriptors: Frame,
+) -> dg.MaterializeResult:
+    """Judge what is not there, sum up, write the page."""
+    import pandas as pd
+
+    from bmg_assets.contest_entries import ContestWork, judge_entries, stored_scores
+    from bmg_assets.reporting.evidence_page import draw_evidence, render_evidence
+    from bmg_assets.reporting.provenance import library_versions
+    from bmg_assets.science.descriptors.elements import element_tables
+    from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
+    from bmg_assets.science.evidence.contest import contest_named, entries_of, prepare_ground, random_scores
+    from bmg_assets.science.evidence.summary import summarise
+    from bmg_assets.science.strategies.catalogue import STRATEGIES, strategy_named
+
+    strategies = [strategy_named(name) for name in config.strategies or STRATEGIES]
+    seed = defaults.seed if config.seed is None else config.seed
+    contest = contest_named(config.contest, seed, config.with_release)
+    tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
+    ground = prepare_ground(literature_alloys, alloy_descriptors, tables, PAPER_DESCRIPTORS)
+    work, entries = ContestWork.on(ground, contest), entries_of(contest, ground, strategies)
+    judged = judge_entries(store, work, entries, context.log.info)
+    blind = [
+        random_scores(contest, ground, entry.left_out, entry.split)
+        for entry in entries
+        if entry.strategy == strategies[0] and entry.split.has_bulk
+    ]
+    scores = pd.concat([stored_scores(store, work, entries), *blind], ignore_index=True)
+    summary = summarise(scores, seed)
+    frame = summary.assign(contest=contest.name)
+    pictures = draw_evidence(summary)
+    page = render_evidence(summary, scores, contest, pictures, library_versions(), datetime.now(UTC)).encode()
+    files = {"page": store.write_bytes(EVIDENCE_PAGE, page)}
+    for picture in pictures:
+        for kind, data in picture.files.items():
+            name = f"figures/strategy_benchmark/{picture.name}.{kind}"
+            files[f"{picture.name}_{kind}"] = store.write_bytes(name, data)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=links_to(files)
+        | metadata_values(
+            contest=contest.name,
+            seed=seed,
+            entries_judged=judged,
+            entries_there_before=len(entries) - judged,
+            systems=sorted({entry.left_out.target.key for entry in entries if entry.split.has_bulk}),
+            page_bytes=len(page),
+            **_headlines(summary),
+        ),
+        check_results=check_results(STRATEGY_BENCHMARK_CHECKS, frame),
+    )
+
+
+def _headlines(summary: Frame) -> dict[str, float]:
+    """The means that curves are drawn of."""
+    shown = summary[(summary["split"] == "development") & summary["metric"].isin(HEADLINES) & summary["mean"].notna()]
+    return {
+        f"{one['strategy']}_{one['track']}_{one['metric']}".replace("%", "_percent"): float(one["mean"])
+        for one in shown.to_dict("records")
+    }

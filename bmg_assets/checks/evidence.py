@@ -1,0 +1,30 @@
+"""Checks of the contest of strategies: a table that compares what was not compared alike misleads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.science.evidence.summary import REFERENCE
+from bmg_assets.tables.evidence import STRATEGY_BENCHMARK
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def paper_is_there(benchmark: pd.DataFrame) -> Finding:
+    """Without the paper's strategy, nobody can tell what was gained."""
+    return Finding(REFERENCE in set(benchmark["strategy"]), {"strategies": sorted(benchmark["strategy"].unique())})
+
+
+def systems_suffice(benchmark: pd.DataFrame) -> Finding:
+    """With a handful of systems, every interval holds every answer."""
+    fewest = int(benchmark.loc[benchmark["metric"] == "auc", "systems"].min())
+    return Finding(fewest >= 10, {"fewest_systems": fewest})
+
+
+STRATEGY_BENCHMARK_CHECKS = (
+    schema_check(STRATEGY_BENCHMARK),
+    Check("beside_the_paper", "The paper's strategy is among those judged.", paper_is_there, blocking=False),
+    Check("enough_systems", "Ten systems or more can tell good from bad.", systems_suffice, blocking=False),
+)

@@ -1,0 +1,26 @@
+"""All strategies by name, the longest to judge first."""
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.strategies.base import Strategy
+from bmg_assets.science.strategies.baselines import Fractions, Nearest
+from bmg_assets.science.strategies.pruned import Pruned
+from bmg_assets.science.strategies.transfer import Transfer
+
+STRATEGIES: dict[str, Strategy] = {
+    strategy.name: strategy for strategy in (Pruned(), Fractions(), Transfer(), Nearest())
+}
+
+
+class UnknownStrategyError(BmgError):
+    """A strategy that does not exist."""
+
+
+def strategy_named(name: str) -> Strategy:
+    """The strategy of that name.
+
+    Raises:
+        UnknownStrategyError: there is none.
+    """
+    if name not in STRATEGIES:
+        raise UnknownStrategyError(f"There is no strategy '{name}'; choose one of {', '.join(STRATEGIES)}.")
+    return STRATEGIES[name]

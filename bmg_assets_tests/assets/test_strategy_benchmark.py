@@ -1,0 +1,91 @@
+"""The contest of strategies as an asset: one table and page, nothing judged twice, nothing lost."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
+from bmg_assets.automation.jobs import EVIDENCE_JOB
+from bmg_assets.tables.evidence import LEFT_OUT_SCORES
+from bmg_assets_tests.deployment import Deployment, configured, sentence_of
+from bmg_assets_tests.science.strategies.literature import learnable_tables
+from bmg_assets_tests.sources.declared import write_declarations
+
+QUICK = {"contest": "quick", "strategies": ["nearest", "transfer"]}
+
+
+@pytest.fixture
+def learnable(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
+    """A deployment whose literature has systems that can be left out."""
+    data = tmp_path / "data" / "literature"
+    data.mkdir(parents=True)
+    table, _ = learnable_tables()
+    amounts = (zip(*row, strict=True) for row in table[["elements", "at_pct"]].itertuples(index=False))
+    formulas = ["".join(f"{element}{amount:g}" for element, amount in alloy) for alloy in amounts]
+    (data / "learnable.csv").write_text(
+        table.assign(Alloy=formulas, Size=table["dmax_mm"])[["Alloy", "Size"]].to_csv(index=False)
+    )
+    write_declarations(
+        data,
+        learnable={
+            "title": "What can be learnt",
+            "use": "fallback",
+            "file": "learnable.csv",
+            "licence": "MIT",
+            "reference": "made for this test",
+            "columns": {"formula": "Alloy", "value": "Size"},
+            "codes": {"values": {0: "crystalline", 0.2: "ribbon"}},
+        },
+    )
+    deployment = Deployment(tmp_path, instance, data.parent)
+    assert deployment.run_literature(["literature_reports", "literature_alloys", "alloy_descriptors"]).success
+    return deployment
+
+
+def judge(deployment: Deployment, **config: Any) -> dg.ExecuteInProcessResult:
+    return deployment.run(EVIDENCE_JOB, run_config=configured(strategy_benchmark=QUICK | config))
+
+
+def metadata_of(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
+    (event,) = result.asset_materializations_for_node("strategy_benchmark")
+    return {name: entry.value for name, entry in event.metadata.items()}
+
+
+def test_strategies_are_judged_once_and_shown(learnable: Deployment) -> None:
+    result = judge(learnable)
+    assert result.success, sentence_of(result)
+    table = learnable.store.read_table("strategy_benchmark")
+    auc = table[table["metric"] == "auc"].set_index("strategy")["mean"]
+    assert set(auc.index) == {"nearest", "transfer", "random"}
+    assert auc["random"] == 0.5
+    assert auc["transfer"] > 0.8
+    page = learnable.store.read_bytes(EVIDENCE_PAGE).decode()
+    assert "blind casting (exact)" in page
+    assert "Cu-Ti-Zr" in page
+    assert metadata_of(result)["entries_judged"] > 0
+
+    # One entry is lost, and only this one is judged again.
+    lost = learnable.store.path_of(f"{LEFT_OUT_SCORES.name}/nearest-quick/Cu-Ti-Zr.parquet")
+    Path(lost).unlink()
+    again = metadata_of(judge(learnable))
+    assert again["entries_judged"] == 1
+    assert learnable.store.read_table("strategy_benchmark").equals(table)
+
+
+def test_a_literature_that_cannot_judge_is_told_so(copy_of_finished: Deployment) -> None:
+    result = judge(copy_of_finished)
+    assert not result.success
+    assert "Found no ternary with 10 alloys or more" in sentence_of(result)
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [({"contest": "long"}, "There is no contest 'long'"), ({"strategies": ["magic"]}, "There is no strategy 'magic'")],
+)
+def test_choices_that_do_not_exist_are_refused(learnable: Deployment, config: dict[str, Any], words: str) -> None:
+    result = judge(learnable, **config)
+    assert not result.success
+    assert words in sentence_of(result), json.dumps(config)
