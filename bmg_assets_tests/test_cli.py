@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
 from bmg_assets.cli import main
+from bmg_assets.runs import StudyOptions
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
@@ -145,6 +147,56 @@ def test_own_alloys_are_listed_beside_what_was_predicted(bmg: Command, fresh: De
     rows = json.loads(bmg("casts", SYSTEM, "--json").out)
     assert [(row["composition"], row["predicted_mm"]) for row in rows] == [(known, None), (new, 0.75)]
     assert {"state", "dmax_mm", "cast_next_mm"} <= set(rows[0])
+
+
+@pytest.fixture
+def studies(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[tuple[list[str], StudyOptions]]:
+    """Stands for the runs of a study, which leave a row of two systems."""
+    asked: list[tuple[list[str], StudyOptions]] = []
+
+    def run_study(_: object, systems: list[str], options: StudyOptions, say: Callable[[str], None]) -> None:
+        asked.append((systems, options))
+        say("at work")
+        rows = frame_of(SYSTEM_TABLES["pruning_study"], rows=2)
+        fresh.store.write_table("pruning_study", None, rows.assign(target_system=[SYSTEM, "Mg-Zn-Ca"]))
+
+    monkeypatch.setattr("bmg_assets.runs.run_study", run_study)
+    monkeypatch.setattr("bmg_assets.runs.run_literature", lambda *_: None)
+    return asked
+
+
+def test_a_study_of_some_systems_is_asked_for_and_printed(bmg: Command, studies: list[Any]) -> None:
+    printed = bmg("study", SYSTEM, "--budget", "quick", "--sub-datasets", "3,1")
+    assert (printed.code, printed.err) == (0, "")
+    assert studies == [([SYSTEM], StudyOptions((1, 3), "quick", None))]
+    assert SYSTEM in printed.out
+    assert "Mg-Zn-Ca" not in printed.out
+    assert "pruning_study.html" in printed.out
+
+
+def test_without_a_system_the_papers_five_are_studied(bmg: Command, studies: list[Any]) -> None:
+    as_json = bmg("study", "--json")
+    assert studies == [(["Zr-Al-Cu", "Mg-Zn-Ca", "Co-Ta-B", "Ir-Ni-Ta", "La-Al-C"], StudyOptions())]
+    rows = json.loads(as_json.out)
+    assert [row["target_system"] for row in rows] == [SYSTEM, "Mg-Zn-Ca"]
+    assert set(rows[0]) == set(SYSTEM_TABLES["pruning_study"].column_names)
+    assert as_json.err == "at work\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["Zr-Al-Xx"], "'Xx' is not an element symbol"),
+        (["--sub-datasets", "6"], "'6' is no sub-dataset; name some of 1, 2, 3, 4, 5"),
+        (["--budget", "endless"], "There is no budget 'endless'"),
+    ],
+)
+def test_a_study_that_cannot_be_is_not_begun(
+    bmg: Command, studies: list[Any], fresh: Deployment, arguments: list[str], words: str
+) -> None:
+    assert is_a_mistake(bmg("study", *arguments), words)
+    assert studies == []
+    assert fresh.files() == {}
 
 
 @pytest.mark.parametrize("sql", ["SELEC 1", "SELECT * FROM nothing_of_the_kind", "SELECT dmax FROM candidates"])

@@ -1,17 +1,28 @@
 """Runs started from Python: the same jobs as in the UI, and a failure in its own words."""
 
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from bmg_assets import build
-from bmg_assets.runs import RunFailedError, SystemOptions, deployment_instance, run_literature, run_system
+from bmg_assets.assets import pruning_study
+from bmg_assets.resources.store import Store
+from bmg_assets.runs import (
+    RunFailedError,
+    StudyOptions,
+    SystemOptions,
+    deployment_instance,
+    run_literature,
+    run_study,
+    run_system,
+)
 from bmg_assets.science.errors import BmgError
 from bmg_assets_tests.deployment import Deployment
 
-KEY = "Zr-Al-Cu"
+KEY, OTHER = "Zr-Al-Cu", "Mg-Zn-Ca"
 
 
 @pytest.fixture
@@ -70,6 +81,43 @@ def test_a_failed_run_says_what_the_first_failed_step_said(deployment: Deploymen
         with pytest.raises(RunFailedError, match=r"^Run [0-9a-f-]+ failed\. Zr-Al-He cannot be described"):
             run_system(instance, without_data, SystemOptions())
         assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.FAILURE}
+
+
+def test_a_study_trains_what_is_missing_and_goes_on_after_an_interruption(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two systems, the second is interrupted; asked for again, it alone is trained, then nothing."""
+    options, trained = StudyOptions((5,), budget="quick"), []
+    train_rows = pruning_study.train_rows
+
+    def train(store: Store, rows: list[Any], *others: Any) -> None:
+        trained.append([(row.target.key, row.sub_dataset) for row in rows])
+        if len(trained) == 2:
+            raise KeyboardInterrupt
+        train_rows(store, rows, *others)
+
+    monkeypatch.setattr(pruning_study, "train_rows", train)
+    said: list[str] = []
+    with deployment_instance() as instance:
+        with pytest.raises(KeyboardInterrupt):
+            run_study(instance, [KEY, OTHER], options)
+        run_study(instance, [KEY, OTHER], options, said.append)
+        run_study(instance, [OTHER, KEY], options, said.append)
+        assert list(instance.get_dynamic_partitions("studied_system")) == [KEY, OTHER]
+        assert list(instance.get_dynamic_partitions("target_system")) == []
+    assert trained == [[(KEY, 5)], [(OTHER, 5)], [(OTHER, 5)]]
+    assert said == [
+        f"{OTHER}, 1 of 1 systems to study",
+        "All of it is there already; the table and the page are written anew.",
+    ]
+    assert deployment.store.read_table("pruning_study")["target_system"].tolist() == [KEY, OTHER]
+
+
+def test_a_system_that_cannot_be_studied_is_not_registered(deployment: Deployment) -> None:
+    with deployment_instance() as instance:
+        with pytest.raises(BmgError, match="Zr-Al-He cannot be described"):
+            run_study(instance, [KEY, "Zr-Al-He"], StudyOptions())
+        assert list(instance.get_dynamic_partitions("studied_system")) == []
 
 
 def test_a_store_of_another_version_is_named_in_one_sentence(deployment: Deployment) -> None:

@@ -11,7 +11,7 @@ from bmg_assets.reporting.drawing import new_figure, saved
 from bmg_assets.reporting.page import Columns, Picture, document, paragraph, picture, table
 from bmg_assets.science.evidence.contest import RANDOM, Contest
 from bmg_assets.science.evidence.left_out import Split, Track
-from bmg_assets.science.evidence.summary import REFERENCE
+from bmg_assets.science.evidence.summary import REFERENCE, TRIED
 from bmg_assets.science.strategies.catalogue import STRATEGIES
 
 TITLES = {RANDOM: "blind casting (exact)"} | {name: strategy.title for name, strategy in STRATEGIES.items()}
@@ -142,7 +142,7 @@ def _what_was_done(scores: pd.DataFrame) -> list[str]:
             "alloys and of its map; the reports answered. Blind casting is worked out exactly, not drawn."
         ),
         paragraph(
-            "The systems of the development split have guided the choice of the strategy 'transfer', so its figures "
+            f"The systems of the development split have guided the making of the strategy '{TRIED}', so its figures "
             "there are somewhat flattering; the release split has not. Systems are few: read the intervals. p compares "
             "with the paper's strategy on the same systems.",
             "warning",
@@ -169,7 +169,7 @@ def _alarms(summary: pd.DataFrame) -> pd.DataFrame:
 
 def _systems(scores: pd.DataFrame) -> list[str]:
     rows = scores[scores["metric"].isin(SYSTEM_METRICS) & (scores["split"] != Split.WITHOUT_BULK)]
-    rows = rows[rows["strategy"].isin([REFERENCE, "transfer"])]
+    rows = rows[rows["strategy"].isin([REFERENCE, TRIED])]
     rows = rows.assign(column=rows["metric"].map(METRICS) + ", " + rows["strategy"])
     found = []
     for track, title in TRACK_TITLES.items():

@@ -145,7 +145,11 @@ class Calibration:
             )
         needed = _levels_needed(left_out, seed)
         levels = {
-            coverage: max(_conformal_quantile(needed[rows], coverage) for rows in (is_bulk, ~is_bulk) if rows.any())
+            coverage: max(
+                _conformal_quantile(needed[rows], left_out.systems[rows], coverage)
+                for rows in (is_bulk, ~is_bulk)
+                if rows.any()
+            )
             for coverage in coverages
         }
         return cls(Distribution.fit(left_out), levels)
@@ -183,7 +187,10 @@ def _level_of(distribution: Distribution, alloys: LeftOutScores) -> FloatArray:
     return np.clip(np.maximum(1 - 2 * above_or_at, 2 * more - 1) + ABOVE_TIES, 0.0, 1.0)
 
 
-def _conformal_quantile(needed: FloatArray, coverage: float) -> float:
-    """The level that holds this share of as many alloys and one more."""
-    rank = int(np.ceil(coverage * (len(needed) + 1)))
-    return 1.0 if rank > len(needed) else float(np.sort(needed)[rank - 1])
+def _conformal_quantile(needed: FloatArray, systems: NDArray[np.object_], coverage: float) -> float:
+    """The level that holds this share of the alloys, each system having one say, and one system more."""
+    _, place, counts = np.unique(systems.astype(str), return_inverse=True, return_counts=True)
+    order = np.argsort(needed)
+    reached = np.cumsum(1 / counts[place][order])
+    rank = int(np.searchsorted(reached, coverage * (len(counts) + 1) - 1e-9))
+    return 1.0 if rank >= len(needed) else float(needed[order[rank]])
