@@ -9,6 +9,7 @@ from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from bmg_assets import build
 from bmg_assets.assets import pruning_study
+from bmg_assets.resources.folder import FolderError
 from bmg_assets.resources.store import Store
 from bmg_assets.runs import (
     RunFailedError,
@@ -83,23 +84,23 @@ def test_a_failed_run_says_what_the_first_failed_step_said(deployment: Deploymen
         assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.FAILURE}
 
 
-def test_a_study_trains_what_is_missing_and_goes_on_after_an_interruption(
+def test_a_study_trains_what_is_missing_and_goes_on_after_a_failure(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of two systems, the second is interrupted; asked for again, it alone is trained, then nothing."""
+    """Of two systems, the second fails; asked for again, it alone is trained, then nothing."""
     options, trained = StudyOptions((5,), budget="quick"), []
     train_rows = pruning_study.train_rows
 
     def train(store: Store, rows: list[Any], *others: Any) -> None:
         trained.append([(row.target.key, row.sub_dataset) for row in rows])
         if len(trained) == 2:
-            raise KeyboardInterrupt
+            raise FolderError("The disk is full.")
         train_rows(store, rows, *others)
 
     monkeypatch.setattr(pruning_study, "train_rows", train)
     said: list[str] = []
     with deployment_instance() as instance:
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(RunFailedError, match=r"failed\. The disk is full\."):
             run_study(instance, [KEY, OTHER], options)
         run_study(instance, [KEY, OTHER], options, said.append)
         run_study(instance, [OTHER, KEY], options, said.append)
