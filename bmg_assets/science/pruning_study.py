@@ -28,6 +28,7 @@ from bmg_assets.science.tuning import TunedSubModel
 
 PRUNED = (Category.I, Category.II, Category.III, Category.IV, Category.V)
 MAP_COLUMNS = ["target_system", "point", "composition", "at_pct", "dmax_mm", "dmax_scaled"]
+"""What a map of the study takes over from a `prediction_grid`; so do the columns of the sub-models."""
 FEWEST_REPORTED = 2
 """One reported alloy cannot be scaled."""
 
@@ -165,7 +166,7 @@ def finish_row(row: PreparedRow, tuned: Mapping[str, TunedSubModel]) -> Finished
         "best_predicted_mm": float(best["dmax_mm"]),
         "search_seconds": sum(trial.seconds for model in tuned.values() for trial in model.trials),
     }
-    maps = grid[[*MAP_COLUMNS[:4], *(f"{name}_mm" for name in tuned), *MAP_COLUMNS[4:]]]
+    maps = grid[[*MAP_COLUMNS, *(f"{name}_mm" for name in tuned)]]
     return FinishedRow(maps.assign(sub_dataset=row.sub_dataset), alloys, scores)
 
 
