@@ -47,6 +47,7 @@ ASSETS = [
     training.lightgbm_model,
     training.fusion_weights,
     prediction.prediction_grid,
+    prediction.transfer_grid,
     prediction.candidates,
     iterations.iterations,
     pages.system_report,

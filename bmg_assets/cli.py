@@ -117,6 +117,7 @@ def run(
     budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
     sub_dataset: Annotated[int | None, typer.Option(help="The paper's sub-dataset, 1 to 5.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
+    strategy: Annotated[str | None, typer.Option(help="Propose by the map of 'pruned' or 'transfer'.")] = None,
 ) -> None:
     """Train a registered system and propose the next two alloys to cast."""
     from bmg_assets.partitions import registered_systems
@@ -130,7 +131,7 @@ def run(
             raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
         if not LiteratureDatabase(store=_store()).has_table("descriptors"):
             run_literature(instance)
-        run_system(instance, key, SystemOptions(budget, sub_dataset, seed))
+        run_system(instance, key, SystemOptions(budget, sub_dataset, seed, strategy=strategy))
     _print_candidates(key)
 
 

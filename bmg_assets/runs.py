@@ -20,6 +20,7 @@ from bmg_assets.resources.settings import PROJECT, Locations
 from bmg_assets.running import PARTITION_TAG, refuse_overlap
 from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.map_strategies import map_strategy
 from bmg_assets.science.pruning import EXCLUDED, excluded_categories
 from bmg_assets.science.systems import parse_system
 from bmg_assets.study_rows import StudySettings, unfinished_systems
@@ -41,22 +42,30 @@ class SystemOptions:
     sub_dataset: int | None = None
     seed: int | None = None
     start_from_last_best: bool | None = None
+    strategy: str | None = None
 
     def run_config(self) -> dict[str, Any]:
         """The run config of the system job.
 
         Raises:
-            UnknownBudgetError, SubDatasetError: a choice that does not exist, said before anything is computed.
+            UnknownBudgetError, SubDatasetError, UnknownMapStrategyError: a choice that does not exist, said before
+                anything is computed.
         """
         if self.budget is not None:
             budget_named(self.budget)
         if self.sub_dataset is not None:
             excluded_categories(self.sub_dataset)
+        if self.strategy is not None:
+            map_strategy(self.strategy)
         sub_model = {
             "config": _given(budget=self.budget, seed=self.seed, start_from_last_best=self.start_from_last_best)
         }
         training_set = {"config": _given(sub_dataset=self.sub_dataset)}
-        return {"ops": {"training_set": training_set} | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)}
+        candidates = {"config": _given(strategy=self.strategy)}
+        return {
+            "ops": {"training_set": training_set, "candidates": candidates}
+            | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)
+        }
 
 
 @dataclass(frozen=True)

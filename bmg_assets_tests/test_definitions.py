@@ -54,19 +54,21 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "lightgbm_model": "training",
         "fusion_weights": "training",
         "prediction_grid": "prediction",
+        "transfer_grid": "prediction",
         "candidates": "prediction",
         "iterations": "prediction",
         "system_report": "prediction",
         "system_overview": "prediction",
         "studied_maps": "study",
         "pruning_study": "study",
+        "strategy_benchmark": "study",
     }
 
 
 def test_what_belongs_to_a_system_is_partitioned_by_it(specs: dict[str, dg.AssetSpec]) -> None:
     whole = {name for name, spec in specs.items() if spec.partitions_def is None}
     literature = {name for name, spec in specs.items() if spec.group_name == "literature"}
-    assert whole == literature | {"system_overview", "pruning_study"}
+    assert whole == literature | {"system_overview", "pruning_study", "strategy_benchmark"}
     dimensions = {name: spec.partitions_def.name for name, spec in specs.items() if spec.partitions_def}
     assert dimensions.pop("studied_maps") == "studied_system"
     assert set(dimensions.values()) == {"target_system"}
@@ -100,7 +102,7 @@ def test_every_table_that_is_an_asset_has_blocking_checks(definitions: dg.Defini
         # Written on the way, and checked when it is written.
         assert table.name in {
             "lab_casts", "tuning_trials", "iteration_maps", "proposals", "cast_outcomes", "studied_alloys",
-            "studied_scores",
+            "studied_scores", "left_out_scores", "left_out_alloys",
         }  # fmt: skip
         return
     graph = definitions.resolve_asset_graph()

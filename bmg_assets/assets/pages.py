@@ -20,6 +20,7 @@ from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.systems import parse_system
+from bmg_assets.tables.evidence import STRATEGY_BENCHMARK
 from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
 from bmg_assets.tables.training import TUNING_TRIALS
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     group_name="prediction",
     partitions_def=target_system,
     kinds={"html"},
-    code_version="2",
+    code_version="3",
     description=(
         "One self-contained page for this system and iteration: what to cast next and why, the map to point at, what "
         "changed, the known alloys behind each candidate, scores and what they do not say, and where it comes from. "
@@ -45,6 +46,7 @@ def system_report(
     system_chain: SystemChain,
     candidates: Frame,
     prediction_grid: Frame,
+    transfer_grid: Frame,
     fusion_weights: Frame,
     training_set: Frame,
     lab_results: Frame,
@@ -73,6 +75,8 @@ def system_report(
         outcomes=store.read_table(CAST_OUTCOMES.name, system.key),
         earlier_map=_earlier_map(store, system.key, int(iterations["iteration"].iloc[-1])),
         alloys=literature_alloys,
+        transfer=transfer_grid,
+        evidence=store.read_table(STRATEGY_BENCHMARK.name) if store.has_table(STRATEGY_BENCHMARK.name) else None,
     )
     models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
     facts = gather_facts(system, tables, models)

@@ -11,7 +11,12 @@ from pydantic import Field
 
 from bmg_assets.assets.types import TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
-from bmg_assets.checks.prediction import CANDIDATES_CHECKS, OVERVIEW_CHECKS, PREDICTION_GRID_CHECKS
+from bmg_assets.checks.prediction import (
+    CANDIDATES_CHECKS,
+    OVERVIEW_CHECKS,
+    PREDICTION_GRID_CHECKS,
+    TRANSFER_GRID_CHECKS,
+)
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
@@ -19,10 +24,11 @@ from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, map_preview_file,
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.map_strategies import TRANSFER
 from bmg_assets.science.systems import parse_system
 from bmg_assets.tables.iterations import ITERATIONS
-from bmg_assets.tables.lab import LAB_CASTS
-from bmg_assets.training_records import stale_systems
+from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
+from bmg_assets.training_records import stale_systems, systems_with_casts
 
 
 class PredictionGridConfig(dg.Config):
@@ -38,8 +44,26 @@ class PredictionGridConfig(dg.Config):
     )
 
 
+class TransferGridConfig(dg.Config):
+    """How fine the map is, what counts as its top, and the seed."""
+
+    step_at_pct: int | None = Field(
+        default=None, description="Distance of neighbouring grid points in at.%, as of prediction_grid."
+    )
+    top_share: float | None = Field(
+        default=None, description="Share of the grid in the top region. None: the deployment's default.", gt=0, le=1
+    )
+    seed: int | None = Field(default=None, description="Seed of the calibration. None: the deployment's.")
+
+
 class CandidatesConfig(dg.Config):
-    """How far from each other the two picks lie."""
+    """By which map alloys are proposed, and how far from each other the two picks lie."""
+
+    strategy: str | None = Field(
+        default=None,
+        description="'pruned' (the paper's, by prediction_grid) or 'transfer' (all alloys by likeness, by "
+        "transfer_grid). None: the deployment's default.",
+    )
 
     pair_distance_at_pct: int | None = Field(
         default=None,
@@ -113,13 +137,65 @@ def prediction_grid(
     partitions_def=target_system,
     io_manager_key="system_tables",
     dagster_type=TABLE,
+    kinds={"parquet", "numpy"},
+    code_version="1",
+    check_specs=check_specs("transfer_grid", TRANSFER_GRID_CHECKS),
+    description=(
+        "What all known alloys say of every composition of the system, by how alike they are in composition and melt; "
+        "nothing is pruned, own casts count most. The probability of a bulk glass and the intervals come from systems "
+        "that were left out as if nobody had cast them; beside them stands how far away the nearest known alloy is."
+    ),
+)
+@ends_in_one_sentence
+@stored_if_it_passes
+def transfer_grid(
+    context: dg.AssetExecutionContext,
+    config: TransferGridConfig,
+    defaults: Defaults,
+    store: Store,
+    literature_alloys: Frame,
+    lab_results: Frame,
+) -> dg.MaterializeResult:
+    """Gather what is known, learn, map."""
+    from bmg_assets.science.other_casts import systems_to_learn_from
+    from bmg_assets.science.prediction import MapSettings
+    from bmg_assets.science.transfer_map import known_to, map_by_likeness, support_of_elements
+
+    system = parse_system(context.partition_key)
+    # Of other systems' casts the same as the training set has: by these it is judged whether a system is stale.
+    cast = systems_with_casts(context.instance)
+    others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(system.key, cast, defaults.sub_dataset))
+    known = known_to(lab_results, others, literature_alloys)
+    settings = MapSettings(config.step_at_pct, config.top_share or defaults.top_share, defaults.coverage)
+    frame = map_by_likeness(system, known, settings, defaults.seed if config.seed is None else config.seed)
+    best = frame.loc[frame["score"].idxmax()]
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            alloys=len(known),
+            own_alloys=int(known["is_own"].sum()),
+            best_composition=best["composition"],
+            best_expected_mm=best["dmax_mm"],
+            best_probability_bulk=best["probability_bulk"],
+            nearest_known_at_pct=best["nearest_at_pct"],
+            **{f"alloys_with_{symbol}": count for symbol, count in support_of_elements(system, known).items()},
+        ),
+        check_results=check_results(TRANSFER_GRID_CHECKS, frame),
+    )
+
+
+@dg.asset(
+    group_name="prediction",
+    partitions_def=target_system,
+    io_manager_key="system_tables",
+    dagster_type=TABLE,
     kinds={"parquet"},
-    code_version="2",
+    code_version="3",
     check_specs=check_specs("candidates", CANDIDATES_CHECKS),
     description=(
-        "What to cast next, by the paper's rule: the highest prediction in the largest top region, the best of the "
-        "points around it, and the boundary points for verification, each with its reason and how far the laboratory "
-        "has come with it."
+        "What to cast next: the best composition of the largest top region, the best of the points around it, and the "
+        "boundary points for verification (the paper's rule), on the map of the strategy in use, each with its reason "
+        "and how far the laboratory has come with it."
     ),
 )
 @ends_in_one_sentence
@@ -130,6 +206,7 @@ def candidates(
     defaults: Defaults,
     store: Store,
     prediction_grid: Frame,
+    transfer_grid: Frame,
     lab_results: Frame,
 ) -> dg.MaterializeResult:
     """Choose on the map, past what the laboratory has settled."""
@@ -137,16 +214,19 @@ def candidates(
     from bmg_assets.science.candidates import propose_on_map
 
     system = parse_system(context.partition_key)
+    strategy = defaults.strategy_or_default(config.strategy)
     frame = propose_on_map(
-        prediction_grid,
+        transfer_grid if strategy == TRANSFER else prediction_grid,
         system,
         distance_at_pct=config.pair_distance_at_pct or defaults.pair_distance_at_pct,
         standings=standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)),
+        strategy=strategy,
     )
     picks = frame[frame["kind"] == "pick"]
     return dg.MaterializeResult(
         value=frame,
         metadata=metadata_values(
+            strategy=strategy,
             cast_next=", ".join(picks["composition"]),
             **{f"pick_{pick.rank}_mm": pick.dmax_mm for pick in picks.itertuples()},
             **{f"candidates_{state}": count for state, count in frame["state"].value_counts().items()},

@@ -8,7 +8,7 @@ import dagster as dg
 
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.tables.iterations import ITERATIONS
-from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
+from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +42,12 @@ def compositions_are_complete(grid: pd.DataFrame) -> Finding:
     return Finding(wrong_sum + without + twice == 0, {"wrong_sum": wrong_sum, "on_the_edge": without, "twice": twice})
 
 
+def scores_rank(grid: pd.DataFrame) -> Finding:
+    """A score that is the same everywhere proposes nothing."""
+    spread = float(grid["score"].max() - grid["score"].min())
+    return Finding(spread > 0, {"spread": spread})
+
+
 def map_is_not_flat(grid: pd.DataFrame) -> Finding:
     """A map of one value proposes nothing."""
     spread = float(grid["dmax_mm"].max() - grid["dmax_mm"].min())
@@ -71,6 +77,11 @@ def models_are_up_to_date(overview: pd.DataFrame) -> Finding:
     return Finding(stale.empty, figures | ({"stale_systems": dg.MetadataValue.table(shown)} if shown else {}))
 
 
+TRANSFER_GRID_CHECKS = (
+    schema_check(TRANSFER_GRID),
+    Check("compositions", "Compositions are complete and come once.", compositions_are_complete),
+    Check("ranks", "The score tells compositions apart.", scores_rank, blocking=False),
+)
 PREDICTION_GRID_CHECKS = (
     schema_check(PREDICTION_GRID),
     Check("finite_predictions", "Every prediction is a number within its interval.", predictions_are_finite),

@@ -10,7 +10,7 @@ import pandas as pd
 from bmg_assets.reporting.drawing import new_figure, saved
 from bmg_assets.reporting.page import Columns, Picture, document, paragraph, picture, table
 from bmg_assets.science.evidence.contest import RANDOM, Contest
-from bmg_assets.science.evidence.left_out import Split, Track
+from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.evidence.summary import REFERENCE, TRIED
 from bmg_assets.science.strategies.catalogue import STRATEGIES
 
@@ -34,6 +34,10 @@ METRICS = {
 TRACK_TITLES = {
     Track.NOTHING_KNOWN: "Nothing known of the system: sub-dataset (3)",
     Track.RELATED_KNOWN: "Related alloys known: sub-dataset (1)",
+}
+TRACK_WORDS = {
+    Track.NOTHING_KNOWN: "where nothing related was known",
+    Track.RELATED_KNOWN: "where related alloys were known",
 }
 SPLIT_TITLES = {Split.DEVELOPMENT: "Development split", Split.RELEASE: "Release split"}
 COLOURS = {
@@ -104,6 +108,31 @@ def render_evidence(
     body += ["<h2>System by system</h2>", *_systems(scores), "<h2>Provenance</h2>"]
     body.append(paragraph(", ".join(f"{name} {version}" for name, version in libraries.items()), "note"))
     return document(title, body)
+
+
+def evidence_in_words(summary: pd.DataFrame, strategy: str) -> str:
+    """How a strategy did on the systems of the development split that were left out, as sentences.
+
+    Args:
+        summary: the table `strategy_benchmark`.
+    """
+    rows = summary[(summary["strategy"] == strategy) & (summary["split"] == Split.DEVELOPMENT)]
+    said = [
+        f"{TRACK_WORDS[Track(str(track))]}, AUC {_of(found, 'auc')} and enrichment {_of(found, 'enrichment')}"
+        for track, found in rows.groupby("track", sort=False)
+    ]
+    if not said:
+        return f"The strategy '{strategy}' has not been judged on systems left out: `bmg evidence` does that."
+    systems = int(rows.loc[rows["metric"] == "auc", "systems"].max())
+    return (
+        f"The strategy '{strategy}', judged on {systems} systems that were left out whole (with 95 % intervals over "
+        f"systems): {'; '.join(said)}. An AUC of 0.5 and an enrichment of 1 are blind casting."
+    )
+
+
+def _of(found: pd.DataFrame, metric: str) -> str:
+    one = found[found["metric"] == metric].iloc[0]
+    return f"{one['mean']:.2f} ({one['low']:.2f} to {one['high']:.2f})"
 
 
 def wide_table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,17 @@ def draw_uncertainty(system: TargetSystem, grid: pd.DataFrame, training: str) ->
     return saved(figure)
 
 
+def draw_probability(system: TargetSystem, transfer: pd.DataFrame, training: str) -> dict[str, bytes]:
+    """Probability of a bulk glass by the strategy transfer; files by ending."""
+    figure = new_figure(*MAP_SIZE_IN, layout=None)
+    axes = add_ternary_axes(figure, MAP_PLACE)
+    chance = transfer["probability_bulk"]
+    surface = draw_surface(axes, system, transfer, chance, (0.0, scale_top(float(chance.max()))))
+    title = f"{system.key}: probability of a bulk glass, by what is known of alike alloys"
+    finish_map(figure, axes, surface, title, training, "probability of $D_{max}$ ≥ 1 mm")
+    return saved(figure)
+
+
 def draw_change(
     system: TargetSystem, grid: pd.DataFrame, before: pd.Series, iterations: tuple[int, int], training: str
 ) -> dict[str, bytes]:

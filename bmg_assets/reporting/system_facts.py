@@ -15,6 +15,7 @@ from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.fusion import fuse
 from bmg_assets.science.importance import Importance, permutation_importance
 from bmg_assets.science.known_alloys import alloys_of_system, amounts_of, nearest_known
+from bmg_assets.science.map_strategies import TRANSFER
 from bmg_assets.science.prediction import describe_points, out_of_fold_matrix, predict_all
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.sub_models.random_forest import rounded_to_levels
@@ -39,6 +40,20 @@ class SystemTables:
     """The map of the iteration before this one; none in the first."""
     alloys: pd.DataFrame
     """The table `alloys` of the literature."""
+    transfer: pd.DataFrame
+    """The table `transfer_grid`."""
+    evidence: pd.DataFrame | None
+    """The table `strategy_benchmark`, where strategies have been judged."""
+
+    @property
+    def strategy(self) -> str:
+        """By which map the candidates were chosen."""
+        return str(self.candidates["strategy"].iloc[0])
+
+    @property
+    def map_in_use(self) -> pd.DataFrame:
+        """That map."""
+        return self.transfer if self.strategy == TRANSFER else self.grid
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,15 @@ class SystemFacts:
         return (
             f"{len(rows) - own:,} known alloys and {own} own alloys; sub-dataset ({first['sub_dataset']}), "
             f"{first['element_tables']} element tables; training set {self.fingerprint}; iteration {self.iteration}"
+        )
+
+    @property
+    def known_by_likeness(self) -> str:
+        """The same of the alloys that the strategy transfer has learnt from."""
+        first = self.tables.transfer.iloc[0]
+        return (
+            f"{first['n_known']:,} known and own alloys, none pruned; {first['known_fingerprint']}; "
+            f"iteration {self.iteration}"
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from bmg_assets.reporting.model_figures import draw_importance, draw_parity, draw_searches
 from bmg_assets.reporting.page import Picture
-from bmg_assets.reporting.surface_maps import draw_change, draw_sub_models, draw_uncertainty
+from bmg_assets.reporting.surface_maps import draw_change, draw_probability, draw_sub_models, draw_uncertainty
 from bmg_assets.reporting.system_facts import SystemFacts
 from bmg_assets.reporting.ternary_map import draw_ternary_map
 
@@ -42,6 +42,17 @@ def _maps(facts: SystemFacts) -> list[Picture]:
             "What each sub-model says, with its weight in the fusion. Where they disagree, trust none of them much.",
         ),
     ]
+    if tables.transfer["probability_bulk"].notna().all():
+        best_place = tables.transfer.loc[tables.transfer["score"].idxmax()]
+        chance = Picture(
+            "probability",
+            draw_probability(system, tables.transfer, facts.known_by_likeness),
+            f"Ternary map of the probability of a bulk glass in {key}: highest {best_place['probability_bulk']:.0%} at "
+            f"{best_place['composition']}",
+            "Probability of a bulk glass (1 mm or more) by the strategy transfer, calibrated on systems that were left "
+            "out as if nobody had cast them.",
+        )
+        maps.append(chance)
     if tables.earlier_map is not None:
         before = tables.earlier_map.set_index("composition")["dmax_mm"]
         numbers = (int(tables.earlier_map["iteration"].iloc[0]), facts.iteration)

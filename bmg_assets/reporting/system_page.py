@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.reporting.drawing import CLASS_TITLES
+from bmg_assets.reporting.evidence_page import evidence_in_words
 from bmg_assets.reporting.interactive_map import interactive_map
 from bmg_assets.reporting.page import Columns, Picture, Shown, document, download, paragraph, picture, table
 from bmg_assets.reporting.provenance import Provenance
@@ -17,6 +18,7 @@ from bmg_assets.reporting.system_facts import SystemFacts, formula_led_by
 from bmg_assets.science.compositions import formula_in_order, parse_formula
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.lab_tables import what_to_cast
+from bmg_assets.science.map_strategies import MAP_STRATEGIES
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.systems import TargetSystem
 
@@ -60,6 +62,18 @@ CANDIDATE_COLUMNS: Columns = {
     "state": "state",
     "reason": "why",
 }
+ALIKE_COLUMNS: Columns = {
+    "formula": "composition",
+    "probability_bulk": Shown("probability of a bulk glass"),
+    "dmax_mm": Shown("expected D_max (mm)"),
+    "interval_low_mm": Shown("from (mm)"),
+    "interval_high_mm": Shown("to (mm)"),
+    "nearest_at_pct": Shown("nearest known alloy differs by (at.%)", digits=0),
+}
+NOT_JUDGED = (
+    "How often either strategy is right where nobody has cast has not been measured on this literature: "
+    "`bmg evidence` does that."
+)
 SCORE_COLUMNS: Columns = {
     "title": "model",
     "weight": Shown("fusion weight"),
@@ -133,6 +147,8 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         _next(facts),
         "<h2>The map</h2>",
         *_map(facts, pictures),
+        "<h2>What alike alloys say</h2>",
+        *_alike(facts, pictures),
         "<h2>Boundary points for verification</h2>",
         _boundary(facts),
         *_changes(facts, pictures),
@@ -177,8 +193,8 @@ def _next(facts: SystemFacts) -> str:
 
 
 def _higher_elsewhere(facts: SystemFacts, picks: pd.DataFrame) -> str:
-    """That the map has a higher prediction than the first pick, where it lies outside of the largest region."""
-    best = facts.tables.grid.nlargest(1, "dmax_mm").to_dict("records")[0]
+    """That the map in use has a higher prediction than the first pick, outside of the largest region."""
+    best = facts.tables.map_in_use.nlargest(1, "dmax_mm").to_dict("records")[0]
     if not len(picks) or best["dmax_mm"] <= picks["dmax_mm"].max():
         return ""
     return paragraph(
@@ -219,6 +235,22 @@ def _map(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
         picture(pictures["map"], "static-map"),
         save,
     ]
+
+
+def _alike(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
+    """The other map, what it would cast, and how both strategies did on systems left out."""
+    transfer = facts.tables.transfer
+    words = (
+        "The strategy transfer prunes nothing: it asks all known alloys by how alike they are in composition and in "
+        "what their melts are estimated to be. Its probabilities and intervals come from systems that were left out."
+    )
+    best = with_formulas(transfer.nlargest(RANKED, "score"), facts.system)
+    parts = [paragraph(words), *(picture(pictures[name]) for name in ("probability",) if name in pictures)]
+    parts.append(table(best, ALIKE_COLUMNS, "Where alike alloys promise most"))
+    judged = facts.tables.evidence
+    if judged is None:
+        return [*parts, paragraph(NOT_JUDGED, "warning")]
+    return [*parts, *(paragraph(evidence_in_words(judged, name), "warning") for name in MAP_STRATEGIES)]
 
 
 def _csv(facts: SystemFacts) -> str:

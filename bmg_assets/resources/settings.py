@@ -14,6 +14,7 @@ from bmg_assets.cores import shared_cores, usable_cores
 from bmg_assets.science.budgets import Budget, budget_named
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FOLD_SEED
+from bmg_assets.science.map_strategies import PRUNED, map_strategy
 
 PROJECT = Path(__file__).parents[2]
 NOT_OF_SYSTEMS = {"element_tables", "threads"}
@@ -90,6 +91,10 @@ class Defaults(dg.ConfigurableResource):
         description="Element data behind the descriptors: 'current', or 'paper' for the values of the paper's time.",
     )
     sub_dataset: int = Field(default=3, description="The paper's sub-dataset (1 to 5) that systems are trained on.")
+    strategy: str = Field(
+        default=PRUNED,
+        description="By which map alloys are proposed: 'pruned' (the paper's) or 'transfer' (all alloys by likeness).",
+    )
     budget: str = Field(default="standard", description="How long to search: 'quick', 'standard' or 'paper'.")
     seed: int = Field(default=FOLD_SEED, description="Seed of the searches and of the models' random parts.")
     threads: int | None = Field(
@@ -114,6 +119,7 @@ class Defaults(dg.ConfigurableResource):
         Raises:
             DefaultsError: a variable holds what its default cannot be.
             UnknownBudgetError: BMG_BUDGET names no budget.
+            UnknownMapStrategyError: BMG_STRATEGY names no strategy that makes a map.
         """
         variables = {f"BMG_{name.upper()}": name for name in cls.model_fields}
         given = {name: os.environ[variable] for variable, name in variables.items() if variable in os.environ}
@@ -127,6 +133,7 @@ class Defaults(dg.ConfigurableResource):
                 f"{variable} is '{os.environ.get(variable)}': {wrong['msg']}; mend it, or leave it unset."
             ) from None
         budget_named(defaults.budget)
+        map_strategy(defaults.strategy)
         return defaults
 
     def of_systems(self) -> dict[str, Any]:
@@ -140,6 +147,10 @@ class Defaults(dg.ConfigurableResource):
     def budget_or_default(self, name: str | None) -> Budget:
         """The budget that a run names, or the deployment's; raises UnknownBudgetError."""
         return budget_named(name if name is not None else self.budget)
+
+    def strategy_or_default(self, name: str | None) -> str:
+        """The strategy that a run names, or the deployment's; raises UnknownMapStrategyError."""
+        return map_strategy(name if name is not None else self.strategy)
 
 
 def _number_or_text(settings: type[dg.ConfigurableResource], name: str, text: str) -> Any:

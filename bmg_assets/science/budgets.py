@@ -53,7 +53,7 @@ class Budget:
 BUDGETS = {
     budget.name: budget
     for budget in (
-        Budget("quick", max_evaluations=4, patience=4, neighbours=0, random_trials=2, racing=True, full_rounds=False),
+        Budget("quick", max_evaluations=5, patience=5, neighbours=0, random_trials=2, racing=True, full_rounds=False),
         Budget(
             "standard", max_evaluations=40, patience=24, neighbours=10, random_trials=6, racing=True, full_rounds=True
         ),

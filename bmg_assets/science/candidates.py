@@ -1,4 +1,4 @@
-"""What to cast next, by the paper's rule.
+"""What to cast next, by the paper's rule, on the map of the paper's strategy or of another.
 
 In the largest connected region of the top share: the point with the highest prediction, and the best of the points
 around it, at a set distance. The points around the first pick, with one element held constant at a time, are the
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bmg_assets.science.candidate_states import Standing, settled, with_states
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FloatArray, IntArray
+from bmg_assets.science.map_strategies import PRUNED, TRANSFER
 from bmg_assets.science.regions import exchange_directions
 from bmg_assets.science.systems import TargetSystem
 
@@ -41,7 +42,7 @@ class Candidate:
 
 def propose(
     points: IntArray,
-    dmax_mm: FloatArray,
+    worth: FloatArray,
     regions: IntArray,
     elements: tuple[str, ...],
     distance_at_pct: int,
@@ -51,7 +52,7 @@ def propose(
 
     Args:
         points: the grid in at.%, shape (n, k).
-        dmax_mm: fused prediction, shape (n,).
+        worth: what the points are ranked by, shape (n,), more is better.
         regions: number of the region of each point, 1 for the largest, 0 outside the top share, shape (n,).
         elements: symbols of the k elements.
         distance_at_pct: how far the second pick and the boundary points lie from the first; where the grid has no
@@ -67,11 +68,11 @@ def propose(
         raise CandidateError(
             "Every point of the largest top region has been cast or refused; lower the step or raise the share."
         )
-    first = int(in_region[np.argmax(dmax_mm[in_region])])
-    picks = [Candidate(first, "pick", 1, _reason_of_first(dmax_mm[first], int((regions == 1).sum())))]
+    first = int(in_region[np.argmax(worth[in_region])])
+    picks = [Candidate(first, "pick", 1, f"best of the largest top region ({int((regions == 1).sum())} compositions)")]
     distance_at_pct = _nearest_distance(points, distance_at_pct)
     around = _points_around(points, first, distance_at_pct, free)
-    ranked = sorted(around, key=lambda point: -dmax_mm[point])
+    ranked = sorted(around, key=lambda point: -worth[point])
     if ranked:
         reason = f"best of the {len(ranked)} points {distance_at_pct} at.% around pick 1"
         picks.append(Candidate(ranked[0], "pick", 2, reason))
@@ -82,37 +83,57 @@ def propose(
 
 
 def propose_on_map(
-    grid: pd.DataFrame, system: TargetSystem, distance_at_pct: int, standings: Mapping[str, Standing]
+    grid: pd.DataFrame,
+    system: TargetSystem,
+    distance_at_pct: int,
+    standings: Mapping[str, Standing],
+    strategy: str = PRUNED,
 ) -> pd.DataFrame:
-    """The table `candidates` of a system from its table `prediction_grid`.
+    """The table `candidates` of a system from its table `prediction_grid`, or `transfer_grid`.
 
     Args:
         distance_at_pct: how far the second pick and the boundary points lie from the first.
         standings: of the compositions of which casts are reported; those cast or refused are not proposed again.
+        strategy: one of map_strategies.MAP_STRATEGIES, by which the grid was made.
 
     Raises:
-        CandidateError: as `propose`.
+        CandidateError: as `propose`; or the strategy cannot say what its scores mean.
     """
+    by_score = strategy == TRANSFER
+    if by_score and grid["interval_low_mm"].isna().any():
+        raise CandidateError(
+            "Too few bulk glasses are known for the strategy 'transfer' to say what its scores mean; "
+            "take in a larger source, or use the strategy 'pruned'."
+        )
     points = np.array(grid["at_pct"].tolist()).round().astype(np.int64)
     proposed = propose(
         points,
-        grid["dmax_mm"].to_numpy(np.float64),
+        grid["score" if by_score else "dmax_mm"].to_numpy(np.float64),
         grid["region"].fillna(0).to_numpy(np.int64),
         system.elements,
         distance_at_pct,
         free=~grid["composition"].isin(settled(standings)).to_numpy(),
     )
     rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
+    words = _words_of_scores(rows) if by_score else [f"predicted D_max {value:.2f} mm" for value in rows["dmax_mm"]]
     table = pd.DataFrame(
         {
             "target_system": system.key,
             "kind": [candidate.kind for candidate in proposed],
             "rank": [candidate.rank for candidate in proposed],
+            "strategy": strategy,
             **{name: rows[name] for name in COPIED_COLUMNS},
-            "reason": [candidate.reason for candidate in proposed],
+            "reason": [f"{one.reason}: {said}" for one, said in zip(proposed, words, strict=True)],
         }
     )
     return with_states(table, standings)
+
+
+def _words_of_scores(rows: pd.DataFrame) -> list[str]:
+    return [
+        f"bulk glass with a probability of {chance:.0%}, expected D_max {expected:.2f} mm"
+        for chance, expected in zip(rows["probability_bulk"], rows["dmax_mm"], strict=True)
+    ]
 
 
 def _nearest_distance(points: IntArray, wanted: int) -> int:
@@ -127,10 +148,6 @@ def _points_around(points: IntArray, centre: int, distance: int, free: NDArray[n
     wanted = (points[centre] + distance * exchange_directions(points.shape[1])).tolist()
     rows = [place[tuple(point)] for point in wanted if tuple(point) in place]
     return [row for row in rows if free[row]]
-
-
-def _reason_of_first(dmax_mm: float, region_size: int) -> str:
-    return f"highest predicted D_max ({dmax_mm:.2f} mm) in the largest top region ({region_size} compositions)"
 
 
 def _reason_of_boundary(change: IntArray, elements: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from bmg_assets.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEG
 from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
 from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
-from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW
+from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
 from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets.tables.table import Table, UnknownTableError
 from bmg_assets.tables.training import FUSION_WEIGHTS, TRAINING_SET, TUNING_TRIALS
@@ -20,6 +20,7 @@ SYSTEM_TABLES: dict[str, Table] = {
         TUNING_TRIALS,
         FUSION_WEIGHTS,
         PREDICTION_GRID,
+        TRANSFER_GRID,
         CANDIDATES,
         ITERATIONS,
         ITERATION_MAPS,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bmg_assets.science.evidence.left_out import Split, Track
+from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.tables.shared import COMPOSITION, INTERVAL_HIGH, INTERVAL_LOW, TARGET_SYSTEM
 from bmg_assets.tables.table import Column, Table
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from bmg_assets.science.candidate_states import CandidateState
+from bmg_assets.science.map_strategies import MAP_STRATEGIES
 from bmg_assets.tables.shared import AT_PCT_OF_KEY, COMPOSITION, INTERVAL_HIGH, INTERVAL_LOW, SUB_MODELS, TARGET_SYSTEM
 from bmg_assets.tables.table import Column, Table
 
 CANDIDATE_KINDS = ("pick", "verification")
+CHOSEN_DMAX = Column("dmax_mm", "double", "mm", "Critical casting diameter that the strategy's map says.")
 REASON = Column("reason", "string", None, "Why this composition was chosen.")
 FUSED_DMAX = Column("dmax_mm", "double", "mm", "Critical casting diameter predicted by the fusion of the sub-models.")
 
@@ -71,12 +73,73 @@ PREDICTION_GRID = Table(
     ),
 )
 
+TRANSFER_GRID = Table(
+    name="transfer_grid",
+    asset="transfer_grid",
+    description="The map of a system by the strategy transfer: what all known alloys say by their likeness.",
+    partitioned=True,
+    columns=(
+        TARGET_SYSTEM,
+        Column("point", "int64", None, "Number of the point on the grid.", minimum=0),
+        COMPOSITION,
+        AT_PCT_OF_KEY,
+        Column("score", "double", None, "By which the strategy ranks; only comparable within a map."),
+        Column(
+            "dmax_mm",
+            "double",
+            "mm",
+            "Critical casting diameter that is expected: the mean of what alloys with such a score turned out to be.",
+            minimum=0,
+        ),
+        Column(
+            "dmax_scaled",
+            "double",
+            None,
+            "The score scaled to 0 (smallest of the system) to 1 (largest).",
+            minimum=0,
+            maximum=1,
+        ),
+        Column(
+            "probability_bulk",
+            "double",
+            None,
+            "Probability of a bulk glass (1 mm or more), by systems left out; empty where too few are known.",
+            nullable=True,
+            minimum=0,
+            maximum=1,
+        ),
+        replace(INTERVAL_LOW, nullable=True),
+        replace(INTERVAL_HIGH, nullable=True),
+        Column(
+            "explained",
+            "double",
+            None,
+            "Share of what is unknown beforehand that the known alloys explain at this point.",
+            minimum=0,
+            maximum=1,
+        ),
+        Column("nearest_at_pct", "double", "at.%", "Atoms of a hundred by which the nearest known alloy differs."),
+        TOP_SHARE,
+        REGION,
+        Column("n_known", "int64", None, "Alloys that were learnt from, own ones included.", minimum=1),
+        Column("known_fingerprint", "string", None, "Identity of these alloys."),
+    ),
+)
+
+STRATEGY = Column(
+    "strategy",
+    "string",
+    None,
+    "By which map it was chosen: pruned (the paper's, prediction_grid) or transfer (transfer_grid).",
+    allowed=MAP_STRATEGIES,
+)
 CHOSEN_POINT = (
     KIND,
     RANK,
+    STRATEGY,
     replace(COMPOSITION, unique=False),
     AT_PCT_OF_KEY,
-    FUSED_DMAX,
+    CHOSEN_DMAX,
     INTERVAL_LOW,
     INTERVAL_HIGH,
     REASON,

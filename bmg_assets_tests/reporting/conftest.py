@@ -53,6 +53,19 @@ def grid() -> pd.DataFrame:
     )
 
 
+def transfer_grid_like(grid: pd.DataFrame) -> pd.DataFrame:
+    """A table `transfer_grid` on the same points that ranks them alike."""
+    kept = ["composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm", "top_share", "region"]
+    return grid[kept].assign(
+        score=grid["dmax_mm"] * 10,
+        probability_bulk=grid["dmax_mm"] / 20,
+        explained=0.5,
+        nearest_at_pct=7.0,
+        n_known=4321,
+        known_fingerprint="fedcba",
+    )
+
+
 @pytest.fixture
 def candidates() -> pd.DataFrame:
     """Rows of a table `candidates`: two picks and a boundary point."""
@@ -60,6 +73,7 @@ def candidates() -> pd.DataFrame:
         {
             "kind": ["pick", "pick", "verification"],
             "rank": [1, 2, 1],
+            "strategy": "pruned",
             "composition": ["Al20Cu40Zr40", "Al20Cu30Zr50", "Al10Cu30Zr60"],
             "at_pct": [[40.0, 20.0, 40.0], [50.0, 20.0, 30.0], [60.0, 10.0, 30.0]],
             "dmax_mm": [7.125, 6.5, 6.0],
@@ -171,7 +185,18 @@ def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFa
     return SystemFacts(
         system=parse_system(key),
         tables=SystemTables(
-            candidates, grid, fusion, training_set, lab, trials, iterations, outcomes, earlier, training_set
+            candidates,
+            grid,
+            fusion,
+            training_set,
+            lab,
+            trials,
+            iterations,
+            outcomes,
+            earlier,
+            training_set,
+            transfer=transfer_grid_like(grid),
+            evidence=None,
         ),
         models=dict.fromkeys(SUB_MODELS, model),
         known=known,

@@ -39,7 +39,7 @@ def test_the_first_pick_is_the_highest_of_the_largest_region_not_of_the_map():
     first = propose(points, dmax, regions, ELEMENTS, 5)[0]
     assert points[first.point].tolist() == BROAD.tolist()
     assert (first.kind, first.rank) == ("pick", 1)
-    assert f"3.00 mm) in the largest top region ({(regions == 1).sum()} compositions" in first.reason
+    assert first.reason == f"best of the largest top region ({(regions == 1).sum()} compositions)"
 
 
 @pytest.mark.parametrize("distance", [5, 10])
@@ -169,3 +169,25 @@ def test_only_what_is_cast_or_refused_is_not_proposed_again(state):
             "S1 is planned",
         )
     assert set(again["state"].drop(first, errors="ignore")) == {"proposed"}
+
+
+def transfer_grid():
+    grid = prediction_grid()
+    # Expected diameters have steps; the score alone tells the points of a step apart.
+    return grid.assign(score=grid["dmax_mm"], dmax_mm=0.5, probability_bulk=0.25, interval_low_mm=0.0)
+
+
+def test_the_other_strategy_ranks_by_its_score():
+    table = propose_on_map(transfer_grid(), parse_system("Zr-Al-Cu"), 5, {}, strategy="transfer")
+    assert (
+        table["composition"].tolist()
+        == propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})["composition"].tolist()
+    )
+    assert set(table["strategy"]) == {"transfer"}
+    assert table["reason"].str.contains("probability of 25%, expected D_max 0.50 mm").all()
+
+
+def test_scores_without_a_meaning_are_not_proposed_by():
+    grid = transfer_grid().assign(interval_low_mm=np.nan)
+    with pytest.raises(CandidateError, match="Too few bulk glasses are known"):
+        propose_on_map(grid, parse_system("Zr-Al-Cu"), 5, {}, strategy="transfer")

@@ -12,16 +12,10 @@ import pandas as pd
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.evidence.judge import Judged, judge
-from bmg_assets.science.evidence.left_out import (
-    FEWEST_IN_DEVELOPMENT,
-    LeftOutSystem,
-    Split,
-    Track,
-    known_rows,
-    systems_left_out,
-)
+from bmg_assets.science.evidence.left_out import FEWEST_IN_DEVELOPMENT, LeftOutSystem, known_rows, systems_left_out
 from bmg_assets.science.evidence.metrics import is_bulk
 from bmg_assets.science.evidence.pools import MOST_PAIRS, choosing, pairs_to_first_bulk, share_found_at_random
+from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.evidence.summary import as_scores
 from bmg_assets.science.grid import composition_grid
 from bmg_assets.science.prediction import describe_points

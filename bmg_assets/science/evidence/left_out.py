@@ -6,11 +6,11 @@ at when a version is released, and say how much of the gain was chance.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.folds import BoolArray
 from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.pruning import categorise_all, excluded_categories
@@ -20,36 +20,6 @@ FEWEST_IN_DEVELOPMENT = 10
 FEWEST_IN_RELEASE = 4
 FEWEST_WITHOUT_BULK = 20
 """Alloys without any bulk glass among them after which a ternary may be said to have none."""
-
-
-class Split(StrEnum):
-    """A set of systems that are left out, one after the other."""
-
-    DEVELOPMENT = "development"
-    """Ternaries of ten alloys or more, bulk glasses and others among them."""
-    RELEASE = "release"
-    """All other systems of two elements or more with four alloys or more, bulk glasses and others among them."""
-    WITHOUT_BULK = "without_bulk"
-    """Ternaries of twenty alloys or more and no bulk glass: where a strategy raises false alarms."""
-
-    @property
-    def has_bulk(self) -> bool:
-        """Whether its systems have bulk glasses, and others."""
-        return self is not Split.WITHOUT_BULK
-
-
-class Track(StrEnum):
-    """What is known when a system is left out, as the paper's sub-datasets."""
-
-    RELATED_KNOWN = "related_known"
-    """Sub-dataset (1): everything but the system itself."""
-    NOTHING_KNOWN = "nothing_known"
-    """Sub-dataset (3): of alloys that hold two of its elements or more, only the binaries."""
-
-    @property
-    def sub_dataset(self) -> int:
-        """The number that the paper gives it."""
-        return 1 if self is Track.RELATED_KNOWN else 3
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.evidence.left_out import Split, Track
 from bmg_assets.science.evidence.metrics import auc
 from bmg_assets.science.evidence.over_systems import CONFIDENCE, Mean, mean_over_systems, paired_p_value
+from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.folds import FloatArray
 
 REFERENCE = "pruned"

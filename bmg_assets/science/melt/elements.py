@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables, Variant, element_tables
 from bmg_assets.science.folds import FloatArray
 
-TRAITS = ("Electronegativity", "CovalentRadius", "NValence", "MendeleevNumber", "BulkModulus", "GSvolume_pa", "Column")
-"""Magpie's properties of which mean and spread say how an alloy compares with others of its system."""
 LIKENESS = ("X", "atomic_radius", "mendeleev_no", "row", "group", "melting_point")
 """Properties by which elements are alike."""
 ENTROPY_OF_METALS = 0.0096
@@ -38,8 +36,6 @@ class MeltElements:
     """Regular-solution parameter of each pair, four times the enthalpy of mixing at equal amounts, shape (e, e)."""
     radius_pm: FloatArray
     electronegativity: FloatArray
-    traits: FloatArray
-    """Of `TRAITS`, shape (e, 7)."""
     embedding: FloatArray
     """Coordinates whose products are the likeness of two elements, exp(-d²/2), shape (e, e)."""
 
@@ -59,7 +55,7 @@ def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> Mel
     tables = element_tables(variant)
     row = np.array([tables.symbols.index(symbol) for symbol in symbols], dtype=np.intp)
     melting, fusion = _fusion(symbols)
-    radius, traits = tables.radius_pm[row], _magpie(symbols, TRAITS)
+    radius = tables.radius_pm[row]
     electronegativity = tables.properties[row, ELEMENT_PROPERTIES.index("X")]
     mixing = np.nan_to_num(tables.mixing_kj_mol[np.ix_(row, row)])
     return MeltElements(
@@ -71,7 +67,6 @@ def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> Mel
         interaction_kj_mol=2 * (mixing + mixing.T),
         radius_pm=np.where(np.isfinite(radius), radius, UNKNOWN_RADIUS_PM),
         electronegativity=np.nan_to_num(electronegativity, nan=UNKNOWN_ELECTRONEGATIVITY),
-        traits=np.where(np.isfinite(traits), traits, np.nanmean(traits, axis=0)),
         embedding=_embedding(tables, row),
     )
 

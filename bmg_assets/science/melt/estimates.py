@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from bmg_assets.science.folds import FloatArray
-from bmg_assets.science.melt.elements import TRAITS, MeltElements
+from bmg_assets.science.melt.elements import MeltElements
 from bmg_assets.science.melt.liquidus import (
     GAS_CONSTANT,
     competing_solids,
@@ -42,14 +42,7 @@ ESTIMATES = (
     "solids near the liquidus",
     "depression of the liquidus",
 )
-"""Of an alloy by itself; temperatures are reduced by the mean melting point."""
-RELATIVE = (
-    *ESTIMATES,
-    *(f"{moment} {trait}" for trait in TRAITS for moment in ("mean", "spread of")),
-    "largest fraction",
-    "smallest fraction",
-)
-"""What an alloy is compared with the rest of its system in."""
+"""In this order; temperatures are reduced by the mean melting point."""
 SAMPLE = 400
 """Compositions that stand for the whole system."""
 SEED = 1
@@ -70,7 +63,7 @@ class MeltEstimates:
     by_itself: FloatArray
     """Of ESTIMATES, shape (n, 21)."""
     in_its_system: FloatArray
-    """Of RELATIVE, in standard deviations from the mean over the system, shape (n, 37); zeros for a pure element."""
+    """The same in standard deviations from the mean over the system, shape (n, 21); zeros for a pure element."""
 
 
 def estimate_melts(fractions: FloatArray, data: MeltElements) -> MeltEstimates:
@@ -80,12 +73,11 @@ def estimate_melts(fractions: FloatArray, data: MeltElements) -> MeltEstimates:
         fractions: mole fractions, rows summing to one, columns in the order of `data.symbols`, shape (n, e).
     """
     by_itself = np.zeros((len(fractions), len(ESTIMATES)))
-    in_its_system = np.zeros((len(fractions), len(RELATIVE)))
+    in_its_system = np.zeros_like(by_itself)
     for members, rows in _rows_by_members(fractions).items():
         of_system = _system(data, members)
-        own = _relative_columns(fractions[np.ix_(rows, members)], list(members), data, of_system.lowest)
-        by_itself[rows] = own[:, : len(ESTIMATES)]
-        deviations = (own - of_system.mean) / np.where(of_system.spread > 1e-9, of_system.spread, 1)
+        by_itself[rows] = _estimates(fractions[np.ix_(rows, members)], list(members), data, of_system.lowest)
+        deviations = (by_itself[rows] - of_system.mean) / np.where(of_system.spread > 1e-9, of_system.spread, 1)
         in_its_system[rows] = np.clip(deviations, -FARTHEST, FARTHEST)
     return MeltEstimates(by_itself, in_its_system)
 
@@ -101,7 +93,7 @@ class _Lowest:
 
 @dataclass(frozen=True)
 class _System:
-    """What the compositions of a system have in RELATIVE: means and standard deviations, shape (37,) each."""
+    """Means and standard deviations of ESTIMATES over the compositions of a system, shape (21,) each."""
 
     lowest: _Lowest
     mean: FloatArray
@@ -112,7 +104,7 @@ class _System:
 def _system(data: MeltElements, members: tuple[int, ...]) -> _System:
     everywhere = _spread_over(len(members))
     lowest = _lowest(everywhere, list(members), data)
-    columns = _relative_columns(everywhere, list(members), data, lowest)
+    columns = _estimates(everywhere, list(members), data, lowest)
     return _System(lowest, columns.mean(axis=0), columns.std(axis=0))
 
 
@@ -133,11 +125,6 @@ def _lowest(everywhere: FloatArray, members: list[int], data: MeltElements) -> _
     temperatures, mean = melting_temperatures(everywhere, members, data), everywhere @ data.melting_kelvin[members]
     liquidus, pure = temperatures.max(axis=1), temperatures[:, : len(members)].max(axis=1)
     return _Lowest(*(float(np.percentile(values, 1)) for values in (liquidus, liquidus / mean, pure / mean)))
-
-
-def _relative_columns(x: FloatArray, members: list[int], data: MeltElements, lowest: _Lowest) -> FloatArray:
-    moments = [column for values in data.traits[members].T for column in (x @ values, _spread(x, values))]
-    return np.column_stack([_estimates(x, members, data, lowest), *moments, x.max(axis=1), x.min(axis=1)])
 
 
 def _estimates(x: FloatArray, members: list[int], data: MeltElements, lowest: _Lowest) -> FloatArray:

@@ -16,7 +16,7 @@ from bmg_assets.science.gaussian_process import GaussianProcess
 from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.strategies.alloys import Alloys, Compositions
 from bmg_assets.science.strategies.base import Promise, Strategy
-from bmg_assets.science.strategies.likeness import Likeness, Places, covariance
+from bmg_assets.science.strategies.likeness import Likeness, Places, covariance, prior_variance
 
 NOISE = 0.2
 OWN_NOISE = 0.02
@@ -50,6 +50,12 @@ class LearntTransfer:
     def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray] | None:
         """Holds this share of the bulk glasses of systems that nobody has cast, and of the rest."""
         return None if self.calibration is None else self.calibration.interval(promise.score, coverage)
+
+    def explained(self, compositions: Compositions) -> FloatArray:
+        """Share of what is unknown of compositions beforehand that the known alloys explain, 0 to 1, shape (n,)."""
+        places = self.likeness.places_of(compositions)
+        explained = self.process.explained_variance(covariance(places, self.places))
+        return np.clip(explained / prior_variance(places), 0, 1)
 
     def relearn(self, alloys: Alloys) -> "LearntTransfer":
         """With alloys that stand behind those known so far; what scores mean stays."""

@@ -7,8 +7,9 @@ from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.evidence.contest import Contest, Entry, Ground, hold, prepare_ground, random_scores
 from bmg_assets.science.evidence.judge import judge
-from bmg_assets.science.evidence.left_out import LeftOutSystem, Split, Track, known_rows, systems_left_out
+from bmg_assets.science.evidence.left_out import LeftOutSystem, known_rows, systems_left_out
 from bmg_assets.science.evidence.pools import share_found_at_random
+from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.evidence.summary import summarise
 from bmg_assets.science.strategies.alloys import Alloys
 from bmg_assets.science.strategies.baselines import Nearest, NearestAlloy

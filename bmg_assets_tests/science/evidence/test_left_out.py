@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.evidence.left_out import Split, Track, known_rows, systems_left_out
+from bmg_assets.science.evidence.left_out import known_rows, systems_left_out
+from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.systems import TargetSystem
 
 

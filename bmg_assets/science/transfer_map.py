@@ -1,0 +1,108 @@
+"""The map of a system from all known alloys by likeness: the strategy `transfer` on the grid.
+
+Own casts of the system count most; what is known of the system in the literature is learnt from as well, since nothing
+is pruned. How far to trust a point is told beside it: the probability of a bulk glass and an interval that hold for
+systems that nobody has cast, how much of what is unknown the known alloys explain there, and how far away they are.
+"""
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.science.compositions import fraction_matrix
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.fingerprints import fingerprint_arrays
+from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.grid import composition_grid, default_step, grid_keys, scale_to_unit
+from bmg_assets.science.known_alloys import amounts_of, nearest_known
+from bmg_assets.science.prediction import MapSettings
+from bmg_assets.science.regions import label_regions, top_share
+from bmg_assets.science.strategies.alloys import Alloys, Compositions
+from bmg_assets.science.strategies.transfer import Transfer
+from bmg_assets.science.systems import SEPARATOR, TargetSystem
+
+KNOWN_COLUMNS = ("composition", "elements", "at_pct", "dmax_mm")
+
+
+class TransferMapError(BmgError):
+    """A map that cannot be made from what is known."""
+
+
+def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) -> pd.DataFrame:
+    """What a system learns from: its own casts, those of other systems, and the literature; the first report wins.
+
+    Args:
+        own: the table `lab_results` of the system.
+        others: the tables `lab_results` of other systems.
+        literature: the table `alloys`.
+
+    Returns:
+        KNOWN_COLUMNS and `is_own`; alloys without a diameter are left out.
+    """
+    tables = ((own, True), (others, False), (literature, False))
+    labelled = [
+        table.loc[table["dmax_mm"].notna(), list(KNOWN_COLUMNS)].assign(is_own=is_own) for table, is_own in tables
+    ]
+    rows = [table for table in labelled if len(table)] or labelled[:1]
+    return pd.concat(rows, ignore_index=True).drop_duplicates("composition", ignore_index=True)
+
+
+def map_by_likeness(target: TargetSystem, known: pd.DataFrame, settings: MapSettings, seed: int) -> pd.DataFrame:
+    """The table `transfer_grid` of a system.
+
+    Args:
+        known: see `known_to`.
+        settings: step, top share and coverage; a coverage that is not calibrated for gets no intervals.
+
+    Raises:
+        TransferMapError: nothing is known.
+        GridError: there is no such grid.
+    """
+    if known.empty:
+        raise TransferMapError("No alloy with a diameter is known; take in a source of literature (`bmg literature`).")
+    step = settings.step_at_pct or default_step(len(target.elements))
+    points = composition_grid(len(target.elements), step)
+    alloys = _as_alloys(known, target)
+    grid = Compositions(target.elements, points / 100, np.empty((len(points), 0)))
+    grid = grid.with_elements(alloys.compositions.elements)
+    learnt = Transfer().learn(alloys, target.element_set, seed)
+    promise = learnt.promise(grid)
+    low, high = learnt.interval(promise, settings.coverage) or (np.nan, np.nan)
+    marked = top_share(promise.score, settings.top_share)
+    regions = label_regions(points, marked, step)
+    return pd.DataFrame(
+        {
+            "target_system": target.key,
+            "point": np.arange(len(points)),
+            "composition": grid_keys(points, target.elements),
+            "at_pct": points.astype(np.float64).tolist(),
+            "score": promise.score,
+            "dmax_mm": promise.dmax_mm,
+            "dmax_scaled": scale_to_unit(promise.score),
+            "probability_bulk": promise.probability_bulk,
+            "interval_low_mm": low,
+            "interval_high_mm": high,
+            "explained": learnt.explained(grid),
+            "nearest_at_pct": _distance_to_known(target, known, points.astype(np.float64)),
+            "top_share": marked,
+            "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
+            "n_known": len(alloys),
+            "known_fingerprint": fingerprint_arrays(alloys.compositions.fractions, alloys.dmax_mm),
+        }
+    ).astype({"probability_bulk": "float64"})
+
+
+def support_of_elements(target: TargetSystem, known: pd.DataFrame) -> dict[str, int]:
+    """How many known alloys hold each element of the system."""
+    return {symbol: int(sum(symbol in elements for elements in known["elements"])) for symbol in target.elements}
+
+
+def _as_alloys(known: pd.DataFrame, target: TargetSystem) -> Alloys:
+    fractions, elements = fraction_matrix(list(known["elements"]), list(known["at_pct"]))
+    wider = tuple(sorted({*elements, *target.elements}))
+    compositions = Compositions(elements, fractions, np.empty((len(known), 0))).with_elements(wider)
+    systems = np.array([SEPARATOR.join(sorted(one)) for one in known["elements"]], dtype=object)
+    return Alloys(compositions, known["dmax_mm"].to_numpy(np.float64), systems, known["is_own"].to_numpy(bool))
+
+
+def _distance_to_known(target: TargetSystem, known: pd.DataFrame, points: FloatArray) -> FloatArray:
+    return nearest_known(points, amounts_of(target, known))[1]
