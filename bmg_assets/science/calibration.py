@@ -53,6 +53,18 @@ class LeftOutScores:
             np.concatenate([np.empty(0, dtype=object), *(part.systems for part in parts)]),
         )
 
+    def contradicted(self) -> "LeftOutScores":
+        """With two alloys more that nobody reported: no glass at the highest score, the thickest at the lowest.
+
+        The next alloy may always be another than all before it: no chance is 0 or 1 because few alloys were seen.
+        """
+        extremes = [self.score.max(), self.score.min()]
+        return LeftOutScores(
+            np.append(self.score, extremes),
+            np.append(self.dmax_mm, [self.dmax_mm.min(), self.dmax_mm.max()]),
+            np.append(self.systems, ["above all", "below all"]),
+        )
+
     def take(self, rows: NDArray[np.bool_]) -> "LeftOutScores":
         """Some of them."""
         return LeftOutScores(self.score[rows], self.dmax_mm[rows], self.systems[rows])
@@ -152,7 +164,7 @@ class Calibration:
             )
             for coverage in coverages
         }
-        return cls(Distribution.fit(left_out), levels)
+        return cls(Distribution.fit(left_out.contradicted()), levels)
 
     def interval(self, score: FloatArray, coverage: float) -> tuple[FloatArray, FloatArray]:
         """Bounds of D_max in mm, two of shape (n,), that hold this share of the bulk glasses, and of the rest."""
@@ -172,7 +184,9 @@ def _levels_needed(left_out: LeftOutScores, seed: int) -> FloatArray:
     for part in range(PARTS):
         held_out = parts == part
         if held_out.any() and not held_out.all():
-            needed[held_out] = _level_of(Distribution.fit(left_out.take(~held_out)), left_out.take(held_out))
+            needed[held_out] = _level_of(
+                Distribution.fit(left_out.take(~held_out).contradicted()), left_out.take(held_out)
+            )
     return needed
 
 

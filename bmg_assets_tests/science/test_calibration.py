@@ -65,6 +65,16 @@ def test_the_chance_of_a_bulk_glass_is_true() -> None:
         assert (new.dmax_mm[rows] >= 1).mean() == pytest.approx(chance[rows].mean(), abs=0.06)
 
 
+def test_no_chance_is_certain() -> None:
+    score = np.linspace(0, 1, 200)
+    clear = LeftOutScores(score, np.where(score > 0.5, 2.0, 0.0), np.arange(200).astype(str).astype(object))
+    chance = Calibration.fit(clear, seed=0).probability_bulk(np.array([-1.0, 0.2, 0.8, 2.0]))
+    assert (chance > 0).all()
+    assert (chance < 1).all()
+    assert chance[1] < 0.05
+    assert chance[2] > 0.9
+
+
 def test_without_bulk_glasses_nothing_is_promised() -> None:
     with pytest.raises(CalibrationError, match="Found 0 bulk glasses"):
         Calibration.fit(LeftOutScores(np.arange(50.0), np.zeros(50), np.array(["A-B-C"] * 50, dtype=object)), seed=0)
