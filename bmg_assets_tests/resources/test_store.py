@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.resources.folder import SWEEP_AGE_S, FolderError
-from bmg_assets.resources.store import NotInStoreError, Store, StoredRowsError, StoreFormatError
+from bmg_assets.resources.store import STORE_FORMAT, NotInStoreError, Store, StoredRowsError, StoreFormatError
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.tables.table import TableError
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
@@ -192,7 +192,9 @@ def test_a_store_of_another_version_is_refused_and_left_alone(store: Store) -> N
         lambda: store.delete_system(SYSTEM),
         store.check_format,
     ):
-        with pytest.raises(StoreFormatError, match=r"has format 99, but .* format 2: .* Nothing was changed\.$"):
+        with pytest.raises(
+            StoreFormatError, match=rf"format 99, but .* format {STORE_FORMAT}: .* Nothing was changed\.$"
+        ):
             use()
     assert {name: store.folder.read(name) for name in store.folder.files()} == before
 
