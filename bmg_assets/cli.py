@@ -125,13 +125,13 @@ def run(
     from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
     from bmg_assets.science.systems import SystemKeyError, parse_system
 
-    key = parse_system(system).key
+    key, options = parse_system(system).key, SystemOptions(budget, sub_dataset, seed, strategy=strategy)
     with _at_work(f"`bmg run {key}` begins this training anew"), deployment_instance() as instance:
         if key not in registered_systems(instance):
             raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
         if not LiteratureDatabase(store=_store()).has_table("descriptors"):
             run_literature(instance)
-        run_system(instance, key, SystemOptions(budget, sub_dataset, seed, strategy=strategy))
+        run_system(instance, key, options)
     _print_candidates(key)
 
 
@@ -269,7 +269,6 @@ def evidence(
 
     store = _store()
     options = EvidenceOptions("quick" if quick else "standard", tuple(strategies or ()), with_release, seed)
-    options.run_config()  # a choice that does not exist is refused before the literature is read
     with _at_work("the same command goes on with what was not judged"), deployment_instance() as instance:
         if not LiteratureDatabase(store=store).has_table("descriptors"):
             run_literature(instance)

@@ -44,12 +44,10 @@ class SystemOptions:
     start_from_last_best: bool | None = None
     strategy: str | None = None
 
-    def run_config(self) -> dict[str, Any]:
-        """The run config of the system job.
+    def __post_init__(self) -> None:
+        """Refuse a choice that does not exist.
 
-        Raises:
-            UnknownBudgetError, SubDatasetError, UnknownMapStrategyError: a choice that does not exist, said before
-                anything is computed.
+        Raises UnknownBudgetError, SubDatasetError or UnknownMapStrategyError.
         """
         if self.budget is not None:
             budget_named(self.budget)
@@ -57,6 +55,9 @@ class SystemOptions:
             excluded_categories(self.sub_dataset)
         if self.strategy is not None:
             map_strategy(self.strategy)
+
+    def run_config(self) -> dict[str, Any]:
+        """The run config of the system job."""
         sub_model = {
             "config": _given(budget=self.budget, seed=self.seed, start_from_last_best=self.start_from_last_best)
         }
@@ -98,18 +99,17 @@ class EvidenceOptions:
     with_release: bool = False
     seed: int | None = None
 
-    def run_config(self) -> dict[str, Any]:
-        """The run config of the evidence job.
-
-        Raises:
-            UnknownContestError, UnknownStrategyError: a choice that does not exist, before anything is computed.
-        """
+    def __post_init__(self) -> None:
+        """Refuse a choice that does not exist; raises UnknownContestError or UnknownStrategyError."""
         from bmg_assets.science.evidence.contest import contest_named
         from bmg_assets.science.strategies.catalogue import strategy_named
 
         contest_named(self.contest, seed=0)
         for name in self.strategies:
             strategy_named(name)
+
+    def run_config(self) -> dict[str, Any]:
+        """The run config of the evidence job."""
         chosen = _given(
             contest=self.contest, strategies=list(self.strategies), with_release=self.with_release, seed=self.seed
         )

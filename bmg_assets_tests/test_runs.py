@@ -12,6 +12,7 @@ from bmg_assets.assets import pruning_study
 from bmg_assets.resources.folder import FolderError
 from bmg_assets.resources.store import Store
 from bmg_assets.runs import (
+    EvidenceOptions,
     RunFailedError,
     StudyOptions,
     SystemOptions,
@@ -42,8 +43,9 @@ def deployment(copy_of_finished: Deployment, monkeypatch: pytest.MonkeyPatch, tm
 def test_options_that_nobody_chose_are_left_to_the_deployment() -> None:
     nothing = SystemOptions().run_config()["ops"]
     assert nothing["training_set"] == nothing["svr_model"] == {"config": {}}
-    chosen = SystemOptions(budget="quick", sub_dataset=1, seed=0).run_config()["ops"]
+    chosen = SystemOptions(budget="quick", sub_dataset=1, seed=0, strategy="transfer").run_config()["ops"]
     assert chosen.pop("training_set") == {"config": {"sub_dataset": 1}}
+    assert chosen.pop("candidates") == {"config": {"strategy": "transfer"}}
     assert set(chosen) == {"svr_model", "random_forest_model", "xgboost_model", "lightgbm_model"}
     assert all(settings == {"config": {"budget": "quick", "seed": 0}} for settings in chosen.values())
 
@@ -59,20 +61,18 @@ def test_a_new_home_of_dagster_gets_the_projects_settings(deployment: Deployment
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("kind", "choice", "said"),
     [
-        (SystemOptions(sub_dataset=7), "Sub-dataset 7 does not exist; choose one"),
-        (SystemOptions(budget="endless"), "no budget 'endless'; choose one of"),
+        (SystemOptions, {"sub_dataset": 7}, "Sub-dataset 7 does not exist; choose one"),
+        (SystemOptions, {"budget": "endless"}, "no budget 'endless'; choose one of"),
+        (SystemOptions, {"strategy": "nearest"}, "no map by a strategy 'nearest'; use pruned or transfer"),
+        (EvidenceOptions, {"contest": "long"}, "no contest 'long'; choose quick or standard"),
+        (EvidenceOptions, {"strategies": ("magic",)}, "no strategy 'magic'; choose one of"),
     ],
 )
-def test_a_choice_that_does_not_exist_starts_no_run(deployment: Deployment, options: SystemOptions, said: str) -> None:
-    before = deployment.files()
-    with deployment_instance() as instance:
-        instance.add_dynamic_partitions("target_system", [KEY])
-        with pytest.raises(BmgError, match=said):
-            run_system(instance, KEY, options)
-        assert list(instance.get_runs()) == []
-    assert deployment.files() == before
+def test_a_choice_that_does_not_exist_is_refused_before_a_run(kind: type, choice: dict[str, Any], said: str) -> None:
+    with pytest.raises(BmgError, match=said):
+        kind(**choice)
 
 
 def test_a_failed_run_says_what_the_first_failed_step_said(deployment: Deployment) -> None:
