@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bmg_assets.science.folds import FloatArray, IntArray
+from bmg_assets.science.known_alloys import exchanged_at_pct
 
 PairRule = Callable[[FloatArray, FloatArray, NDArray[np.bool_]], IntArray]
 """Rows to be cast, from compositions in at.% (n, k), what each is worth (n,), and which of them are free (n,)."""
@@ -31,7 +32,7 @@ def paper_pair(at_pct: FloatArray, worth: FloatArray, free: NDArray[np.bool_]) -
         return rows
     first = rows[np.argmax(worth[rows])]
     others = rows[rows != first]
-    nearest = others[np.argsort(_exchanged(at_pct[others], at_pct[first]), kind="stable")[:AROUND]]
+    nearest = others[np.argsort(exchanged_at_pct(at_pct[others], at_pct[[first]])[:, 0], kind="stable")[:AROUND]]
     return np.array([first, nearest[np.argmax(worth[nearest])]])
 
 
@@ -56,13 +57,8 @@ def best_apart(
     for _ in range(min(count, len(rows))):
         left = rows[~np.isin(rows, chosen)]
         if chosen:
-            distance = np.min([_exchanged(at_pct[left], at_pct[one]) for one in chosen], axis=0)
+            distance = exchanged_at_pct(at_pct[left], at_pct[chosen]).min(axis=1)
             far = distance >= min(apart_at_pct, distance.max()) - 1e-9
             left = left[far]
         chosen.append(int(left[np.argmax(worth[left])]))
     return np.array(chosen, dtype=np.int64)
-
-
-def _exchanged(points: FloatArray, other: FloatArray) -> FloatArray:
-    """Atoms of a hundred that differ between each point and another, shape (n,)."""
-    return np.asarray(np.abs(points - other).sum(axis=1) / 2)

@@ -6,6 +6,7 @@ A bulk glass counts as within the top region if it is at most `NEAR_AT_PCT` away
 import numpy as np
 
 from bmg_assets.science.folds import BoolArray, FloatArray, IntArray
+from bmg_assets.science.known_alloys import exchanged_at_pct
 
 NEAR_AT_PCT = 5.0
 """Atoms of a hundred exchanged."""
@@ -21,8 +22,7 @@ def near_region(points: FloatArray, marked: BoolArray, others: FloatArray) -> Bo
         marked: its top share, shape (n,).
         others: compositions in at.%, shape (m, k).
     """
-    region = points[marked]
-    return np.array([_exchanged(region, other).min() <= NEAR_AT_PCT for other in others], dtype=bool)
+    return np.asarray(exchanged_at_pct(points[marked], others).min(axis=0) <= NEAR_AT_PCT)
 
 
 def region_enrichment(points: FloatArray, marked: BoolArray, bulk_at_pct: FloatArray) -> float:
@@ -39,7 +39,7 @@ def separate_optima(bulk_at_pct: FloatArray) -> IntArray:
     """Number of the optimum of each bulk glass, from 0, shape (m,): chains of steps of at most `SEPARATE_AT_PCT`."""
     from scipy.sparse.csgraph import connected_components
 
-    near = np.array([_exchanged(bulk_at_pct, one) <= SEPARATE_AT_PCT for one in bulk_at_pct])
+    near = exchanged_at_pct(bulk_at_pct, bulk_at_pct) <= SEPARATE_AT_PCT
     return np.asarray(connected_components(near, directed=False)[1], dtype=np.int64)
 
 
@@ -48,8 +48,3 @@ def optima_found(points: FloatArray, marked: BoolArray, bulk_at_pct: FloatArray)
     optima = separate_optima(bulk_at_pct)
     found = np.unique(optima[near_region(points, marked, bulk_at_pct)])
     return len(found) / (int(optima.max()) + 1)
-
-
-def _exchanged(points: FloatArray, other: FloatArray) -> FloatArray:
-    """Atoms of a hundred that differ between each point and another, shape (n,)."""
-    return np.asarray(np.abs(points - other).sum(axis=1) / 2)

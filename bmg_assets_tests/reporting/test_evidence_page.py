@@ -1,0 +1,63 @@
+"""The page of the evidence: numbers with their intervals, and sentences that a system's page can carry."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from bmg_assets.reporting.evidence_page import draw_evidence, evidence_in_words, render_evidence, wide_table
+from bmg_assets.science.evidence.contest import contest_named
+from bmg_assets.science.evidence.summary import as_scores, summarise
+
+
+@pytest.fixture(scope="module")
+def scores() -> pd.DataFrame:
+    """Two strategies and blind casting on three systems, with nothing known."""
+    found = {"pruned": [0.5, 0.6, 0.7], "transfer": [0.8, 0.9, 1.0], "random": [0.5, 0.5, 0.5]}
+    return pd.concat(
+        [
+            as_scores(
+                {"auc": value, "enrichment": 2 * value, "bulk_by_pair_1": 1.0},
+                {},
+                strategy=strategy,
+                track="nothing_known",
+                split="development",
+                left_out_system=system,
+                seed=0,
+            )
+            for strategy, values in found.items()
+            for system, value in zip(("Al-Cu-Zr", "Ca-Mg-Zn", "Cu-Mg-Y"), values, strict=True)
+        ],
+        ignore_index=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def summary(scores: pd.DataFrame) -> pd.DataFrame:
+    return summarise(scores, seed=0)
+
+
+def test_a_strategy_is_told_with_its_intervals(summary: pd.DataFrame) -> None:
+    words = evidence_in_words(summary, "transfer")
+    assert "judged on 3 systems that were left out whole" in words
+    assert "where nothing related was known, AUC 0.90 (0.80 to 1.00) and enrichment 1.80 (1.60 to 2.00)" in words
+    assert "has not been judged" in evidence_in_words(summary, "fractions")
+
+
+def test_cells_tell_mean_interval_p_and_verdict(summary: pd.DataFrame) -> None:
+    table = wide_table(summary).set_index("strategy")
+    assert table.loc["blind casting (exact)", "auc"] == "0.50, p 0.500"
+    assert table.loc["transfer: all alloys by likeness, one Gaussian process", "auc"].endswith("p 0.250; met")
+    assert "spearman" not in table
+
+
+def test_the_page_has_its_figure_and_every_system(scores: pd.DataFrame, summary: pd.DataFrame) -> None:
+    pictures = draw_evidence(summary)
+    page = render_evidence(
+        summary, scores, contest_named("quick", 7), pictures, {"numpy": "2"}, datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    assert "contest quick, seed 7" in page
+    assert "Ca-Mg-Zn" in page
+    assert "data:image/webp" in page
+    assert "transfer, nothing_known, AUC for D_max ≥ 1 mm: 0.90" in pictures[0].alt
+    assert "Release split" not in page
