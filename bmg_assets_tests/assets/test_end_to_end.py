@@ -20,17 +20,20 @@ from bmg_assets.science.budgets import BUDGETS
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPTORS
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
 from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
 
 ZR, MG = TRAINED
-STUDY_TABLES = (STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY)
+STUDY_TABLES = (
+    STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY, LEFT_OUT_SCORES, LEFT_OUT_ALLOYS, STRATEGY_BENCHMARK,
+)  # fmt: skip
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]
 MODEL_PARTS = {"record.json", "trials.json", "out_of_fold.npy", "scaler.npy", "estimator"}
 SKOPS_PARTS = r"schema\.json|[0-9]+\.npy"
 
-FIGURES = ("map", "uncertainty", "sub_models", "parity", "importance", "search")
+FIGURES = ("map", "uncertainty", "sub_models", "probability", "parity", "importance", "search")
 """Those of a first iteration; later ones have the change since the last one too."""
 
 each_system = pytest.mark.parametrize("key", TRAINED)
@@ -147,6 +150,17 @@ def test_the_map_is_whole(finished: Deployment, key: str) -> None:
 
 
 @each_system
+def test_alike_alloys_make_a_map_of_their_own(finished: Deployment, key: str) -> None:
+    grid = finished.store.read_table("transfer_grid", key)
+    assert grid["composition"].tolist() == finished.store.read_table("prediction_grid", key)["composition"].tolist()
+    assert grid["score"].nunique() == len(grid)
+    assert grid.loc[grid["top_share"], "score"].min() >= grid.loc[~grid["top_share"], "score"].max()
+    known = finished.store.read_table("training_set", key)["composition"]
+    assert (grid["n_known"] > len(known)).all()  # nothing is pruned
+    assert grid.loc[grid["composition"].isin(known), "nearest_at_pct"].eq(0).all()
+
+
+@each_system
 def test_two_alloys_are_proposed_by_the_papers_rule(finished: Deployment, key: str) -> None:
     grid, candidates = (finished.store.read_table(table, key) for table in ("prediction_grid", "candidates"))
     picks = candidates[candidates["kind"] == "pick"].sort_values("rank")
@@ -218,7 +232,7 @@ def test_all_tables_answer_sql(finished: Deployment) -> None:
         for connection in (ours, on_disk):
             counts = {name: connection.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in SYSTEM_TABLES}
             assert counts.pop("lab_results") == counts.pop("lab_casts") == counts.pop("cast_outcomes") == 0
-            assert counts.pop("prediction_grid") == counts.pop("iteration_maps") == 2 * 4851
+            assert counts.pop("prediction_grid") == counts.pop("iteration_maps") == counts["transfer_grid"] == 2 * 4851
             assert counts.pop("fusion_weights") == 2 * 5
             assert counts.pop("system_overview") == counts.pop("iterations") == 2
             assert {counts.pop(table.name) for table in STUDY_TABLES} == {0}
@@ -251,7 +265,7 @@ def test_a_search_writes_its_progress_into_the_runs_log(finished: Deployment) ->
         entry.user_message for run in finished.instance.get_runs() for entry in finished.instance.all_logs(run.run_id)
     ]
     progress = [
-        line for line in lines if re.search(r"trial 1 of at most 4, best CV RMSE \d+\.\d+ mm, \d+ s elapsed", line)
+        line for line in lines if re.search(r"trial 1 of at most 5, best CV RMSE \d+\.\d+ mm, \d+ s elapsed", line)
     ]
     assert len(progress) == len(TRAINED) * len(SUB_MODELS)
 
