@@ -139,6 +139,7 @@ def prediction_grid(
     dagster_type=TABLE,
     kinds={"parquet", "numpy"},
     code_version="1",
+    deps=["training_set"],  # which sees that the system can be described at all
     check_specs=check_specs("transfer_grid", TRANSFER_GRID_CHECKS),
     description=(
         "What all known alloys say of every composition of the system, by how alike they are in composition and melt; "

@@ -125,7 +125,9 @@ def name_axes(axes: Any, system: TargetSystem, small: bool) -> None:
     for name, element in zip(("tlabel", "llabel", "rlabel"), system.elements, strict=True):
         getattr(axes, f"set_{name}")(f"{element} (at.%)", fontsize=size)
     for axis in (axes.taxis, axes.laxis, axes.raxis):
-        axis.set_label_position("tick1")
+        # The sides on which the map to point at, Plotly's, has its ticks.
+        axis.set_ticks_position("tick2")
+        axis.set_label_position("tick2")
         axis.set_ticks([20, 40, 60, 80] if small else [0, 20, 40, 60, 80, 100])
         axis.set_tick_params(labelsize=size)
     for corner, element in enumerate(system.elements):

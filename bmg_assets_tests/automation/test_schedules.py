@@ -78,7 +78,7 @@ def test_only_the_stale_systems_are_trained(night: dg.DagsterInstance) -> None:
     assert reasons(tick(night)) == {LA: "never trained"}
     report(night, "lab_results", MG)
     assert reasons(tick(night)) == {
-        MG: "lab_results is newer than training_set, candidates, iterations",
+        MG: "lab_results is newer than training_set, transfer_grid, candidates, iterations",
         LA: "never trained",
     }
 
