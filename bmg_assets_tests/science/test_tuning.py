@@ -285,7 +285,7 @@ def test_if_every_trial_fails_the_user_is_told_how_many_why_and_where_to_look(bu
 @pytest.mark.parametrize("model", SUB_MODELS.values(), ids=SUB_MODELS)
 def test_labels_that_are_no_numbers_end_in_a_sentence_whatever_the_sub_model(model):
     labels = np.where(np.arange(50) % 5 == 0, np.nan, Y)
-    with pytest.raises(TuningError, match=rf"All 4 trials of {model.title} failed, the last with: .*(NaN|finite)"):
+    with pytest.raises(TuningError, match=rf"All 5 trials of {model.title} failed, the last with: .*(NaN|finite)"):
         tune(model, X, labels, budget_named("quick"), seed=0)
 
 
