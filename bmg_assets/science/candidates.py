@@ -115,7 +115,9 @@ def propose_on_map(
         free=~grid["composition"].isin(settled(standings)).to_numpy(),
     )
     rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
-    words = _words_of_scores(rows) if by_score else [f"predicted D_max {value:.2f} mm" for value in rows["dmax_mm"]]
+    reasons = [candidate.reason for candidate in proposed]
+    if by_score:
+        reasons = [f"{reason}: {words}" for reason, words in zip(reasons, _words_of_scores(rows), strict=True)]
     table = pd.DataFrame(
         {
             "target_system": system.key,
@@ -123,7 +125,7 @@ def propose_on_map(
             "rank": [candidate.rank for candidate in proposed],
             "strategy": strategy,
             **{name: rows[name] for name in COPIED_COLUMNS},
-            "reason": [f"{one.reason}: {said}" for one, said in zip(proposed, words, strict=True)],
+            "reason": reasons,
         }
     )
     return with_states(table, standings)
