@@ -62,9 +62,10 @@ class SystemOptions:
             "config": _given(budget=self.budget, seed=self.seed, start_from_last_best=self.start_from_last_best)
         }
         training_set = {"config": _given(sub_dataset=self.sub_dataset)}
+        transfer_grid = {"config": _given(seed=self.seed)}
         candidates = {"config": _given(strategy=self.strategy)}
         return {
-            "ops": {"training_set": training_set, "candidates": candidates}
+            "ops": {"training_set": training_set, "transfer_grid": transfer_grid, "candidates": candidates}
             | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)
         }
 

@@ -45,6 +45,7 @@ def test_options_that_nobody_chose_are_left_to_the_deployment() -> None:
     assert nothing["training_set"] == nothing["svr_model"] == {"config": {}}
     chosen = SystemOptions(budget="quick", sub_dataset=1, seed=0, strategy="transfer").run_config()["ops"]
     assert chosen.pop("training_set") == {"config": {"sub_dataset": 1}}
+    assert chosen.pop("transfer_grid") == {"config": {"seed": 0}}
     assert chosen.pop("candidates") == {"config": {"strategy": "transfer"}}
     assert set(chosen) == {"svr_model", "random_forest_model", "xgboost_model", "lightgbm_model"}
     assert all(settings == {"config": {"budget": "quick", "seed": 0}} for settings in chosen.values())

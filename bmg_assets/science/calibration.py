@@ -21,7 +21,6 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.labels import BULK_FROM_MM
 
-COVERAGES = (0.8, 0.9, 0.95)
 FEWEST_BULK = 10
 """Bulk glasses of left-out systems without which nothing can be said about bulk glasses."""
 ABOVE_TIES = 1e-9
@@ -136,39 +135,40 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The distribution of D_max at each score, with the level at which its intervals hold for each class."""
+    """The distribution of D_max at each score, and how far intervals must reach to hold each class."""
 
     distribution: Distribution
-    levels: dict[float, float]
-    """For each coverage that was asked for, the nominal level of the interval that keeps it."""
+    left_out: LeftOutScores
+    needed: FloatArray
+    """The smallest nominal level at which each alloy lay within the interval of its held-out score, shape (n,)."""
 
     @classmethod
-    def fit(cls, left_out: LeftOutScores, seed: int, coverages: Sequence[float] = COVERAGES) -> "Calibration":
+    def fit(cls, left_out: LeftOutScores, seed: int) -> "Calibration":
         """Learn the distribution from all, and the levels from parts of the systems held out in turn.
 
         Raises:
             CalibrationError: there are too few bulk glasses.
         """
-        is_bulk = left_out.dmax_mm >= BULK_FROM_MM
-        if is_bulk.sum() < FEWEST_BULK:
+        n_bulk = int((left_out.dmax_mm >= BULK_FROM_MM).sum())
+        if n_bulk < FEWEST_BULK:
             raise CalibrationError(
-                f"Found {int(is_bulk.sum())} bulk glasses in systems that can be left out, expected {FEWEST_BULK} or "
-                "more; add a source of alloys."
+                f"Found {n_bulk} bulk glasses in systems that can be left out, expected {FEWEST_BULK} or more; "
+                "add a source of alloys."
             )
-        needed = _levels_needed(left_out, seed)
-        levels = {
-            coverage: max(
-                _conformal_quantile(needed[rows], left_out.systems[rows], coverage)
-                for rows in (is_bulk, ~is_bulk)
-                if rows.any()
-            )
-            for coverage in coverages
-        }
-        return cls(Distribution.fit(left_out.contradicted()), levels)
+        return cls(Distribution.fit(left_out.contradicted()), left_out, _levels_needed(left_out, seed))
+
+    def level_for(self, coverage: float) -> float:
+        """The nominal level of the intervals that hold this share of the bulk glasses, and of the rest."""
+        is_bulk = self.left_out.dmax_mm >= BULK_FROM_MM
+        return max(
+            _conformal_quantile(self.needed[rows], self.left_out.systems[rows], coverage)
+            for rows in (is_bulk, ~is_bulk)
+            if rows.any()
+        )
 
     def interval(self, score: FloatArray, coverage: float) -> tuple[FloatArray, FloatArray]:
         """Bounds of D_max in mm, two of shape (n,), that hold this share of the bulk glasses, and of the rest."""
-        return self.distribution.interval(score, self.levels[coverage])
+        return self.distribution.interval(score, self.level_for(coverage))
 
     def probability_bulk(self, score: FloatArray) -> FloatArray:
         """Probability of a bulk glass, shape (n,)."""

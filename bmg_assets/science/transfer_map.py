@@ -51,7 +51,7 @@ def map_by_likeness(target: TargetSystem, known: pd.DataFrame, settings: MapSett
 
     Args:
         known: see `known_to`.
-        settings: step, top share and coverage; a coverage that is not calibrated for gets no intervals.
+        settings: step, top share and coverage of the intervals.
 
     Raises:
         TransferMapError: nothing is known.

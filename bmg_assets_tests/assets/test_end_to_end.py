@@ -156,9 +156,12 @@ def test_alike_alloys_make_a_map_of_their_own(finished: Deployment, key: str) ->
     assert grid["composition"].tolist() == finished.store.read_table("prediction_grid", key)["composition"].tolist()
     assert grid["score"].nunique() == len(grid)
     assert grid.loc[grid["top_share"], "score"].min() >= grid.loc[~grid["top_share"], "score"].max()
-    known = finished.store.read_table("training_set", key)["composition"]
-    assert (grid["n_known"] > len(known)).all()  # nothing is pruned
-    assert grid.loc[grid["composition"].isin(known), "nearest_at_pct"].eq(0).all()
+    known = literature(finished, "alloys")
+    assert (grid["n_known"] == known["dmax_mm"].notna().sum()).all()  # nothing is pruned
+    on_grid = grid["composition"].isin(known["composition"])
+    assert on_grid.any()
+    assert grid.loc[on_grid, "nearest_at_pct"].eq(0).all()
+    assert grid.loc[~on_grid, "nearest_at_pct"].gt(0).all()
 
 
 @each_system

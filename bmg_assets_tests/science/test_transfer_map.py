@@ -51,6 +51,13 @@ def test_own_casts_change_the_map_around_them(before: pd.DataFrame) -> None:
     assert after.loc[at, "nearest_at_pct"].item() == 0
 
 
+def test_any_coverage_has_its_intervals(before: pd.DataFrame) -> None:
+    known = known_to(NOTHING, NOTHING, literature())
+    narrower = map_by_likeness(SYSTEM, known, MapSettings(step_at_pct=5, coverage=0.66), seed=0)
+    assert (narrower["interval_high_mm"] <= before["interval_high_mm"]).all()
+    assert (narrower["interval_high_mm"] < before["interval_high_mm"]).any()
+
+
 def test_the_first_report_of_a_composition_wins() -> None:
     own, other = casts(Cu40Ti10Zr50=2.0), casts(Cu40Ti10Zr50=0.0, Cu45Ti10Zr45=np.nan)
     known = known_to(own, NOTHING, other).set_index("composition")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.evidence.judge import Judged, judge
+from bmg_assets.science.evidence.judge import COVERAGES, Judged, judge
 from bmg_assets.science.evidence.left_out import FEWEST_IN_DEVELOPMENT, LeftOutSystem, known_rows, systems_left_out
 from bmg_assets.science.evidence.metrics import is_bulk
 from bmg_assets.science.evidence.pools import MOST_PAIRS, choosing, pairs_to_first_bulk, share_found_at_random
@@ -137,7 +137,7 @@ def _weights(ground: Ground, left_out: LeftOutSystem) -> dict[str, float]:
     bulk = int(is_bulk(ground.alloys.dmax_mm[left_out.rows]).sum())
     rest = int(left_out.rows.sum()) - bulk
     counts = {"held_bulk": bulk, "held_rest": rest}
-    return {f"{name}_{coverage}": float(count) for name, count in counts.items() for coverage in ("80%", "90%", "95%")}
+    return {f"{name}_{coverage:.0%}": float(count) for name, count in counts.items() for coverage in COVERAGES}
 
 
 def _promises(judged: Judged, ground: Ground, left_out: LeftOutSystem) -> pd.DataFrame:

@@ -6,7 +6,6 @@ Everything that the strategy learns from is what is known without the system; no
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bmg_assets.science.calibration import COVERAGES
 from bmg_assets.science.evidence.left_out import LeftOutSystem
 from bmg_assets.science.evidence.maps import optima_found, region_enrichment
 from bmg_assets.science.evidence.metrics import auc, enrichment, is_bulk, spearman
@@ -17,6 +16,8 @@ from bmg_assets.science.strategies.alloys import Alloys, Compositions
 from bmg_assets.science.strategies.base import Learnt, Promise, Strategy
 
 TOP_OF_MAP = 0.05
+COVERAGES = (0.8, 0.9, 0.95)
+"""Of the intervals that are judged."""
 
 Describe = Callable[[LeftOutSystem], Compositions]
 """The grid of a left-out system, described as the alloys are."""
