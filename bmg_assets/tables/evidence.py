@@ -31,6 +31,9 @@ MADE_FROM = Column(
     "Identity of alloys, contest and code version; an entry that has the one wanted is not judged again.",
 )
 
+JUDGED = (TARGET_SYSTEM, ENTRY, STRATEGY, TRACK, SPLIT, SEED)
+"""What was judged: a strategy on a left-out system."""
+
 LEFT_OUT_SCORES = Table(
     name="left_out_scores",
     description="What each strategy scored on each system that was left out (its key is target_system).",
@@ -38,12 +41,7 @@ LEFT_OUT_SCORES = Table(
     part_column="entry",
     outlives_system=True,
     columns=(
-        TARGET_SYSTEM,
-        ENTRY,
-        STRATEGY,
-        TRACK,
-        SPLIT,
-        SEED,
+        *JUDGED,
         METRIC,
         Column("value", "double", None, "The score; empty where the system cannot tell.", nullable=True),
         Column("weight", "double", None, "What the system counts in a mean: alloys, or one.", minimum=0),
@@ -58,12 +56,7 @@ LEFT_OUT_ALLOYS = Table(
     part_column="entry",
     outlives_system=True,
     columns=(
-        TARGET_SYSTEM,
-        ENTRY,
-        STRATEGY,
-        TRACK,
-        SPLIT,
-        SEED,
+        *JUDGED,
         replace(COMPOSITION, unique=False),
         Column("dmax_mm", "double", "mm", "Reported critical casting diameter, 0 for no glass.", minimum=0),
         Column("score", "double", None, "By which the strategy ranks; only comparable within it."),
