@@ -23,7 +23,7 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.map_strategies import map_strategy
 from bmg_assets.science.pruning import EXCLUDED, excluded_categories
 from bmg_assets.science.systems import parse_system
-from bmg_assets.study_rows import StudySettings, unfinished_systems
+from bmg_assets.study.pruning_rows import StudySettings, unfinished_systems
 
 INSTANCE_SETTINGS = "dagster.yaml"
 WILL_RETRY_TAG = "dagster/will_retry"

@@ -1,7 +1,7 @@
 """Group `study`, the paper's study: what pruning does to the map of a system, from sub-dataset (1) to (5).
 
 Belongs here: choosing inputs, having the rows trained and drawn, describing the result. Does not belong here: what a
-row is (science/pruning_study.py), which rows are there (study_rows.py), how strategies do on systems left out.
+row is (science/pruning_study.py), which rows are there (study/pruning_rows.py), how strategies do on systems left out.
 """
 
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.pruning import EXCLUDED
-from bmg_assets.study_rows import STUDY_VERSION, StudySettings, prepared_rows, rows_to_train, train_rows
+from bmg_assets.study.pruning_rows import STUDY_VERSION, StudySettings, prepared_rows, rows_to_train, train_rows
 from bmg_assets.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 
 STUDY_PAGE = f"{REPORTS}/pruning_study.html"

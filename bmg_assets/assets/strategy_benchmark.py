@@ -1,7 +1,7 @@
 """Group `study`, the evidence: how good each strategy is for systems that nobody has cast.
 
 Belongs here: choosing inputs, having the entries judged, describing the result. Does not belong here: what is measured
-(science/evidence), which entries are there (contest_entries.py), what the paper's pruning does to a map.
+(science/evidence), which entries are there (study/contest_entries.py), what the paper's pruning does to a map.
 """
 
 from datetime import UTC, datetime
@@ -65,7 +65,6 @@ def strategy_benchmark(
     """Judge what is not there, sum up, write the page."""
     import pandas as pd
 
-    from bmg_assets.contest_entries import ContestWork, judge_entries, stored_scores
     from bmg_assets.reporting.evidence_page import draw_evidence, render_evidence
     from bmg_assets.reporting.provenance import library_versions
     from bmg_assets.science.descriptors.elements import element_tables
@@ -73,6 +72,7 @@ def strategy_benchmark(
     from bmg_assets.science.evidence.contest import contest_named, entries_of, prepare_ground, random_scores
     from bmg_assets.science.evidence.summary import summarise
     from bmg_assets.science.strategies.catalogue import STRATEGIES, strategy_named
+    from bmg_assets.study.contest_entries import ContestWork, judge_entries, stored_scores
 
     strategies = [strategy_named(name) for name in config.strategies or STRATEGIES]
     seed = defaults.seed if config.seed is None else config.seed

@@ -1,7 +1,7 @@
 """The paper's study of pruning (Fig. 3 c-h): what each sub-dataset trains a system on, its map, and how near it comes.
 
 Belongs here: a row of the study, one system with one sub-dataset. Does not belong here: the searches (see
-bmg_assets/search_pool.py), and what is known of strategies from many systems left out (science/evidence).
+bmg_assets/study/search_pool.py), and what is known of strategies from many systems left out (science/evidence).
 """
 
 from collections.abc import Mapping, Sequence

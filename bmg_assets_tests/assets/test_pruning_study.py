@@ -10,13 +10,13 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from bmg_assets import study_rows
 from bmg_assets.automation.jobs import STUDY_JOB
 from bmg_assets.partitions import STUDY_DIMENSION, register_system, registered_systems
 from bmg_assets.resources.folder import FolderError
 from bmg_assets.resources.store import Store
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.search_pool import Search
+from bmg_assets.study import pruning_rows
+from bmg_assets.study.search_pool import Search
 from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 
@@ -51,7 +51,7 @@ class Searches:
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
     searches = Searches()
-    monkeypatch.setattr(study_rows, "search_pool", searches.pool)
+    monkeypatch.setattr(pruning_rows, "search_pool", searches.pool)
     return searches
 
 

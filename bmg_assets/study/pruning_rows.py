@@ -19,7 +19,7 @@ from bmg_assets.resources.store import Store, StoredRowsError
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.search_pool import LONGEST_FIRST, Search, search_pool, tuned
+from bmg_assets.study.search_pool import LONGEST_FIRST, Search, search_pool, tuned
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS
 from bmg_assets.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 

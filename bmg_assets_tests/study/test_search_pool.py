@@ -14,7 +14,7 @@ from bmg_assets.resources.settings import PROJECT
 from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.training_set import LearningData
-from bmg_assets.search_pool import LONGEST_FIRST, Search, search_pool, tuned
+from bmg_assets.study.search_pool import LONGEST_FIRST, Search, search_pool, tuned
 from bmg_assets_tests.science.synthetic import learnable_table
 
 LONG_S = 600
@@ -85,8 +85,8 @@ def test_a_killed_parent_takes_its_searches_with_it(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         "import time\n"
-        "from bmg_assets.search_pool import search_pool\n"
-        "from bmg_assets_tests.test_search_pool import number_of_this_process\n"
+        "from bmg_assets.study.search_pool import search_pool\n"
+        "from bmg_assets_tests.study.test_search_pool import number_of_this_process\n"
         "if __name__ == '__main__':\n"
         "    with search_pool(1) as pool:\n"
         "        print(pool.submit(number_of_this_process).result(), flush=True)\n"

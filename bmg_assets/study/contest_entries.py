@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bmg_assets.cores import usable_cores
 from bmg_assets.resources.store import Store, StoredRowsError
-from bmg_assets.search_pool import search_pool
+from bmg_assets.study.search_pool import search_pool
 from bmg_assets.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES
 
 if TYPE_CHECKING:
