@@ -1,6 +1,7 @@
 """What every page is built of: one HTML file without other files and without a network. All text is escaped here."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ h1 { line-height: 1.2 } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc }
 table { border-collapse: collapse; margin: 1rem 0; font-size: .9rem }
 th, td { border: 1px solid #bbb; padding: .3rem .6rem }
 caption { text-align: left; font-weight: bold; padding: .3rem 0 } .wide { overflow-x: auto }
+code { background: #eee; padding: 0 .2em }
 th { background: #f0f0f0; text-align: left; vertical-align: bottom } td { vertical-align: top }
 td:first-child { white-space: nowrap }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
@@ -85,7 +87,7 @@ def document(title: str, body: Sequence[str]) -> str:
 
 def table(frame: pd.DataFrame, columns: Columns, caption: str = "") -> str:
     """Rows of a frame under the titles of some of its columns; numbers stand at the right, what is missing is empty."""
-    shown = {name: Shown(one) if isinstance(one, str) else one for name, one in columns.items()}
+    shown = titled(columns)
     head = "".join(f"<th scope='col'>{escape(one.title)}</th>" for one in shown.values())
     rows = (
         "<tr>" + "".join(_cell(row[name], one.digits) for name, one in shown.items()) + "</tr>"
@@ -109,26 +111,42 @@ def download(name: str, words: str, content: str) -> str:
 
 
 def paragraph(words: str, classes: str = "") -> str:
-    """A paragraph of plain text."""
-    return f"<p class='{classes}'>{escape(words)}</p>" if classes else f"<p>{escape(words)}</p>"
+    """A paragraph of plain text; what stands between backticks is a command or a name, and shown as such."""
+    shown = re.sub("`([^`]+)`", r"<code>\1</code>", escape(words))
+    return f"<p class='{classes}'>{shown}</p>" if classes else f"<p>{shown}</p>"
+
+
+def cell_text(value: Any, digits: int) -> str:
+    """A value as a person reads it, a number with so many decimals; empty where it is missing."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.{digits}f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value stands at the right of its column."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and not pd.isna(value)
+
+
+def titled(columns: Columns) -> dict[str, Shown]:
+    """The columns with all that is said of each."""
+    return {name: Shown(one) if isinstance(one, str) else one for name, one in columns.items()}
 
 
 def _cell(value: Any, digits: int) -> str:
-    if isinstance(value, list | tuple):
-        return f"<td>{escape(', '.join(map(str, value)))}</td>"
     if isinstance(value, Link):
         return f"<td><a href='{escape(value.address)}'>{escape(value.words)}</a></td>"
-    if value is None or pd.isna(value):
-        return "<td></td>"
-    if isinstance(value, bool):
-        return f"<td>{'yes' if value else 'no'}</td>"
-    if isinstance(value, float):
-        return f"<td class='number'>{value:.{digits}f}</td>"
-    if isinstance(value, int):
-        return f"<td class='number'>{value:,}</td>"
-    if isinstance(value, datetime):
-        return f"<td class='when'>{value:%Y-%m-%d %H:%M}</td>"
-    return f"<td>{escape(str(value))}</td>"
+    text = escape(cell_text(value, digits))
+    kind = "number" if is_number(value) else "when" if text and isinstance(value, datetime) else ""
+    return f"<td class='{kind}'>{text}</td>" if kind else f"<td>{text}</td>"
 
 
 def _smaller(png: bytes) -> bytes:

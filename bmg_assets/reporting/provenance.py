@@ -6,6 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
 
+from bmg_assets.sources.declaration import SourceDeclaration
+
 LIBRARIES = (
     "bmg-assets",
     "hyperopt",
@@ -63,3 +65,19 @@ def sources_of(reports: pd.DataFrame, sha256: Mapping[str, str]) -> pd.DataFrame
             }
         )
     return pd.DataFrame(rows, columns=["source", "rows", "used", "references", "licence", "sha256"])
+
+
+def literature_in_words(alloys: int, reports: pd.DataFrame, declared: Mapping[str, SourceDeclaration]) -> str:
+    """Which literature there is, and how to get more where it is only the small table that comes along.
+
+    Args:
+        alloys: rows of the table `alloys`.
+        reports: the table `reports`.
+        declared: the declarations of sources by name.
+    """
+    sources = list(reports["source"].unique())
+    named = "; ".join(f"{name} ({declared[name].title})" if name in declared else str(name) for name in sources)
+    words = f"Literature: {alloys:,} alloys from {named}."
+    if all(name in declared and declared[name].use == "fallback" for name in sources):
+        words += " That is the small table that comes along: `bmg data`, then `bmg literature`, takes the published in."
+    return words

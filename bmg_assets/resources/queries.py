@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from bmg_assets.resources.literature_database import attach_literature
+from bmg_assets.resources.literature_database import CATALOG, attach_literature
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.views import create_views, write_schema_files
+from bmg_assets.science.errors import BmgError
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
+
+
+class QueryError(BmgError):
+    """A question that cannot be answered."""
 
 
 def open_views(store: Store) -> duckdb.DuckDBPyConnection:
@@ -33,3 +40,36 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
     create_views(connection, folder)
     attach_literature(connection, folder)
     return connection
+
+
+def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
+    """What a question in SQL gives.
+
+    Args:
+        connection: as `open_views` gives it.
+
+    Raises:
+        QueryError: the question was refused; the message names the tables that it asks and their columns, or else all
+            tables.
+    """
+    import duckdb
+
+    try:
+        return connection.sql(sql).df()
+    except duckdb.Error as error:
+        tables = _tables(connection)
+        asked = [name for name in tables if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", sql)]
+        known = "; ".join(f"{name} has the columns {', '.join(tables[name])}" for name in asked)
+        if not asked or isinstance(error, duckdb.CatalogException):
+            known = f"the tables are {', '.join(tables)}"
+        what = str(error).split("LINE ")[0].split()
+        raise QueryError(f"The query was refused: {' '.join(what)}\nTo go on: {known}.") from error
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Columns of each table, by the name under which a question asks for it."""
+    rows = connection.execute(
+        "SELECT table_name, database_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+        "WHERE NOT internal GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return {f"{CATALOG}.{table}" if database == CATALOG else table: columns for table, database, columns in rows}

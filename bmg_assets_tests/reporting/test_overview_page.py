@@ -35,7 +35,12 @@ def test_each_system_has_its_row_and_trained_ones_a_link() -> None:
     assert "<td>Mg-Zn-Ca</td>" in second
     assert "never trained" in second
     assert "nan" not in html.lower().replace("nanometre", "")
-    assert "Systems registered: 2; to be trained again: 1." in html
+    assert "Systems registered: 2; not trained yet: 1; to be trained again: 0. Made 2026-01-12 12:00 UTC" in html
+
+
+def test_a_trained_system_that_is_out_of_date_is_counted() -> None:
+    stale = OVERVIEW.assign(is_stale=True)
+    assert "not trained yet: 1; to be trained again: 1." in render_overview(stale, {}, NOW)
 
 
 def test_the_table_of_the_registry_can_be_shown() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import PIL.Image
 
 from bmg_assets.reporting.drawing import new_figure, saved
-from bmg_assets.reporting.page import Link, Picture, Shown, document, download, picture, table
+from bmg_assets.reporting.page import Link, Picture, Shown, document, download, paragraph, picture, table
 
 EVIL = "<script>alert('&\"')</script>"
 HARMLESS = "&lt;script&gt;alert(&#x27;&amp;&quot;&#x27;)&lt;/script&gt;"
@@ -74,3 +74,8 @@ def test_a_page_forbids_to_fetch_anything() -> None:
     assert "http" not in policy
     assert "connect-src" not in policy
     assert html.startswith("<!doctype html><html lang='en'>")
+
+
+def test_commands_between_backticks_are_shown_as_such_and_never_run() -> None:
+    assert paragraph("`bmg run` & <b>") == "<p><code>bmg run</code> &amp; &lt;b&gt;</p>"
+    assert paragraph("`<script>`", "note") == "<p class='note'><code>&lt;script&gt;</code></p>"

@@ -4,7 +4,9 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from bmg_assets.reporting.provenance import library_versions, sources_of
+from bmg_assets.reporting.provenance import library_versions, literature_in_words, sources_of
+from bmg_assets.resources.settings import PROJECT
+from bmg_assets.sources.declaration import read_declarations
 
 REPORTS = pd.DataFrame(
     {
@@ -29,3 +31,14 @@ def test_versions_are_those_installed() -> None:
     assert versions["numpy"] == version("numpy")
     assert versions["bmg-assets"]
     assert any(name.startswith("xgboost") for name in versions)
+
+
+def test_the_literature_in_words_says_how_to_get_more_than_the_starter_table() -> None:
+    declared = read_declarations(PROJECT / "data" / "literature" / "sources.yaml")
+    starter = literature_in_words(209, REPORTS.assign(source="starter"), declared)
+    assert starter.startswith("Literature: 209 alloys from starter (Starter table")
+    assert "`bmg data`, then `bmg literature`" in starter
+    both = literature_in_words(6395, REPORTS.assign(source=["starter", *["ml_bmg_gfa"] * 4]), declared)
+    assert "6,395 alloys from starter (" in both
+    assert "ml_bmg_gfa (Training table of Xu et al." in both
+    assert "bmg data" not in both
