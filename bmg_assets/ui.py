@@ -33,9 +33,11 @@ def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
     # it, and leave its webserver and daemon behind when it is killed in the end.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.setdefault("BMG_PAGES_URL", f"http://{_reachable(host)}:{pages_port}")
-    command = [sys.executable, "-m", "dagster", "dev", "--host", host, "--port", str(port)]
+    # At its usual level the daemon says every few seconds that a run waits or the inbox is empty; the UI shows that.
+    command = [sys.executable, "-m", "dagster", "dev", "--host", host, "--port", str(port), "--log-level", "warning"]
     with _only_ui_of(prepare_home()), serving_pages(store, host, pages_port):
         print(f"Dagster UI: http://{_reachable(host)}:{port}   pages: {os.environ['BMG_PAGES_URL']}", flush=True)
+        print("The Dagster UI is there within half a minute; only warnings and errors are written here.", flush=True)
         print(f"Casts go into {Locations.from_environment().lab / 'inbox'}. Ctrl-C ends it all.", flush=True)
         status = run_until_stopped(command)
     if status:

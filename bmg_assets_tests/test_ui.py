@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bmg_assets import ui
+from bmg_assets.resources.store import Store
 
 IGNORES_CTRL_C = """
 import pathlib, signal, sys, time
@@ -36,6 +37,24 @@ def test_a_child_that_ignores_ctrl_c_is_asked_more_firmly(tmp_path: Path, monkey
     finally:
         signal.signal(signal.SIGINT, before)
         presser.join()
+
+
+def test_only_warnings_and_errors_of_dagster_are_written_to_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dagster's daemon would say every five seconds that a run waits for another."""
+    asked: list[list[str]] = []
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster_home"))
+    monkeypatch.setenv("BMG_PAGES_URL", "http://localhost:1")
+    monkeypatch.setattr(ui, "run_until_stopped", lambda command: asked.append(command) or 0)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        ui.run_ui(Store(url=str(tmp_path / "store")), "127.0.0.1", 0, 0)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    (command,) = asked
+    assert command[-2:] == ["--log-level", "warning"]
 
 
 def test_the_status_of_a_child_that_ends_by_itself_is_told() -> None:
