@@ -11,6 +11,7 @@ from bmg_assets.assets import (
     literature,
     pages,
     prediction,
+    properties,
     pruning_study,
     strategy_benchmark,
     training,
@@ -39,6 +40,8 @@ ASSETS = [
     literature.literature_alloys,
     literature.alloy_descriptors,
     literature.literature_profile,
+    literature.property_reports,
+    literature.property_values,
     lab.lab_results,
     training.training_set,
     training.svr_model,
@@ -55,6 +58,7 @@ ASSETS = [
     pruning_study.studied_maps,
     pruning_study.pruning_study,
     strategy_benchmark.strategy_benchmark,
+    properties.property_maps,
 ]
 
 JOBS: list[dg.JobDefinition | Any] = [
@@ -64,6 +68,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.remove_system_job,
     jobs.study_job,
     jobs.evidence_job,
+    jobs.property_job,
 ]
 
 SCHEDULES = [schedules.nightly_training]

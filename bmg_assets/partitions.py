@@ -1,17 +1,24 @@
 """The partition dimensions, and the rules that every way of registering a system goes through.
 
 `target_system` are the systems that the group casts. `studied_system` are those that the paper's study is made for:
-they are no target systems, so that no night trains them again.
+they are no target systems, so that no night trains them again. `mapped_property` are the maps of properties other than
+D_max, each a property and a system.
 """
+
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
+from bmg_assets.science.properties import Property, property_named
 from bmg_assets.science.systems import SystemKeyError, TargetSystem, check_new_key
 
 target_system = dg.DynamicPartitionsDefinition(name="target_system")
 DIMENSION = "target_system"
 studied_system = dg.DynamicPartitionsDefinition(name="studied_system")
 STUDY_DIMENSION = "studied_system"
+mapped_property = dg.DynamicPartitionsDefinition(name="mapped_property")
+PROPERTY_DIMENSION = "mapped_property"
+BETWEEN_PROPERTY_AND_SYSTEM = "."
 
 
 def registered_systems(instance: dg.DagsterInstance, dimension: str = DIMENSION) -> list[str]:
@@ -51,3 +58,37 @@ def system_of_run(context: dg.AssetExecutionContext, dimension: str = DIMENSION)
     keys = registered_systems(context.instance, dimension)
     older = keys[: keys.index(context.partition_key)] if context.partition_key in keys else keys
     return check_new_key(context.partition_key, older)
+
+
+def register_property_map(instance: dg.DagsterInstance, prop: Property, key: str) -> str:
+    """Register the map of a property in a system; its key, like `glass_transition_temperature.Zr-Al-Cu`.
+
+    Raises:
+        SystemKeyError: the system's key cannot be used, or this property is mapped with its elements in another order.
+    """
+    system = check_new_key(key, _systems_with_map_of(prop.name, registered_systems(instance, PROPERTY_DIMENSION)))
+    whole = f"{prop.name}{BETWEEN_PROPERTY_AND_SYSTEM}{system.key}"
+    instance.add_dynamic_partitions(PROPERTY_DIMENSION, [whole])
+    return whole
+
+
+def property_of_run(
+    context: dg.AssetExecutionContext, properties: Mapping[str, Property]
+) -> tuple[Property, TargetSystem]:
+    """The property and the system that a run is for, checked: a key typed into the UI went through no check.
+
+    Raises:
+        PropertyError: the key begins with no property.
+        SystemKeyError: as `register_property_map`.
+    """
+    key = context.partition_key
+    name, _, system = key.partition(BETWEEN_PROPERTY_AND_SYSTEM)
+    prop = property_named(properties, name)
+    keys = registered_systems(context.instance, PROPERTY_DIMENSION)
+    older = keys[: keys.index(key)] if key in keys else keys
+    return prop, check_new_key(system, _systems_with_map_of(prop.name, older))
+
+
+def _systems_with_map_of(prop: str, keys: Sequence[str]) -> list[str]:
+    parts = [key.partition(BETWEEN_PROPERTY_AND_SYSTEM) for key in keys]
+    return [system for name, _, system in parts if name == prop]

@@ -17,7 +17,7 @@ from bmg_assets.build import ASSETS, build_definitions
 from bmg_assets.resources.settings import PROJECT
 from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 
-GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction", "study"]
+GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction", "study", "property"]
 MODELS = {"sklearn", "xgboost", "lightgbm", "hyperopt", "matminer", "pymatgen", "scipy"}
 HEAVY = MODELS | {"pandas", "pandera", "pyarrow", "duckdb", "fsspec", "matplotlib", "mpltern", "plotly", "openpyxl"}
 FOR_SCIENCE_FORBIDDEN = {"dagster", "duckdb", "pyarrow", "fsspec", "sqlite3", "requests", "io", "os"}
@@ -46,6 +46,8 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "literature_alloys": "literature",
         "alloy_descriptors": "literature",
         "literature_profile": "literature",
+        "property_reports": "literature",
+        "property_values": "literature",
         "lab_results": "lab",
         "training_set": "training",
         "svr_model": "training",
@@ -62,6 +64,7 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "studied_maps": "study",
         "pruning_study": "study",
         "strategy_benchmark": "study",
+        "property_maps": "property",
     }
 
 
@@ -71,6 +74,7 @@ def test_what_belongs_to_a_system_is_partitioned_by_it(specs: dict[str, dg.Asset
     assert whole == literature | {"system_overview", "pruning_study", "strategy_benchmark"}
     dimensions = {name: spec.partitions_def.name for name, spec in specs.items() if spec.partitions_def}
     assert dimensions.pop("studied_maps") == "studied_system"
+    assert dimensions.pop("property_maps") == "mapped_property"
     assert set(dimensions.values()) == {"target_system"}
 
 
@@ -102,7 +106,7 @@ def test_every_table_that_is_an_asset_has_blocking_checks(definitions: dg.Defini
         # Written on the way, and checked when it is written.
         assert table.name in {
             "lab_casts", "tuning_trials", "iteration_maps", "proposals", "cast_outcomes", "studied_alloys",
-            "studied_scores", "left_out_scores", "left_out_alloys",
+            "studied_scores", "left_out_scores", "left_out_alloys", "property_alloys", "property_scores",
         }  # fmt: skip
         return
     graph = definitions.resolve_asset_graph()

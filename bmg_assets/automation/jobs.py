@@ -9,13 +9,14 @@ from pydantic import Field
 
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.partitions import register_system, studied_system, target_system, unregister_system
+from bmg_assets.partitions import mapped_property, register_system, studied_system, target_system, unregister_system
 from bmg_assets.resources.store import Store
 
 LITERATURE_JOB = "literature_job"
 SYSTEM_JOB = "system_job"
 STUDY_JOB = "study_job"
 EVIDENCE_JOB = "evidence_job"
+PROPERTY_JOB = "property_job"
 LONGEST_SYSTEM_RUN_S = 8 * 3600
 FROM_LAST_BEST = {
     "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
@@ -50,6 +51,14 @@ evidence_job = dg.define_asset_job(
     EVIDENCE_JOB,
     selection=dg.AssetSelection.assets("strategy_benchmark"),
     description="Judge every strategy on systems left out; what is judged already is not judged again.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+property_job = dg.define_asset_job(
+    PROPERTY_JOB,
+    selection=dg.AssetSelection.assets("property_maps"),
+    partitions_def=mapped_property,
+    description="Map a property other than D_max in one system; `bmg property` registers the key and starts it.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

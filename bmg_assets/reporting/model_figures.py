@@ -28,7 +28,7 @@ def draw_parity(title: str, training_set: pd.DataFrame, out_of_fold: FloatArray,
         out_of_fold: fused out-of-fold predictions in mm, in the order of the training set.
     """
     figure = new_figure(10.5, 5.2)
-    _head(figure, f"{title}: alloys predicted while they were left out", training)
+    write_head(figure, f"{title}: alloys predicted while they were left out", training)
     parity, boxes = figure.subplots(1, 2, width_ratios=[3, 2])
     reported = training_set["dmax_mm"].to_numpy()
     groups = [(name, (training_set["glass_class"] == name).to_numpy()) for name in CLASS_TITLES]
@@ -68,7 +68,7 @@ def draw_searches(title: str, trials: pd.DataFrame, training: str) -> dict[str, 
     from matplotlib.ticker import MaxNLocator
 
     figure = new_figure(10.5, 4.8)
-    _head(figure, f"{title}: search for hyper-parameters", training)
+    write_head(figure, f"{title}: search for hyper-parameters", training)
     axes = figure.subplots()
     edge = WORST_SHOWN * float(trials.loc[trials["status"] == "ok", "loss_rmse_mm"].min())
     for row, (name, colour) in enumerate(SUB_MODEL_COLOURS.items(), start=1):
@@ -98,7 +98,7 @@ def draw_searches(title: str, trials: pd.DataFrame, training: str) -> dict[str, 
 def draw_importance(title: str, importance: Importance, training: str) -> dict[str, bytes]:
     """Rise of the error when a descriptor is shuffled, the largest above; files by ending."""
     figure = new_figure(8.0, 5.6)
-    _head(figure, f"{title}: descriptors that the fused prediction leans on", training)
+    write_head(figure, f"{title}: descriptors that the fused prediction leans on", training)
     axes = figure.subplots()
     shown = importance.largest_first()[:DESCRIPTORS_SHOWN][::-1]
     axes.barh([name.removeprefix("PymatgenData ") for name, _ in shown], [rise for _, rise in shown], color="#56b4e9")
@@ -109,7 +109,8 @@ def draw_importance(title: str, importance: Importance, training: str) -> dict[s
     return saved(figure)
 
 
-def _head(figure: Any, title: str, training: str) -> None:
+def write_head(figure: Any, title: str, training: str) -> None:
+    """Title of a figure and identity of the training set."""
     # In two lines: a figure of bars is narrow.
     figure.suptitle(f"{title}\n{training.replace('; training set', chr(10) + 'training set')}", fontsize=9)
 

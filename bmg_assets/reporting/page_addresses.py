@@ -9,12 +9,18 @@ from urllib.parse import quote
 
 DEFAULT_PORT = 3001
 REPORTS = "reports"
+PROPERTY_PAGES = f"{REPORTS}/properties/"
 OVERVIEW_PAGE = f"{REPORTS}/overview.html"
 
 
 def report_file(system: str) -> str:
     """Name of a system's page in the store."""
     return f"{REPORTS}/{system}.html"
+
+
+def property_file(prop: str, system: str, kind: str = "html") -> str:
+    """Name of the page of a property's map, or of its figure with another ending."""
+    return f"{PROPERTY_PAGES}{prop}/{system}.{kind}"
 
 
 def map_preview_file(system: str) -> str:

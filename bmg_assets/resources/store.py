@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
+from bmg_assets.reporting.page_addresses import PROPERTY_PAGES
 from bmg_assets.resources.folder import Folder, FolderError, LocalFolder, open_folder
 from bmg_assets.resources.parquet import from_parquet, to_parquet
 from bmg_assets.resources.views import SCHEMA_FILE, refresh_views, write_schema_files
@@ -187,7 +188,7 @@ class Store(dg.ConfigurableResource):
     def delete_system(self, target_system: str) -> list[str]:
         """Remove everything that belongs to one system, whatever its kind; the names of the files removed.
 
-        Tables of a study of this system outlive it.
+        Tables of a study of this system and its maps of properties other than D_max outlive it.
         Rows of the system in tables that are not partitioned leave when those are next materialized.
         """
         self.check_format()
@@ -311,6 +312,8 @@ def _no_file(folder: Folder, name: str) -> NotInStoreError:
 
 
 def _outlives_systems(name: str) -> bool:
+    if name.startswith(PROPERTY_PAGES):
+        return True
     table = SYSTEM_TABLES.get(PurePosixPath(name).parts[0])
     return table is not None and table.outlives_system
 

@@ -1,5 +1,6 @@
 """The five folds on which every sub-model and the fusion are judged, prepared once and shared by all trials."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,14 +80,40 @@ def prepare_folds(X: FloatArray, y: FloatArray, weight: FloatArray | None = None
     """
     from sklearn.model_selection import KFold
 
+    _check_enough(y)
+    return _cut_folds(X, y, KFold(N_FOLDS, shuffle=True, random_state=FOLD_SEED).split(X), weight)
+
+
+def prepare_group_folds(
+    X: FloatArray, y: FloatArray, groups: Sequence[str], weight: FloatArray | None = None
+) -> tuple[Fold, ...]:
+    """Split so that no group lies in two folds; arguments and errors as of `prepare_folds`.
+
+    Args:
+        groups: name of the group of each row, of at least five different ones.
+    """
+    from sklearn.model_selection import GroupKFold
+
+    _check_enough(y)
+    return _cut_folds(X, y, GroupKFold(N_FOLDS).split(X, groups=list(groups)), weight)
+
+
+def _check_enough(y: FloatArray) -> None:
+    """See that a training set can be split; raises TooFewAlloysError."""
     if len(y) < 2 * N_FOLDS:
         raise TooFewAlloysError(
             f"The training set has {len(y)} alloys; {2 * N_FOLDS} are needed for {N_FOLDS} folds: "
             "choose a sub-dataset that prunes less, or add a literature source."
         )
+
+
+def _cut_folds(
+    X: FloatArray, y: FloatArray, splits: Iterable[tuple[IntArray, IntArray]], weight: FloatArray | None = None
+) -> tuple[Fold, ...]:
+    """The folds of splits, each the rows to train on and those to hold out; other arguments as `prepare_folds`."""
     weight = np.ones(len(y)) if weight is None else weight
     folds = []
-    for train, test in KFold(N_FOLDS, shuffle=True, random_state=FOLD_SEED).split(X):
+    for train, test in splits:
         scaler = Scaler.fit(X[train])
         folds.append(
             Fold(

@@ -87,7 +87,7 @@ def objective_matrix(predictions: FloatArray, y: FloatArray, folds: Sequence[Fol
         spread = np.sum((y[fold.test] - y[fold.test].mean()) ** 2)
         if np.ptp(y[fold.test]) == 0:  # not the spread: the mean of equal labels may differ from them by rounding
             raise FusionError(
-                f"All {len(fold.test)} alloys of one fold have the same D_max, so the fusion has no score to optimise; "
+                f"All {len(fold.test)} alloys of one fold have the same label, so the fusion has no score to optimise; "
                 "use a training set with more than one class of alloys."
             )
         matrix += residuals.T @ residuals / (len(folds) * spread)

@@ -9,7 +9,7 @@ import pandas as pd
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.folds import FloatArray, IntArray
 from bmg_assets.science.fusion import fuse
 from bmg_assets.science.grid import composition_grid, default_step, grid_keys, scale_to_unit
 from bmg_assets.science.regions import label_regions, top_share
@@ -32,6 +32,22 @@ class MapSettings:
     """Distance of neighbouring grid points; the default of the number of elements where it is not given."""
     top_share: float = 0.05
     coverage: float = 0.9
+
+
+@dataclass(frozen=True)
+class PredictedGrid:
+    """What the sub-models and their fusion say at every point of a grid, in the unit of the label."""
+
+    points: IntArray
+    """Compositions in at.%, shape (n, k)."""
+    step_at_pct: int
+    sub_models: FloatArray
+    """Shape (n, m), in the order of the fusion weights."""
+    fused: FloatArray
+    """Shape (n,)."""
+    low: FloatArray
+    high: FloatArray
+    """Ends of the intervals, both of shape (n,)."""
 
 
 def check_trained_on(models: Sequence[TunedSubModel], data: LearningData) -> None:
@@ -73,37 +89,54 @@ def predict_map(
         PredictionError: a sub-model was trained on other rows, or the fused prediction is not finite everywhere.
         GridError: there is no such grid.
     """
+    grid = predict_grid(target, models, weights, data, tables, settings)
+    marked = top_share(grid.fused, settings.top_share)
+    regions = label_regions(grid.points, marked, grid.step_at_pct)
+    return pd.DataFrame(
+        {
+            "target_system": target.key,
+            "point": np.arange(len(grid.points)),
+            "composition": grid_keys(grid.points, target.elements),
+            "at_pct": grid.points.astype(np.float64).tolist(),
+            **{f"{name}_mm": grid.sub_models[:, column] for column, name in enumerate(models)},
+            "dmax_mm": grid.fused,
+            "dmax_scaled": scale_to_unit(grid.fused),
+            "interval_low_mm": grid.low,
+            "interval_high_mm": grid.high,
+            "top_share": marked,
+            "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
+        }
+    )
+
+
+def predict_grid(
+    target: TargetSystem,
+    models: Mapping[str, TunedSubModel],
+    weights: FloatArray,
+    data: LearningData,
+    tables: ElementTables,
+    settings: MapSettings,
+    lowest: float = 0.0,
+) -> PredictedGrid:
+    """What is predicted on the grid of a system, whatever the label is; arguments and errors as of `predict_map`.
+
+    Args:
+        lowest: the lowest value of the label; zero for a diameter, minus infinity where there is no bound.
+    """
     check_trained_on(list(models.values()), data)
     step = settings.step_at_pct or default_step(len(target.elements))
     points = composition_grid(len(target.elements), step)
     X = describe_points(points / 100, target, tables, data.descriptors)
-    predictions = predict_all({name: model.fitted for name, model in models.items()}, X)
+    predictions = predict_all({name: model.fitted for name, model in models.items()}, X, lowest)
     fused = fuse(predictions, weights)
     if not np.isfinite(fused).all():
         raise PredictionError(
             f"{int((~np.isfinite(fused)).sum())} of {len(fused)} predictions of {target.key} are not finite; "
             "train the sub-models again."
         )
-    low, high = residual_intervals(
-        fuse(out_of_fold_matrix(list(models.values())), weights), data.y, fused, settings.coverage
-    )
-    marked = top_share(fused, settings.top_share)
-    regions = label_regions(points, marked, step)
-    return pd.DataFrame(
-        {
-            "target_system": target.key,
-            "point": np.arange(len(points)),
-            "composition": grid_keys(points, target.elements),
-            "at_pct": points.astype(np.float64).tolist(),
-            **{f"{name}_mm": predictions[:, column] for column, name in enumerate(models)},
-            "dmax_mm": fused,
-            "dmax_scaled": scale_to_unit(fused),
-            "interval_low_mm": low,
-            "interval_high_mm": high,
-            "top_share": marked,
-            "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
-        }
-    )
+    out_of_fold = fuse(out_of_fold_matrix(list(models.values())), weights)
+    low, high = residual_intervals(out_of_fold, data.y, fused, settings.coverage, lowest)
+    return PredictedGrid(points, step, predictions, fused, low, high)
 
 
 def describe_points(
@@ -121,9 +154,9 @@ def describe_points(
     return block.values[:, [place[name] for name in chosen]]
 
 
-def predict_all(models: Mapping[str, FittedSubModel], X: FloatArray) -> FloatArray:
-    """Predictions of each sub-model in mm, shape (n, m), in the order of `models`.
+def predict_all(models: Mapping[str, FittedSubModel], X: FloatArray, lowest: float = 0.0) -> FloatArray:
+    """Predictions of each sub-model in the unit of the label, shape (n, m), in the order of `models`.
 
-    A diameter below zero means nothing, so predictions are cut off at zero.
+    A diameter below zero means nothing, so predictions are cut off there, or at another `lowest` value of the label.
     """
-    return np.maximum(np.column_stack([model.predict(X) for model in models.values()]), 0)
+    return np.maximum(np.column_stack([model.predict(X) for model in models.values()]), lowest)

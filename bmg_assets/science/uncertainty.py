@@ -15,18 +15,23 @@ NEIGHBOURS = 200
 
 
 def residual_intervals(
-    out_of_fold: FloatArray, y: FloatArray, predicted: FloatArray, coverage: float = COVERAGE
+    out_of_fold: FloatArray,
+    y: FloatArray,
+    predicted: FloatArray,
+    coverage: float = COVERAGE,
+    lowest: float = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
-    """Lower and upper bounds of D_max in mm for new predictions, both of shape (n_new,).
+    """Lower and upper bounds of D_max in mm (or another label in its unit) for new predictions, both of shape (n_new,).
 
     Each bound is a quantile of the residuals of the alloys whose out-of-fold predictions are the nearest by rank. The
-    lower one is not below zero, and a prediction lies within its interval.
+    lower one is not below the lowest value there is, and a prediction lies within its interval.
 
     Args:
         out_of_fold: fused out-of-fold predictions in mm, shape (n,).
         y: labels in mm, shape (n,).
         predicted: new predictions in mm, shape (n_new,).
         coverage: share of the residuals within the interval.
+        lowest: the lowest value of the label; zero for a diameter, minus infinity where there is no bound.
     """
     order = np.argsort(out_of_fold, kind="stable")
     residuals = (y - out_of_fold)[order]
@@ -37,6 +42,6 @@ def residual_intervals(
     start = np.searchsorted(out_of_fold[order], predicted) - window // 2
     start = np.clip(start, 0, len(windows) - 1)
     return (
-        np.maximum(np.minimum(predicted + low[start], predicted), 0),
+        np.maximum(np.minimum(predicted + low[start], predicted), lowest),
         np.maximum(predicted + high[start], predicted),
     )

@@ -14,8 +14,9 @@ from bmg_assets.science.compositions import AmountUnit
 from bmg_assets.science.curation import ReportOrigin
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.labels import Conventions, GlassClass
+from bmg_assets.science.properties import PropertyColumn
 
-Use = Literal["always", "fallback", "named", "reference"]
+Use = Literal["always", "fallback", "named", "properties", "reference"]
 Format = Literal["csv", "matminer_json"]
 COLUMN_ROLES = ("formula", "class", "value", "method", "reference")
 
@@ -29,11 +30,12 @@ class SourceDeclaration:
     """One source.
 
     use: `always` (used whenever it is at hand), `fallback` (only while no other source is), `named` (only in a run that
-    names it), `reference` (never read as reports: a file to compare with).
+    names it), `properties` (never read as reports, only for its properties), `reference` (a file to compare with).
     address: where it is downloaded from; None for a file that is part of the repository.
     file: path relative to the download cache, or to the folder of the declarations where there is no address.
     sha256: checksum of the file; None where nobody has declared one yet, and then a download is refused.
     columns: role (formula, class, value, method, reference) to the name of the column in the file.
+    properties: name of a property other than D_max to the column that reports it; read whatever `use` says of reports.
     """
 
     name: str
@@ -48,6 +50,7 @@ class SourceDeclaration:
     encoding: str
     separator: str
     columns: Mapping[str, str]
+    properties: Mapping[str, PropertyColumn]
     unit: AmountUnit
     conventions: Conventions
     reference_table: PurePosixPath | None
@@ -78,7 +81,18 @@ def read_declarations(path: Path) -> dict[str, SourceDeclaration]:
 
 
 REQUIRED = ("title", "use", "file", "licence", "reference")
-OPTIONAL = ("address", "sha256", "format", "encoding", "separator", "columns", "unit", "codes", "reference_table")
+OPTIONAL = (
+    "address",
+    "sha256",
+    "format",
+    "encoding",
+    "separator",
+    "columns",
+    "properties",
+    "unit",
+    "codes",
+    "reference_table",
+)
 CODE_KEYS = ("classes", "partly_crystalline", "values", "missing", "averaged", "not_castings")
 
 
@@ -88,6 +102,9 @@ def _declaration(name: str, entry: Any) -> SourceDeclaration:
     _check_keys(name, entry, REQUIRED, OPTIONAL)
     use = _one_of(name, "use", entry["use"], get_args(Use))
     columns = _columns(name, entry.get("columns") or {}, use)
+    properties = _properties(name, entry.get("properties") or {})
+    if use == "properties" and not properties:
+        raise _wrong(name, "is used for its properties and declares none")
     return SourceDeclaration(
         name=name,
         title=str(entry["title"]),
@@ -101,6 +118,7 @@ def _declaration(name: str, entry: Any) -> SourceDeclaration:
         encoding=str(entry.get("encoding", "utf-8-sig")),
         separator=str(entry.get("separator", ",")),
         columns=columns,
+        properties=properties,
         unit=_one_of(name, "unit", entry.get("unit", "at%"), get_args(AmountUnit)),
         conventions=_conventions(name, entry.get("codes") or {}),
         reference_table=_relative(name, "reference_table", entry["reference_table"])
@@ -162,9 +180,24 @@ def _columns(name: str, columns: Any, use: str) -> dict[str, str]:
     _check_keys(name, columns, (), COLUMN_ROLES)
     if use != "reference" and "formula" not in columns:
         raise _wrong(name, "declares no column for 'formula'")
-    if use != "reference" and not {"class", "value"} & columns.keys():
+    if use not in ("reference", "properties") and not {"class", "value"} & columns.keys():
         raise _wrong(name, "declares neither a column for 'class' nor one for 'value'")
     return {role: str(column) for role, column in columns.items()}
+
+
+def _properties(name: str, properties: Any) -> dict[str, PropertyColumn]:
+    """A column is named alone where it is in the property's own unit, else with its unit."""
+    if not isinstance(properties, dict):
+        raise _wrong(name, "has properties that are no mapping of their names to columns")
+    found = {}
+    for wanted, stands_in in properties.items():
+        entry = {"column": stands_in} if isinstance(stands_in, str) else stands_in
+        if not isinstance(entry, dict):
+            raise _wrong(name, f"has no column for the property '{wanted}'; expected its name, or column and unit")
+        _check_keys(name, entry, ("column",), ("unit",))
+        unit = entry.get("unit")
+        found[str(wanted)] = PropertyColumn(str(entry["column"]), None if unit is None else str(unit))
+    return found
 
 
 def _conventions(name: str, codes: Any) -> Conventions:

@@ -14,7 +14,8 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.sources.declaration import SourceDeclaration
 
 TIMEOUT_S = 60
-DEFAULT_USES = ("always", "reference")
+DEFAULT_USES = ("always", "properties", "reference")
+REPORTING_USES = ("always", "fallback", "named")
 
 
 class DownloadError(BmgError):
@@ -160,10 +161,18 @@ def choose_sources(
     raise SourceChoiceError("No source of literature is at hand; run `bmg data` or restore data/literature.")
 
 
+def choose_property_sources(declarations: Mapping[str, SourceDeclaration], at_hand: Collection[str]) -> list[str]:
+    """The sources that report properties other than D_max, in the order of the declarations: all that are at hand.
+
+    What a source reports of properties is read whatever its `use` says of its other reports.
+    """
+    return [name for name, declared in declarations.items() if declared.properties and name in at_hand]
+
+
 def _named_sources(
     declarations: Mapping[str, SourceDeclaration], at_hand: Collection[str], named: Collection[str]
 ) -> list[str]:
-    usable = [name for name, declared in declarations.items() if declared.use != "reference"]
+    usable = [name for name, declared in declarations.items() if declared.use in REPORTING_USES]
     unknown = [name for name in named if name not in usable]
     if unknown or not named:
         found = f"'{unknown[0]}' is no declared source of reports" if unknown else "The list of sources is empty"

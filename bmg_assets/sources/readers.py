@@ -7,7 +7,7 @@ what they mean is decided in bmg_assets/science. Each format that sources.yaml c
 import gzip
 import json
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from lzma import LZMAError
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,11 +41,31 @@ def read_source(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
     Raises DownloadError where the file is not the declared one, SourceFileError where it is absent, in another
     encoding or format, lacks a declared column, or has no rows.
     """
+    return _by_role(_read_table(declaration, path, declaration.columns.values()), declaration, path)
+
+
+def read_source_properties(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
+    """The rows of a source, for read_property_reports.
+
+    Returns columns `source_row`, `formula`, `reference` as `read_source`, and one by the name of each property that the
+    source declares: text, or None for an empty cell. Raises as `read_source`.
+    """
+    import pandas as pd
+
+    stated = {name: one.column for name, one in declaration.properties.items()}
+    table = _read_table(declaration, path, [*declaration.columns.values(), *stated.values()])
+    rows = _by_role(table, declaration, path)[["source_row", "formula", "reference"]]
+    values = {name: _texts(table[column]) for name, column in stated.items()}
+    return rows.join(pd.DataFrame(values, index=rows.index, dtype=object))
+
+
+def _read_table(declaration: SourceDeclaration, path: Path, expected: Iterable[str]) -> "pd.DataFrame":
+    """The file as it is, with at least the expected columns and one row."""
     if not path.is_file():
         raise SourceFileError(f"The file of source '{declaration.name}' is not at {path}; run `bmg data`.")
     verify_file(declaration, path)
     table = READERS[declaration.format](declaration, path)
-    absent = [column for column in declaration.columns.values() if column not in table.columns]
+    absent = [column for column in expected if column not in table.columns]
     if absent:
         raise SourceFileError(
             f"{path.name} of source '{declaration.name}' has no column '{absent[0]}' (found: "
@@ -53,7 +73,7 @@ def read_source(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
         )
     if table.empty:
         raise SourceFileError(f"{path.name} of source '{declaration.name}' has a header and no rows; get a full file.")
-    return _by_role(table, declaration, path)
+    return table
 
 
 def _by_role(table: "pd.DataFrame", declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
@@ -61,14 +81,16 @@ def _by_role(table: "pd.DataFrame", declaration: SourceDeclaration, path: Path) 
 
     cells: dict[str, list[str | None]] = {column: [None] * len(table) for column in RAW_COLUMNS}
     for role, column in declaration.columns.items():
-        # A short row leaves the cells at its end without text.
-        cells[RAW_COLUMN_OF_ROLE[role]] = [
-            cell if isinstance(cell, str) and cell.strip() else None for cell in table[column]
-        ]
+        cells[RAW_COLUMN_OF_ROLE[role]] = _texts(table[column])
     if declaration.reference_table is not None:
         citations = _citations(path.parent / declaration.reference_table.name, declaration)
         cells["reference"] = [_cited(key, citations, declaration) for key in cells["reference"]]
     return pd.DataFrame(cells, dtype=object).assign(source_row=range(1, len(table) + 1))
+
+
+def _texts(column: "pd.Series") -> list[str | None]:
+    """Cells with None for those that say nothing; a short row leaves the cells at its end without text."""
+    return [cell if isinstance(cell, str) and cell.strip() else None for cell in column]
 
 
 def _read_csv(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":

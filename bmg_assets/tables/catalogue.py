@@ -5,11 +5,20 @@ from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIO
 from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
 from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
+from bmg_assets.tables.property import (
+    PROPERTY_ALLOYS,
+    PROPERTY_MAPS,
+    PROPERTY_REPORTS,
+    PROPERTY_SCORES,
+    PROPERTY_VALUES,
+)
 from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets.tables.table import Table, UnknownTableError
 from bmg_assets.tables.training import FUSION_WEIGHTS, TRAINING_SET, TUNING_TRIALS
 
-LITERATURE_TABLES: dict[str, Table] = {table.name: table for table in (REPORTS, ALLOYS, DESCRIPTORS)}
+LITERATURE_TABLES: dict[str, Table] = {
+    table.name: table for table in (REPORTS, ALLOYS, DESCRIPTORS, PROPERTY_REPORTS, PROPERTY_VALUES)
+}
 
 SYSTEM_TABLES: dict[str, Table] = {
     table.name: table
@@ -34,6 +43,9 @@ SYSTEM_TABLES: dict[str, Table] = {
         LEFT_OUT_SCORES,
         LEFT_OUT_ALLOYS,
         STRATEGY_BENCHMARK,
+        PROPERTY_MAPS,
+        PROPERTY_ALLOYS,
+        PROPERTY_SCORES,
     )
 }
 

@@ -201,5 +201,5 @@ def test_the_fusion_is_no_worse_than_the_best_sub_model_and_the_exact_one_no_wor
 def test_a_fold_of_alloys_of_one_label_is_refused_with_what_to_do(label, n):
     X, _ = learnable_table(n)
     y = np.full(n, label)
-    with pytest.raises(FusionError, match=r"All \d+ alloys of one fold have the same D_max.*more than one class"):
+    with pytest.raises(FusionError, match=r"All \d+ alloys of one fold have the same label.*more than one class"):
         find_fusion(np.ones((n, 4)), y, prepare_folds(X, y))

@@ -1,0 +1,109 @@
+"""Group `property`: maps of properties other than D_max, through the same chain as D_max.
+
+Belongs here: choosing inputs, having the map trained and drawn, describing the result. Does not belong here: what is
+known of the properties (group `literature`), what a map is (science/property_map.py).
+"""
+
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+import dagster as dg
+from pydantic import Field
+
+from bmg_assets.assets.types import Frame
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.property import MODELS_CHECKS, PROPERTY_MAPS_CHECKS
+from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.partitions import mapped_property, property_of_run
+from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
+from bmg_assets.reporting.page_addresses import property_file
+from bmg_assets.resources.literature_database import LiteratureDatabase
+from bmg_assets.resources.settings import Defaults, Locations
+from bmg_assets.resources.store import Store
+from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.properties import Property
+from bmg_assets.science.systems import TargetSystem
+from bmg_assets.study.property_maps import MapTraining, has_map, prepared_map, train_map
+from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
+
+
+class PropertyMapConfig(dg.Config):
+    """What the map of a property is learnt from, and how."""
+
+    sub_dataset: int | None = Field(
+        default=None,
+        description="0: nothing is left out; 1 to 5: the paper's sub-datasets. None: what properties.yaml says.",
+    )
+    budget: str | None = Field(
+        default=None,
+        description="'quick', 'standard' or 'paper'. None: what properties.yaml says, else the deployment's default.",
+    )
+    seed: int | None = Field(default=None, description="Seed of the searches and models. None: the deployment's.")
+
+
+@dg.asset(
+    group_name="property",
+    partitions_def=mapped_property,
+    kinds={"parquet", "scikitlearn", "xgboost", "lightgbm", "html"},
+    code_version="1",
+    check_specs=check_specs("property_maps", [*PROPERTY_MAPS_CHECKS, *MODELS_CHECKS]),
+    retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
+    description=(
+        "The map of a property other than D_max in one system, like T_g of Zr-Al-Cu, in the property's own unit: the "
+        "four sub-models are tuned side by side and fused as for D_max. Its page, in reports/properties of the store, "
+        "holds figures, scores and provenance. A map that is there for the same values, settings and code is not "
+        "trained again."
+    ),
+)
+@ends_in_one_sentence
+@stored_if_it_passes
+def property_maps(
+    context: dg.AssetExecutionContext,
+    config: PropertyMapConfig,
+    defaults: Defaults,
+    store: Store,
+    system_chain: SystemChain,
+    property_values: Frame,
+) -> dg.MaterializeResult:
+    """Train the map if it is not there, then draw it and write its page."""
+    from bmg_assets.sources.properties import FILE, read_properties
+
+    prop, target = property_of_run(context, read_properties(Locations.from_environment().literature / FILE))
+    training = MapTraining.chosen(defaults, system_chain, prop, config.sub_dataset, config.budget, config.seed)
+    prepared = prepared_map(store, target, prop, property_values, training, defaults.element_tables)
+    is_new = not has_map(store, prepared, training)
+    if is_new:
+        train_map(store, prepared, training, context.log.info)
+    grid, alloys, scores = (
+        store.read_table(table.name, target.key, prop.name)
+        for table in (PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES)
+    )
+    files = _write_page(store, target, prop, grid, alloys, scores)
+    known = scores.drop(columns="made_at").iloc[0].dropna()
+    shown = {str(name): value for name, value in known.items()}
+    return dg.MaterializeResult(
+        metadata=links_to(files)
+        | ({"map": picture_of(files["map_png"], f"{prop.symbol} of {target.key}")} if "map_png" in files else {})
+        | metadata_values(trained_now=is_new, lowest=grid["value"].min(), highest=grid["value"].max(), **shown),
+        check_results=check_results(PROPERTY_MAPS_CHECKS, grid) + check_results(MODELS_CHECKS, grid, scores),
+    )
+
+
+def _write_page(
+    store: Store, target: TargetSystem, prop: Property, grid: Frame, alloys: Frame, scores: Frame
+) -> dict[str, str]:
+    """The page and the files of its figures, by title."""
+    from bmg_assets.reporting.property_figures import draw_property
+    from bmg_assets.reporting.property_page import PropertyFacts, render_property
+    from bmg_assets.reporting.provenance import library_versions
+
+    reports = LiteratureDatabase(store=store).read(PROPERTY_REPORTS.name)
+    facts = PropertyFacts(target, prop, grid, alloys, scores.iloc[0], reports[reports["property"] == prop.name])
+    pictures = draw_property(facts)
+    page = render_property(facts, pictures, library_versions(), datetime.now(UTC)).encode()
+    files = {"page": store.write_bytes(property_file(prop.name, target.key), page)}
+    for picture in pictures.values():
+        for kind, data in picture.files.items():
+            name = property_file(prop.name, target.key, f"{picture.name}.{kind}")
+            files[f"{picture.name}_{PurePosixPath(name).suffix[1:]}"] = store.write_bytes(name, data)
+    return files

@@ -1,0 +1,160 @@
+"""The figures of a property's map, in the property's unit: the map with what is known, and how good the models are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.reporting.drawing import COLOUR_MAP, new_figure, saved
+from bmg_assets.reporting.model_figures import write_head
+from bmg_assets.reporting.page import Picture
+from bmg_assets.reporting.surface_maps import WIDTH_COLOURS
+from bmg_assets.reporting.ternary_map import (
+    LEGEND_COLOUR,
+    MAP_PLACE,
+    MAP_SIZE_IN,
+    OWN_COLOUR,
+    add_ternary_axes,
+    draw_surface,
+    finish_map,
+)
+from bmg_assets.science.known_alloys import amounts_of
+
+if TYPE_CHECKING:
+    from bmg_assets.reporting.property_page import PropertyFacts
+
+TICKS_OF_SCALE = 6
+KINDS = {
+    "alloys of the system": ("V", "#0072b2"),
+    "own casts": ("lab", OWN_COLOUR),
+}
+"""Alloys that the parity plot tells from the rest: their category and colour."""
+
+
+def draw_property(facts: PropertyFacts) -> dict[str, Picture]:
+    """The figures by name; those of the map are left out where the system has no ternary diagram."""
+    drawn = [*([_map(facts), _uncertainty(facts)] if facts.system.is_ternary else []), _parity(facts)]
+    return {figure.name: figure for figure in drawn}
+
+
+def in_mathtext(symbol: str) -> str:
+    """A symbol as Matplotlib sets it, its index below the line: T_g becomes $T_{g}$."""
+    letter, _, index = symbol.partition("_")
+    return f"${letter}_{{{index}}}$" if index else f"${letter}$"
+
+
+def scale_between(low: float, high: float) -> tuple[float, float]:
+    """Round ends of a colour scale that holds both values."""
+    from matplotlib.ticker import MaxNLocator
+
+    ticks = MaxNLocator(nbins=TICKS_OF_SCALE).tick_values(low, high)
+    return float(ticks[0]), float(ticks[-1])
+
+
+def _map(facts: PropertyFacts) -> Picture:
+    known = facts.alloys_in_diagram()
+    shown = pd.concat([facts.grid["value"], known["value"]])
+    limits = scale_between(float(shown.min()), float(shown.max()))
+    symbol, unit = in_mathtext(facts.prop.symbol), facts.prop.unit
+    figure = new_figure(*MAP_SIZE_IN, layout=None)
+    axes = add_ternary_axes(figure, MAP_PLACE)
+    surface = draw_surface(axes, facts.system, facts.grid, facts.grid["value"], limits)
+    _mark(axes, facts, known, limits)
+    finish_map(
+        figure, axes, surface, f"{facts.system.key}: predicted {facts.prop.title}", facts.training, f"{symbol} ({unit})"
+    )
+    if len(known):
+        figure.legend(
+            *axes.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.665, 0.88), fontsize=8,
+            facecolor=LEGEND_COLOUR, framealpha=1, edgecolor="none", labelspacing=0.7,
+        )  # fmt: skip
+    low, high = facts.lowest, facts.highest
+    return Picture(
+        "map",
+        saved(figure),
+        f"Ternary map of predicted {facts.prop.title} of {facts.system.key}: from {low['value']:.0f} {unit} at "
+        f"{facts.formula(low)} to {high['value']:.0f} {unit} at {facts.formula(high)}",
+        f"Predicted {facts.prop.title}. Symbols are the alloys of the diagram whose value is known, filled with the "
+        "colour of that value: where a symbol can hardly be told from its surroundings, map and report agree.",
+    )
+
+
+def _mark(axes: Any, facts: PropertyFacts, known: pd.DataFrame, limits: tuple[float, float]) -> None:
+    """Known alloys in the colour of their value; own casts have an orange edge, squares were not trained on."""
+    groups = {
+        ("reported", "o", "black"): known["is_trained"] & (known["category"] != "lab"),
+        ("own cast", "o", OWN_COLOUR): known["category"] == "lab",
+        ("known, not trained on", "s", "white"): ~known["is_trained"],
+    }
+    for (words, marker, edge), chosen in groups.items():
+        if not chosen.any():
+            continue
+        axes.scatter(
+            *amounts_of(facts.system, known[chosen]).T, c=known.loc[chosen, "value"], cmap=COLOUR_MAP, vmin=limits[0],
+            vmax=limits[1], marker=marker, s=44, edgecolors=edge, linewidths=1.1, clip_on=False, zorder=4,
+            label=f"{words} ({int(chosen.sum())})",
+        )  # fmt: skip
+
+
+def _uncertainty(facts: PropertyFacts) -> Picture:
+    width = facts.grid["interval_high"] - facts.grid["interval_low"]
+    figure = new_figure(*MAP_SIZE_IN, layout=None)
+    axes = add_ternary_axes(figure, MAP_PLACE)
+    limits = scale_between(float(width.min()), float(width.max()))
+    surface = draw_surface(axes, facts.system, facts.grid, width, limits, WIDTH_COLOURS)
+    title = f"{facts.system.key}: how uncertain the {facts.prop.title} is"
+    finish_map(figure, axes, surface, title, facts.training, f"width of the interval ({facts.prop.unit})")
+    return Picture(
+        "uncertainty",
+        saved(figure),
+        f"Ternary map of the width of the prediction interval of {facts.system.key}",
+        f"Width of the {facts.scores['coverage']:.0%} prediction interval, from the errors on alloys left out at "
+        "random. Bright is uncertain.",
+    )
+
+
+def _parity(facts: PropertyFacts) -> Picture:
+    """Known against predicted, by folds at random and by folds of whole systems, and alloys that were left out."""
+    trained = facts.alloys[facts.alloys["is_trained"]]
+    by_system = trained[trained["predicted_without_system"].notna()]
+    panels = [("folds at random", trained, "predicted", "rmse_fusion")]
+    if len(by_system):
+        panels.append(("systems left out whole", by_system, "predicted_without_system", "rmse_without_system"))
+    if not facts.alloys["is_trained"].all():
+        left_out = facts.alloys[~facts.alloys["is_trained"]]
+        panels.append(("left out by the sub-dataset", left_out, "predicted", "rmse_left_out"))
+    figure = new_figure(5.0 * len(panels) + 0.4, 5.4)
+    write_head(figure, f"{facts.system.key}: {facts.prop.title} of alloys that the models had not seen", facts.training)
+    every_axes = np.atleast_1d(figure.subplots(1, len(panels)))
+    for letter, axes, (words, alloys, column, score) in zip("abc", every_axes, panels, strict=False):
+        _draw_parity(axes, facts, alloys, column)
+        axes.set_title(f"({letter}) {words}: RMSE {facts.scores[score]:.3g} {facts.prop.unit}")
+    return Picture(
+        "parity",
+        saved(figure),
+        f"Known against predicted {facts.prop.title} of {len(trained)} alloys",
+        "Each alloy as predicted by models that had not seen it: in folds at random they may have seen others of its "
+        "system, else none of exactly its elements. On the line is right.",
+    )
+
+
+def _draw_parity(axes: Any, facts: PropertyFacts, alloys: pd.DataFrame, column: str) -> None:
+    rest = ~alloys["category"].isin([category for category, _ in KINDS.values()])
+    groups = [("other alloys", "#7f7f7f", 10, rest)] + [
+        (words, colour, 30, alloys["category"] == category) for words, (category, colour) in KINDS.items()
+    ]
+    for words, colour, size, chosen in groups:
+        if chosen.any():
+            axes.scatter(
+                alloys.loc[chosen, "value"], alloys.loc[chosen, column], s=size, alpha=0.6, color=colour, linewidths=0,
+                label=f"{words} ({int(chosen.sum())})", rasterized=True,
+            )  # fmt: skip
+    both = alloys[["value", column]].to_numpy()
+    ends = [both.min(), both.max()]
+    axes.plot(ends, ends, color="black", linewidth=0.8, label="predicted = known")
+    symbol, unit = in_mathtext(facts.prop.symbol), facts.prop.unit
+    axes.set(xlabel=f"known {symbol} ({unit})", ylabel=f"predicted {symbol} ({unit})")
+    axes.set_aspect("equal")
+    axes.legend(fontsize=8, loc="upper left")

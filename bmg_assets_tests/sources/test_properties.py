@@ -1,0 +1,124 @@
+"""properties.yaml, and the columns that sources name for properties."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bmg_assets.science.properties import PropertyColumn, scale_of
+from bmg_assets.sources.declaration import DeclarationError, read_declarations
+from bmg_assets.sources.download import SourceChoiceError, choose_property_sources, choose_sources
+from bmg_assets.sources.properties import read_properties
+from bmg_assets.sources.readers import SourceFileError, read_source_properties
+from bmg_assets.tables.lab import LAB_CASTS
+from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
+
+COMMITTED = Path(__file__).parents[2] / "data" / "literature"
+MODULUS: dict[str, Any] = {"title": "Young's modulus", "symbol": "E", "unit": "GPa", "range": [10, 300]}
+ONLY_PROPERTIES = {
+    "use": "properties",
+    "columns": {"formula": "Alloy", "reference": "Ref"},
+    "codes": {},
+    "properties": {"modulus": {"column": "E", "unit": "MPa"}},
+}
+
+
+def write(folder: Path, **entries: Any) -> Path:
+    path = folder / "properties.yaml"
+    path.write_text(yaml.safe_dump({"properties": entries}), encoding="utf-8")
+    return path
+
+
+def test_the_committed_properties_can_be_read_from_casts_and_sources() -> None:
+    properties = read_properties(COMMITTED / "properties.yaml")
+    assert [one.symbol for one in properties.values()] == ["T_g", "T_x", "T_l"]
+    columns = {one.cast_column for one in properties.values()}
+    assert columns <= set(LAB_CASTS.column_names)
+    for source in read_declarations(COMMITTED / "sources.yaml").values():
+        for name, column in source.properties.items():
+            scale_of(column, properties[name])
+
+
+def test_a_modulus_is_one_entry_more(tmp_path: Path) -> None:
+    modulus = read_properties(write(tmp_path, modulus=MODULUS))["modulus"]
+    assert (modulus.low, modulus.high, modulus.sub_dataset, modulus.budget) == (10, 300, 0, None)
+    assert scale_of(PropertyColumn("E", "MPa"), modulus) == (1e-3, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"unitt": "GPa"}, "unknown key 'unitt'"),
+        ({"unit": None}, "lacks 'unit'"),
+        ({"range": [300, 10]}, "the smaller first"),
+        ({"range": "10-300"}, "expected two numbers"),
+        ({"sub_dataset": 6}, "sub_dataset 6"),
+        ({"budget": "long"}, "'long'"),
+        ({"below": "hardness"}, "below 'hardness', which is not declared"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(DeclarationError, match="Property 'modulus'") as caught:
+        read_properties(write(tmp_path, modulus=MODULUS | changes))
+    assert said in str(caught.value)
+
+
+def test_a_name_is_part_of_file_names_and_a_symbol_is_one_property_s(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="letters, digits and _"):
+        read_properties(write(tmp_path, **{"young/modulus": MODULUS}))
+    with pytest.raises(DeclarationError, match="symbol 'E', which names another"):
+        read_properties(write(tmp_path, young=MODULUS, shear=MODULUS))
+
+
+@pytest.mark.parametrize("text", ["", "properties:", "properties: [a]", "properties: {a: 1}", "properties: {a: [}"])
+def test_a_file_without_declarations_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "properties.yaml"
+    with pytest.raises(DeclarationError, match="no declarations of properties"):
+        read_properties(path)
+    path.write_text(text)
+    with pytest.raises(DeclarationError):
+        read_properties(path)
+
+
+def test_a_source_of_properties_alone_reports_no_glasses(tmp_path: Path) -> None:
+    declared = read_declarations(write_declarations(tmp_path, both=SHORTEST, moduli=SHORTEST | ONLY_PROPERTIES))
+    assert choose_sources(declared, ["both", "moduli"]) == ["both"]
+    assert choose_property_sources(declared, ["both", "moduli"]) == ["moduli"]
+    assert choose_property_sources(declared, ["both"]) == []
+    with pytest.raises(SourceChoiceError, match=r"'moduli' is no declared source of reports"):
+        choose_sources(declared, ["both", "moduli"], ["moduli"])
+    with pytest.raises(SourceChoiceError, match="No source of literature"):
+        choose_sources(declared, ["moduli"])
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ({}, "declares none"),
+        (["E"], "no mapping"),
+        ({"modulus": 1}, "no column for the property 'modulus'"),
+        ({"modulus": {"unit": "GPa"}}, "lacks 'column'"),
+        ({"modulus": {"column": "E", "units": "GPa"}}, "unknown key 'units'"),
+    ],
+)
+def test_columns_that_cannot_be_meant_are_refused(tmp_path: Path, properties: Any, said: str) -> None:
+    with pytest.raises(DeclarationError, match="Source 'small'") as caught:
+        declare(tmp_path, **(ONLY_PROPERTIES | {"properties": properties}))
+    assert said in str(caught.value)
+
+
+def test_cells_stay_text_and_empty_ones_say_nothing(tmp_path: Path) -> None:
+    declared = declare(tmp_path, **ONLY_PROPERTIES)
+    path = tmp_path / "table.csv"
+    path.write_text("Alloy,E,Ref\nZr50Cu50,88000,one\nZr60Cu40, ,\n")
+    rows = read_source_properties(declared, path)
+    assert rows.to_dict("list") == {
+        "source_row": [1, 2],
+        "formula": ["Zr50Cu50", "Zr60Cu40"],
+        "reference": ["one", None],
+        "modulus": ["88000", None],
+    }
+    path.write_text("Alloy,Ref\nZr50Cu50,one\n")
+    with pytest.raises(SourceFileError, match="no column 'E'"):
+        read_source_properties(declared, path)
