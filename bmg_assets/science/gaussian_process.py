@@ -76,15 +76,19 @@ class GaussianProcess:
         """By how much the rows lower the variance at new points, shape (m,), from their covariance, shape (m, n)."""
         return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))
 
-    def without(self, hidden: IntArray, wanted: IntArray) -> FloatArray:
-        """What the other rows say of some of the hidden ones: means of the targets, shape (w, t).
+    def without(self, hidden: IntArray, wanted: IntArray) -> tuple[FloatArray, FloatArray]:
+        """What the other rows say of some of the hidden ones: means of the targets and their variance, noise included.
 
         Args:
             hidden: rows that are not known, shape (h,).
             wanted: places in `hidden` of the rows that are asked for, shape (w,).
-        """
-        from scipy.linalg import cho_solve
 
-        block = self.inverse[np.ix_(hidden, hidden)]
-        surprise = cho_solve((np.linalg.cholesky(block), True), self.coefficients[hidden])
-        return np.asarray((self.residuals[hidden] - surprise + self.mean)[wanted])
+        Returns:
+            Means, shape (w, t), and variances in the unit of the covariance, shape (w,).
+        """
+        from scipy.linalg import cho_solve, solve_triangular
+
+        lower = np.linalg.cholesky(self.inverse[np.ix_(hidden, hidden)])
+        surprise = cho_solve((lower, True), self.coefficients[hidden])
+        roots = solve_triangular(lower, np.eye(len(hidden))[:, wanted], lower=True)
+        return np.asarray((self.residuals[hidden] - surprise + self.mean)[wanted]), np.asarray((roots**2).sum(axis=0))

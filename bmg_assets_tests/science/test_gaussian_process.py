@@ -36,7 +36,10 @@ def test_leaving_rows_out_is_fitting_without_them() -> None:
     block = covariance(POINTS[rest], POINTS[rest]) + 0.1 * np.eye(36)
     mean = TARGETS.mean(axis=0)
     expected = covariance(POINTS[hidden[wanted]], POINTS[rest]) @ np.linalg.solve(block, TARGETS[rest] - mean) + mean
-    assert process.without(hidden, wanted) == pytest.approx(expected)
+    means, variances = process.without(hidden, wanted)
+    assert means == pytest.approx(expected)
+    to_rest = covariance(POINTS[hidden[wanted]], POINTS[rest])
+    assert variances == pytest.approx(1.1 - np.diag(to_rest @ np.linalg.solve(block, to_rest.T)))
 
 
 def test_rows_that_come_later_count_like_the_others() -> None:

@@ -2,8 +2,9 @@
 
 Nothing is pruned because it is related: what is too much of one kind is weighed down by its system's offset. Two
 targets share the process, log(1 + D_max) and whether an alloy is a glass at all; their sum is the score. What a score
-means in millimetres is learnt from the training systems, each predicted as if nobody had cast it, with as much left out
-beside it as is unknown around the target.
+means in millimetres is learnt from the training systems, each predicted as if nobody had cast it, with as much left
+out beside it as is unknown around the target. They say, too, what a score means for log(1 + D_max), of which the
+process itself says too little where nothing is known, and how far off that is for the uncertainty that it claims.
 """
 
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ class LearntTransfer:
     calibration: Calibration | None
     """None where too few bulk glasses are known in systems that can be left out: then nothing is promised in numbers
     that could not be kept."""
+    outlook: "Outlook | None"
+    """None where there is no calibration."""
 
     def promise(self, compositions: Compositions) -> Promise:
         """Score and, where it is calibrated, expected diameter and probability of a bulk glass."""
@@ -56,6 +59,15 @@ class LearntTransfer:
         places = self.likeness.places_of(compositions)
         explained = self.process.explained_variance(covariance(places, self.places))
         return np.clip(explained / prior_variance(places), 0, 1)
+
+    def next_cast(self, compositions: Compositions) -> tuple[FloatArray, FloatArray] | None:
+        """Mean and standard deviation of log(1 + D_max) of the next cast, two of shape (n,); None if uncalibrated."""
+        if self.outlook is None:
+            return None
+        places = self.likeness.places_of(compositions)
+        to_known = covariance(places, self.places)
+        left = np.maximum(prior_variance(places) - self.process.explained_variance(to_known), 0)
+        return self.outlook.of(_score(self.process.predict(to_known)), left + OWN_NOISE)
 
     def relearn(self, alloys: Alloys) -> "LearntTransfer":
         """With alloys that stand behind those known so far; what scores mean stays."""
@@ -77,11 +89,48 @@ class Transfer(Strategy):
         """See `Strategy.learn`."""
         likeness, places = Likeness.among(alloys.compositions)
         process = GaussianProcess.fit(covariance(places, places), _noise(alloys), _targets(alloys.dmax_mm))
+        left_out = _left_out(alloys, places, process, target)
         try:
-            calibration = Calibration.fit(_scores_left_out(alloys, places, process, target), seed)
+            calibration = Calibration.fit(left_out.scores, seed)
         except CalibrationError:
-            calibration = None
-        return LearntTransfer(alloys, likeness, places, process, calibration)
+            return LearntTransfer(alloys, likeness, places, process, calibration=None, outlook=None)
+        return LearntTransfer(alloys, likeness, places, process, calibration, Outlook.fit(left_out))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Alloys of systems that were left out: what the process said of them."""
+
+    scores: LeftOutScores
+    variance: FloatArray
+    """Of the score, noise included, in the unit of the likeness, shape (n,)."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What score and variance of a composition mean for log(1 + D_max) as a normal variable.
+
+    The mean is a line of the score, fitted to the alloys of systems left out; the variance is the process's, times the
+    mean of the squared errors of that line over the variances. A system counts by the root of its alloys.
+    """
+
+    intercept: float
+    slope: float
+    amplitude: float
+
+    @classmethod
+    def fit(cls, left_out: LeftOut) -> "Outlook":
+        """Learn it from two alloys or more of different scores."""
+        scores = left_out.scores
+        log_dmax = np.log1p(scores.dmax_mm)
+        # polyfit weighs the errors, not their squares.
+        slope, intercept = np.polyfit(scores.score, log_dmax, deg=1, w=np.sqrt(scores.weights))
+        errors = (log_dmax - intercept - slope * scores.score) ** 2 / left_out.variance
+        return cls(float(intercept), float(slope), float(np.average(errors, weights=scores.weights)))
+
+    def of(self, score: FloatArray, variance: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Mean and standard deviation of log(1 + D_max), two of shape (n,)."""
+        return self.intercept + self.slope * score, np.sqrt(self.amplitude * variance)
 
 
 def hidden_with(present: BoolArray, system: BoolArray, related_too: bool) -> BoolArray:
@@ -99,8 +148,8 @@ def hidden_with(present: BoolArray, system: BoolArray, related_too: bool) -> Boo
     return np.asarray(own | (((present & system).sum(axis=1) >= 2) & (present & ~system).any(axis=1)))
 
 
-def _scores_left_out(alloys: Alloys, places: Places, process: GaussianProcess, target: frozenset[str]) -> LeftOutScores:
-    """Scores of the alloys of systems like the target, each predicted as if nobody had cast its system.
+def _left_out(alloys: Alloys, places: Places, process: GaussianProcess, target: frozenset[str]) -> LeftOut:
+    """The alloys of systems like the target, each predicted as if nobody had cast its system.
 
     Like the target means of as many elements; where too few bulk glasses lie in such systems, of any number.
     """
@@ -115,21 +164,25 @@ def _scores_left_out(alloys: Alloys, places: Places, process: GaussianProcess, t
     if (alloys.dmax_mm[in_these] >= BULK_FROM_MM).sum() < FEWEST_BULK:
         is_like = elements > 1
     found = [
-        _scores_of(system, alloys, places, process, nothing_related)
+        _system_left_out(system, alloys, places, process, nothing_related)
         for system in systems[is_like & (counts >= FEWEST_ALLOYS)]
     ]
-    return LeftOutScores.of_all(found)
+    return LeftOut(
+        LeftOutScores.of_all([one.scores for one in found]),
+        np.concatenate([np.empty(0), *(one.variance for one in found)]),
+    )
 
 
-def _scores_of(
+def _system_left_out(
     system: str, alloys: Alloys, places: Places, process: GaussianProcess, related_too: bool
-) -> LeftOutScores:
-    """Of the alloys of one system, without them and, on demand, without those related to them."""
+) -> LeftOut:
+    """The alloys of one system, without them and, on demand, without those related to them."""
     present = alloys.compositions.fractions > 0
     own = np.flatnonzero(places.systems == system)
     hidden = np.flatnonzero(hidden_with(present, present[own[0]], related_too))
-    score = _score(process.without(hidden, np.searchsorted(hidden, own)))
-    return LeftOutScores(score, alloys.dmax_mm[own], np.full(len(own), system, dtype=object))
+    means, variance = process.without(hidden, np.searchsorted(hidden, own))
+    scores = LeftOutScores(_score(means), alloys.dmax_mm[own], np.full(len(own), system, dtype=object))
+    return LeftOut(scores, variance)
 
 
 def _targets(dmax_mm: FloatArray) -> FloatArray:
