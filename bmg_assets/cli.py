@@ -118,14 +118,37 @@ def run(
     sub_dataset: Annotated[int | None, typer.Option(help="The paper's sub-dataset, 1 to 5.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
     strategy: Annotated[str | None, typer.Option(help="Propose by the map of 'pruned' or 'transfer'.")] = None,
+    rule: Annotated[
+        str | None, typer.Option(help="'paper', 'expected_gain', 'chance_of_better' or 'gain_per_price'.")
+    ] = None,
+    picks: Annotated[int | None, typer.Option(min=1, help="Alloys to cast at once; the paper's rule casts 2.")] = None,
+    apart: Annotated[
+        float | None, typer.Option(min=0, max=100, help="Least difference of what is cast at once, in at.%.")
+    ] = None,
+    limit: Annotated[list[str] | None, typer.Option(help="Of an element, as 'Al 0-20' (repeat for more).")] = None,
+    pending: Annotated[
+        list[str] | None, typer.Option(help="An alloy in the furnace, as Zr50Al5Cu45 (repeat for more).")
+    ] = None,
 ) -> None:
-    """Train a registered system and propose the next two alloys to cast."""
+    """Train a registered system and propose the next alloys to cast."""
     from bmg_assets.partitions import registered_systems
     from bmg_assets.resources.literature_database import LiteratureDatabase
-    from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
+    from bmg_assets.runs import SystemOptions, check_candidates, deployment_instance, run_literature, run_system
     from bmg_assets.science.systems import SystemKeyError, parse_system
 
-    key, options = parse_system(system).key, SystemOptions(budget, sub_dataset, seed, strategy=strategy)
+    key = parse_system(system).key
+    options = SystemOptions(
+        budget,
+        sub_dataset,
+        seed,
+        strategy=strategy,
+        rule=rule,
+        picks=picks,
+        apart_at_pct=apart,
+        limits=limit,
+        pending=pending,
+    )
+    check_candidates(key, options)
     with _at_work(f"`bmg run {key}` begins this training anew"), deployment_instance() as instance:
         if key not in registered_systems(instance):
             raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
@@ -373,6 +396,7 @@ def _store() -> Any:
 
 
 def _print_candidates(system: str) -> None:
+    from bmg_assets.reporting.candidates_in_words import chosen_in_words, price_in_words
     from bmg_assets.reporting.page_addresses import report_file
     from bmg_assets.reporting.system_page import state_in_words, with_formulas
     from bmg_assets.science.systems import parse_system
@@ -380,12 +404,13 @@ def _print_candidates(system: str) -> None:
     store = _store()
     candidates = with_formulas(store.read_table("candidates", system), parse_system(system))
     typer.echo(f"\nCast next in {system}:")
-    for pick in candidates[candidates["kind"] == "pick"].itertuples():
+    for pick in candidates[candidates["kind"] == "pick"].to_dict("records"):
         typer.echo(
-            f"  {pick.rank}. {pick.formula}: predicted D_max {pick.dmax_mm:.2f} mm "
-            f"({pick.interval_low_mm:.2f} to {pick.interval_high_mm:.2f}); {pick.reason}. "
-            f"{state_in_words(pick.state, pick.state_because)}."
+            f"  {pick['rank']}. {pick['formula']}: predicted D_max {pick['dmax_mm']:.2f} mm "
+            f"({pick['interval_low_mm']:.2f} to {pick['interval_high_mm']:.2f}); {pick['reason']}. "
+            f"{state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}"
         )
+    typer.echo(chosen_in_words(candidates))
     typer.echo(f"Page: {store.path_of(report_file(system))}")
 
 

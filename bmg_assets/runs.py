@@ -10,15 +10,17 @@ from typing import Any
 
 import dagster as dg
 
+from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.automation.jobs import EVIDENCE_JOB, LITERATURE_JOB, STUDY_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions, build_resources
 from bmg_assets.fork_server import start_fork_server
 from bmg_assets.partitions import STUDY_DIMENSION, register_system
 from bmg_assets.reporting.console import is_ctrl_c_error
-from bmg_assets.resources.settings import PROJECT, Locations
+from bmg_assets.resources.settings import PROJECT, Defaults, Locations
 from bmg_assets.running import PARTITION_TAG, refuse_overlap
 from bmg_assets.science.budgets import budget_named
+from bmg_assets.science.candidate_choice import candidate_rule
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.map_strategies import map_strategy
 from bmg_assets.science.pruning import EXCLUDED, excluded_categories
@@ -43,11 +45,18 @@ class SystemOptions:
     seed: int | None = None
     start_from_last_best: bool | None = None
     strategy: str | None = None
+    rule: str | None = None
+    picks: int | None = None
+    apart_at_pct: float | None = None
+    limits: list[str] | None = None
+    """Of elements, each as 'Al 0-20'."""
+    pending: list[str] | None = None
+    """Alloys in the furnace, as formulas."""
 
     def __post_init__(self) -> None:
         """Refuse a choice that does not exist.
 
-        Raises UnknownBudgetError, SubDatasetError or UnknownMapStrategyError.
+        Raises UnknownBudgetError, SubDatasetError, UnknownMapStrategyError or CandidateChoiceError.
         """
         if self.budget is not None:
             budget_named(self.budget)
@@ -55,6 +64,8 @@ class SystemOptions:
             excluded_categories(self.sub_dataset)
         if self.strategy is not None:
             map_strategy(self.strategy)
+        if self.rule is not None:
+            candidate_rule(self.rule)
 
     def run_config(self) -> dict[str, Any]:
         """The run config of the system job."""
@@ -63,11 +74,22 @@ class SystemOptions:
         }
         training_set = {"config": _given(sub_dataset=self.sub_dataset)}
         transfer_grid = {"config": _given(seed=self.seed)}
-        candidates = {"config": _given(strategy=self.strategy)}
+        candidates = {"config": self.of_candidates()}
         return {
             "ops": {"training_set": training_set, "transfer_grid": transfer_grid, "candidates": candidates}
             | dict.fromkeys(SUB_MODEL_ASSETS.values(), sub_model)
         }
+
+    def of_candidates(self) -> dict[str, Any]:
+        """What of it concerns candidates."""
+        return _given(
+            strategy=self.strategy,
+            rule=self.rule,
+            picks=self.picks,
+            apart_at_pct=self.apart_at_pct,
+            limits=self.limits,
+            pending=self.pending,
+        )
 
 
 @dataclass(frozen=True)
@@ -157,10 +179,24 @@ def run_system(instance: dg.DagsterInstance, key: str, options: SystemOptions) -
     Raises:
         RunFailedError: the run failed; the message is the failure's.
         SystemBusyError: a run is at work on this system.
+        CandidateChoiceError, CastingPracticeError, NotCastError, FormulaError: see `check_candidates`.
         KeyboardInterrupt: a person stopped it.
     """
+    check_candidates(key, options)
     refuse_overlap(instance, key)
     _execute(instance, dg.reconstructable(_system_job), options.run_config(), {PARTITION_TAG: key})
+
+
+def check_candidates(key: str, options: SystemOptions) -> None:
+    """Refuse, before anything is trained, a run that could propose nothing in the end.
+
+    Raises:
+        CandidateChoiceError, CastingPracticeError: options, deployment or casting.yaml say what cannot be.
+        NotCastError: of this system nothing is cast.
+        FormulaError: a pending alloy cannot be read.
+    """
+    choice = candidate_choice(CandidatesConfig(**options.of_candidates()), Defaults.from_environment())
+    choice.check_system(parse_system(key))
 
 
 def run_study(

@@ -61,7 +61,8 @@ def iterations(
     system = parse_system(context.partition_key)
     earlier = rounds.iterations_before(_kept(store, ITERATIONS, system.key), lab_results)
     number = rounds.next_number(earlier)
-    proposals = rounds.with_proposals(_kept(store, PROPOSALS, system.key), candidates, number)
+    proposed = candidates[[name for name in PROPOSALS.column_names if name in candidates]]
+    proposals = rounds.with_proposals(_kept(store, PROPOSALS, system.key), proposed, number)
     proposals = with_states(proposals, standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)))
     known = rounds.first_known(earlier, lab_results)
     maps = _maps(store, system.key, maps_needed(known))

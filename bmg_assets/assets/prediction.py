@@ -21,9 +21,13 @@ from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
 from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, map_preview_file, report_file
-from bmg_assets.resources.settings import Defaults
+from bmg_assets.resources.casting_file import read_casting_practice
+from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.candidate_choice import CandidateChoice
+from bmg_assets.science.casting_practice import KEYS as PRACTICE_KEYS
+from bmg_assets.science.casting_practice import CastingPractice
 from bmg_assets.science.map_strategies import TRANSFER
 from bmg_assets.science.systems import parse_system
 from bmg_assets.tables.iterations import ITERATIONS
@@ -57,19 +61,67 @@ class TransferGridConfig(dg.Config):
 
 
 class CandidatesConfig(dg.Config):
-    """By which map alloys are proposed, and how far from each other the two picks lie."""
+    """By which map and rule alloys are proposed, how many, how far apart, and what is out of the question.
+
+    None leaves it to the deployment; what is said of limits, elements and prices stands above the laboratory's file
+    casting.yaml.
+    """
 
     strategy: str | None = Field(
         default=None,
         description="'pruned' (the paper's, by prediction_grid) or 'transfer' (all alloys by likeness, by "
-        "transfer_grid). None: the deployment's default.",
+        "transfer_grid).",
     )
-
+    rule: str | None = Field(
+        default=None,
+        description="'paper' (best of the largest top region, and around it), or with the strategy transfer the "
+        "highest 'expected_gain' over the best known D_max, 'chance_of_better', or 'gain_per_price'.",
+    )
     pair_distance_at_pct: int | None = Field(
         default=None,
-        description="Distance of the second pick and the boundary points from the first, in at.%, a multiple of the "
-        "grid's step. None: the deployment's default.",
+        description="Distance of the second pick and the boundary points from the first by the paper's rule, in at.%, "
+        "a multiple of the grid's step.",
         gt=0,
+    )
+    picks: int | None = Field(default=None, description="Alloys to cast at once; the paper's rule casts two.", ge=1)
+    apart_at_pct: float | None = Field(
+        default=None,
+        description="Least difference in at.% of the picks of the other rules, and of all from pending alloys.",
+        ge=0,
+        le=100,
+    )
+    least_explained: float | None = Field(
+        default=None,
+        description="Pass over compositions of which the known alloys explain a smaller share (0 to 1).",
+        ge=0,
+        le=1,
+    )
+    pending: list[str] = Field(
+        default=[], description="Alloys in the furnace, without a result yet, as formulas: Zr50Al5Cu45."
+    )
+    limits: list[str] = Field(default=[], description="Lowest and highest at.% of elements, each as 'Al 0-20'.")
+    not_cast: list[str] = Field(default=[], description="Elements that are not cast at all, beside the file's.")
+    prices: dict[str, float] = Field(default={}, description="Prices of elements per kg, all in one currency.")
+    highest_price: float | None = Field(default=None, description="Highest price of an alloy per kg.", gt=0)
+
+
+def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateChoice:
+    """What a run says of candidates, and for the rest the deployment and the laboratory's file.
+
+    Raises:
+        CandidateChoiceError, UnknownMapStrategyError: there is no such choice.
+        CastingPracticeError: the config or the file says of limits, elements or prices what cannot be meant.
+    """
+    chosen = {
+        name: getattr(defaults if getattr(config, name) is None else config, name)
+        for name in ("strategy", "rule", "pair_distance_at_pct", "picks", "apart_at_pct", "least_explained")
+    }
+    said = config.model_dump(include=set(PRACTICE_KEYS))
+    practice = read_casting_practice(Locations.from_environment().lab)
+    return CandidateChoice(
+        **chosen,
+        practice=practice.overridden_by(CastingPractice.read(said, "The config of the run")),
+        pending=tuple(config.pending),
     )
 
 
@@ -138,7 +190,7 @@ def prediction_grid(
     io_manager_key="system_tables",
     dagster_type=TABLE,
     kinds={"parquet", "numpy"},
-    code_version="1",
+    code_version="2",
     deps=["training_set"],  # which sees that the system can be described at all
     check_specs=check_specs("transfer_grid", TRANSFER_GRID_CHECKS),
     description=(
@@ -178,6 +230,8 @@ def transfer_grid(
             best_composition=best["composition"],
             best_expected_mm=best["dmax_mm"],
             best_probability_bulk=best["probability_bulk"],
+            best_known_mm=best["best_known_mm"],
+            highest_expected_gain_mm=frame["expected_gain_mm"].max(),
             nearest_known_at_pct=best["nearest_at_pct"],
             **{f"alloys_with_{symbol}": count for symbol, count in support_of_elements(system, known).items()},
         ),
@@ -191,12 +245,13 @@ def transfer_grid(
     io_manager_key="system_tables",
     dagster_type=TABLE,
     kinds={"parquet"},
-    code_version="3",
+    code_version="4",
     check_specs=check_specs("candidates", CANDIDATES_CHECKS),
     description=(
-        "What to cast next: the best composition of the largest top region, the best of the points around it, and the "
-        "boundary points for verification (the paper's rule), on the map of the strategy in use, each with its reason "
-        "and how far the laboratory has come with it."
+        "What to cast next, on the map of the strategy in use: by the paper's rule the best composition of the largest "
+        "top region, the best of the points around it, and the boundary points for verification; by the others what "
+        "may add most to the best known alloy. Within the laboratory's limits, each with its reason and how far the "
+        "laboratory has come with it."
     ),
 )
 @ends_in_one_sentence
@@ -215,19 +270,20 @@ def candidates(
     from bmg_assets.science.candidates import propose_on_map
 
     system = parse_system(context.partition_key)
-    strategy = defaults.strategy_or_default(config.strategy)
+    choice = candidate_choice(config, defaults)
     frame = propose_on_map(
-        transfer_grid if strategy == TRANSFER else prediction_grid,
+        transfer_grid if choice.strategy == TRANSFER else prediction_grid,
         system,
-        distance_at_pct=config.pair_distance_at_pct or defaults.pair_distance_at_pct,
+        choice,
         standings=standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)),
-        strategy=strategy,
     )
     picks = frame[frame["kind"] == "pick"]
     return dg.MaterializeResult(
         value=frame,
         metadata=metadata_values(
-            strategy=strategy,
+            strategy=choice.strategy,
+            rule=choice.rule,
+            limits=choice.limits_in_words(system) or "none",
             cast_next=", ".join(picks["composition"]),
             **{f"pick_{pick.rank}_mm": pick.dmax_mm for pick in picks.itertuples()},
             **{f"candidates_{state}": count for state, count in frame["state"].value_counts().items()},

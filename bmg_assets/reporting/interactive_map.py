@@ -146,7 +146,10 @@ def _map(facts: SystemFacts) -> dict[str, Any]:
         "name": "prediction",
         "showlegend": False,
         "customdata": values.tolist(),
-        "hovertext": [escape(words) for words in facts.nearest[grid["composition"]]],
+        "hovertext": [
+            f"{escape(nearest)}{alike}"
+            for nearest, alike in zip(facts.nearest[grid["composition"]], _alike_in_words(facts), strict=True)
+        ],
         "text": [formula_in_order(system.elements, point) for point in grid["at_pct"]],
         "hovertemplate": "<b>%{text}</b><br>fused %{customdata[0]} mm "
         f"(interval %{{customdata[{low}]}} to %{{customdata[{high}]}})<br>{models}<br>"
@@ -162,6 +165,18 @@ def _map(facts: SystemFacts) -> dict[str, Any]:
             "colorbar": {"title": {"text": "mm"}, "len": 0.45, "y": 0.45, "x": 1.04, "thickness": 16},
         },
     }
+
+
+def _alike_in_words(facts: SystemFacts) -> list[str]:
+    """What the map by likeness says of each point, as a line; nothing of points that it has not."""
+    columns = ["probability_bulk", "expected_gain_mm", "best_known_mm"]
+    alike = facts.tables.transfer.set_index("composition")[columns].reindex(facts.tables.grid["composition"])
+    return [
+        ""
+        if np.isnan(chance) or np.isnan(gain)
+        else f"<br>alike alloys: bulk glass {chance:.0%}, expected gain {gain:.2f} mm over {best:g} mm"
+        for chance, gain, best in alike.itertuples(index=False)
+    ]
 
 
 def _top(system: TargetSystem, grid: pd.DataFrame) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bmg_assets.reporting.candidates_in_words import chosen_in_words, price_in_words
 from bmg_assets.reporting.drawing import CLASS_TITLES
 from bmg_assets.reporting.evidence_page import evidence_in_words
 from bmg_assets.reporting.interactive_map import interactive_map
 from bmg_assets.reporting.page import Columns, Picture, Shown, document, download, paragraph, picture, table
 from bmg_assets.reporting.provenance import Provenance
 from bmg_assets.reporting.system_facts import SystemFacts, formula_led_by
+from bmg_assets.science.candidate_choice import PAPER
 from bmg_assets.science.compositions import formula_in_order, parse_formula
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.lab_tables import what_to_cast
@@ -68,6 +70,8 @@ ALIKE_COLUMNS: Columns = {
     "dmax_mm": Shown("expected D_max (mm)"),
     "interval_low_mm": Shown("from (mm)"),
     "interval_high_mm": Shown("to (mm)"),
+    "expected_gain_mm": Shown("expected gain over the best known (mm)"),
+    "chance_of_better": Shown("chance of a better bulk glass"),
     "nearest_at_pct": Shown("nearest known alloy differs by (at.%)", digits=0),
 }
 NOT_JUDGED = (
@@ -189,18 +193,21 @@ def _next(facts: SystemFacts) -> str:
     ladders = what_to_cast(own.assign(composition=own["composition"].map(partial(_named, facts.system))))
     elsewhere = _higher_elsewhere(facts, picks)
     closing = paragraph("Ladders that are still open: " + "; ".join(ladders) + ".") if ladders else ""
-    return f"<div class='next'><ol>{items}</ol>{elsewhere}{paragraph(LADDER)}{closing}</div>"
+    chosen = paragraph(chosen_in_words(candidates))
+    return f"<div class='next'><ol>{items}</ol>{chosen}{elsewhere}{paragraph(LADDER)}{closing}</div>"
 
 
 def _higher_elsewhere(facts: SystemFacts, picks: pd.DataFrame) -> str:
-    """That the map in use has a higher prediction than the first pick, outside of the largest region."""
+    """That the map in use has a higher prediction than the first pick by the paper's rule, outside of its region."""
+    if (picks["rule"] != PAPER).any():
+        return ""
     best = facts.tables.map_in_use.nlargest(1, "dmax_mm").to_dict("records")[0]
     if not len(picks) or best["dmax_mm"] <= picks["dmax_mm"].max():
         return ""
     return paragraph(
         f"The highest prediction of the whole map, {best['dmax_mm']:.2f} mm at "
-        f"{formula_in_order(facts.system.elements, best['at_pct'])}, lies outside of the largest region or is cast "
-        "already; the paper's rule prefers the larger region."
+        f"{formula_in_order(facts.system.elements, best['at_pct'])}, lies outside of the largest region or of the "
+        "limits, or is cast already; the paper's rule prefers the larger region."
     )
 
 
@@ -213,7 +220,7 @@ def _pick_in_words(facts: SystemFacts, pick: Mapping[Hashable, Any]) -> str:
         f"(interval {pick['interval_low_mm']:.2f} to {pick['interval_high_mm']:.2f} mm), "
         f"{escape(str(pick['reason']))}. The sub-models say {escape(says)} mm. Nearest known alloy: "
         f"{escape(facts.nearest[pick['composition']])}. "
-        f"{escape(state_in_words(pick['state'], pick['state_because']))}."
+        f"{escape(state_in_words(pick['state'], pick['state_because']))}.{price_in_words(pick)}"
     )
 
 
@@ -242,7 +249,9 @@ def _alike(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
     transfer = facts.tables.transfer
     words = (
         "The strategy transfer prunes nothing: it asks all known alloys by how alike they are in composition and in "
-        "what their melts are estimated to be. Its probabilities and intervals come from systems that were left out."
+        "what their melts are estimated to be. Its probabilities and intervals come from systems that were left out. "
+        f"The best known alloy of the system has {transfer['best_known_mm'].iloc[0]:g} mm: what a cast may add to it "
+        "depends on the prediction and on how little is known at that point."
     )
     best = with_formulas(transfer.nlargest(RANKED, "score"), facts.system)
     parts = [paragraph(words), *(picture(pictures[name]) for name in ("probability",) if name in pictures)]
@@ -265,6 +274,8 @@ def _csv(facts: SystemFacts) -> str:
 def _boundary(facts: SystemFacts) -> str:
     candidates = with_formulas(facts.tables.candidates, facts.system)
     boundary = candidates[candidates["kind"] == "verification"]
+    if boundary.empty and (candidates["rule"] != PAPER).any():
+        return paragraph("They belong to the paper's rule, by which these candidates were not chosen.")
     if boundary.empty:
         return paragraph("None of them lies on the grid.")
     return table(boundary.assign(nearest=boundary["composition"].map(facts.nearest)), CANDIDATE_COLUMNS)

@@ -11,10 +11,12 @@ import dagster as dg
 from pydantic import Field, ValidationError
 
 from bmg_assets.cores import shared_cores, usable_cores
+from bmg_assets.resources.casting_file import read_casting_practice
 from bmg_assets.science.budgets import Budget, budget_named
+from bmg_assets.science.candidate_choice import PAIR, PAPER, CandidateChoice
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.folds import FOLD_SEED
-from bmg_assets.science.map_strategies import PRUNED, map_strategy
+from bmg_assets.science.map_strategies import PRUNED
 
 PROJECT = Path(__file__).parents[2]
 NOT_OF_SYSTEMS = {"element_tables", "threads"}
@@ -95,6 +97,26 @@ class Defaults(dg.ConfigurableResource):
         default=PRUNED,
         description="By which map alloys are proposed: 'pruned' (the paper's) or 'transfer' (all alloys by likeness).",
     )
+    rule: str = Field(
+        default=PAPER,
+        description="How candidates are chosen on the map: 'paper', or with the strategy transfer the highest "
+        "'expected_gain' over the best known D_max, 'chance_of_better' or 'gain_per_price'.",
+    )
+    picks: int = Field(default=PAIR, description="Alloys that are cast at once; the paper's rule casts a pair.", ge=1)
+    apart_at_pct: float | None = Field(
+        default=None,
+        description="Least difference, in at.%, of the picks of the other rules, and of all from what is in the "
+        "furnace. None: pair_distance_at_pct.",
+        ge=0,
+        le=100,
+    )
+    least_explained: float = Field(
+        default=0.0,
+        description="Compositions are passed over of which the known alloys explain a smaller share (0 to 1, strategy "
+        "transfer).",
+        ge=0,
+        le=1,
+    )
     budget: str = Field(default="standard", description="How long to search: 'quick', 'standard' or 'paper'.")
     seed: int = Field(default=FOLD_SEED, description="Seed of the searches and of the models' random parts.")
     threads: int | None = Field(
@@ -120,6 +142,7 @@ class Defaults(dg.ConfigurableResource):
             DefaultsError: a variable holds what its default cannot be.
             UnknownBudgetError: BMG_BUDGET names no budget.
             UnknownMapStrategyError: BMG_STRATEGY names no strategy that makes a map.
+            CandidateChoiceError: BMG_RULE names no rule, or one that cannot serve the map or the other settings.
         """
         variables = {f"BMG_{name.upper()}": name for name in cls.model_fields}
         given = {name: os.environ[variable] for variable, name in variables.items() if variable in os.environ}
@@ -133,12 +156,18 @@ class Defaults(dg.ConfigurableResource):
                 f"{variable} is '{os.environ.get(variable)}': {wrong['msg']}; mend it, or leave it unset."
             ) from None
         budget_named(defaults.budget)
-        map_strategy(defaults.strategy)
+        CandidateChoice(
+            defaults.strategy, defaults.rule, defaults.picks, least_explained=defaults.least_explained
+        )  # refuses what does not exist, and what does not go together
         return defaults
 
     def of_systems(self) -> dict[str, Any]:
-        """The settings that a system's results depend on; a change of one makes every system stale."""
-        return self.model_dump(include=set(Defaults.model_fields) - NOT_OF_SYSTEMS)
+        """The settings that a system's results depend on; a change of one makes every system stale.
+
+        What the laboratory casts counts among them, read from its file as it is now; raises CastingPracticeError.
+        """
+        settings = self.model_dump(include=set(Defaults.model_fields) - NOT_OF_SYSTEMS)
+        return settings | read_casting_practice(Locations.from_environment().lab).as_settings()
 
     def threads_of_sub_model(self) -> int:
         """Threads of each sub-model on this machine; raises CoresError."""
@@ -147,10 +176,6 @@ class Defaults(dg.ConfigurableResource):
     def budget_or_default(self, name: str | None) -> Budget:
         """The budget that a run names, or the deployment's; raises UnknownBudgetError."""
         return budget_named(name if name is not None else self.budget)
-
-    def strategy_or_default(self, name: str | None) -> str:
-        """The strategy that a run names, or the deployment's; raises UnknownMapStrategyError."""
-        return map_strategy(name if name is not None else self.strategy)
 
 
 def _number_or_text(settings: type[dg.ConfigurableResource], name: str, text: str) -> Any:

@@ -2,7 +2,8 @@
 
 Own casts of the system count most; what is known of the system in the literature is learnt from as well, since nothing
 is pruned. How far to trust a point is told beside it: the probability of a bulk glass and an interval that hold for
-systems that nobody has cast, how much of what is unknown the known alloys explain there, and how far away they are.
+systems that nobody has cast, how much of what is unknown the known alloys explain there, and how far away they are. So
+is what a cast may add to the best alloy that is known of the system.
 """
 
 import numpy as np
@@ -13,7 +14,9 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.grid import composition_grid, default_step, grid_keys, scale_to_unit
+from bmg_assets.science.improvement import chance_above, expected_gain_mm
 from bmg_assets.science.known_alloys import amounts_of, nearest_known
+from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.prediction import MapSettings
 from bmg_assets.science.regions import label_regions, top_share
 from bmg_assets.science.strategies.alloys import Alloys, Compositions
@@ -69,6 +72,10 @@ def map_by_likeness(target: TargetSystem, known: pd.DataFrame, settings: MapSett
     low, high = learnt.interval(promise, settings.coverage) or (np.nan, np.nan)
     marked = top_share(promise.score, settings.top_share)
     regions = label_regions(points, marked, step)
+    best_known = best_known_mm(target, known)
+    gain, chance = _improvement(learnt.next_cast(grid), best_known)
+    support = support_of_elements(target, known)
+    rarest = min(support, key=lambda symbol: support[symbol])
     return pd.DataFrame(
         {
             "target_system": target.key,
@@ -81,19 +88,44 @@ def map_by_likeness(target: TargetSystem, known: pd.DataFrame, settings: MapSett
             "probability_bulk": promise.probability_bulk,
             "interval_low_mm": low,
             "interval_high_mm": high,
+            "expected_gain_mm": gain,
+            "chance_of_better": chance,
+            "best_known_mm": best_known,
             "explained": learnt.explained(grid),
             "nearest_at_pct": _distance_to_known(target, known, points.astype(np.float64)),
             "top_share": marked,
             "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
+            "rarest_element": rarest,
+            "n_with_rarest_element": support[rarest],
             "n_known": len(alloys),
             "known_fingerprint": fingerprint_arrays(alloys.compositions.fractions, alloys.dmax_mm),
         }
-    ).astype({"probability_bulk": "float64"})
+    ).astype(dict.fromkeys(["probability_bulk", "expected_gain_mm", "chance_of_better"], "float64"))
+
+
+def best_known_mm(target: TargetSystem, known: pd.DataFrame) -> float:
+    """The largest D_max that is known of the system's own alloys, in mm; 0 where none is known.
+
+    Args:
+        known: see `known_to`.
+    """
+    inside = [target.element_set == set(elements) for elements in known["elements"]]
+    return float(known.loc[inside, "dmax_mm"].max()) if any(inside) else 0.0
 
 
 def support_of_elements(target: TargetSystem, known: pd.DataFrame) -> dict[str, int]:
     """How many known alloys hold each element of the system."""
     return {symbol: int(sum(symbol in elements for elements in known["elements"])) for symbol in target.elements}
+
+
+def _improvement(
+    next_cast: tuple[FloatArray, FloatArray] | None, best_known: float
+) -> tuple[FloatArray | float, FloatArray | float]:
+    """Expected gain in mm, and the chance of a better alloy that is a bulk glass, too; not a number if unknown."""
+    if next_cast is None:
+        return np.nan, np.nan
+    gain = expected_gain_mm(*next_cast, best_known)
+    return gain, chance_above(*next_cast, max(best_known, BULK_FROM_MM))
 
 
 def _as_alloys(known: pd.DataFrame, target: TargetSystem) -> Alloys:

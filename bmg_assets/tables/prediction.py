@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bmg_assets.science.candidate_choice import CANDIDATE_RULES
 from bmg_assets.science.candidate_states import CandidateState
 from bmg_assets.science.map_strategies import MAP_STRATEGIES
 from bmg_assets.tables.shared import AT_PCT_OF_KEY, COMPOSITION, INTERVAL_HIGH, INTERVAL_LOW, SUB_MODELS, TARGET_SYSTEM
@@ -41,6 +42,25 @@ STATE_OF_CANDIDATE = Column(
 )
 STATE_BECAUSE = Column(
     "state_because", "string", None, "The casts behind the state; empty while nothing is reported.", nullable=True
+)
+
+EXPECTED_GAIN = Column(
+    "expected_gain_mm",
+    "double",
+    "mm",
+    "What a cast can be expected to add to best_known_mm, log(1 + D_max) being normal with the mean and uncertainty of "
+    "the process at this point; empty where too few bulk glasses are known, or the map has no such uncertainty.",
+    nullable=True,
+    minimum=0,
+)
+CHANCE_OF_BETTER = Column(
+    "chance_of_better",
+    "double",
+    None,
+    "Probability, by the same, of a D_max above best_known_mm, and above 1 mm where that is less.",
+    nullable=True,
+    minimum=0,
+    maximum=1,
 )
 
 PREDICTION_GRID = Table(
@@ -110,6 +130,15 @@ TRANSFER_GRID = Table(
         ),
         replace(INTERVAL_LOW, nullable=True),
         replace(INTERVAL_HIGH, nullable=True),
+        EXPECTED_GAIN,
+        CHANCE_OF_BETTER,
+        Column(
+            "best_known_mm",
+            "double",
+            "mm",
+            "Largest D_max known of the system's own alloys, own casts and literature; 0 where none is known.",
+            minimum=0,
+        ),
         Column(
             "explained",
             "double",
@@ -121,6 +150,8 @@ TRANSFER_GRID = Table(
         Column("nearest_at_pct", "double", "at.%", "Atoms of a hundred by which the nearest known alloy differs."),
         TOP_SHARE,
         REGION,
+        Column("rarest_element", "string", None, "The element of the system that the fewest known alloys hold."),
+        Column("n_with_rarest_element", "int64", None, "Known alloys that hold it.", minimum=0),
         Column("n_known", "int64", None, "Alloys that were learnt from, own ones included.", minimum=1),
         Column("known_fingerprint", "string", None, "Identity of these alloys."),
     ),
@@ -154,6 +185,25 @@ CANDIDATES = Table(
     columns=(
         TARGET_SYSTEM,
         *CHOSEN_POINT,
+        Column(
+            "rule",
+            "string",
+            None,
+            "How it was chosen: paper (best of the largest top region, and around it), or the highest expected_gain, "
+            "chance_of_better or gain_per_price of the map.",
+            allowed=CANDIDATE_RULES,
+        ),
+        Column("limits", "string", None, "What could not be chosen, in words; empty if nothing.", nullable=True),
+        EXPECTED_GAIN,
+        CHANCE_OF_BETTER,
+        Column(
+            "price_per_kg",
+            "double",
+            "currency/kg",
+            "What the metals of a kg cost, in the currency of the prices that were given; empty without them.",
+            nullable=True,
+            minimum=0,
+        ),
         STATE_OF_CANDIDATE,
         STATE_BECAUSE,
     ),

@@ -261,7 +261,7 @@ def test_every_check_passed(finished: Deployment, key: str) -> None:
     ]
     assert {check.asset_key.to_user_string() for check in checks} >= {"lab_results", "training_set", *LEARNING}
     assert [check.check_name for check in checks if not check.passed and check.blocking] == []
-    assert {"no_leakage", "finite_predictions", "two_picks"} <= {check.check_name for check in checks if check.passed}
+    assert {"no_leakage", "finite_predictions", "picks"} <= {check.check_name for check in checks if check.passed}
 
 
 def test_a_search_writes_its_progress_into_the_runs_log(finished: Deployment) -> None:

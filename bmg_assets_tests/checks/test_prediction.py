@@ -71,8 +71,14 @@ def test_stale_systems_are_found_and_listed_with_their_reasons() -> None:
 )
 def test_two_different_picks_are_needed(picks: list[str], passed: bool) -> None:
     rows = pd.DataFrame({"kind": ["pick"] * len(picks) + ["verification"], "composition": [*picks, "Al2Cu1Zr97"]})
-    finding = checks.there_are_two_picks(rows)
+    finding = checks.there_are_picks(rows.assign(rule="paper"))
     assert (finding.passed, finding.figures["picks"]) == (passed, picks)
+
+
+@pytest.mark.parametrize(("n_picks", "passed"), [(0, False), (1, True), (3, True)])
+def test_other_rules_may_pick_as_many_as_they_were_asked_for(n_picks: int, passed: bool) -> None:
+    rows = pd.DataFrame({"kind": "pick", "composition": list("ABC"[:n_picks]), "rule": "expected_gain"})
+    assert checks.there_are_picks(rows).passed is passed
 
 
 @pytest.mark.parametrize(("numbers", "passed"), [([0, 1, 2], True), ([0], True), ([1, 2], False), ([0, 2], False)])

@@ -59,6 +59,9 @@ def transfer_grid_like(grid: pd.DataFrame) -> pd.DataFrame:
     return grid[kept].assign(
         score=grid["dmax_mm"] * 10,
         probability_bulk=grid["dmax_mm"] / 20,
+        expected_gain_mm=0.25,
+        chance_of_better=0.125,
+        best_known_mm=2.0,
         explained=0.5,
         nearest_at_pct=7.0,
         n_known=4321,
@@ -80,6 +83,9 @@ def candidates() -> pd.DataFrame:
             "interval_low_mm": [3.25, 2.0, 2.0],
             "interval_high_mm": [11.75, 10.0, 9.0],
             "reason": ["highest predicted D_max", "best of the points around", "boundary of pick 1"],
+            "rule": "paper",
+            "limits": None,
+            "price_per_kg": None,
             "state": ["requested", "proposed", "proposed"],
             "state_because": ["ZAC-17 is planned", None, None],
         }

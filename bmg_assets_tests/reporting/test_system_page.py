@@ -55,6 +55,28 @@ def test_the_picks_come_first_and_in_words(html: str) -> None:
     assert places == sorted(places)
 
 
+def test_rule_limits_and_prices_are_told(facts, pictures, provenance, html) -> None:
+    assert (
+        "Chosen by the rule paper (the best of the largest top region, and the best around it) on the map of the "
+        "strategy pruned, within no limits." in html
+    )
+    assert "per kg" not in html
+    picks = facts.tables.candidates.head(2).assign(
+        rule="gain_per_price", strategy="transfer", limits="Al 0 to 20 at.%", price_per_kg=31.25, dmax_mm=1.0
+    )
+    other = render_page(with_tables(facts, candidates=picks), pictures, provenance, NOW)
+    assert "on the map of the strategy transfer, within these limits: Al 0 to 20 at.%." in other
+    assert "Its metals cost 31.2 per kg." in other
+    assert "They belong to the paper" in other
+    assert "The highest prediction of the whole map" not in other
+
+
+def test_what_a_cast_may_add_is_shown_beside_the_predictions(html: str) -> None:
+    assert "expected gain 0.25 mm over 2 mm" in html
+    assert "<th scope='col'>expected gain over the best known (mm)" in html
+    assert "The best known alloy of the system has 2 mm" in html
+
+
 def test_a_higher_prediction_elsewhere_is_told(facts, pictures, provenance) -> None:
     lower = with_tables(facts, candidates=facts.tables.candidates.assign(dmax_mm=3.0))
     html = render_page(lower, pictures, provenance, NOW)
@@ -128,7 +150,7 @@ def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) ->
     assert [surface["a"][3], surface["b"][3], surface["c"][3]] == grid["at_pct"][3]
     assert surface["customdata"][3][0] == pytest.approx(grid["dmax_mm"][3], abs=0.006)
     assert surface["text"][3] == "Zr10Al40Cu50"
-    assert surface["hovertext"][3] == NEAREST
+    assert surface["hovertext"][3] == (f"{NEAREST}<br>alike alloys: bulk glass 5%, expected gain 0.25 mm over 2 mm")
     assert surface["marker"]["cmax"] == 8  # the first iteration predicted 6.25 mm: the scale holds both
     assert figure["layout"]["ternary"]["aaxis"]["title"]["text"] == "Zr (at.%)"
     assert figure["layout"]["title"]["text"] == facts.training

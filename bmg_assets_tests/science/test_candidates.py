@@ -4,14 +4,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bmg_assets.science.candidate_choice import CandidateChoice
 from bmg_assets.science.candidate_states import CandidateState, Standing
 from bmg_assets.science.candidates import CandidateError, propose, propose_on_map
+from bmg_assets.science.casting_practice import CastingPractice, NotCastError
 from bmg_assets.science.compositions import composition_key
 from bmg_assets.science.grid import composition_grid
 from bmg_assets.science.regions import exchange_directions, label_regions, top_share
 from bmg_assets.science.systems import parse_system
 
 ELEMENTS = ("Zr", "Al", "Cu")
+SYSTEM = parse_system("Zr-Al-Cu")
+BY_SCORE = CandidateChoice(strategy="transfer")
+AWAY = np.array([20, 40, 40])
 BROAD, SHARP = np.array([50, 20, 30]), np.array([10, 80, 10])
 
 
@@ -111,7 +116,8 @@ def test_a_distance_between_the_steps_of_the_grid_still_gives_a_pair_at_the_near
 def test_a_region_that_has_been_cast_to_the_last_point_is_refused_with_what_to_change():
     points, dmax, regions = two_hills()
     with pytest.raises(
-        CandidateError, match=r"largest top region has been cast or refused; lower the step or raise the share"
+        CandidateError,
+        match=r"has been cast or refused or is out of the question; lower the step, raise the share or widen",
     ):
         propose(points, dmax, regions, ELEMENTS, 5, free=regions != 1)
 
@@ -132,7 +138,7 @@ def prediction_grid():
 
 
 def test_the_table_has_the_rows_of_the_grid():
-    table = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})
+    table = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
     assert table["target_system"].unique().tolist() == ["Zr-Al-Cu"]
     assert table["kind"].tolist() == ["pick"] * 2 + ["verification"] * 5
     assert table["rank"].tolist() == [1, 2, 1, 2, 3, 4, 5]
@@ -146,19 +152,19 @@ def test_the_table_has_the_rows_of_the_grid():
 
 
 def test_compositions_that_were_cast_are_left_out_by_their_keys():
-    proposed = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})
+    proposed = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
     cast = set(proposed["composition"][:3])
     standings = {composition: Standing(CandidateState.CAST, "2 mm by S1") for composition in cast}
-    again = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, standings)
+    again = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), standings)
     assert not cast & set(again["composition"])
     assert again["kind"].tolist()[:2] == ["pick", "pick"]
 
 
 @pytest.mark.parametrize("state", CandidateState)
 def test_only_what_is_cast_or_refused_is_not_proposed_again(state):
-    first = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})["composition"][0]
+    first = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})["composition"][0]
     standings = {first: Standing(state, "S1 is planned")}
-    again = propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, standings).set_index("composition")
+    again = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), standings).set_index("composition")
     if state in {CandidateState.CAST, CandidateState.REFUSED}:
         assert first not in again.index
     else:
@@ -174,14 +180,126 @@ def test_only_what_is_cast_or_refused_is_not_proposed_again(state):
 def transfer_grid():
     grid = prediction_grid()
     # Expected diameters have steps; the score alone tells the points of a step apart.
-    return grid.assign(score=grid["dmax_mm"], dmax_mm=0.5, probability_bulk=0.25, interval_low_mm=0.0)
+    points = np.array(grid["at_pct"].tolist())
+    gain = np.exp(-((points - AWAY) ** 2).sum(axis=1) / 800)
+    return grid.assign(
+        score=grid["dmax_mm"],
+        dmax_mm=0.5,
+        probability_bulk=0.25,
+        interval_low_mm=0.0,
+        expected_gain_mm=gain,
+        chance_of_better=(100 - points[:, 2]) / 100,
+        best_known_mm=2.5,
+        explained=points[:, 0] / 100,
+        rarest_element="Al",
+        n_with_rarest_element=12,
+    )
+
+
+def others(rule="expected_gain", **choice):
+    return CandidateChoice("transfer", rule, **choice)
+
+
+def at_pct_of(table):
+    return np.array(table["at_pct"].tolist())
+
+
+def apart(a, b):
+    return np.abs(a - b).sum() / 2
+
+
+def test_the_highest_gain_is_picked_anywhere_on_the_map_and_the_next_at_a_distance():
+    table = propose_on_map(transfer_grid(), SYSTEM, others(picks=3, apart_at_pct=10), {})
+    assert (set(table["kind"]), table["rank"].tolist(), set(table["rule"])) == ({"pick"}, [1, 2, 3], {"expected_gain"})
+    picks = at_pct_of(table)
+    assert picks[0].tolist() == AWAY.tolist()
+    assert min(apart(picks[i], picks[j]) for i, j in [(0, 1), (0, 2), (1, 2)]) >= 10
+    assert apart(picks[0], picks[1]) == 10
+    assert table["expected_gain_mm"].is_monotonic_decreasing
+    assert "an expected gain of 1.00 mm over the best known 2.5 mm, the most of 171 compositions" in table["reason"][0]
+    assert "differ from the picks before it by 10 at.% or more" in table["reason"][1]
+    assert table["reason"].str.endswith("; only 12 known alloys hold Al").all()
+
+
+def test_the_chance_of_a_better_alloy_is_a_rule_of_its_own():
+    table = propose_on_map(transfer_grid(), SYSTEM, others("chance_of_better"), {})
+    assert (at_pct_of(table)[:, 2] <= 10).all()
+    assert "a chance of 95% of a D_max above the best known 2.5 mm" in table["reason"][0]
+    nothing_known = propose_on_map(transfer_grid().assign(best_known_mm=0.2), SYSTEM, others("chance_of_better"), {})
+    assert "above 1 mm, none being known" in nothing_known["reason"][0]
+
+
+def test_a_gain_that_costs_half_as_much_is_worth_more():
+    grid = transfer_grid().assign(expected_gain_mm=1.0)
+    cheap = CastingPractice(prices_per_kg={"Zr": 100.0, "Al": 100.0, "Cu": 1.0})
+    table = propose_on_map(grid, SYSTEM, others("gain_per_price", practice=cheap), {})
+    assert at_pct_of(table)[0].tolist() == [5, 5, 90]
+    assert table["price_per_kg"][0] < 15
+    assert "1.00 mm over the best known 2.5 mm at " in table["reason"][0]
+    assert " per kg, the most of" in table["reason"][0]
+
+
+@pytest.mark.parametrize("choice", [CandidateChoice, others])
+def test_alloys_in_the_furnace_are_proposed_neither_again_nor_nearby(choice):
+    grid = transfer_grid().assign(expected_gain_mm=lambda rows: rows["score"] + 10)
+    before = propose_on_map(grid, SYSTEM, choice(), {})
+    pending = tuple(before.loc[before["kind"] == "pick", "composition"])
+    after = propose_on_map(grid, SYSTEM, choice(pending=pending), {})
+    assert len(after[after["kind"] == "pick"]) == 2
+    in_furnace = at_pct_of(before[before["kind"] == "pick"])
+    assert min(apart(a, b) for a in at_pct_of(after) for b in in_furnace) >= 5
+    assert after["limits"].str.contains(f"5 at.% or more from what is in the furnace, {pending[0]}").all()
+    assert before["limits"].isna().all()
+
+
+def test_casts_that_are_reported_without_a_label_keep_their_meaning():
+    first = propose_on_map(transfer_grid(), SYSTEM, others(), {})["composition"][0]
+    again = propose_on_map(transfer_grid(), SYSTEM, others(), {first: Standing(CandidateState.REQUESTED, "S1")})
+    assert (again["composition"][0], again["state"][0]) == (first, "requested")
+
+
+@pytest.mark.parametrize("choice", [CandidateChoice, others])
+def test_limits_hold_for_every_candidate_of_every_rule(choice):
+    practice = CastingPractice({"Al": (0, 15), "Cu": (35, 100)})
+    table = propose_on_map(transfer_grid().assign(region=1), SYSTEM, choice(practice=practice), {})
+    assert (at_pct_of(table)[:, 1] <= 15).all()
+    assert (at_pct_of(table)[:, 2] >= 35).all()
+    assert set(table["limits"]) == {"Al 0 to 15 at.%, Cu 35 to 100 at.%"}
+
+
+def test_an_alloy_that_costs_too_much_is_not_proposed():
+    practice = CastingPractice(prices_per_kg={"Zr": 40.0, "Al": 3.0, "Cu": 10.0}, highest_price_per_kg=15.0)
+    table = propose_on_map(transfer_grid(), SYSTEM, others(practice=practice), {})
+    assert (table["price_per_kg"] <= 15).all()
+    assert set(table["limits"]) == {"at most 15 per kg"}
+
+
+def test_points_that_known_alloys_say_too_little_of_are_passed_over():
+    table = propose_on_map(transfer_grid(), SYSTEM, others(least_explained=0.6), {})
+    assert (at_pct_of(table)[:, 0] >= 60).all()
+    assert "known alloys explain 60% or more" in table["limits"][0]
+    with pytest.raises(CandidateError, match=r"No composition of Zr-Al-Cu is left to propose \(known alloys explain 9"):
+        propose_on_map(transfer_grid(), SYSTEM, others(least_explained=0.95), {})
+
+
+def test_when_all_is_cast_there_is_nothing_to_propose():
+    grid = transfer_grid()
+    cast = {composition: Standing(CandidateState.CAST, "S1") for composition in grid["composition"]}
+    with pytest.raises(CandidateError, match="has been cast or refused; widen the limits"):
+        propose_on_map(grid, SYSTEM, others(), cast)
+
+
+def test_a_system_with_an_element_that_is_not_cast_gets_one_sentence():
+    choice = CandidateChoice(practice=CastingPractice(not_cast=frozenset({"Be", "Al"})))
+    with pytest.raises(NotCastError, match="Zr-Al-Cu holds Al, which the laboratory does not cast"):
+        propose_on_map(prediction_grid(), SYSTEM, choice, {})
 
 
 def test_the_other_strategy_ranks_by_its_score():
-    table = propose_on_map(transfer_grid(), parse_system("Zr-Al-Cu"), 5, {}, strategy="transfer")
+    table = propose_on_map(transfer_grid(), SYSTEM, BY_SCORE, {})
     assert (
         table["composition"].tolist()
-        == propose_on_map(prediction_grid(), parse_system("Zr-Al-Cu"), 5, {})["composition"].tolist()
+        == propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})["composition"].tolist()
     )
     assert set(table["strategy"]) == {"transfer"}
     assert table["reason"].str.contains("probability of 25%, expected D_max 0.50 mm").all()
@@ -190,4 +308,4 @@ def test_the_other_strategy_ranks_by_its_score():
 def test_scores_without_a_meaning_are_not_proposed_by():
     grid = transfer_grid().assign(interval_low_mm=np.nan)
     with pytest.raises(CandidateError, match="Too few bulk glasses are known"):
-        propose_on_map(grid, parse_system("Zr-Al-Cu"), 5, {}, strategy="transfer")
+        propose_on_map(grid, SYSTEM, BY_SCORE, {})

@@ -6,7 +6,13 @@ import pytest
 
 from bmg_assets.science.prediction import MapSettings
 from bmg_assets.science.systems import TargetSystem
-from bmg_assets.science.transfer_map import TransferMapError, known_to, map_by_likeness, support_of_elements
+from bmg_assets.science.transfer_map import (
+    TransferMapError,
+    best_known_mm,
+    known_to,
+    map_by_likeness,
+    support_of_elements,
+)
 from bmg_assets_tests.science.strategies.literature import learnable_tables
 
 SYSTEM = TargetSystem(("Zr", "Ti", "Cu"))
@@ -49,6 +55,30 @@ def test_own_casts_change_the_map_around_them(before: pd.DataFrame) -> None:
     assert after.loc[at, "score"].item() < before.loc[at, "score"].item()
     assert after.loc[at, "explained"].item() > before.loc[at, "explained"].item()
     assert after.loc[at, "nearest_at_pct"].item() == 0
+
+
+def test_a_cast_nearby_leaves_less_to_gain_than_the_same_prediction_elsewhere(before: pd.DataFrame) -> None:
+    best = casts(Cu40Ti10Zr50=before["dmax_mm"].max())
+    after = map_by_likeness(SYSTEM, known_to(best, NOTHING, literature()), SETTINGS, seed=0)
+    assert (before["best_known_mm"] == 0).all()
+    assert (after["best_known_mm"] == best["dmax_mm"].item()).all()
+    assert before["chance_of_better"].between(0, 1).all()
+    at = before["composition"] == "Cu40Ti10Zr50"
+    # What was cast is known: hardly anything is left to gain there, though it ranks among the best.
+    assert after.loc[at, "expected_gain_mm"].item() < 0.2 * after["expected_gain_mm"].max()
+    assert after.loc[at, "score"].item() > after["score"].median()
+
+
+def test_the_element_that_fewest_alloys_hold_is_told(before: pd.DataFrame) -> None:
+    support = support_of_elements(SYSTEM, known_to(NOTHING, NOTHING, literature()))
+    assert set(before["n_with_rarest_element"]) == {min(support.values())}
+    assert support[before["rarest_element"][0]] == min(support.values())
+
+
+def test_the_best_known_alloy_is_of_the_system_itself() -> None:
+    known = known_to(casts(Cu40Ti10Zr50=2.0), casts(Cu45Ti10Zr45=3.0), NOTHING)
+    assert best_known_mm(SYSTEM, known) == 3.0
+    assert best_known_mm(TargetSystem(("Zr", "Ti", "Cu", "Ni")), known) == 0.0
 
 
 def test_any_coverage_has_its_intervals(before: pd.DataFrame) -> None:
