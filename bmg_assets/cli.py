@@ -83,9 +83,16 @@ def remove(system: SystemArgument) -> None:
 
 @app.command("list")
 def list_systems(as_json: JsonOption = False) -> None:
-    """List the registered systems, how far each has got, and whether it should be trained again."""
+    """List the registered systems, how far each has got, and whether it should be trained again.
+
+    All columns with --json.
+    """
+    from datetime import UTC, datetime
+
     from bmg_assets.build import build_resources
     from bmg_assets.partitions import registered_systems
+    from bmg_assets.reporting.lists import list_of_systems
+    from bmg_assets.reporting.terminal_table import terminal_width
     from bmg_assets.runs import deployment_instance
     from bmg_assets.science.overview import overview_of_systems
     from bmg_assets.training_records import stale_systems
@@ -95,7 +102,10 @@ def list_systems(as_json: JsonOption = False) -> None:
         systems = registered_systems(instance)
         stale = stale_systems(instance, resources["system_chain"], resources["defaults"], systems)
     overview = overview_of_systems(systems, store.read_all("iterations"), store.read_all("lab_results"), stale)
-    _print_frame(overview, as_json)
+    if as_json:
+        _print_json(overview)
+    else:
+        typer.echo(list_of_systems(overview, datetime.now(UTC), terminal_width()))
 
 
 @app.command()
@@ -108,7 +118,7 @@ def literature(
 
     with _at_work("`bmg literature` begins anew"), deployment_instance() as instance:
         run_literature(instance, source or None, element_tables)
-    typer.echo("The literature is up to date.")
+    typer.echo(_literature_in_words())
 
 
 @app.command()
@@ -160,15 +170,31 @@ def run(
 
 @app.command()
 def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
-    """List the own alloys of a system: what their casts say, what had been predicted, what to cast next."""
-    from bmg_assets.science.systems import parse_system
+    """List the own alloys of a system: what their casts say, what had been predicted, what to cast next.
 
-    store, key = _store(), parse_system(system).key
-    results = store.read_table("lab_results", key)
-    if store.has_table("cast_outcomes", key):
-        predicted = store.read_table("cast_outcomes", key)[["composition", "predicted_mm"]]
-        results = results.merge(predicted, on="composition", how="left")
-    _print_frame(results.drop(columns=["target_system", "elements", "at_pct", "rules", "rule_set_version"]), as_json)
+    All columns with --json.
+    """
+    from bmg_assets.build import build_resources
+    from bmg_assets.reporting.lists import casts_that_wait, list_of_alloys
+    from bmg_assets.reporting.terminal_table import terminal_width
+    from bmg_assets.resources.casts_in_no_run import casts_in_no_run
+    from bmg_assets.science.systems import parse_system
+    from bmg_assets.tables.arrow import empty_frame
+    from bmg_assets.tables.lab import LAB_RESULTS
+
+    store, target = _store(), parse_system(system)
+    waiting = casts_in_no_run(store, build_resources()["lab_inbox"], target)
+    if waiting and not store.has_table(LAB_RESULTS.name, target.key):
+        results = empty_frame(LAB_RESULTS)
+    else:
+        results = store.read_table(LAB_RESULTS.name, target.key)
+    results = results.merge(_predicted_for_casts(store, target.key), on="composition", how="left")
+    if as_json:
+        _print_json(results.drop(columns=["target_system", "elements", "at_pct", "rules", "rule_set_version"]))
+    else:
+        typer.echo(list_of_alloys(target, results, terminal_width()))
+    if waiting:
+        typer.echo(f"\n{casts_that_wait(target, waiting, terminal_width())}", err=as_json)
 
 
 @app.command()
@@ -182,9 +208,14 @@ def report(
     from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, report_file
     from bmg_assets.science.systems import parse_system
 
-    store = _store()
-    name = OVERVIEW_PAGE if system is None else report_file(parse_system(system).key)
-    store.size_of(name)  # raises where there is no page yet
+    store, key = _store(), None if system is None else parse_system(system).key
+    name = OVERVIEW_PAGE if key is None else report_file(key)
+    if not store.has_bytes(name):
+        raise BmgError(
+            f"There is no page of {key} yet; `bmg run {key}` makes it."
+            if key
+            else "There is no page of all systems yet; the first `bmg run` of a system, or `bmg demo`, makes it."
+        )
     path = store.path_of(name)
     typer.echo(path)
     if in_browser:
@@ -201,6 +232,7 @@ def demo() -> None:
         key = register_system(instance, DEMO_SYSTEM).key
         run_literature(instance)
         run_system(instance, key, SystemOptions(budget="quick"))
+    typer.echo(_literature_in_words())
     _print_candidates(key)
     typer.echo("This was a short search. `bmg run Zr-Al-Cu` does the full one, `make ui` shows it all in the browser.")
 
@@ -302,6 +334,42 @@ def evidence(
         typer.echo(f"Page: {store.path_of(EVIDENCE_PAGE)}")
 
 
+@app.command("property")
+def property_map(
+    prop: Annotated[str | None, typer.Argument(help="Symbol or name, like T_g; a list of them without one.")] = None,
+    system: Annotated[str | None, typer.Argument(help="Element symbols joined by '-', like Zr-Al-Cu.")] = None,
+    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
+    sub_dataset: Annotated[int | None, typer.Option(help="0 leaves nothing out; the paper's are 1 to 5.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Map a property other than D_max in a system, like T_g of Zr-Al-Cu; without arguments, list the properties."""
+    from bmg_assets.reporting.page_addresses import property_file
+    from bmg_assets.resources.settings import Locations
+    from bmg_assets.runs import PropertyOptions, deployment_instance, run_property, run_property_values
+    from bmg_assets.science.properties import PropertyError, property_named
+    from bmg_assets.science.systems import parse_system
+    from bmg_assets.sources.properties import FILE, read_properties
+
+    properties = read_properties(Locations.from_environment().literature / FILE)
+    if prop is None:
+        _print_frame(_properties_with_values(properties), as_json)
+        return
+    chosen, options = property_named(properties, prop), PropertyOptions(budget, sub_dataset, seed)
+    if system is None:
+        raise PropertyError(f"Name a system, too, as in `bmg property {prop} {DEMO_SYSTEM}`.")
+    store, key = _store(), parse_system(system).key
+    with _at_work(f"`bmg property {prop} {key}` begins this map anew"), deployment_instance() as instance:
+        run_property_values(instance)
+        run_property(instance, chosen, key, options)
+    scores = store.read_table("property_scores", key, chosen.name)
+    if as_json:
+        _print_frame(scores, as_json)
+        return
+    _print_property(scores.iloc[0], chosen)
+    typer.echo(f"Page: {store.path_of(property_file(chosen.name, key))}")
+
+
 @app.command()
 def ui(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
@@ -341,15 +409,10 @@ def data(
 @app.command()
 def query(sql: Annotated[str, typer.Argument(help="SQL over all tables.")], as_json: JsonOption = False) -> None:
     """Answer a question in SQL, for example: SELECT * FROM candidates."""
-    import duckdb
-
-    from bmg_assets.resources.queries import open_views
+    from bmg_assets.resources.queries import answer, open_views
 
     with open_views(_store()) as connection:
-        try:
-            frame = connection.sql(sql).df()
-        except duckdb.Error as error:
-            raise BmgError(f"The query was refused: {error}") from error
+        frame = answer(connection, sql)
     _print_frame(frame, as_json)
 
 
@@ -395,6 +458,27 @@ def _store() -> Any:
     return Store(url=Locations.from_environment().store_url)
 
 
+def _predicted_for_casts(store: Any, system: str) -> Any:
+    """What had been predicted for own alloys: columns `composition` and `predicted_mm`."""
+    from bmg_assets.tables.arrow import empty_frame
+    from bmg_assets.tables.iterations import CAST_OUTCOMES
+
+    name = CAST_OUTCOMES.name
+    outcomes = store.read_table(name, system) if store.has_table(name, system) else empty_frame(CAST_OUTCOMES)
+    return outcomes[["composition", "predicted_mm"]]
+
+
+def _literature_in_words() -> str:
+    from bmg_assets.reporting.provenance import literature_in_words
+    from bmg_assets.resources.literature_database import LiteratureDatabase
+    from bmg_assets.resources.settings import Locations
+    from bmg_assets.sources.declaration import read_declarations
+
+    database = LiteratureDatabase(store=_store())
+    declared = read_declarations(Locations.from_environment().literature / "sources.yaml")
+    return literature_in_words(len(database.read("alloys")), database.read("reports"), declared)
+
+
 def _print_candidates(system: str) -> None:
     from bmg_assets.reporting.candidates_in_words import chosen_in_words, price_in_words
     from bmg_assets.reporting.page_addresses import report_file
@@ -414,6 +498,38 @@ def _print_candidates(system: str) -> None:
     typer.echo(f"Page: {store.path_of(report_file(system))}")
 
 
+def _properties_with_values(properties: Any) -> Any:
+    """Each declared property with what is known of it; the values are taken in where that was never done."""
+    import pandas as pd
+
+    from bmg_assets.resources.literature_database import LiteratureDatabase
+    from bmg_assets.runs import deployment_instance, run_property_values
+
+    database = LiteratureDatabase(store=_store())
+    if not database.has_table("property_values"):
+        with _at_work("`bmg property` begins anew"), deployment_instance() as instance:
+            run_property_values(instance)
+    known = database.read("property_values").groupby("property")["value"].agg(["size", "min", "max"])
+    rows = pd.DataFrame([{"symbol": one.symbol, "property": one.name, "unit": one.unit} for one in properties.values()])
+    rows = rows.join(known, on="property").rename(columns={"size": "alloys", "min": "lowest", "max": "highest"})
+    return rows.fillna({"alloys": 0}).astype({"alloys": int})
+
+
+def _print_property(scores: Any, prop: Any) -> None:
+    from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+
+    unit = prop.unit
+    typer.echo(
+        f"\n{prop.symbol} of {scores['target_system']}, learnt from {scores['n_training']} alloys "
+        f"({scores['n_of_system']} of this system):"
+    )
+    for name, model in SUB_MODELS.items():
+        typer.echo(f"  {model.title}: RMSE {scores[f'rmse_{name}']:.3g} {unit} on random folds")
+    typer.echo(f"  Fusion: RMSE {scores['rmse_fusion']:.3g} {unit} (saying the mean: {scores['rmse_mean']:.3g} {unit})")
+    if "rmse_without_system" in scores.dropna():
+        typer.echo(f"  Fusion, systems left out whole: RMSE {scores['rmse_without_system']:.3g} {unit}")
+
+
 def _evidence_in_short(table: Any) -> Any:
     """Means over the systems of the development split: a row per track and strategy."""
     shown = table[(table["split"] == "development") & table["metric"].isin(EVIDENCE_COLUMNS)]
@@ -421,9 +537,13 @@ def _evidence_in_short(table: Any) -> Any:
     return means[[name for name in EVIDENCE_COLUMNS if name in means]].round(2).reset_index()
 
 
+def _print_json(frame: Any) -> None:
+    typer.echo(json.dumps(json.loads(frame.to_json(orient="records", date_format="iso")), ensure_ascii=False))
+
+
 def _print_frame(frame: Any, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(json.loads(frame.to_json(orient="records", date_format="iso")), ensure_ascii=False))
+        _print_json(frame)
     elif frame.empty:
         typer.echo("Nothing there yet.")
     else:

@@ -17,6 +17,7 @@ from bmg_assets.cli import main
 from bmg_assets.runs import StudyOptions
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.resources.cast_files import drop, inbox_at, line, table
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
 
 Command = Callable[..., "Outcome"]
@@ -130,9 +131,9 @@ def test_a_question_in_sql_is_answered(on_finished: Command) -> None:
         {"target_system": "Mg-Zn-Ca", "points": 4851},
         {"target_system": "Zr-Al-Cu", "points": 4851},
     ]
-    table = on_finished("query", "SELECT composition FROM candidates WHERE kind = 'pick'")
-    assert (table.code, table.err) == (0, "")
-    assert len(table.out.strip().splitlines()) == 1 + 2 * 2
+    picks = on_finished("query", "SELECT composition FROM candidates WHERE kind = 'pick'")
+    assert (picks.code, picks.err) == (0, "")
+    assert len(picks.out.strip().splitlines()) == 1 + 2 * 2
     assert "Nothing there yet." in on_finished("query", "SELECT * FROM lab_results").out
     references = on_finished("query", "SELECT count(DISTINCT reference) AS n FROM literature.reports", "--json")
     assert json.loads(references.out)[0]["n"] > 20
@@ -199,9 +200,45 @@ def test_a_study_that_cannot_be_is_not_begun(
     assert fresh.files() == {}
 
 
-@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT * FROM nothing_of_the_kind", "SELECT dmax FROM candidates"])
-def test_a_question_that_is_no_sql_is_refused(on_finished: Command, sql: str) -> None:
-    assert is_a_mistake(on_finished("query", sql), "The query was refused: ")
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("SELEC 1", "the tables are candidates, "),
+        ("SELECT * FROM nothing_of_the_kind", "literature.alloys, "),
+        ("SELECT dmax FROM candidates", "candidates has the columns target_system, kind, rank,"),
+        ("SELECT dmax FROM literature.alloys", "literature.alloys has the columns composition,"),
+    ],
+)
+def test_a_question_that_is_no_sql_is_refused_with_what_there_is(on_finished: Command, sql: str, words: str) -> None:
+    outcome = on_finished("query", sql)
+    assert is_a_mistake(outcome, "The query was refused: ", "To go on: ", words)
+    assert len(outcome.err.strip().splitlines()) == 2
+
+
+def test_a_page_that_is_not_there_yet_is_told_with_its_command(bmg: Command) -> None:
+    assert is_a_mistake(bmg("report", SYSTEM), f"There is no page of {SYSTEM} yet; `bmg run {SYSTEM}` makes it.")
+    assert is_a_mistake(bmg("report"), "There is no page of all systems yet", "`bmg run`")
+
+
+def test_casts_that_wait_for_a_run_are_told(bmg: Command, fresh: Deployment) -> None:
+    inbox = inbox_at(fresh.folder)
+    inbox.take_in(drop(inbox, "pair.csv", table(line("ZAC-1", composition_nominal="Zr50Al5Cu45"))))
+    shown = bmg("casts", SYSTEM)
+    assert (shown.code, shown.err) == (0, "")
+    assert "Accepted and in no run yet: 1 cast(s)." in shown.out
+    for_scripts = bmg("casts", SYSTEM, "--json")
+    assert json.loads(for_scripts.out) == []
+    assert "ZAC-1" in for_scripts.err
+    assert is_a_mistake(bmg("casts", "Mg-Zn-Ca"), "`bmg run Mg-Zn-Ca`")
+
+
+def test_the_literature_that_a_command_used_is_told(on_finished: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bmg_assets.runs.run_literature", lambda *_: None)
+    monkeypatch.setattr("bmg_assets.runs.run_system", lambda *_: None)
+    for arguments in (["literature"], ["demo"]):
+        told = on_finished(*arguments)
+        assert told.code == 0
+        assert "alloys from starter (Starter table of this repository" in told.out
 
 
 def test_a_store_of_another_version_is_left_alone(bmg: Command, fresh: Deployment) -> None:

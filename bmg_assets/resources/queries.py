@@ -70,6 +70,6 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Columns of each table, by the name under which a question asks for it."""
     rows = connection.execute(
         "SELECT table_name, database_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
-        "WHERE NOT internal GROUP BY ALL ORDER BY ALL"
+        "WHERE NOT internal GROUP BY ALL"
     ).fetchall()
-    return {f"{CATALOG}.{table}" if database == CATALOG else table: columns for table, database, columns in rows}
+    return dict(sorted((f"{CATALOG}.{name}" if place == CATALOG else name, columns) for name, place, columns in rows))
