@@ -122,11 +122,11 @@ def evidence_in_words(summary: pd.DataFrame, strategy: str) -> str:
         for track, found in rows.groupby("track", sort=False)
     ]
     if not said:
-        return f"The strategy '{strategy}' has not been judged on systems left out: `bmg evidence` does that."
+        return f"The strategy `{strategy}` has not been judged on systems left out: `bmg evidence --quick` does that."
     systems = int(rows.loc[rows["metric"] == "auc", "systems"].max())
     return (
-        f"The strategy '{strategy}', judged on {systems} systems that were left out whole (with 95 % intervals over "
-        f"systems): {'; '.join(said)}. An AUC of 0.5 and an enrichment of 1 are blind casting."
+        f"The strategy `{strategy}`, judged on {systems} systems that were left out whole (with 95 % intervals over "
+        f"systems): {'; '.join(said)}."
     )
 
 

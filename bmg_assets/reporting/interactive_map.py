@@ -15,7 +15,7 @@ import pandas as pd
 
 from bmg_assets.reporting.drawing import CLASS_TITLES, scale_top
 from bmg_assets.reporting.system_facts import SystemFacts
-from bmg_assets.reporting.ternary_map import OWN_COLOUR, PICK_COLOUR
+from bmg_assets.reporting.ternary_map import LEGEND_COLOUR, OWN_COLOUR, PICK_COLOUR
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.known_alloys import amounts_of
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
@@ -96,8 +96,9 @@ def ternary_figure(facts: SystemFacts) -> dict[str, Any]:
         _map(facts),
         _top(system, tables.grid),
         *_known(system, known, "literature", "white"),
-        *_known(system, casts, "own cast", OWN_COLOUR),
         *_proposed(system, tables.candidates),
+        # On top, since the star of a candidate is larger than they are.
+        *_known(system, casts, "own cast", OWN_COLOUR),
     ]
     axis = {"min": 0, "ticks": "outside", "dtick": 20, "gridcolor": "rgba(255,255,255,.5)", "layer": "below traces"}
     axes = {
@@ -110,7 +111,7 @@ def ternary_figure(facts: SystemFacts) -> dict[str, Any]:
         "margin": {"l": 60, "r": 170, "t": 80, "b": 60},
         "title": {"text": escape(facts.training), "font": {"size": 11}, "x": 0.01, "y": 0.98},
         "ternary": {"sum": 100, "bgcolor": "white", **axes},
-        "legend": {"x": 0.82, "y": 1.02, "bgcolor": "#c9d1d9"},
+        "legend": {"x": 0.82, "y": 1.02, "bgcolor": LEGEND_COLOUR, "font": {"color": "white"}},
         "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": "#444", "font": {"color": "#111"}},
         "paper_bgcolor": "white",
     }

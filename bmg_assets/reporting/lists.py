@@ -67,7 +67,7 @@ def list_of_alloys(system: TargetSystem, results: pd.DataFrame, width: int) -> s
         return f"No own alloy of {system.key} is in a run yet."
     shown = _with_formulas(system, results).assign(
         class_title=results["glass_class"].map(CLASS_TITLES),
-        because=results["reasons"].map("; ".join).where(results["dmax_mm"].isna(), None),
+        because=results["reasons"].map("; ".join).where(results["dmax_mm"].isna(), ""),
     )
     return terminal_table(shown, ALLOY_COLUMNS, width)
 

@@ -38,20 +38,20 @@ def draw_probability(system: TargetSystem, transfer: pd.DataFrame, training: str
 
 
 def draw_change(
-    system: TargetSystem, grid: pd.DataFrame, before: pd.Series, iterations: tuple[int, int], training: str
+    system: TargetSystem, grid: pd.DataFrame, before: pd.Series, stages: tuple[str, str], training: str
 ) -> dict[str, bytes]:
     """Prediction now minus prediction before, on a scale with white in its middle; files by ending.
 
     Args:
         before: fused prediction in mm of the earlier iteration by composition.
-        iterations: numbers of the earlier and this iteration.
+        stages: the earlier and this iteration in words, see rounds_in_words.py.
     """
     change = grid["dmax_mm"] - grid["composition"].map(before)
     top = scale_top(float(change.abs().max()))
     figure = new_figure(*MAP_SIZE_IN, layout=None)
     axes = add_ternary_axes(figure, MAP_PLACE)
     surface = draw_surface(axes, system, grid, change.fillna(0.0), (-top, top), DIFFERENCE_COLOURS)
-    title = f"{system.key}: change of the prediction from iteration {iterations[0]} to {iterations[1]}"
+    title = f"{system.key}: change of the prediction, {stages[1]} against {stages[0]}"
     finish_map(figure, axes, surface, title, training, "change of $D_{max}$ (mm)")
     return saved(figure)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.reporting.drawing import CLASS_TITLES, scale_top
+from bmg_assets.reporting.rounds_in_words import rounds_in_words
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.drivers import drivers_of, forest_shares
@@ -15,7 +16,7 @@ from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.fusion import fuse
 from bmg_assets.science.importance import Importance, permutation_importance
 from bmg_assets.science.known_alloys import alloys_of_system, amounts_of, nearest_known
-from bmg_assets.science.map_strategies import TRANSFER
+from bmg_assets.science.map_strategies import PRUNED, TRANSFER
 from bmg_assets.science.prediction import describe_points, out_of_fold_matrix, predict_all
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.sub_models.random_forest import rounded_to_levels
@@ -80,6 +81,16 @@ class SystemFacts:
         return int(self.tables.iterations["iteration"].iloc[-1])
 
     @property
+    def stage(self) -> str:
+        """How far the system has come, like "after 2 rounds of own casts"."""
+        return str(rounds_in_words(self.tables.iterations)[self.iteration])
+
+    @property
+    def forest_counts(self) -> bool:
+        """Whether the candidates rest on the random forest at all, so that its shares explain something."""
+        return forest_counts(self.tables)
+
+    @property
     def top_mm(self) -> float:
         """Upper end of the colour scale: that of the highest prediction of all iterations, so that maps compare."""
         return scale_top(float(self.tables.iterations["best_predicted_mm"].max()))
@@ -92,17 +103,14 @@ class SystemFacts:
         first = rows.iloc[0]
         return (
             f"{len(rows) - own:,} known alloys and {own} own alloys; sub-dataset ({first['sub_dataset']}), "
-            f"{first['element_tables']} element tables; training set {self.fingerprint}; iteration {self.iteration}"
+            f"{first['element_tables']} element tables; training set {self.fingerprint}; {self.stage}"
         )
 
     @property
     def known_by_likeness(self) -> str:
         """The same of the alloys that the strategy transfer has learnt from."""
         first = self.tables.transfer.iloc[0]
-        return (
-            f"{first['n_known']:,} known and own alloys, none pruned; {first['known_fingerprint']}; "
-            f"iteration {self.iteration}"
-        )
+        return f"{first['n_known']:,} known and own alloys, none pruned; {first['known_fingerprint']}; {self.stage}"
 
     @property
     def weights(self) -> dict[str, float]:
@@ -131,7 +139,9 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
         models=models,
         known=alloys_of_system(system, tables.alloys, tables.training_set),
         nearest=nearest_in_words(system, tables),
-        drivers=drivers_of(system, tables.candidates, X, tables.training_set, data, shares),
+        drivers=drivers_of(
+            system, tables.candidates, X, tables.training_set, data, shares, shares_count=forest_counts(tables)
+        ),
         importance=permutation_importance(
             lambda rows: fuse(predict_all(fitted, rows), weights), data.X, data.y, data.descriptors, seed=_seed(models)
         ),
@@ -144,6 +154,11 @@ def fusion_weights_of(fusion: pd.DataFrame) -> dict[str, float]:
     """Fusion weight of each sub-model from the table `fusion_weights`."""
     weights = fusion.set_index("model")["weight"]
     return {name: float(weights[name]) for name in SUB_MODELS}
+
+
+def forest_counts(tables: SystemTables) -> bool:
+    """Whether the map that the candidates were chosen by gives the random forest any weight."""
+    return tables.strategy == PRUNED and fusion_weights_of(tables.fusion)["random_forest"] > 0
 
 
 def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:

@@ -2,9 +2,11 @@
 
 from bmg_assets.reporting.model_figures import draw_importance, draw_parity, draw_searches
 from bmg_assets.reporting.page import Picture
+from bmg_assets.reporting.rounds_in_words import rounds_in_words
 from bmg_assets.reporting.surface_maps import draw_change, draw_probability, draw_sub_models, draw_uncertainty
 from bmg_assets.reporting.system_facts import SystemFacts
 from bmg_assets.reporting.ternary_map import draw_ternary_map
+from bmg_assets.science.iterations import rounds_of_casts
 
 
 def draw_system(facts: SystemFacts) -> dict[str, Picture]:
@@ -16,7 +18,8 @@ def draw_system(facts: SystemFacts) -> dict[str, Picture]:
 def _maps(facts: SystemFacts) -> list[Picture]:
     system, tables, key = facts.system, facts.tables, facts.system.key
     first_known = tables.outcomes.set_index("composition")["first_known_in"]
-    casts = tables.lab.assign(iteration=tables.lab["composition"].map(first_known).astype("Int64"))
+    rounds = tables.lab["composition"].map(first_known).map(rounds_of_casts(tables.iterations))
+    casts = tables.lab.assign(round=rounds.astype("Int64"))
     picks = ", ".join(tables.candidates.loc[tables.candidates["kind"] == "pick", "composition"])
     best = tables.iterations.iloc[-1]
     maps = [
@@ -26,7 +29,7 @@ def _maps(facts: SystemFacts) -> list[Picture]:
             f"Ternary map of predicted D_max of {key}: highest {best['best_predicted_mm']:.2f} mm at "
             f"{best['best_composition']}; cast next {picks}",
             "Predicted critical casting diameter. Stars: cast next. White symbols: the literature; open ones were "
-            "left out of the training by pruning. Orange symbols: own casts, with the iteration that first knew them. "
+            "left out of the training by pruning. Orange symbols: own casts, with the round in which they came. "
             "The colour scale is the same for all iterations of this system.",
         ),
         Picture(
@@ -55,11 +58,11 @@ def _maps(facts: SystemFacts) -> list[Picture]:
         maps.append(chance)
     if tables.earlier_map is not None:
         before = tables.earlier_map.set_index("composition")["dmax_mm"]
-        numbers = (int(tables.earlier_map["iteration"].iloc[0]), facts.iteration)
+        stages = (rounds_in_words(tables.iterations)[int(tables.earlier_map["iteration"].iloc[0])], facts.stage)
         change = Picture(
             "change",
-            draw_change(system, tables.grid, before, numbers, facts.training),
-            f"Ternary map of what the prediction of {key} changed by from iteration {numbers[0]} to {numbers[1]}",
+            draw_change(system, tables.grid, before, stages, facts.training),
+            f"Ternary map of what the prediction of {key} changed by, {stages[1]} against {stages[0]}",
             "What the new casts changed. Red: predicted larger than before; blue: smaller.",
         )
         maps.append(change)

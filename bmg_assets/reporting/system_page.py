@@ -11,20 +11,24 @@ import pandas as pd
 
 from bmg_assets.reporting.candidates_in_words import chosen_in_words, price_in_words
 from bmg_assets.reporting.drawing import CLASS_TITLES
-from bmg_assets.reporting.evidence_page import evidence_in_words
+from bmg_assets.reporting.drivers_section import drivers_section
 from bmg_assets.reporting.interactive_map import interactive_map
 from bmg_assets.reporting.page import Columns, Picture, Shown, document, download, paragraph, picture, table
 from bmg_assets.reporting.provenance import Provenance
+from bmg_assets.reporting.rounds_in_words import rounds_in_words
 from bmg_assets.reporting.system_facts import SystemFacts, formula_led_by
+from bmg_assets.reporting.which_strategy import which_strategy
+from bmg_assets.science.acquisition import best_apart
 from bmg_assets.science.candidate_choice import PAPER
 from bmg_assets.science.compositions import formula_in_order, parse_formula
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.lab_tables import what_to_cast
-from bmg_assets.science.map_strategies import MAP_STRATEGIES
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.systems import TargetSystem
 
 RANKED = 10
+APART_AT_PCT = 5.0
+"""Least difference between compositions that are listed as the best of the map by likeness."""
 INTERVAL_NOTE = (
     "The interval is taken from the errors on alloys left out at random; for a system that nobody has cast it is too "
     "narrow: on the published set, intervals meant to hold 90 % of the alloys held 45 % of the bulk glasses of systems "
@@ -35,12 +39,6 @@ SCORES_NOTE = (
     "well the models fill gaps among known alloys, and flatter them for a system that nobody has cast: on the "
     "published set R² falls from 0.77 with random folds to 0.65 when whole chemical systems are left out, and to 0.40 "
     "when all alloys of one majority element are."
-)
-DRIVERS_NOTE = (
-    "The forest's prediction is a weighted mean of the D_max of known alloys: its share says how much an alloy counts "
-    "in it (the other sub-models have no such shares). The distance in descriptors is the typical difference of a "
-    "descriptor in standard deviations of the training set; alloys near in it are what the support vectors act by. "
-    "Exchanged: how many of a hundred atoms differ. First the alloys with the largest shares, then the nearest."
 )
 LADDER = (
     "Cast a ribbon by melt spinning first. If it is amorphous, cast rods from 1 mm on in steps of 0.5 mm until X-ray "
@@ -74,10 +72,6 @@ ALIKE_COLUMNS: Columns = {
     "chance_of_better": Shown("chance of a better bulk glass"),
     "nearest_at_pct": Shown("nearest known alloy differs by (at.%)", digits=0),
 }
-NOT_JUDGED = (
-    "How often either strategy is right where nobody has cast has not been measured on this literature: "
-    "`bmg evidence` does that."
-)
 SCORE_COLUMNS: Columns = {
     "title": "model",
     "weight": Shown("fusion weight"),
@@ -87,6 +81,7 @@ SCORE_COLUMNS: Columns = {
 }
 ITERATION_COLUMNS: Columns = {
     "iteration": "iteration",
+    "stage": "knows the system",
     "trained_at": "trained (UTC)",
     "n_lab": "own alloys",
     "new_formulas": "new",
@@ -100,7 +95,7 @@ ITERATION_COLUMNS: Columns = {
 }
 OUTCOME_COLUMNS: Columns = {
     "formula": "composition",
-    "first_known_in": "first known in iteration",
+    "first_known": "first known",
     "glass_class": "class",
     "dmax_mm": Shown("D_max (mm)"),
     "predicted_mm": Shown("had been predicted (mm)"),
@@ -109,15 +104,6 @@ OUTCOME_COLUMNS: Columns = {
     "error_mm": Shown("error (mm)"),
     "within_interval": "within the interval",
     "proposed_as": "proposed as",
-}
-DRIVER_COLUMNS: Columns = {
-    "composition": "known alloy",
-    "glass_class": "class",
-    "dmax_mm": Shown("D_max (mm)", digits=1),
-    "category": "category",
-    "share_pct": Shown("share of the forest's prediction (%)", digits=1),
-    "descriptor_distance": Shown("distance in descriptors (s.d.)"),
-    "exchanged_at_pct": Shown("exchanged (at.%)", digits=1),
 }
 MODEL_COLUMNS: Columns = {
     "title": "sub-model",
@@ -149,6 +135,10 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         f"<h1>{escape(key)}: what to cast next</h1>",
         paragraph(f"Made {made_at:%Y-%m-%d %H:%M} UTC from {facts.training}.", "note"),
         _next(facts),
+        *(
+            paragraph(words, "note")
+            for words in which_strategy(facts.tables.evidence, facts.tables.strategy, facts.system.key)
+        ),
         "<h2>The map</h2>",
         *_map(facts, pictures),
         "<h2>What alike alloys say</h2>",
@@ -156,9 +146,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         "<h2>Boundary points for verification</h2>",
         _boundary(facts),
         *_changes(facts, pictures),
-        "<h2>Why: the known alloys behind the candidates</h2>",
-        paragraph(DRIVERS_NOTE, "note"),
-        *_drivers(facts),
+        *drivers_section(facts),
         "<h2>How sure it is</h2>",
         paragraph(INTERVAL_NOTE, "warning"),
         *(picture(pictures[name]) for name in ("uncertainty", "sub_models") if name in pictures),
@@ -245,7 +233,7 @@ def _map(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
 
 
 def _alike(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
-    """The other map, what it would cast, and how both strategies did on systems left out."""
+    """The other map, and where on it nobody has cast."""
     transfer = facts.tables.transfer
     words = (
         "The strategy transfer prunes nothing: it asks all known alloys by how alike they are in composition and in "
@@ -253,13 +241,17 @@ def _alike(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
         f"The best known alloy of the system has {transfer['best_known_mm'].iloc[0]:g} mm: what a cast may add to it "
         "depends on the prediction and on how little is known at that point."
     )
-    best = with_formulas(transfer.nlargest(RANKED, "score"), facts.system)
+    best = with_formulas(_best_unknown(transfer), facts.system)
     parts = [paragraph(words), *(picture(pictures[name]) for name in ("probability",) if name in pictures)]
-    parts.append(table(best, ALIKE_COLUMNS, "Where alike alloys promise most"))
-    judged = facts.tables.evidence
-    if judged is None:
-        return [*parts, paragraph(NOT_JUDGED, "warning")]
-    return [*parts, *(paragraph(evidence_in_words(judged, name), "warning") for name in MAP_STRATEGIES)]
+    caption = f"Where alike alloys promise most: nothing known, and {APART_AT_PCT:g} at.% or more from the rows above"
+    return [*parts, table(best, ALIKE_COLUMNS, caption)]
+
+
+def _best_unknown(transfer: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the table `transfer_grid` that differ from what is known and from each other, the best first."""
+    at_pct = np.array(transfer["at_pct"].tolist(), dtype=np.float64)
+    is_unknown = transfer["nearest_at_pct"].to_numpy(np.float64) > 0
+    return transfer.iloc[best_apart(at_pct, transfer["score"].to_numpy(np.float64), is_unknown, RANKED, APART_AT_PCT)]
 
 
 def _csv(facts: SystemFacts) -> str:
@@ -284,7 +276,9 @@ def _boundary(facts: SystemFacts) -> str:
 def _changes(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
     """What happened since the last iteration, and the iterations so far."""
     tables, system = facts.tables, facts.system
+    stages = rounds_in_words(tables.iterations)
     history = tables.iterations.assign(
+        stage=stages.to_numpy(),
         best_formula=[formula_in_order(system.elements, point) for point in tables.iterations["best_at_pct"]],
         new_formulas=[", ".join(_named(system, one) for one in new) for new in tables.iterations["new_compositions"]],
         best_cast_formula=tables.iterations["best_cast_composition"].map(partial(_named, system), na_action="ignore"),
@@ -294,16 +288,21 @@ def _changes(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
         parts.append(picture(pictures["change"]))
     if len(tables.outcomes):
         outcomes = with_formulas(tables.outcomes, system).sort_values("first_known_in", ascending=False)
-        outcomes = outcomes.assign(glass_class=outcomes["glass_class"].map(CLASS_TITLES))
+        outcomes = outcomes.assign(
+            glass_class=outcomes["glass_class"].map(CLASS_TITLES), first_known=outcomes["first_known_in"].map(stages)
+        )
         parts.append(table(outcomes, OUTCOME_COLUMNS, "Own casts, and what had been predicted for them before"))
-    parts += ["<h2>All iterations</h2>", table(history, ITERATION_COLUMNS, "One row per set of casts")]
+    parts += [
+        "<h2>All iterations</h2>",
+        table(history, ITERATION_COLUMNS, "One row per training that knew other casts"),
+    ]
     return parts
 
 
 def _change_in_words(facts: SystemFacts, history: pd.DataFrame) -> str:
     this = history.iloc[-1]
     if facts.tables.earlier_map is None:
-        return "This is the first iteration: there is nothing to compare with."
+        return f"This is the first training, {facts.stage}: there is nothing to compare with."
     last = history.iloc[-2]
     new = this["new_formulas"] or "none (a result was changed or withdrawn)"
     moved = "stayed where it was" if this["moved_at_pct"] == 0 else f"moved by {this['moved_at_pct']:g} at.%"
@@ -316,32 +315,6 @@ def _change_in_words(facts: SystemFacts, history: pd.DataFrame) -> str:
 def _named(system: TargetSystem, composition: str) -> str:
     """A composition with the system's elements first, in the order of its key."""
     return formula_led_by(system, parse_formula(composition).amounts)
-
-
-def _drivers(facts: SystemFacts) -> list[str]:
-    """A table for each pick, and those of the boundary points folded away."""
-    drivers = facts.drivers.assign(
-        share_pct=100 * facts.drivers["forest_share"],
-        glass_class=facts.drivers["glass_class"].map(CLASS_TITLES),
-        composition=[_named(facts.system, one) for one in facts.drivers["composition"]],
-    )
-    candidates = with_formulas(facts.tables.candidates, facts.system)
-    tables = {
-        row["composition"]: table(drivers[drivers["candidate"] == row["composition"]], DRIVER_COLUMNS, row["formula"])
-        for row in candidates.to_dict("records")
-    }
-    picks = candidates.loc[candidates["kind"] == "pick", "composition"]
-    folded = "".join(words for composition, words in tables.items() if composition not in set(picks))
-    weight = facts.weights["random_forest"]
-    return [
-        paragraph(
-            f"The forest's weight in the fusion is {weight:.2f}: the smaller it is, the less the shares say about the "
-            "fused prediction.",
-            "note",
-        ),
-        *(tables[composition] for composition in picks),
-        f"<details class='on-screen'><summary>Boundary points</summary>{folded}</details>" if folded else "",
-    ]
 
 
 def _scores(facts: SystemFacts) -> pd.DataFrame:

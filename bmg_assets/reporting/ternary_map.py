@@ -16,8 +16,8 @@ CLASS_SHAPES = {"crystalline": "X", "ribbon": "^", "bulk": "o"}
 LITERATURE_COLOUR = "white"
 OWN_COLOUR = "#e69f00"
 PICK_COLOUR = "#d55e00"
-LEGEND_COLOUR = "#c9d1d9"
-"""Dark enough that a white symbol shows."""
+LEGEND_COLOUR = "#55606d"
+"""Dark enough that white symbols and lines show, light enough that black edges do; its text is white."""
 MAP_SIZE_IN = (9.4, 6.6)
 MAP_PLACE = (0.06, 0.08, 0.575, 0.74)
 """Left, bottom, width and height of the axes in a figure that holds one map."""
@@ -37,7 +37,7 @@ def draw_ternary_map(
     """Files by ending.
 
     Args:
-        lab: the table `lab_results`; with a column `iteration`, the casts are marked with its numbers.
+        lab: the table `lab_results`; with a column `round`, the casts are marked with its numbers.
         training: identity of the training set, written under the title.
         literature: alloys of the diagram, see `alloys_of_system`; not drawn where it is not given.
         top_mm: D_max at the upper end of the colour scale, the same for all iterations of a system; one that suits
@@ -50,7 +50,7 @@ def draw_ternary_map(
     finish_map(figure, axes, surface, f"{system.key}: predicted critical casting diameter", training)
     figure.legend(
         *axes.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.665, 0.88), fontsize=8,
-        facecolor=LEGEND_COLOUR, framealpha=1, edgecolor="none", labelspacing=0.7,
+        facecolor=LEGEND_COLOUR, labelcolor="white", framealpha=1, edgecolor="none", labelspacing=0.7,
     )  # fmt: skip
     return saved(figure)
 
@@ -183,11 +183,11 @@ def _draw_casts(axes: Any, system: TargetSystem, lab: pd.DataFrame) -> None:
             edgecolors="black",
             label=f"own cast: {CLASS_TITLES[str(name)]} ({len(of_class)})",
             clip_on=False,
-            zorder=4,
+            zorder=6,  # above a candidate, whose star is larger
         )
-    if "iteration" in casts:
-        for number, point in zip(casts["iteration"], amounts_of(system, casts), strict=True):
-            _write(axes, point, str(number), fontsize=8, zorder=6)
+    if "round" in casts:
+        for number, point in zip(casts["round"], amounts_of(system, casts), strict=True):
+            _write(axes, point, str(number), fontsize=8, zorder=8)
 
 
 def _write(axes: Any, point: np.ndarray, text: str, **style: Any) -> None:

@@ -58,14 +58,18 @@ def drivers_of(
     training_set: pd.DataFrame,
     data: LearningData,
     shares: FloatArray,
+    shares_count: bool,
 ) -> pd.DataFrame:
     """For each candidate the alloys with the largest shares, then the nearest in descriptors that are not among them.
+
+    Where the shares do not count, the nearest alone, in the order of their distance.
 
     Args:
         candidates: the table `candidates`.
         X: descriptors of the candidates, shape (n, d).
         training_set: the table `training_set`; `data` are its arrays.
         shares: as `forest_shares` gives them for `X`.
+        shares_count: whether the forest has a part in the prediction that the candidates were chosen by.
 
     Returns:
         Columns `candidate` (its composition's key), `composition`, `glass_class`, `dmax_mm`, `category`,
@@ -77,7 +81,7 @@ def drivers_of(
     known = training_set[["composition", "glass_class", "dmax_mm", "category"]]
     pieces = []
     for number, candidate in enumerate(candidates["composition"]):
-        rows = _chosen(shares[number], distances[number])
+        rows = _chosen(shares[number], distances[number]) if shares_count else _nearest(distances[number])
         pieces.append(
             known.iloc[rows].assign(
                 candidate=candidate,
@@ -87,6 +91,11 @@ def drivers_of(
             )
         )
     return pd.concat(pieces, ignore_index=True)
+
+
+def _nearest(distances: FloatArray) -> list[int]:
+    """Rows of as many alloys as shares and nearness list together at most."""
+    return [int(row) for row in np.argsort(distances, kind="stable")[: LARGEST_SHARES + NEAREST]]
 
 
 def _chosen(shares: FloatArray, distances: FloatArray) -> list[int]:

@@ -51,6 +51,19 @@ def next_number(earlier: pd.DataFrame) -> int:
     return int(earlier["iteration"].iloc[-1]) + 1 if len(earlier) else 0
 
 
+def rounds_of_casts(iterations: pd.DataFrame) -> pd.Series:
+    """How many rounds of own casts each iteration knew, by its number.
+
+    The first iteration has none, or one where casts came before it; one that only knew a result corrected or withdrawn
+    has no more than the iteration before.
+
+    Args:
+        iterations: the table `iterations` of a system.
+    """
+    is_round = iterations["n_new_casts"].to_numpy(np.int64) > 0
+    return pd.Series(is_round.cumsum(), index=iterations["iteration"].to_numpy(np.int64), dtype=np.int64)
+
+
 def first_known(earlier: pd.DataFrame, lab: pd.DataFrame) -> dict[str, int]:
     """Number of the first iteration that knew a composition, for all that this or an earlier one was trained with.
 

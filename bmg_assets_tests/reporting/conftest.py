@@ -127,6 +127,7 @@ def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFa
             "iteration": [0, 1],
             "trained_at": [pd.Timestamp("2026-01-01", tz="UTC"), pd.Timestamp("2026-01-02", tz="UTC")],
             "n_lab": [1, 2],
+            "n_new_casts": [1, 1],
             "new_compositions": [["Al20Cu60Zr20"], ["Al20Cu40Zr40"]],
             "best_predicted_mm": [6.25, best["dmax_mm"]],
             "best_composition": ["Al40Cu30Zr30", best["composition"]],

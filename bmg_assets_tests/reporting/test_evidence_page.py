@@ -41,7 +41,7 @@ def test_a_strategy_is_told_with_its_intervals(summary: pd.DataFrame) -> None:
     words = evidence_in_words(summary, "transfer")
     assert "judged on 3 systems that were left out whole" in words
     assert "where nothing related was known, AUC 0.90 (0.80 to 1.00) and enrichment 1.80 (1.60 to 2.00)" in words
-    assert "has not been judged" in evidence_in_words(summary, "fractions")
+    assert "has not been judged on systems left out: `bmg evidence --quick`" in evidence_in_words(summary, "fractions")
 
 
 def test_cells_tell_mean_interval_p_and_verdict(summary: pd.DataFrame) -> None:

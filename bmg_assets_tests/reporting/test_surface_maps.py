@@ -29,17 +29,17 @@ def test_uncertainty_is_the_width_of_the_interval(grid: pd.DataFrame, drawn: lis
 def test_a_change_is_now_minus_before_around_white(grid: pd.DataFrame, drawn: list[Any]) -> None:
     """The earlier map is found by composition, whatever the order of its rows."""
     before = (grid.set_index("composition")["dmax_mm"] + 0.5).iloc[::-1]
-    draw_change(SYSTEM, grid, before, (1, 2), "900 alloys")
+    draw_change(SYSTEM, grid, before, ("before any own cast", "after 1 round of own casts"), "900 alloys")
     axes, bar = drawn[0].axes
     assert values_of(axes) == pytest.approx(np.full(len(grid), -0.5))
     low, high = axes.collections[0].get_clim()
     assert low == -high == -0.5
     assert bar.get_ylabel() == "change of $D_{max}$ (mm)"
-    assert "from iteration 1 to 2" in drawn[0].texts[0].get_text()
+    assert "after 1 round of own casts against before any own cast" in drawn[0].texts[0].get_text()
 
 
 def test_nothing_changed_is_drawn_too(grid: pd.DataFrame, drawn: list[Any]) -> None:
-    draw_change(SYSTEM, grid, grid.set_index("composition")["dmax_mm"], (0, 1), "900 alloys")
+    draw_change(SYSTEM, grid, grid.set_index("composition")["dmax_mm"], ("before", "after"), "900 alloys")
     assert (values_of(drawn[0].axes[0]) == 0).all()
 
 

@@ -18,7 +18,7 @@ def test_a_ternary_has_its_maps_and_the_change_since_the_last_iteration(facts: S
     assert list(figures) == [*MAPS, "change", *OF_MODELS]
     assert "highest 4.00 mm" in figures["map"].alt
     assert "Al20Cu40Zr40" in figures["map"].alt
-    assert "from iteration 0 to 1" in figures["change"].alt
+    assert "after 2 rounds of own casts against after 1 round of own casts" in figures["change"].alt
     assert "mean X, Yang delta" in figures["importance"].alt
     assert all(len(figure.caption) > 40 for figure in figures.values())
 
@@ -47,11 +47,12 @@ def test_the_first_iteration_and_more_elements_have_fewer(facts, grid, candidate
     assert list(draw_system(facts_of("Zr-Al-Cu-Ni", grid, candidates))) == OF_MODELS
 
 
-def test_own_casts_are_marked_with_the_iteration_that_first_knew_them(facts: SystemFacts, drawn: list[Any]) -> None:
+def test_own_casts_are_marked_with_the_round_in_which_they_came(facts: SystemFacts, drawn: list[Any]) -> None:
     draw_system(facts)
     numbers = [text.get_text() for text in drawn[0].axes[0].texts]
-    assert numbers.count("0") == 1
-    assert numbers.count("1") == 2  # a cast of iteration 1, and the first pick
+    assert numbers.count("0") == 0  # the first iteration, number 0, knew a cast
+    assert numbers.count("1") == 2  # its cast, and the first pick
+    assert numbers.count("2") == 2
 
 
 def test_the_nearest_known_alloy_is_named_with_what_is_known_of_it(facts: SystemFacts) -> None:

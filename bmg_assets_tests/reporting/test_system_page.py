@@ -14,7 +14,7 @@ import pytest
 from bmg_assets.reporting.page import Picture
 from bmg_assets.reporting.provenance import Provenance
 from bmg_assets.reporting.system_facts import SystemFacts
-from bmg_assets.reporting.system_page import render_page
+from bmg_assets.reporting.system_page import RANKED, render_page
 from bmg_assets_tests.reporting.conftest import NEAREST, facts_of
 
 EVIL = "<script>alert('&\"')</script>"
@@ -99,7 +99,7 @@ def test_the_first_iteration_has_nothing_to_compare_with(facts, pictures, proven
     )
     del pictures["change"]
     html = render_page(first, pictures, provenance, NOW)
-    assert "This is the first iteration" in html
+    assert "This is the first training, after 1 round of own casts: there is nothing to compare with." in html
     assert "alt of change" not in html
 
 
@@ -117,6 +117,50 @@ def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
     assert "<td>Zr50Cu50</td>" in part
     assert "<td class='number'>12.5</td>" in part
     assert "forest's weight in the fusion is 0.25" in part.replace("&#x27;", "'")
+
+
+def test_without_weight_the_forest_explains_nothing_and_the_page_says_so(facts, pictures, provenance) -> None:
+    without = with_tables(facts, fusion=facts.tables.fusion.assign(weight=[0.5, 0.0, 0.5, 0.0, None]))
+    html = render_page(without, pictures, provenance, NOW)
+    part = html[html.index("Known alloys near the candidates") : html.index("How sure it is")]
+    assert "has no weight in this fusion" in part
+    assert "(their weight is 0.50)" in part
+    assert "share of the forest" not in part
+
+
+def test_candidates_of_the_other_strategy_are_not_explained_by_the_forest(facts, pictures, provenance) -> None:
+    other = with_tables(facts, candidates=facts.tables.candidates.assign(strategy="transfer"))
+    html = render_page(other, pictures, provenance, NOW)
+    part = html[html.index("Known alloys near the candidates") : html.index("How sure it is")]
+    assert "These candidates come from the strategy <code>transfer</code>" in part
+    assert "share of the forest" not in part
+
+
+def test_the_best_by_likeness_are_unknown_and_differ(facts, pictures, provenance) -> None:
+    """The best point is known already, and its neighbours on the grid differ from each other by 10 at.%."""
+    transfer = facts.tables.transfer
+    best = transfer["score"].idxmax()
+    known = transfer.assign(nearest_at_pct=transfer["nearest_at_pct"].where(transfer.index != best, 0.0))
+    html = render_page(with_tables(facts, transfer=known), pictures, provenance, NOW)
+    part = html[html.index("Where alike alloys promise most") : html.index("Boundary points for verification")]
+    assert "Zr40Al10Cu50" not in part
+    assert part.count("<tr>") == 1 + RANKED
+
+
+def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
+    assert "training set 0123456789abcdef; after 2 rounds of own casts" in html
+    history = html[html.index("All iterations") :]
+    assert history.index("<td>after 1 round of own casts</td>") < history.index("<td>after 2 rounds of own casts</td>")
+    first = html[html.index("had been predicted for them before") :]
+    assert "<td>after 2 rounds of own casts</td>" in first[: first.index("</tr><tr>", first.index("<tbody>"))]
+
+
+def test_how_to_learn_which_strategy_to_trust_is_told(html: str) -> None:
+    top = html[: html.index("<h2>The map</h2>")]
+    assert "These candidates come from the strategy <code>pruned</code>" in top
+    assert "<code>bmg run Zr-Al-Cu --strategy transfer</code>" in top
+    assert "<code>bmg evidence --quick</code>" in top
+    assert "`" not in re.sub("<script.*?</script>", "", html, flags=re.DOTALL)
 
 
 def test_where_it_comes_from(html: str) -> None:
@@ -159,10 +203,10 @@ def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) ->
         "prediction",
         "top 14 % of the map",
         "literature: ribbon only",
-        "own cast: bulk glass",
-        "own cast: no glass",
         "cast next",
         "boundary point",
+        "own cast: bulk glass",
+        "own cast: no glass",
     ]
 
 

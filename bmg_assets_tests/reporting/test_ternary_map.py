@@ -26,7 +26,7 @@ LAB = pd.DataFrame(
         "glass_class": ["bulk", "crystalline", None],
         "elements": [["Al", "Cu", "Zr"], ["Cu", "Zr"], ["Al", "Cu", "Zr"]],
         "at_pct": [[10.0, 30.0, 60.0], [50.0, 50.0], [20.0, 20.0, 60.0]],
-        "iteration": [1, 2, 2],
+        "round": [1, 2, 2],
     }
 )
 
@@ -87,7 +87,7 @@ def test_alloys_that_were_not_trained_on_are_open_symbols(grid, candidates, draw
     assert to_hex(drawn_as["own cast: bulk glass (1)"].get_facecolors()[0]) == OWN_COLOUR
 
 
-def test_own_casts_stand_where_they_belong_with_their_iteration(grid, candidates, drawn) -> None:
+def test_own_casts_stand_where_they_belong_with_their_round(grid, candidates, drawn) -> None:
     axes = draw(grid, candidates, LAB, drawn).axes[0]
     drawn_as = {one.get_label(): one for one in axes.collections}
     # 60 Zr, 10 Al, 30 Cu: the height is the share of Zr, the rest is divided between Al on the left and Cu.
@@ -98,7 +98,20 @@ def test_own_casts_stand_where_they_belong_with_their_iteration(grid, candidates
         (share - 1 / 3) * (corner[name] - middle) / (1.135) for name, share in (("Zr", 0.6), ("Al", 0.1), ("Cu", 0.3))
     )
     assert place == pytest.approx(wanted, abs=0.01)
-    assert [text.get_text() for text in axes.texts].count("1") == 2  # a pick, and the iteration of a cast
+    assert [text.get_text() for text in axes.texts].count("1") == 2  # a pick, and the round of a cast
+
+
+def test_an_own_cast_is_drawn_above_the_star_of_a_pick(grid, candidates, drawn) -> None:
+    axes = draw(grid, candidates, LAB, drawn).axes[0]
+    above = {one.get_label(): one.get_zorder() for one in axes.collections}
+    assert above["own cast: bulk glass (1)"] > above["cast next"]
+
+
+def test_the_legend_is_dark_enough_for_what_is_white_on_the_map(grid, candidates, drawn) -> None:
+    legend = draw(grid, candidates, LAB, drawn).legends[0]
+    background, text = legend.get_frame().get_facecolor(), legend.get_texts()[0].get_color()
+    assert max(background[:3]) < 0.5
+    assert to_hex(text) == "#ffffff"
 
 
 def test_without_casts_and_literature_there_is_a_map_all_the_same(grid, candidates, drawn) -> None:

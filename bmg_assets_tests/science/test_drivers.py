@@ -56,7 +56,9 @@ def test_drivers_are_the_largest_shares_then_the_nearest():
     data = LearningData(np.arange(8.0)[:, np.newaxis], np.full(8, 0.2), np.ones(8), ("x",))
     shares = np.array([[0.0, 0.0, 0.1, 0.2, 0.0, 0.3, 0.4, 0.0]])
     candidates = pd.DataFrame({"composition": ["Al1Cu49Zr50"], "at_pct": [[50.0, 1.0, 49.0]]})
-    found = drivers_of(parse_system("Zr-Al-Cu"), candidates, np.array([[2.0]]), training_set, data, shares)
+    found = drivers_of(
+        parse_system("Zr-Al-Cu"), candidates, np.array([[2.0]]), training_set, data, shares, shares_count=True
+    )
     # Only four have a share; of the three nearest to 2 (2, then 1 and 3) the alloys 2 and 3 are there already.
     assert found["composition"].tolist() == ["Zr56Cu44", "Zr55Cu45", "Zr53Cu47", "Zr52Cu48", "Zr51Cu49"]
     assert found["forest_share"].tolist() == [0.4, 0.3, 0.2, 0.1, 0.0]
@@ -64,3 +66,7 @@ def test_drivers_are_the_largest_shares_then_the_nearest():
     assert found["exchanged_at_pct"].tolist() == [6, 5, 3, 2, 1]
     assert found["descriptor_distance"].to_numpy() == pytest.approx(np.array([4, 3, 1, 0, 1]) / data.X.std())
     assert len(found) - LARGEST_SHARES == 0
+    near = drivers_of(
+        parse_system("Zr-Al-Cu"), candidates, np.array([[2.0]]), training_set, data, shares, shares_count=False
+    )
+    assert near["composition"].tolist() == [f"Zr{50 + n}Cu{50 - n}" for n in (2, 1, 3, 0, 4, 5, 6, 7)]

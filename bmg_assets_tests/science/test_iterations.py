@@ -10,6 +10,7 @@ from bmg_assets.science.iterations import (
     lab_fingerprint,
     mean_error_of,
     next_number,
+    rounds_of_casts,
     what_was_found,
     what_was_known,
     with_iteration,
@@ -47,6 +48,12 @@ def recorded(*labs):
 def test_the_first_training_is_iteration_zero():
     assert recorded(NO_CASTS)["iteration"].tolist() == [0]
     assert next_number(NONE_YET) == 0
+
+
+def test_rounds_count_casts_and_not_corrections():
+    assert rounds_of_casts(recorded(NO_CASTS, ONE, TWO)).to_dict() == {0: 0, 1: 1, 2: 2}
+    assert rounds_of_casts(recorded(ONE, TWO)).to_dict() == {0: 1, 1: 2}
+    assert rounds_of_casts(recorded(NO_CASTS, TWO, ONE)).to_dict() == {0: 0, 1: 1, 2: 1}  # one was withdrawn
 
 
 def test_other_casts_are_appended_as_the_next_iteration():
