@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from bmg_assets.assets.literature import files_last_read
+from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.partitions import registered_systems
 from bmg_assets.resources.settings import Defaults, Locations, time_zone
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.running import PARTITION_TAG, end_dead_runs, systems_with_a_run
+from bmg_assets.science.casting_practice import NotCastError
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.systems import parse_system
 from bmg_assets.training_records import literature_versions, stale_systems
 
 REASON_TAG = "bmg/reason"
@@ -45,23 +48,39 @@ def nightly_training(
     _tell_of_changed_sources(context)
     systems = registered_systems(instance)
     busy = systems_with_a_run(instance)
+    left_alone = _not_cast(systems, defaults) | {
+        system: f"run {run_id} is at work on it or waiting" for system, run_id in busy.items()
+    }
     reasons = stale_systems(instance, system_chain, defaults, systems)
     for system in systems:
-        context.log.info(f"{system}: {_verdict(reasons[system], busy.get(system))}")
-    stale = {system: reasons[system] for system in systems if reasons[system] and system not in busy}
+        context.log.info(f"{system}: {_verdict(reasons[system], left_alone.get(system))}")
+    stale = {system: reasons[system] for system in systems if reasons[system] and system not in left_alone}
     if not stale:
         n_busy = sum(system in busy for system in systems)
+        n_not_cast = sum(system in left_alone and system not in busy for system in systems)
         return dg.SkipReason(
-            f"No system is to be trained: {len(systems) - n_busy} up to date, {n_busy} with a run at work or waiting, "
-            f"{len(systems)} registered."
+            f"No system is to be trained: {len(systems) - n_busy - n_not_cast} up to date, {n_busy} with a run at work "
+            f"or waiting, {n_not_cast} of which nothing can be cast, {len(systems)} registered."
         )
     night = context.scheduled_execution_time.astimezone(ZoneInfo(time_zone()))
     return [_request(system, night, why) for system, why in stale.items()]
 
 
-def _verdict(reasons: Sequence[str], run_id: str | None) -> str:
-    if run_id is not None:
-        return f"skipped, run {run_id} is at work on it or waiting"
+def _not_cast(systems: Sequence[str], defaults: Defaults) -> dict[str, str]:
+    """Why of some systems nothing can be cast; a run of one would train for nothing, every night anew."""
+    choice = candidate_choice(CandidatesConfig(), defaults)
+    found = {}
+    for system in systems:
+        try:
+            choice.check_system(parse_system(system))
+        except NotCastError as error:
+            found[system] = str(error)
+    return found
+
+
+def _verdict(reasons: Sequence[str], left_alone: str | None) -> str:
+    if left_alone is not None:
+        return f"skipped, {left_alone}"
     return f"trained again: {'; '.join(reasons)}" if reasons else "skipped, up to date"
 
 

@@ -90,6 +90,22 @@ def test_nothing_stale_is_nothing_to_do(night: dg.DagsterInstance) -> None:
     assert "3 up to date, 0 with a run" in str(data.skip_message)
 
 
+def test_a_change_of_what_the_laboratory_casts_renews_candidates(
+    night: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report_training(night, LA)
+    monkeypatch.setenv("BMG_LAB", str(tmp_path))
+    (tmp_path / "casting.yaml").write_text("limits: {Al: [0, 20]}")
+    why = "setting casting.limits was None, is {'Al': [0.0, 20.0]}"
+    assert reasons(tick(night)) == dict.fromkeys([ZR, MG, LA], why)
+    (tmp_path / "casting.yaml").write_text("not_cast: [Zn, La]")
+    assert reasons(tick(night)) == {ZR: "setting casting.not_cast was None, is ['La', 'Zn']"}
+    report_training(night, ZR)
+    assert "1 up to date, 0 with a run at work or waiting, 2 of which nothing can be cast" in str(
+        tick(night).skip_message
+    )
+
+
 def test_new_literature_concerns_every_system(night: dg.DagsterInstance) -> None:
     report_training(night, LA)
     report(night, "alloy_descriptors", data_version="more alloys")
