@@ -7,7 +7,7 @@ gives the probability of a bulk glass, intervals, and what a cast can be expecte
 
 Most alloys are no bulk glasses, so that an interval that holds most alloys may miss most bulk glasses. The level of the
 intervals is therefore chosen by class (conformal prediction with Mondrian classes, Vovk et al., Algorithmic Learning in
-a Random World, 2005): high enough for the bulk glasses, and for the rest.
+a Random World, 2005): high enough for the bulk glasses, and for the rest, of the systems that are alike.
 """
 
 from collections.abc import Sequence
@@ -138,13 +138,20 @@ class Calibration:
     """The distribution of D_max at each score, and how far intervals must reach to hold each class."""
 
     distribution: Distribution
-    left_out: LeftOutScores
+    alike: LeftOutScores
+    """Of the systems by which the levels of intervals are chosen."""
     needed: FloatArray
-    """The smallest nominal level at which each alloy lay within the interval of its held-out score, shape (n,)."""
+    """The smallest nominal level at which each of their alloys lay within the interval of its held-out score."""
 
     @classmethod
-    def fit(cls, left_out: LeftOutScores, seed: int) -> "Calibration":
+    def fit(cls, left_out: LeftOutScores, alike: NDArray[np.bool_], seed: int) -> "Calibration":
         """Learn the distribution from all, and the levels from parts of the systems held out in turn.
+
+        Args:
+            left_out: of n alloys.
+            alike: which of them are of the family of the target system, shape (n,); the levels are chosen by these,
+                where there are bulk glasses enough among them.
+            seed: of the parts.
 
         Raises:
             CalibrationError: there are too few bulk glasses.
@@ -155,13 +162,16 @@ class Calibration:
                 f"Found {n_bulk} bulk glasses in systems that can be left out, expected {FEWEST_BULK} or more; "
                 "add a source of alloys."
             )
-        return cls(Distribution.fit(left_out.contradicted()), left_out, _levels_needed(left_out, seed))
+        if (left_out.dmax_mm[alike] >= BULK_FROM_MM).sum() < FEWEST_BULK:
+            alike = np.ones(len(left_out.score), dtype=bool)
+        needed = _levels_needed(left_out, seed)
+        return cls(Distribution.fit(left_out.contradicted()), left_out.take(alike), needed[alike])
 
     def level_for(self, coverage: float) -> float:
         """The nominal level of the intervals that hold this share of the bulk glasses, and of the rest."""
-        is_bulk = self.left_out.dmax_mm >= BULK_FROM_MM
+        is_bulk = self.alike.dmax_mm >= BULK_FROM_MM
         return max(
-            _conformal_quantile(self.needed[rows], self.left_out.systems[rows], coverage)
+            _conformal_quantile(self.needed[rows], self.alike.systems[rows], coverage)
             for rows in (is_bulk, ~is_bulk)
             if rows.any()
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bmg_assets.science.evidence.contest import Contest, Entry, Ground
 
-CONTEST_VERSION = "4"
+CONTEST_VERSION = "5"
 """To be raised where a strategy or a metric gives other numbers than before."""
 
 

@@ -1,5 +1,7 @@
 """Distributions that are known beforehand are found again; intervals hold what they promise, for each class."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,7 +49,7 @@ def test_intervals_are_quantiles() -> None:
 def test_intervals_hold_bulk_glasses_and_the_rest_of_new_systems(coverage: float) -> None:
     held = {True: [], False: []}
     for seed in range(20):
-        calibration = Calibration.fit(drawn(600, seed), seed=0)
+        calibration = Calibration.fit(drawn(600, seed), alike=np.ones(600, bool), seed=0)
         new = drawn(600, seed=seed + 1000)
         low, high = calibration.interval(new.score, coverage)
         inside = (low <= new.dmax_mm) & (new.dmax_mm <= high)
@@ -58,7 +60,7 @@ def test_intervals_hold_bulk_glasses_and_the_rest_of_new_systems(coverage: float
 
 
 def test_the_chance_of_a_bulk_glass_is_true() -> None:
-    calibration, new = Calibration.fit(drawn(3000, 5), seed=0), drawn(3000, 6)
+    calibration, new = Calibration.fit(drawn(3000, 5), alike=np.ones(3000, bool), seed=0), drawn(3000, 6)
     chance = calibration.probability_bulk(new.score)
     for low, high in ((0, 0.2), (0.2, 0.6), (0.6, 1.01)):
         rows = (low <= chance) & (chance < high)
@@ -68,7 +70,7 @@ def test_the_chance_of_a_bulk_glass_is_true() -> None:
 def test_no_chance_is_certain() -> None:
     score = np.linspace(0, 1, 200)
     clear = LeftOutScores(score, np.where(score > 0.5, 2.0, 0.0), np.arange(200).astype(str).astype(object))
-    chance = Calibration.fit(clear, seed=0).probability_bulk(np.array([-1.0, 0.2, 0.8, 2.0]))
+    chance = Calibration.fit(clear, alike=np.ones(200, bool), seed=0).probability_bulk(np.array([-1.0, 0.2, 0.8, 2.0]))
     assert (chance > 0).all()
     assert (chance < 1).all()
     assert chance[1] < 0.05
@@ -76,5 +78,27 @@ def test_no_chance_is_certain() -> None:
 
 
 def test_without_bulk_glasses_nothing_is_promised() -> None:
+    left_out = LeftOutScores(np.arange(50.0), np.zeros(50), np.array(["A-B-C"] * 50, dtype=object))
     with pytest.raises(CalibrationError, match="Found 0 bulk glasses"):
-        Calibration.fit(LeftOutScores(np.arange(50.0), np.zeros(50), np.array(["A-B-C"] * 50, dtype=object)), seed=0)
+        Calibration.fit(left_out, alike=np.ones(50, bool), seed=0)
+
+
+def test_intervals_reach_as_far_as_the_systems_alike_need() -> None:
+    good, bad = drawn(600, seed=1), drawn(600, seed=2)
+    # Where the score is upside down, the distribution learnt from all needs wider intervals.
+    bad = replace(bad, score=1 - bad.score, systems=np.array([f"bad {one}" for one in bad.systems], dtype=object))
+    both, of_good = LeftOutScores.of_all([good, bad]), np.arange(1200) < 600
+    level_of = {
+        name: Calibration.fit(both, alike, seed=0).level_for(0.9)
+        for name, alike in (("good", of_good), ("bad", ~of_good), ("all", np.ones(1200, bool)))
+    }
+    assert level_of["good"] <= level_of["all"] <= level_of["bad"]
+    assert level_of["good"] < level_of["bad"]
+
+
+def test_a_family_without_bulk_glasses_is_judged_by_all() -> None:
+    left_out = drawn(600, seed=3)
+    few = np.flatnonzero(left_out.dmax_mm >= 1)[:3]
+    alike = np.isin(np.arange(600), few)
+    by_all = Calibration.fit(left_out, np.ones(600, bool), seed=0)
+    assert Calibration.fit(left_out, alike, seed=0).level_for(0.9) == by_all.level_for(0.9)

@@ -1,26 +1,27 @@
 """The paper's strategy: four sub-models on descriptors, fused; what is too close to the target has been left out.
 
 The pruning itself is the choice of the alloys, so it is done by whoever hands them over. Each sub-model stands at the
-first of its starting points, with the number of rounds and the fusion weights found on the five folds of these alloys:
-a whole search for every system left out would take days and moves the scores by a percent.
+first of its starting points; the number of rounds and the fusion weights are found on one fold of these alloys, a fifth
+of them. A whole search for every system left out would take days and moves the scores by a percent.
 """
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bmg_assets.science.acquisition import paper_pair
 from bmg_assets.science.budgets import budget_named
-from bmg_assets.science.folds import FloatArray, prepare_folds
+from bmg_assets.science.folds import FloatArray, Fold, prepare_folds
 from bmg_assets.science.fusion import find_fusion, fuse
-from bmg_assets.science.prediction import out_of_fold_matrix, predict_all
+from bmg_assets.science.prediction import predict_all
 from bmg_assets.science.search_space import Params
 from bmg_assets.science.strategies.alloys import Alloys, Compositions
 from bmg_assets.science.strategies.base import Promise, Strategy
-from bmg_assets.science.sub_models.base import FittedSubModel
+from bmg_assets.science.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.science.tuning import tune
 from bmg_assets.science.uncertainty import residual_intervals
 
-ONE_POINT = replace(budget_named("standard"), max_evaluations=1, neighbours=0)
+BUDGET = budget_named("standard")
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class FusedSubModels:
     fitted: dict[str, FittedSubModel]
     params: dict[str, Params]
     weights: FloatArray
-    out_of_fold_mm: FloatArray
-    """Fused, of the alloys that the hyper-parameters were chosen with, shape (n,)."""
+    held_out_mm: FloatArray
+    """Fused, of the alloys of the fold that rounds and weights were chosen on, shape (n,)."""
     reported_mm: FloatArray
     """Their diameters, shape (n,)."""
     seed: int
@@ -42,8 +43,8 @@ class FusedSubModels:
         return Promise(dmax_mm, dmax_mm)
 
     def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray]:
-        """From the residuals of random folds, as on the maps of this strategy."""
-        return residual_intervals(self.out_of_fold_mm, self.reported_mm, promise.dmax_mm, coverage)
+        """From the residuals of a random fold, as on the maps of this strategy."""
+        return residual_intervals(self.held_out_mm, self.reported_mm, promise.dmax_mm, coverage)
 
     def relearn(self, alloys: Alloys) -> "FusedSubModels":
         """The sub-models with the same hyper-parameters and weights, fitted anew."""
@@ -62,14 +63,27 @@ class Pruned(Strategy):
     def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> FusedSubModels:
         """See `Strategy.learn`."""
         X, y = alloys.compositions.descriptors, alloys.dmax_mm
-        tuned = {name: tune(model, X, y, ONE_POINT, seed) for name, model in SUB_MODELS.items()}
-        out_of_fold = out_of_fold_matrix(list(tuned.values()))
-        weights = find_fusion(out_of_fold, y, prepare_folds(X, y)).weights
+        fold = prepare_folds(X, y)[0]
+        found = {name: _at_starting_point(model, fold, seed) for name, model in SUB_MODELS.items()}
+        held_out = np.zeros((len(y), len(found)))
+        held_out[fold.test] = np.column_stack([predicted for _, predicted in found.values()])
+        weights = find_fusion(held_out, y, [fold]).weights
+        params = {name: one for name, (one, _) in found.items()}
         return FusedSubModels(
-            {name: one.fitted for name, one in tuned.items()},
-            {name: one.params for name, one in tuned.items()},
+            {name: SUB_MODELS[name].fit(X, y, one, seed) for name, one in params.items()},
+            params,
             weights,
-            fuse(out_of_fold, weights),
-            y,
+            fuse(held_out[fold.test], weights),
+            y[fold.test],
             seed,
         )
+
+
+def _at_starting_point(model: SubModel, fold: Fold, seed: int) -> tuple[Params, FloatArray]:
+    """The first starting point with the best number of rounds, and its predictions for the fold in mm."""
+    start = model.starting_points[0]
+    stages = BUDGET.stages(model.rounds)
+    predicted = model.fold_predictions(fold, start, stages, seed, threads=1)
+    losses = np.sqrt(np.mean((predicted - fold.y_test) ** 2, axis=1))
+    best = first_within(losses, model.rounds_tolerance)
+    return ({**start, ROUNDS: stages[best]} if model.rounds else dict(start)), predicted[best]

@@ -18,6 +18,7 @@ from bmg_assets.science.labels import BULK_FROM_MM
 from bmg_assets.science.strategies.alloys import Alloys, Compositions
 from bmg_assets.science.strategies.base import Promise, Strategy
 from bmg_assets.science.strategies.likeness import Likeness, Places, covariance, prior_variance
+from bmg_assets.science.systems import SEPARATOR
 
 NOISE = 0.2
 OWN_NOISE = 0.02
@@ -26,6 +27,8 @@ GLASS_WEIGHT = 0.3
 """What being a glass adds to the score, beside log(1 + D_max). Chosen on the development split."""
 FEWEST_ALLOYS = 3
 """Alloys that a system has at least to say something about intervals."""
+NOT_METALS = frozenset(("H", "B", "C", "N", "O", "Si", "P", "S", "Ge", "As", "Se", "Sb", "Te", "I"))
+"""Non-metals and metalloids: glasses with them are a family of their own, where the same score says something else."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Transfer(Strategy):
         process = GaussianProcess.fit(covariance(places, places), _noise(alloys), _targets(alloys.dmax_mm))
         left_out = _left_out(alloys, places, process, target)
         try:
-            calibration = Calibration.fit(left_out.scores, seed)
+            calibration = Calibration.fit(left_out.scores, _of_family(left_out.scores, target), seed)
         except CalibrationError:
             return LearntTransfer(alloys, likeness, places, process, calibration=None, outlook=None)
         return LearntTransfer(alloys, likeness, places, process, calibration, Outlook.fit(left_out))
@@ -171,6 +174,12 @@ def _left_out(alloys: Alloys, places: Places, process: GaussianProcess, target: 
         LeftOutScores.of_all([one.scores for one in found]),
         np.concatenate([np.empty(0), *(one.variance for one in found)]),
     )
+
+
+def _of_family(scores: LeftOutScores, target: frozenset[str]) -> BoolArray:
+    """Which alloys' systems hold an element that is no metal, if the target does, or none, if it does not."""
+    all_metal = target.isdisjoint(NOT_METALS)
+    return np.array([NOT_METALS.isdisjoint(system.split(SEPARATOR)) == all_metal for system in scores.systems])
 
 
 def _system_left_out(
