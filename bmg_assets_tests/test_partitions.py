@@ -4,8 +4,15 @@ import dagster as dg
 import pytest
 
 from bmg_assets.automation.jobs import add_system_job, remove_system_job
-from bmg_assets.partitions import register_system, registered_systems, unregister_system
+from bmg_assets.partitions import (
+    PROPERTY_DIMENSION,
+    register_property_map,
+    register_system,
+    registered_systems,
+    unregister_system,
+)
 from bmg_assets.resources.store import Store
+from bmg_assets.science.properties import Property
 from bmg_assets.science.systems import SystemKeyError
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
@@ -125,3 +132,16 @@ def test_an_order_can_be_changed_by_removing_first(instance: dg.DagsterInstance,
     register_system(instance, OLDER)
     assert remove(instance, fresh.store, OLDER).success
     assert register_system(instance, "Cu-Al-Zr").elements == ("Cu", "Al", "Zr")
+
+
+def test_each_property_has_its_own_order_of_elements(instance: dg.DagsterInstance) -> None:
+    glass, liquidus = (
+        Property(name, name, symbol, "K", 0, 1) for name, symbol in (("glass", "T_g"), ("liquid", "T_l"))
+    )
+    register_system(instance, "Al-Zr-Cu")
+    assert register_property_map(instance, glass, OLDER) == f"glass.{OLDER}"
+    assert register_property_map(instance, liquidus, "Cu-Al-Zr") == "liquid.Cu-Al-Zr"
+    with pytest.raises(SystemKeyError, match=f"use '{OLDER}'"):
+        register_property_map(instance, glass, "Cu-Al-Zr")
+    assert registered_systems(instance, PROPERTY_DIMENSION) == [f"glass.{OLDER}", "liquid.Cu-Al-Zr"]
+    assert registered_systems(instance) == ["Al-Zr-Cu"]

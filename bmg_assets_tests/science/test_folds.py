@@ -6,7 +6,7 @@ from sklearn.model_selection import KFold
 from sklearn.preprocessing import StandardScaler
 
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.science.folds import Scaler, TooFewAlloysError, prepare_folds, rmse
+from bmg_assets.science.folds import Scaler, TooFewAlloysError, prepare_folds, prepare_group_folds, rmse
 from bmg_assets.science.pruning import categorise_all, excluded_categories
 from bmg_assets.science.sub_models.svr import SupportVectorRegression
 from bmg_assets_tests.science.published import read_published
@@ -123,3 +123,14 @@ def test_the_authors_best_svr_has_their_cross_validated_error_on_zr_al_cu_3(publ
         rmse(SupportVectorRegression().fold_predictions(fold, point, (0,), 0, 1)[0], fold.y_test) for fold in folds
     ]
     assert np.mean(errors) == pytest.approx(0.628, abs=5e-4)
+
+
+def test_no_group_lies_in_two_folds():
+    X, y = learnable_table(60)
+    groups = [f"system {number % 11}" for number in range(60)]
+    folds = prepare_group_folds(X, y, groups)
+    assert sorted(np.concatenate([fold.test for fold in folds])) == list(range(60))
+    for fold in folds:
+        assert {groups[row] for row in fold.train}.isdisjoint(groups[row] for row in fold.test)
+    with pytest.raises(TooFewAlloysError):
+        prepare_group_folds(X[:9], y[:9], groups[:9])

@@ -19,9 +19,12 @@ from bmg_assets.science.properties import (
     scale_of,
     values_of_casts,
 )
+from bmg_assets.tables.lab import LAB_CASTS
 from bmg_assets_tests.table_frames import frame_of
 
-TG = Property("glass_transition", "glass transition", "T_g", "K", 290, 1500, below="crystallisation", cast_column="tg_K")
+TG = Property(
+    "glass_transition", "glass transition", "T_g", "K", 290, 1500, below="crystallisation", cast_column="tg_K"
+)
 TX = Property("crystallisation", "crystallisation", "T_x", "K", 290, 1600)
 BOTH = {one.name: one for one in (TG, TX)}
 COLUMNS = {TG.name: PropertyColumn("Tg"), TX.name: PropertyColumn("Tx")}
@@ -90,13 +93,17 @@ def test_celsius_becomes_kelvin() -> None:
 
 
 def test_a_unit_that_nobody_knows_ends_in_one_sentence() -> None:
-    with pytest.raises(PropertyError, match=r"'Tg' gives T_g in °F, which is not converted to K; expected one of K, °C"):
+    with pytest.raises(
+        PropertyError, match=r"'Tg' gives T_g in °F, which is not converted to K; expected one of K, °C"
+    ):
         scale_of(PropertyColumn("Tg", "°F"), TG)
 
 
 @given(st.lists(st.integers(300, 1400), min_size=1, max_size=6))
 def test_reports_of_a_composition_become_their_mean(values: list[int]) -> None:
-    merged = merge_property_reports(read(*(("Zr50Cu50", str(value), None) for value in values), ("Zr60Cu40", "x", None)))
+    merged = merge_property_reports(
+        read(*(("Zr50Cu50", str(value), None) for value in values), ("Zr60Cu40", "x", None))
+    )
     assert merged["composition"].tolist() == ["Cu50Zr50"]
     row = merged.iloc[0]
     assert row["value"] == pytest.approx(sum(values) / len(values))
@@ -108,8 +115,6 @@ def test_nothing_reported_is_no_value() -> None:
 
 
 def test_own_casts_are_averaged_and_replaced_ones_do_not_count() -> None:
-    from bmg_assets.tables.lab import LAB_CASTS
-
     casts = frame_of(
         LAB_CASTS,
         rows=4,
