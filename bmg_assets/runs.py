@@ -12,10 +12,10 @@ import dagster as dg
 
 from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
-from bmg_assets.automation.jobs import EVIDENCE_JOB, LITERATURE_JOB, STUDY_JOB, SYSTEM_JOB
+from bmg_assets.automation.jobs import EVIDENCE_JOB, LITERATURE_JOB, PROPERTY_JOB, STUDY_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions, build_resources
 from bmg_assets.fork_server import start_fork_server
-from bmg_assets.partitions import STUDY_DIMENSION, register_system
+from bmg_assets.partitions import STUDY_DIMENSION, register_property_map, register_system
 from bmg_assets.reporting.console import is_ctrl_c_error
 from bmg_assets.resources.settings import PROJECT, Defaults, Locations
 from bmg_assets.running import PARTITION_TAG, refuse_overlap
@@ -23,6 +23,7 @@ from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.candidate_choice import candidate_rule
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.map_strategies import map_strategy
+from bmg_assets.science.properties import NOTHING_LEFT_OUT, Property
 from bmg_assets.science.pruning import EXCLUDED, excluded_categories
 from bmg_assets.science.systems import parse_system
 from bmg_assets.study.pruning_rows import StudySettings, unfinished_systems
@@ -139,6 +140,27 @@ class EvidenceOptions:
         return {"ops": {"strategy_benchmark": {"config": chosen}}}
 
 
+@dataclass(frozen=True)
+class PropertyOptions:
+    """What a person chooses for the map of a property; None leaves it to the property or the deployment."""
+
+    budget: str | None = None
+    sub_dataset: int | None = None
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a choice that does not exist; raises UnknownBudgetError or SubDatasetError."""
+        if self.budget is not None:
+            budget_named(self.budget)
+        if self.sub_dataset not in (None, NOTHING_LEFT_OUT):
+            excluded_categories(self.sub_dataset)
+
+    def run_config(self) -> dict[str, Any]:
+        """The run config of the property job."""
+        chosen = _given(budget=self.budget, sub_dataset=self.sub_dataset, seed=self.seed)
+        return {"ops": {"property_maps": {"config": chosen}}}
+
+
 @contextmanager
 def deployment_instance() -> Iterator[dg.DagsterInstance]:
     """The Dagster instance of the deployment."""
@@ -242,6 +264,23 @@ def run_evidence(instance: dg.DagsterInstance, options: EvidenceOptions) -> None
     _execute(instance, dg.reconstructable(_evidence_job), options.run_config(), {})
 
 
+def run_property_values(instance: dg.DagsterInstance) -> None:
+    """Take in what sources at hand report of properties other than D_max; raises as `run_literature`."""
+    _execute(instance, dg.reconstructable(_literature_job), {}, {}, ["property_reports", "property_values"])
+
+
+def run_property(instance: dg.DagsterInstance, prop: Property, system: str, options: PropertyOptions) -> None:
+    """Register the map of a property in a system, and materialize it. The values are there.
+
+    Raises:
+        SystemKeyError: the key cannot be used, or the property is mapped with its elements in another order.
+        RunFailedError, SystemBusyError, KeyboardInterrupt: as `run_system`.
+    """
+    key = register_property_map(instance, prop, system)
+    refuse_overlap(instance, key)
+    _execute(instance, dg.reconstructable(_property_job), options.run_config(), {PARTITION_TAG: key})
+
+
 def _literature_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(LITERATURE_JOB)
 
@@ -252,6 +291,10 @@ def _system_job() -> dg.JobDefinition:
 
 def _evidence_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(EVIDENCE_JOB)
+
+
+def _property_job() -> dg.JobDefinition:
+    return build_definitions().resolve_job_def(PROPERTY_JOB)
 
 
 def _study_job() -> dg.JobDefinition:
