@@ -14,7 +14,7 @@ import dagster as dg
 import pytest
 
 from bmg_assets.cli import main
-from bmg_assets.runs import StudyOptions
+from bmg_assets.runs import PropertyOptions, StudyOptions
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.resources.cast_files import drop, inbox_at, line, table
@@ -317,3 +317,46 @@ def test_a_failed_run_ends_with_its_sentence_and_exit_code_1(fresh: Deployment, 
     assert "Traceback" not in done.stderr
     assert "'nowhere' is no declared source of reports; choose among ml_bmg_gfa" in done.stderr.splitlines()[-1]
     assert fresh.files() == {}
+
+
+def test_properties_are_listed_with_what_is_known(on_finished: Command) -> None:
+    rows = {row["symbol"]: row for row in json.loads(on_finished("property", "--json").out)}
+    assert list(rows) == ["T_g", "T_x", "T_l"]
+    assert rows["T_g"]["alloys"] > 100
+    assert rows["T_g"]["lowest"] < rows["T_g"]["highest"] < 1500
+    assert "T_x" in on_finished("property").out
+
+
+def test_a_property_is_mapped_and_its_scores_are_printed(
+    bmg: Command, fresh: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    scores = frame_of(SYSTEM_TABLES["property_scores"], rows=1, property="glass_transition_temperature", unit="K")
+
+    def run_property(_: object, prop: Any, system: str, options: PropertyOptions) -> None:
+        asked.append((prop.symbol, system, options))
+        fresh.store.write_table("property_scores", system, scores, prop.name)
+
+    monkeypatch.setattr("bmg_assets.runs.run_property", run_property)
+    monkeypatch.setattr("bmg_assets.runs.run_property_values", lambda _: None)
+    printed = bmg("property", "T_g", SYSTEM, "--budget", "quick", "--sub-dataset", "0")
+    assert (printed.code, printed.err) == (0, "")
+    assert asked == [("T_g", SYSTEM, PropertyOptions("quick", 0, None))]
+    assert "Fusion: RMSE 0.125 K" in printed.out
+    assert f"glass_transition_temperature/{SYSTEM}.html" in printed.out
+    as_json = json.loads(bmg("property", "glass_transition_temperature", SYSTEM, "--json").out)
+    assert as_json[0]["unit"] == "K"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["Tg", SYSTEM], "no property 'Tg'; choose one of T_g (glass_transition_temperature)"),
+        (["T_g"], "Name a system, too, as in `bmg property T_g Zr-Al-Cu`"),
+        (["T_g", "Zr-Al-Xx"], "'Xx' is not an element symbol"),
+        (["T_g", SYSTEM, "--budget", "long"], "There is no budget 'long'"),
+        (["T_g", SYSTEM, "--sub-dataset", "6"], "Sub-dataset 6 does not exist"),
+    ],
+)
+def test_a_mistaken_property_ends_in_one_sentence(bmg: Command, arguments: list[str], words: str) -> None:
+    assert is_a_mistake(bmg("property", *arguments), words)
