@@ -24,6 +24,7 @@ METRICS = {
     "bulk_by_pair_1": "bulk glass by pair 1",
     "bulk_by_pair_2": "by pair 2",
     "bulk_by_pair_5": "by pair 5",
+    "pairs_to_bulk": "pairs cast to it (6: none by pair 5)",
     "held_bulk_90%": "bulk glasses in 90 % intervals",
     "held_rest_90%": "other alloys in them",
     "width_90%_mm": "width of these (mm)",

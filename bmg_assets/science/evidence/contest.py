@@ -102,6 +102,7 @@ def hold(contest: Contest, ground: Ground, entry: Entry) -> tuple[pd.DataFrame, 
             choose = choosing(learnt, ground.alloys.take(known), pool, entry.strategy.pairs)
             pair = pairs_to_first_bulk(choose, is_bulk(pool.dmax_mm))
             metrics |= {f"bulk_by_pair_{told}": float(pair is not None and pair <= told) for told in PAIRS_TOLD}
+            metrics["pairs_to_bulk"] = float(pair or MOST_PAIRS + 1)
         labels = _labels(entry.strategy.name, track, entry.split, entry.left_out, contest.seed)
         scores.append(as_scores(metrics, _weights(ground, entry.left_out), **labels))
         promises.append(_promises(judged, ground, entry.left_out).assign(**labels))
@@ -113,9 +114,10 @@ def random_scores(contest: Contest, ground: Ground, left_out: LeftOutSystem, spl
     bulk = is_bulk(ground.alloys.dmax_mm[left_out.rows])
     metrics = {"auc": 0.5, "spearman": 0.0, "enrichment": 1.0, "region_enrichment": 1.0}
     if contest.with_casting:
-        metrics |= {
-            f"bulk_by_pair_{told}": share_found_at_random(len(bulk), int(bulk.sum()), told) for told in PAIRS_TOLD
-        }
+        found_by = [share_found_at_random(len(bulk), int(bulk.sum()), pairs) for pairs in range(MOST_PAIRS + 1)]
+        metrics |= {f"bulk_by_pair_{told}": found_by[told] for told in PAIRS_TOLD}
+        # Each pair that has not brought one is followed by another.
+        metrics["pairs_to_bulk"] = float(sum(1 - found for found in found_by))
     return pd.concat(
         [as_scores(metrics, {}, **_labels(RANDOM, track, split, left_out, contest.seed)) for track in contest.tracks],
         ignore_index=True,
