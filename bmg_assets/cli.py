@@ -62,8 +62,10 @@ def add(system: SystemArgument) -> None:
     from bmg_assets.partitions import register_system
     from bmg_assets.runs import deployment_instance
 
+    _store().check_format()
     with deployment_instance() as instance:
         key = register_system(instance, system).key
+        _renew_overview(instance)
     typer.echo(f"{key} is registered; `bmg run {key}` trains it.")
 
 
@@ -77,7 +79,8 @@ def remove(system: SystemArgument) -> None:
     store.check_format()
     with deployment_instance() as instance:
         unregister_system(instance, system)
-    removed = store.delete_system(system)
+        removed = store.delete_system(system)
+        _renew_overview(instance)
     typer.echo(f"{system} is removed, with {len(removed)} files of the store.")
 
 
@@ -89,19 +92,12 @@ def list_systems(as_json: JsonOption = False) -> None:
     """
     from datetime import UTC, datetime
 
-    from bmg_assets.build import build_resources
-    from bmg_assets.partitions import registered_systems
     from bmg_assets.reporting.lists import list_of_systems
     from bmg_assets.reporting.terminal_table import terminal_width
     from bmg_assets.runs import deployment_instance
-    from bmg_assets.science.overview import overview_of_systems
-    from bmg_assets.training_records import stale_systems
 
-    store, resources = _store(), build_resources()
     with deployment_instance() as instance:
-        systems = registered_systems(instance)
-        stale = stale_systems(instance, resources["system_chain"], resources["defaults"], systems)
-    overview = overview_of_systems(systems, store.read_all("iterations"), store.read_all("lab_results"), stale)
+        overview = _overview(instance)
     if as_json:
         _print_json(overview)
     else:
@@ -456,6 +452,24 @@ def _store() -> Any:
     from bmg_assets.resources.store import Store
 
     return Store(url=Locations.from_environment().store_url)
+
+
+def _overview(instance: Any) -> Any:
+    from bmg_assets.build import build_resources
+    from bmg_assets.overview import overview_now
+
+    resources = build_resources()
+    return overview_now(instance, resources["store"], resources["system_chain"], resources["defaults"])
+
+
+def _renew_overview(instance: Any) -> None:
+    """Bring the page of all systems up to date, where there is one; the first run makes it."""
+    from bmg_assets.overview import write_overview_page
+    from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE
+
+    store = _store()
+    if store.has_bytes(OVERVIEW_PAGE):
+        write_overview_page(store, _overview(instance))
 
 
 def _predicted_for_casts(store: Any, system: str) -> Any:

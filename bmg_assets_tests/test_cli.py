@@ -14,6 +14,7 @@ import dagster as dg
 import pytest
 
 from bmg_assets.cli import main
+from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE
 from bmg_assets.runs import PropertyOptions, StudyOptions
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
@@ -87,6 +88,18 @@ def test_a_system_is_added_listed_and_removed(bmg: Command) -> None:
 
     assert bmg("remove", "Zr-Al-Cu").code == 0
     assert json.loads(bmg("list", "--json").out) == []
+
+
+def test_the_page_of_all_systems_follows_what_is_added_and_removed(bmg: Command, fresh: Deployment) -> None:
+    bmg("add", "Zr-Al-Cu")
+    assert not fresh.store.has_bytes(OVERVIEW_PAGE)
+    fresh.store.write_bytes(OVERVIEW_PAGE, b"the page as a run made it")
+    assert bmg("add", "Mg-Zn-Ca").code == 0
+    assert b"Systems registered: 2; not trained yet: 2;" in fresh.store.read_bytes(OVERVIEW_PAGE)
+    assert bmg("remove", "Zr-Al-Cu").code == 0
+    page = fresh.store.read_bytes(OVERVIEW_PAGE)
+    assert b"Systems registered: 1;" in page
+    assert b"Zr-Al-Cu" not in page
 
 
 def test_removing_takes_what_is_stored(bmg: Command, fresh: Deployment) -> None:

@@ -3,9 +3,6 @@
 Belongs here: choosing inputs, calling `science`, describing the result. Does not belong here: how a page looks.
 """
 
-from datetime import UTC, datetime
-from pathlib import PurePosixPath
-
 import dagster as dg
 from pydantic import Field
 
@@ -18,9 +15,10 @@ from bmg_assets.checks.prediction import (
     TRANSFER_GRID_CHECKS,
 )
 from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.partitions import registered_systems, target_system
+from bmg_assets.overview import overview_now, write_overview_page
+from bmg_assets.partitions import target_system
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
-from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, map_preview_file, report_file
+from bmg_assets.reporting.page_addresses import prediction_preview_file, report_file
 from bmg_assets.resources.casting_file import read_casting_practice
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
@@ -29,10 +27,9 @@ from bmg_assets.science.candidate_choice import CandidateChoice
 from bmg_assets.science.casting_practice import KEYS as PRACTICE_KEYS
 from bmg_assets.science.casting_practice import CastingPractice
 from bmg_assets.science.map_strategies import TRANSFER
-from bmg_assets.science.systems import parse_system
-from bmg_assets.tables.iterations import ITERATIONS
+from bmg_assets.science.systems import TargetSystem, parse_system
 from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
-from bmg_assets.training_records import stale_systems, systems_with_casts
+from bmg_assets.training_records import systems_with_casts
 
 
 class PredictionGridConfig(dg.Config):
@@ -144,6 +141,7 @@ def prediction_grid(
     context: dg.AssetExecutionContext,
     config: PredictionGridConfig,
     defaults: Defaults,
+    store: Store,
     training_set: Frame,
     svr_model: SubModelResult,
     random_forest_model: SubModelResult,
@@ -171,9 +169,9 @@ def prediction_grid(
     return dg.MaterializeResult(
         value=frame,
         metadata=metadata_values(
-            # Page and picture are made by system_report, with which a run of a system ends.
+            # The page is made by system_report, with which a run of a system ends.
             **links_to({"page": report_file(system.key)}),
-            **({"map": picture_of(map_preview_file(system.key), f"Map of {system.key}")} if system.is_ternary else {}),
+            **(_shown_prediction(store, system, frame, len(training_set)) if system.is_ternary else {}),
             best_predicted_mm=best["dmax_mm"],
             best_composition=best["composition"],
             interval_of_best=f"{best['interval_low_mm']:.2f} to {best['interval_high_mm']:.2f} mm",
@@ -182,6 +180,16 @@ def prediction_grid(
         ),
         check_results=check_results(PREDICTION_GRID_CHECKS, frame),
     )
+
+
+def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: int) -> dict[str, dg.MetadataValue]:
+    """A small picture of this map for the UI; the map with candidates and casts is made by system_report, later."""
+    from bmg_assets.reporting.drawing import preview_of
+    from bmg_assets.reporting.surface_maps import draw_prediction
+
+    drawn = draw_prediction(system, grid, f"{alloys:,} alloys in the training set")
+    preview = store.write_bytes(prediction_preview_file(system.key), preview_of(drawn["png"]))
+    return {"map": picture_of(preview, f"Map of {system.key}")}
 
 
 @dg.asset(
@@ -311,20 +319,8 @@ def system_overview(
     context: dg.AssetExecutionContext, defaults: Defaults, store: Store, system_chain: SystemChain
 ) -> dg.MaterializeResult:
     """Systems that are registered, whether trained or not, as a table and as a page."""
-    from bmg_assets.reporting.overview_page import render_overview
-    from bmg_assets.science.overview import overview_of_systems
-
-    systems = registered_systems(context.instance)
-    frame = overview_of_systems(
-        systems,
-        store.read_all(ITERATIONS.name),
-        store.read_all("lab_results"),
-        stale_systems(context.instance, system_chain, defaults, systems),
-    )
-    # The page of a trained system is made by the same run, so the link holds when it is followed.
-    trained = frame.loc[frame["trained_at"].notna(), "target_system"]
-    pages = {system: PurePosixPath(report_file(system)).name for system in trained}
-    page = store.write_bytes(OVERVIEW_PAGE, render_overview(frame, pages, datetime.now(UTC)).encode())
+    frame = overview_now(context.instance, store, system_chain, defaults)
+    page = write_overview_page(store, frame)
     return dg.MaterializeResult(
         value=frame,
         metadata=links_to({"page": page}),

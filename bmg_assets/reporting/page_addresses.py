@@ -28,6 +28,11 @@ def map_preview_file(system: str) -> str:
     return f"figures/{system}/map_preview.png"
 
 
+def prediction_preview_file(system: str) -> str:
+    """Name of the small picture of the prediction alone, which `prediction_grid` writes."""
+    return f"figures/{system}/prediction_preview.png"
+
+
 def page_url(name: str) -> str:
     """Address of a file of the store: below BMG_PAGES_URL, or this machine's server of pages."""
     base = os.environ.get("BMG_PAGES_URL", f"http://localhost:{DEFAULT_PORT}")

@@ -15,6 +15,15 @@ DIFFERENCE_COLOURS = "RdBu_r"
 PANELS_ACROSS = 3
 
 
+def draw_prediction(system: TargetSystem, grid: pd.DataFrame, training: str) -> dict[str, bytes]:
+    """Fused prediction alone, on a scale of its own; files by ending."""
+    figure = new_figure(*MAP_SIZE_IN, layout=None)
+    axes = add_ternary_axes(figure, MAP_PLACE)
+    surface = draw_surface(axes, system, grid, grid["dmax_mm"], (0.0, scale_top(float(grid["dmax_mm"].max()))))
+    finish_map(figure, axes, surface, f"{system.key}: predicted critical casting diameter", training)
+    return saved(figure)
+
+
 def draw_uncertainty(system: TargetSystem, grid: pd.DataFrame, training: str) -> dict[str, bytes]:
     """Width of the interval of each prediction; files by ending."""
     width = grid["interval_high_mm"] - grid["interval_low_mm"]
@@ -38,20 +47,20 @@ def draw_probability(system: TargetSystem, transfer: pd.DataFrame, training: str
 
 
 def draw_change(
-    system: TargetSystem, grid: pd.DataFrame, before: pd.Series, stages: tuple[str, str], training: str
+    system: TargetSystem, grid: pd.DataFrame, before: pd.Series, stage_before: str, training: str
 ) -> dict[str, bytes]:
     """Prediction now minus prediction before, on a scale with white in its middle; files by ending.
 
     Args:
         before: fused prediction in mm of the earlier iteration by composition.
-        stages: the earlier and this iteration in words, see rounds_in_words.py.
+        stage_before: the earlier iteration in words, see rounds_in_words.py.
     """
     change = grid["dmax_mm"] - grid["composition"].map(before)
     top = scale_top(float(change.abs().max()))
     figure = new_figure(*MAP_SIZE_IN, layout=None)
     axes = add_ternary_axes(figure, MAP_PLACE)
     surface = draw_surface(axes, system, grid, change.fillna(0.0), (-top, top), DIFFERENCE_COLOURS)
-    title = f"{system.key}: change of the prediction, {stages[1]} against {stages[0]}"
+    title = f"{system.key}: prediction minus that {stage_before}"
     finish_map(figure, axes, surface, title, training, "change of $D_{max}$ (mm)")
     return saved(figure)
 

@@ -58,11 +58,11 @@ def _maps(facts: SystemFacts) -> list[Picture]:
         maps.append(chance)
     if tables.earlier_map is not None:
         before = tables.earlier_map.set_index("composition")["dmax_mm"]
-        stages = (rounds_in_words(tables.iterations)[int(tables.earlier_map["iteration"].iloc[0])], facts.stage)
+        stage_before = rounds_in_words(tables.iterations)[int(tables.earlier_map["iteration"].iloc[0])]
         change = Picture(
             "change",
-            draw_change(system, tables.grid, before, stages, facts.training),
-            f"Ternary map of what the prediction of {key} changed by, {stages[1]} against {stages[0]}",
+            draw_change(system, tables.grid, before, stage_before, facts.training),
+            f"Ternary map of what the prediction of {key} changed by, {facts.stage} against {stage_before}",
             "What the new casts changed. Red: predicted larger than before; blue: smaller.",
         )
         maps.append(change)

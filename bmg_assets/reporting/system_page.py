@@ -80,9 +80,8 @@ SCORE_COLUMNS: Columns = {
     "rmse_mean_mm": Shown("RMSE (mm)", digits=3),
 }
 ITERATION_COLUMNS: Columns = {
-    "iteration": "iteration",
-    "stage": "knows the system",
-    "trained_at": "trained (UTC)",
+    "stage": "trained",
+    "trained_at": "on (UTC)",
     "n_lab": "own alloys",
     "new_formulas": "new",
     "best_predicted_mm": Shown("highest prediction (mm)"),

@@ -24,7 +24,8 @@ def terminal_width() -> int:
 def terminal_table(frame: pd.DataFrame, columns: Columns, width: int) -> str:
     """Rows of a frame under the titles of some of its columns, in lines of at most `width` characters.
 
-    The widest columns are wrapped first, between words; lines get longer only where single words leave no other way.
+    Titles are wrapped first, then the widest columns, between words; lines get longer only where single words leave no
+    other way.
     """
     shown = titled(columns)
     titles = [one.title for one in shown.values()]
@@ -37,17 +38,23 @@ def terminal_table(frame: pd.DataFrame, columns: Columns, width: int) -> str:
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Characters for each column: what its longest cell takes, or less, but no less than its longest word."""
+    """Characters for each column: what its longest cell takes, or less, but no less than its longest word.
+
+    Args:
+        rows: the titles first.
+    """
     columns = list(zip(*rows, strict=True))
     words = [
         max(min(len(word), LONGEST_WORD) for cell in column for word in cell.split() or [""]) for column in columns
     ]
     widths = [max(map(len, column)) for column in columns]
+    longest = [max(map(len, column[1:]), default=0) for column in columns]
     while sum(widths) + len(BETWEEN) * (len(widths) - 1) > width:
         can_shrink = [place for place, one in enumerate(widths) if one > words[place]]
         if not can_shrink:
             break
-        widths[max(can_shrink, key=lambda place: widths[place])] -= 1
+        # A title in two lines costs one line; a cell in two costs one in every row.
+        widths[max(can_shrink, key=lambda place: (widths[place] > longest[place], widths[place]))] -= 1
     return widths
 
 

@@ -122,6 +122,17 @@ def test_every_trial_is_kept(finished: Deployment, key: str) -> None:
 
 
 @each_system
+def test_the_grid_has_a_picture_of_its_own_in_the_ui(finished: Deployment, key: str) -> None:
+    """The map of the page comes at the end of the run, and would be the last run's until then."""
+    asset = dg.AssetKey("prediction_grid")
+    wanted = dg.AssetRecordsFilter(asset_key=asset, asset_partitions=[key])
+    (record,) = finished.instance.fetch_materializations(wanted, limit=1).records
+    shown = record.asset_materialization.metadata["map"].value
+    assert shown.endswith(f"/figures/{key}/prediction_preview.png)")
+    assert PIL.Image.open(io.BytesIO(finished.store.read_bytes(f"figures/{key}/prediction_preview.png"))).width > 100
+
+
+@each_system
 def test_the_fusion_is_the_weighted_sum_of_its_parts(finished: Deployment, key: str) -> None:
     fusion = finished.store.read_table("fusion_weights", key).set_index("model")
     weights = fusion["weight"].drop("fusion")

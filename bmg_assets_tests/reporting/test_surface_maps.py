@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bmg_assets.reporting.surface_maps import draw_change, draw_sub_models, draw_uncertainty
+from bmg_assets.reporting.surface_maps import draw_change, draw_prediction, draw_sub_models, draw_uncertainty
 from bmg_assets.science.systems import parse_system
 
 SYSTEM = parse_system("Zr-Al-Cu")
@@ -15,6 +15,14 @@ WEIGHTS = {"svr": 0.5, "random_forest": 0.0, "xgboost": 0.25, "lightgbm": 0.25}
 
 def values_of(axes: Any) -> np.ndarray:
     return np.asarray(axes.collections[0].get_array())
+
+
+def test_the_prediction_alone_is_the_fused_one_from_zero(grid: pd.DataFrame, drawn: list[Any]) -> None:
+    draw_prediction(SYSTEM, grid, "900 alloys")
+    axes, bar = drawn[0].axes
+    assert values_of(axes) == pytest.approx(grid["dmax_mm"].to_numpy())
+    assert axes.collections[0].get_clim() == (0, 4)
+    assert bar.get_ylabel() == "$D_{max}$ (mm)"
 
 
 def test_uncertainty_is_the_width_of_the_interval(grid: pd.DataFrame, drawn: list[Any]) -> None:
@@ -29,17 +37,17 @@ def test_uncertainty_is_the_width_of_the_interval(grid: pd.DataFrame, drawn: lis
 def test_a_change_is_now_minus_before_around_white(grid: pd.DataFrame, drawn: list[Any]) -> None:
     """The earlier map is found by composition, whatever the order of its rows."""
     before = (grid.set_index("composition")["dmax_mm"] + 0.5).iloc[::-1]
-    draw_change(SYSTEM, grid, before, ("before any own cast", "after 1 round of own casts"), "900 alloys")
+    draw_change(SYSTEM, grid, before, "before any own cast", "900 alloys")
     axes, bar = drawn[0].axes
     assert values_of(axes) == pytest.approx(np.full(len(grid), -0.5))
     low, high = axes.collections[0].get_clim()
     assert low == -high == -0.5
     assert bar.get_ylabel() == "change of $D_{max}$ (mm)"
-    assert "after 1 round of own casts against before any own cast" in drawn[0].texts[0].get_text()
+    assert "prediction minus that before any own cast" in drawn[0].texts[0].get_text()
 
 
 def test_nothing_changed_is_drawn_too(grid: pd.DataFrame, drawn: list[Any]) -> None:
-    draw_change(SYSTEM, grid, grid.set_index("composition")["dmax_mm"], ("before", "after"), "900 alloys")
+    draw_change(SYSTEM, grid, grid.set_index("composition")["dmax_mm"], "before", "900 alloys")
     assert (values_of(drawn[0].axes[0]) == 0).all()
 
 
