@@ -18,7 +18,7 @@ from bmg_assets.science.properties import NOTHING_LEFT_OUT, Property
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.systems import TargetSystem
 
-NEAREST_SHOWN = 15
+NEAREST_SHOWN = 20
 BASELINES = {
     "rmse_mean": "the mean of the other alloys",
     "rmse_melting_points": "a straight line in the mean melting point of the elements",
@@ -149,6 +149,8 @@ def _in_words(facts: PropertyFacts) -> list[str]:
 def _nearest(facts: PropertyFacts) -> list[str]:
     """Known alloys with the fewest atoms of other elements, those in the diagram first."""
     amounts = amounts_of(facts.system, facts.alloys)
+    accepted = facts.reports[facts.reports["status"] == "accepted"]
+    references = accepted.groupby("composition")["reference"].agg(lambda cited: "; ".join(sorted(set(cited))))
     near = facts.alloys.assign(
         foreign=np.clip(100 - amounts.sum(axis=1), 0, 100),
         formula=[
@@ -156,6 +158,7 @@ def _nearest(facts: PropertyFacts) -> list[str]:
             for elements, at_pct in zip(facts.alloys["elements"], facts.alloys["at_pct"], strict=True)
         ],
         n_shared=(amounts > 0).sum(axis=1),
+        reference=facts.alloys["composition"].map(references).mask(facts.alloys["category"] == "lab", "own cast"),
     ).sort_values(["foreign", "n_shared", "composition"], ascending=[True, False, True], kind="stable")
     unit = facts.prop.unit
     columns: Columns = {
@@ -165,6 +168,7 @@ def _nearest(facts: PropertyFacts) -> list[str]:
         "predicted": Shown(f"predicted, not seen ({unit})", digits=1),
         "predicted_without_system": Shown(f"predicted without its system ({unit})", digits=1),
         "is_trained": "trained on",
+        "reference": "reported by",
     }
     inside = len(facts.alloys_in_diagram())
     words = f"{inside} of the {len(facts.alloys)} alloys with a known value lie in the diagram."
