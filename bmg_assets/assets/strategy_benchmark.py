@@ -72,7 +72,7 @@ def strategy_benchmark(
     from bmg_assets.science.evidence.contest import contest_named, entries_of, prepare_ground, random_scores
     from bmg_assets.science.evidence.summary import summarise
     from bmg_assets.science.strategies.catalogue import STRATEGIES, strategy_named
-    from bmg_assets.study.contest_entries import ContestWork, judge_entries, stored_scores
+    from bmg_assets.study.contest_entries import ContestWork, judge_entries, stored_promises, stored_scores
 
     strategies = [strategy_named(name) for name in config.strategies or STRATEGIES]
     seed = defaults.seed if config.seed is None else config.seed
@@ -90,7 +90,8 @@ def strategy_benchmark(
     summary = summarise(scores, seed)
     frame = summary.assign(contest=contest.name)
     pictures = draw_evidence(summary)
-    page = render_evidence(summary, scores, contest, pictures, library_versions(), datetime.now(UTC)).encode()
+    promises = stored_promises(store, work, entries)
+    page = render_evidence(summary, scores, promises, contest, pictures, library_versions(), datetime.now(UTC)).encode()
     files = {"page": store.write_bytes(EVIDENCE_PAGE, page)}
     for picture in pictures:
         for kind, data in picture.files.items():

@@ -10,6 +10,7 @@ import pandas as pd
 from bmg_assets.reporting.drawing import new_figure, saved
 from bmg_assets.reporting.page import Columns, Picture, document, paragraph, picture, table
 from bmg_assets.science.evidence.contest import RANDOM, Contest
+from bmg_assets.science.evidence.reliability import reliability
 from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.evidence.summary import REFERENCE, TRIED
 from bmg_assets.science.strategies.catalogue import STRATEGIES
@@ -42,9 +43,19 @@ TRACK_WORDS = {
 }
 SPLIT_TITLES = {Split.DEVELOPMENT: "Development split", Split.RELEASE: "Release split"}
 COLOURS = {
-    RANDOM: "#999999", "nearest": "#e69f00", "fractions": "#009e73", REFERENCE: "#0072b2", "transfer": "#d55e00",
+    RANDOM: "#999999", "nearest": "#e69f00", "fractions": "#009e73", REFERENCE: "#0072b2", "weighted": "#cc79a7",
+    "transfer": "#d55e00",
 }  # fmt: skip
 DRAWN = ("auc", "enrichment", "bulk_by_pair_1", "bulk_by_pair_5")
+RELIABILITY_COLUMNS: Columns = {
+    "range": "promised chance",
+    "alloys": "alloys",
+    "systems": "systems",
+    "mean_promised": "mean chance",
+    "bulk": "are bulk glasses",
+    "ribbon": "are glass as ribbon",
+    "no_glass": "are no glass",
+}
 SYSTEM_METRICS = ("auc", "enrichment", "region_enrichment")
 
 
@@ -83,6 +94,7 @@ def draw_evidence(summary: pd.DataFrame) -> list[Picture]:
 def render_evidence(
     summary: pd.DataFrame,
     scores: pd.DataFrame,
+    promises: pd.DataFrame,
     contest: Contest,
     pictures: Sequence[Picture],
     libraries: Mapping[str, str],
@@ -93,6 +105,7 @@ def render_evidence(
     Args:
         summary: one row per strategy, track, split and metric.
         scores: in long form, system by system.
+        promises: a row per alloy, strategy and track, with what was promised and what is reported.
         made_at: now, in UTC.
     """
     title = "How good is a prediction where nobody has cast?"
@@ -106,6 +119,7 @@ def render_evidence(
         of_split = summary[summary["split"] == split]
         if len(of_split):
             body += [f"<h2>{escape(split_title)}</h2>", *_tables_of(of_split, _alarms(summary))]
+    body += ["<h2>Do promised chances come true?</h2>", *_reliability(promises)]
     body += ["<h2>System by system</h2>", *_systems(scores), "<h2>Provenance</h2>"]
     body.append(paragraph(", ".join(f"{name} {version}" for name, version in libraries.items()), "note"))
     return document(title, body)
@@ -195,6 +209,23 @@ def _tables_of(of_split: pd.DataFrame, alarms: pd.DataFrame) -> list[str]:
 def _alarms(summary: pd.DataFrame) -> pd.DataFrame:
     """False alarms: systems without a bulk glass of which one alloy at least is promised to be one."""
     return summary[(summary["split"] == Split.WITHOUT_BULK) & (summary["metric"] == "promises_bulk")]
+
+
+def _reliability(promises: pd.DataFrame) -> list[str]:
+    """Chances beside outcomes, of all left-out systems together, with bulk glasses and without."""
+    rows = promises[promises["probability_bulk"].notna() & (promises["split"] != Split.RELEASE)]
+    if rows.empty:
+        return [paragraph("No strategy that was judged promises chances.")]
+    words = (
+        "Alloys of the left-out systems by the chance of a bulk glass that they were promised. Alloys reported as "
+        "ribbon may never have been cast thicker; only those that are no glass at all speak against a high chance."
+    )
+    found = [paragraph(words)]
+    for (strategy, track), group in rows.groupby(["strategy", "track"], sort=False):
+        shown = reliability(*(group[name].to_numpy() for name in ("probability_bulk", "dmax_mm", "left_out_system")))
+        title = f"{TITLES[str(strategy)]}. {TRACK_TITLES[Track(str(track))]}"
+        found.append(table(shown.round(2), RELIABILITY_COLUMNS, caption=title))
+    return found
 
 
 def _systems(scores: pd.DataFrame) -> list[str]:

@@ -73,9 +73,18 @@ def judge_entries(
 
 def stored_scores(store: Store, work: ContestWork, entries: Sequence[Entry]) -> pd.DataFrame:
     """The scores of all entries in long form."""
+    return _stored(LEFT_OUT_SCORES.name, store, work, entries)
+
+
+def stored_promises(store: Store, work: ContestWork, entries: Sequence[Entry]) -> pd.DataFrame:
+    """What was promised of each alloy of the left-out systems, and what is reported."""
+    return _stored(LEFT_OUT_ALLOYS.name, store, work, entries)
+
+
+def _stored(table: str, store: Store, work: ContestWork, entries: Sequence[Entry]) -> pd.DataFrame:
     import pandas as pd
 
-    read = [store.read_table(LEFT_OUT_SCORES.name, entry.left_out.target.key, work.name_of(entry)) for entry in entries]
+    read = [store.read_table(table, entry.left_out.target.key, work.name_of(entry)) for entry in entries]
     return pd.concat(read, ignore_index=True).rename(columns={"target_system": "left_out_system"})
 
 

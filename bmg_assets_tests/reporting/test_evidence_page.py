@@ -53,9 +53,19 @@ def test_cells_tell_mean_interval_p_and_verdict(summary: pd.DataFrame) -> None:
 
 def test_the_page_has_its_figure_and_every_system(scores: pd.DataFrame, summary: pd.DataFrame) -> None:
     pictures = draw_evidence(summary)
-    page = render_evidence(
-        summary, scores, contest_named("quick", 7), pictures, {"numpy": "2"}, datetime(2026, 1, 2, tzinfo=UTC)
+    promises = pd.DataFrame(
+        {
+            "strategy": "transfer",
+            "track": "nothing_known",
+            "split": "development",
+            "left_out_system": ["Ca-Mg-Zn", "Ca-Mg-Zn", "Al-Cu-Zr"],
+            "dmax_mm": [3.0, 0.2, 0.0],
+            "probability_bulk": [0.5, 0.5, 0.01],
+        }
     )
+    made_at = datetime(2026, 1, 2, tzinfo=UTC)
+    page = render_evidence(summary, scores, promises, contest_named("quick", 7), pictures, {"numpy": "2"}, made_at)
+    assert "40% to 100%" in page
     assert "contest quick, seed 7" in page
     assert "Ca-Mg-Zn" in page
     assert "data:image/webp" in page

@@ -5,9 +5,10 @@ from bmg_assets.science.strategies.base import Strategy
 from bmg_assets.science.strategies.baselines import Fractions, Nearest
 from bmg_assets.science.strategies.pruned import Pruned
 from bmg_assets.science.strategies.transfer import Transfer
+from bmg_assets.science.strategies.weighted import Weighted
 
 STRATEGIES: dict[str, Strategy] = {
-    strategy.name: strategy for strategy in (Pruned(), Fractions(), Transfer(), Nearest())
+    strategy.name: strategy for strategy in (Pruned(), Transfer(), Weighted(), Fractions(), Nearest())
 }
 
 

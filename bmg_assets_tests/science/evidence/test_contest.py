@@ -68,6 +68,9 @@ def test_every_track_has_its_scores(ground: Ground, left_out: LeftOutSystem) -> 
         index="track", columns="metric", values="value"
     )
     assert (by_pair["bulk_by_pair_1"] <= by_pair["bulk_by_pair_5"]).all()
+    pairs = scores[scores["metric"] == "pairs_to_bulk"].set_index("track")["value"].loc[by_pair.index]
+    assert ((pairs == 1) == (by_pair["bulk_by_pair_1"] == 1)).all()
+    assert ((pairs > 5) == (by_pair["bulk_by_pair_5"] == 0)).all()
     table = summarise(scores, seed=0)
     assert table.set_index(["track", "metric"])["mean"]["related_known", "auc"] > 0.8
 
@@ -76,4 +79,9 @@ def test_blind_casting_is_exact(ground: Ground, left_out: LeftOutSystem) -> None
     scores = random_scores(CONTEST, ground, left_out, Split.DEVELOPMENT)
     bulk = int((ground.alloys.dmax_mm[left_out.rows] >= 1).sum())
     found = scores[(scores["metric"] == "bulk_by_pair_2") & (scores["track"] == "nothing_known")]["value"].item()
-    assert found == share_found_at_random(int(left_out.rows.sum()), bulk, 2)
+    n = int(left_out.rows.sum())
+    assert found == share_found_at_random(n, bulk, 2)
+    pairs = scores[(scores["metric"] == "pairs_to_bulk") & (scores["track"] == "nothing_known")]["value"].item()
+    not_found = [1 - share_found_at_random(n, bulk, k) for k in range(6)]
+    expected = sum(k * (not_found[k - 1] - not_found[k]) for k in range(1, 6)) + 6 * not_found[5]
+    assert pairs == pytest.approx(expected)

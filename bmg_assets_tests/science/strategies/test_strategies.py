@@ -11,12 +11,13 @@ from bmg_assets.science.strategies.base import Learnt, Strategy
 from bmg_assets.science.strategies.baselines import Fractions, Nearest
 from bmg_assets.science.strategies.pruned import Pruned
 from bmg_assets.science.strategies.transfer import Transfer
+from bmg_assets.science.strategies.weighted import Weighted, weights_of
 from bmg_assets_tests.science.strategies.literature import learnable_alloys
 
 TARGET = frozenset({"Cu", "Zr", "Ti"})
 
 every_strategy = pytest.mark.parametrize(
-    "strategy", [Nearest(), Fractions(), Pruned(), Transfer()], ids=lambda strategy: strategy.name
+    "strategy", [Nearest(), Fractions(), Pruned(), Weighted(), Transfer()], ids=lambda strategy: strategy.name
 )
 
 
@@ -44,3 +45,12 @@ def test_own_casts_are_learnt_from(strategy: Strategy) -> None:
     failed = Alloys(pool.compositions.take(best), np.zeros(1), pool.systems[best], np.ones(1, dtype=bool))
     after = learnt.relearn(known.and_these(failed)).promise(failed.compositions)
     assert after.dmax_mm < learnt.promise(failed.compositions).dmax_mm
+
+
+def test_no_system_is_learnt_by_its_size() -> None:
+    alloys = learnable_alloys()
+    weights = weights_of(alloys)
+    sizes = {system: (alloys.systems == system).sum() for system in set(alloys.systems)}
+    for system, size in sizes.items():
+        assert weights[alloys.systems == system].sum() == pytest.approx(np.sqrt(size))
+    assert (weights_of(alloys.as_own()) > weights.max()).all()
