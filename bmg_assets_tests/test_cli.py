@@ -126,6 +126,22 @@ def test_a_key_that_cannot_be_used_is_not_added(bmg: Command, key: str, words: s
     assert [row["target_system"] for row in json.loads(bmg("list", "--json").out)] == ["Zr-Al-Cu"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--rule", "expected_gain"], "use strategy 'transfer', or rule 'paper'"),
+        (["--rule", "greedy"], "There is no rule 'greedy'"),
+        (["--limit", "Al below 20"], "The config of the run: limits: found 'Al below 20'"),
+        (["--pending", "Zr50Ni50"], "Zr50Ni50 holds Ni, which Zr-Al-Cu has not"),
+    ],
+)
+def test_a_choice_of_candidates_that_cannot_be_is_refused_at_once(
+    bmg: Command, arguments: list[str], words: str
+) -> None:
+    bmg("add", "Zr-Al-Cu")
+    assert is_a_mistake(bmg("run", "Zr-Al-Cu", *arguments), words)
+
+
 def test_a_system_that_nobody_added_is_neither_run_nor_removed(bmg: Command, fresh: Deployment) -> None:
     assert is_a_mistake(bmg("run", "Mg-Zn-Ca"), "'Mg-Zn-Ca' is not a registered system", "`bmg add Mg-Zn-Ca`")
     assert is_a_mistake(bmg("run", "Mg-Zn"), "has 2 element(s)")

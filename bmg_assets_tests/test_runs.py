@@ -9,18 +9,23 @@ from dagster._core.definitions.reconstruct import ReconstructableJob
 
 from bmg_assets import build
 from bmg_assets.assets import pruning_study
+from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.resources.folder import FolderError
+from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.runs import (
     EvidenceOptions,
     RunFailedError,
     StudyOptions,
     SystemOptions,
+    check_candidates,
     deployment_instance,
     run_literature,
     run_study,
     run_system,
 )
+from bmg_assets.science.candidate_choice import CandidateChoiceError
+from bmg_assets.science.casting_practice import CastingPracticeError, NotCastError
 from bmg_assets.science.errors import BmgError
 from bmg_assets_tests.deployment import Deployment
 
@@ -49,6 +54,26 @@ def test_options_that_nobody_chose_are_left_to_the_deployment() -> None:
     assert chosen.pop("candidates") == {"config": {"strategy": "transfer"}}
     assert set(chosen) == {"svr_model", "random_forest_model", "xgboost_model", "lightgbm_model"}
     assert all(settings == {"config": {"budget": "quick", "seed": 0}} for settings in chosen.values())
+
+
+def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anything_is_trained(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BMG_LAB", str(tmp_path))
+    chosen = {"strategy": "transfer", "rule": "expected_gain", "limits": ["Al 0-20"], "pending": ["Zr50Al5Cu45"]}
+    options = SystemOptions(**chosen, picks=3, apart_at_pct=10.0)
+    assert options.run_config()["ops"]["candidates"]["config"] == {**chosen, "picks": 3, "apart_at_pct": 10.0}
+    check_candidates(KEY, options)
+    (tmp_path / "casting.yaml").write_text("not_cast: [Be]\nlimits: {Al: [5, 30]}")
+    with pytest.raises(NotCastError, match="Zr-Ti-Be holds Be"):
+        check_candidates("Zr-Ti-Be", SystemOptions())
+    with pytest.raises(CandidateChoiceError, match="use strategy 'transfer'"):
+        check_candidates(KEY, SystemOptions(rule="expected_gain"))
+    choice = candidate_choice(CandidatesConfig(limits=["Al 0-20"]), Defaults())
+    assert (choice.practice.limits_at_pct, choice.practice.not_cast) == ({"Al": (0.0, 20.0)}, {"Be"})
+    (tmp_path / "casting.yaml").write_text("limits: {Al: 20}")
+    with pytest.raises(CastingPracticeError, match=r"casting.yaml: limits of Al: found 20, expected two amounts"):
+        check_candidates(KEY, SystemOptions())
 
 
 def test_a_new_home_of_dagster_gets_the_projects_settings(deployment: Deployment, tmp_path: Path) -> None:
