@@ -23,7 +23,7 @@ from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
 from bmg_assets.science.properties import Property
 from bmg_assets.science.systems import TargetSystem
-from bmg_assets.study.property_maps import MapTraining, has_map, prepared_map, train_map
+from bmg_assets.study.property_maps import MAPS_VERSION, MapTraining, has_map, prepared_map, train_map
 from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
 
 
@@ -45,7 +45,7 @@ class PropertyMapConfig(dg.Config):
     group_name="property",
     partitions_def=mapped_property,
     kinds={"parquet", "scikitlearn", "xgboost", "lightgbm", "html"},
-    code_version="1",
+    code_version=MAPS_VERSION,
     check_specs=check_specs("property_maps", [*PROPERTY_MAPS_CHECKS, *MODELS_CHECKS]),
     retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
     description=(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.reporting.drawing import COLOUR_MAP, new_figure, saved
+from bmg_assets.reporting.drawing import COLOUR_MAP, new_figure, saved, scale_top
 from bmg_assets.reporting.model_figures import write_head
 from bmg_assets.reporting.page import Picture
 from bmg_assets.reporting.surface_maps import WIDTH_COLOURS
@@ -35,7 +35,7 @@ KINDS = {
 
 def draw_property(facts: PropertyFacts) -> dict[str, Picture]:
     """The figures by name; those of the map are left out where the system has no ternary diagram."""
-    drawn = [*([_map(facts), _uncertainty(facts)] if facts.system.is_ternary else []), _parity(facts)]
+    drawn = [*([_map(facts), _distance(facts)] if facts.system.is_ternary else []), _parity(facts)]
     return {figure.name: figure for figure in drawn}
 
 
@@ -98,20 +98,22 @@ def _mark(axes: Any, facts: PropertyFacts, known: pd.DataFrame, limits: tuple[fl
         )  # fmt: skip
 
 
-def _uncertainty(facts: PropertyFacts) -> Picture:
-    width = facts.grid["interval_high"] - facts.grid["interval_low"]
+def _distance(facts: PropertyFacts) -> Picture:
+    """How far each point is from what is known, which the intervals do not see."""
+    distance = facts.grid["nearest_at_pct"]
     figure = new_figure(*MAP_SIZE_IN, layout=None)
     axes = add_ternary_axes(figure, MAP_PLACE)
-    limits = scale_between(float(width.min()), float(width.max()))
-    surface = draw_surface(axes, facts.system, facts.grid, width, limits, WIDTH_COLOURS)
-    title = f"{facts.system.key}: how uncertain the {facts.prop.title} is"
-    finish_map(figure, axes, surface, title, facts.training, f"width of the interval ({facts.prop.unit})")
+    surface = draw_surface(
+        axes, facts.system, facts.grid, distance, (0.0, scale_top(float(distance.max()))), WIDTH_COLOURS
+    )
+    title = f"{facts.system.key}: how far the nearest alloy with a known value is"
+    finish_map(figure, axes, surface, title, facts.training, "atoms that differ (at.%)")
     return Picture(
-        "uncertainty",
+        "distance",
         saved(figure),
-        f"Ternary map of the width of the prediction interval of {facts.system.key}",
-        f"Width of the {facts.scores['coverage']:.0%} prediction interval, from the errors on alloys left out at "
-        "random. Bright is uncertain.",
+        f"Ternary map of the distance to the nearest alloy of the training set; at most {distance.max():.0f} at.%",
+        "How many of a hundred atoms differ from the nearest alloy of the training set. Bright is far: the intervals "
+        "come from alloys left out at random, which have near neighbours, and are too narrow there.",
     )
 
 

@@ -99,7 +99,7 @@ def render_property(
         made_at: now, in UTC.
     """
     title = f"{facts.system.key}: {facts.prop.title} {facts.prop.symbol}"
-    maps = [picture(pictures[name]) for name in ("map", "uncertainty") if name in pictures]
+    maps = [picture(pictures[name]) for name in ("map", "distance") if name in pictures]
     if not maps:
         maps = [paragraph("A system of more than three elements has no ternary map; the CSV holds all its points.")]
     name = f"{facts.prop.symbol}-{facts.system.key}.csv"
@@ -132,7 +132,7 @@ def _in_words(facts: PropertyFacts) -> list[str]:
         f"highest at {facts.formula(high)} with {_amount(facts, high['value'])}. Half of the map lies between "
         f"{_amount(facts, quartiles.iloc[0])} and {_amount(facts, quartiles.iloc[1])}.",
         f"A prediction is known to about ± {_amount(facts, half)} ({scores['coverage']:.0%} interval, from alloys left "
-        "out at random). Corners of the map that are far from every known alloy are less certain than that.",
+        "out at random). Where the nearest known alloy is far, it is less certain than that.",
     ]
     parts = ["<div class='next'>", *map(paragraph, words), "</div>"]
     if pd.notna(scores["rmse_without_system"]):

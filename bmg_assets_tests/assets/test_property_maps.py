@@ -109,7 +109,7 @@ def test_a_column_of_a_source_becomes_a_map_with_a_page(deployment: Deployment, 
     for words in ("glass transition temperature T_g", "A handbook", "66 K is not credible", "(K)", "text/csv"):
         assert words in page, words
     assert " mm" not in page.split("<body>")[1].replace("data:image", "")
-    for ending in ("map.svg", "map.png", "parity.png", "uncertainty.svg"):
+    for ending in ("map.svg", "map.png", "parity.png", "distance.svg"):
         assert store.size_of(property_file(T_G, SYSTEM, ending)) > 20_000
     checks = {one.check_name: one.passed for one in result.get_asset_check_evaluations()}
     assert checks == {"schema": True, "beats_the_mean": True, "near_known": True}
