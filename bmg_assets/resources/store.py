@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-STORE_FORMAT = 3
+STORE_FORMAT = 4
 FORMAT_FILE = "store_format.json"
 # The file of a table that is not partitioned; no system can have this name.
 WHOLE_TABLE = "all"

@@ -4,10 +4,9 @@ The paper's: in the largest connected region of the top share the point with the
 points around it, at a set distance. The points around the first pick, with one element held constant at a time, are the
 boundary points for verification. The pairs that the paper cast lie 5 at.% apart.
 
-The others: the point of the map that a cast can gain most from, then the best at a distance from it, and so on. Whether
-the uncertainty is made to shrink around what was chosen (Ginsbourger, Le Riche and Carraro, in Computational
-Intelligence in Expensive Optimization Problems, 2010, 131) or what is near is passed over, does much the same; the
-distance is what a person can read and set.
+The others: the point of the map that a cast can gain most from, then the best at a distance from it, and so on. The
+uncertainty could be made to shrink around what was chosen instead (Ginsbourger, Le Riche and Carraro, in Computational
+Intelligence in Expensive Optimization Problems, 2010, 131); the distance is what a person can read and set.
 
 What was cast or refused is passed over, what is out of the question, and what is near an alloy in the furnace.
 """
