@@ -18,10 +18,10 @@ RULES = {
 def chosen_in_words(candidates: pd.DataFrame) -> str:
     """The map, the rule and the limits of a table `candidates`, which has one row at least."""
     first = candidates.iloc[0]
-    limits = "no limits" if pd.isna(first["limits"]) else f"these limits: {first['limits']}"
+    limits = "without limits" if pd.isna(first["limits"]) else f"within these limits: {first['limits']}"
     return (
         f"Chosen by the rule {first['rule']} ({RULES[first['rule']]}) on the map of the strategy {first['strategy']}, "
-        f"within {limits}."
+        f"{limits}."
     )
 
 

@@ -30,6 +30,9 @@ from bmg_assets.science.regions import exchange_directions
 from bmg_assets.science.systems import TargetSystem
 
 COPIED_COLUMNS = ("composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm")
+LEAST_GAIN_MM = 0.01
+LEAST_CHANCE = 0.001
+"""Where no composition of a map promises as much, the differences between them mean nothing."""
 FEW_ALLOYS = 30
 """An element that fewer known alloys hold is named beside what is proposed on their account."""
 
@@ -169,7 +172,8 @@ def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: 
 
 def _most_gain(grid: pd.DataFrame, at_pct: FloatArray, choice: CandidateChoice, free: BoolArray) -> list[Candidate]:
     """The picks of a rule that looks for what a cast may add, the best first."""
-    worth = _worth(grid, choice.rule)
+    hopeless = not _promises_more(grid[free], choice.rule)
+    worth = grid["score"].to_numpy(np.float64) if hopeless else _worth(grid, choice.rule)
     chosen = best_apart(at_pct, worth, free, choice.picks, choice.least_apart_at_pct)
     if len(chosen) == 0:
         raise CandidateError("Every composition that may be proposed has been cast or refused; widen the limits.")
@@ -180,10 +184,17 @@ def _most_gain(grid: pd.DataFrame, at_pct: FloatArray, choice: CandidateChoice, 
             int(point),
             "pick",
             rank,
-            f"{_worth_in_words(grid.iloc[point].to_dict(), choice.rule)}, the most {among if rank == 1 else apart}",
+            f"{_worth_in_words(grid.iloc[point].to_dict(), choice.rule, hopeless)} {among if rank == 1 else apart}",
         )
         for rank, point in enumerate(chosen, start=1)
     ]
+
+
+def _promises_more(grid: pd.DataFrame, rule: str) -> bool:
+    """Whether the map promises anywhere that a cast could beat the best known alloy."""
+    if rule == CHANCE_OF_BETTER:
+        return bool(grid["chance_of_better"].max() >= LEAST_CHANCE)
+    return bool(grid["expected_gain_mm"].max() >= LEAST_GAIN_MM)
 
 
 def _worth(grid: pd.DataFrame, rule: str) -> FloatArray:
@@ -194,13 +205,15 @@ def _worth(grid: pd.DataFrame, rule: str) -> FloatArray:
     return gain / grid["price_per_kg"].to_numpy(np.float64) if rule == GAIN_PER_PRICE else gain
 
 
-def _worth_in_words(point: Mapping[Hashable, Any], rule: str) -> str:
+def _worth_in_words(point: Mapping[Hashable, Any], rule: str, hopeless: bool) -> str:
     best = point["best_known_mm"]
+    if hopeless:
+        return f"the map promises nothing above the best known {best:g} mm, so by score alone: the best"
     if rule == CHANCE_OF_BETTER:
         bar = f"the best known {best:g} mm" if best >= BULK_FROM_MM else f"{BULK_FROM_MM:g} mm, none being known"
-        return f"a chance of {point['chance_of_better']:.0%} of a D_max above {bar}"
+        return f"a chance of {point['chance_of_better']:.1%} of a D_max above {bar}, the most"
     gain = f"an expected gain of {point['expected_gain_mm']:.2f} mm over the best known {best:g} mm"
-    return f"{gain} at {point['price_per_kg']:.3g} per kg" if rule == GAIN_PER_PRICE else gain
+    return f"{gain} at {point['price_per_kg']:.3g} per kg, the most" if rule == GAIN_PER_PRICE else f"{gain}, the most"
 
 
 def _with_words_of_map(rows: pd.DataFrame, proposed: Sequence[Candidate]) -> list[str]:

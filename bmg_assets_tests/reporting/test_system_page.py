@@ -58,7 +58,7 @@ def test_the_picks_come_first_and_in_words(html: str) -> None:
 def test_rule_limits_and_prices_are_told(facts, pictures, provenance, html) -> None:
     assert (
         "Chosen by the rule paper (the best of the largest top region, and the best around it) on the map of the "
-        "strategy pruned, within no limits." in html
+        "strategy pruned, without limits." in html
     )
     assert "per kg" not in html
     picks = facts.tables.candidates.head(2).assign(

@@ -224,9 +224,21 @@ def test_the_highest_gain_is_picked_anywhere_on_the_map_and_the_next_at_a_distan
 def test_the_chance_of_a_better_alloy_is_a_rule_of_its_own():
     table = propose_on_map(transfer_grid(), SYSTEM, others("chance_of_better"), {})
     assert (at_pct_of(table)[:, 2] <= 10).all()
-    assert "a chance of 95% of a D_max above the best known 2.5 mm" in table["reason"][0]
+    assert "a chance of 95.0% of a D_max above the best known 2.5 mm" in table["reason"][0]
     nothing_known = propose_on_map(transfer_grid().assign(best_known_mm=0.2), SYSTEM, others("chance_of_better"), {})
     assert "above 1 mm, none being known" in nothing_known["reason"][0]
+
+
+@pytest.mark.parametrize("rule", ["expected_gain", "chance_of_better"])
+def test_where_nothing_better_is_promised_the_score_decides_and_the_reason_says_so(rule):
+    hopeless = transfer_grid().assign(
+        expected_gain_mm=lambda rows: rows["expected_gain_mm"] * 1e-9,
+        chance_of_better=lambda rows: rows["chance_of_better"] * 1e-9,
+    )
+    table = propose_on_map(hopeless, SYSTEM, others(rule), {})
+    best = hopeless.loc[hopeless["score"].idxmax(), "composition"]
+    assert table["composition"][0] == best
+    assert "promises nothing above the best known 2.5 mm, so by score alone: the best of 171" in table["reason"][0]
 
 
 def test_a_gain_that_costs_half_as_much_is_worth_more():
