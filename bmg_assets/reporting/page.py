@@ -19,10 +19,9 @@ th, td { border: 1px solid #bbb; padding: .3rem .6rem }
 caption { text-align: left; font-weight: bold; padding: .3rem 0 } .wide { overflow-x: auto }
 code { background: #eee; padding: 0 .2em }
 th { background: #f0f0f0; text-align: left; vertical-align: bottom } td { vertical-align: top }
-td:first-child { white-space: nowrap }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 figure { margin: 1.5rem 0 } figcaption, .note { color: #505050 } img { max-width: 100%; height: auto }
-@media screen { td.when { white-space: nowrap } }
+@media screen { td:first-child, td.when { white-space: nowrap } }
 @media screen and (max-width: 60rem) { .wide table { width: max-content; max-width: 56rem } }
 .next { background: #eef5fb; border-left: 4px solid #0072b2; padding: .5rem 1rem } .next li { margin: .6rem 0 }
 .warning { background: #fff6e0; border-left: 4px solid #b36b00; padding: .5rem 1rem }

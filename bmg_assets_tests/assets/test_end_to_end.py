@@ -22,14 +22,17 @@ from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPT
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
+from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
 from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
 
 ZR, MG = TRAINED
-STUDY_TABLES = (
+OF_OTHER_JOBS = (
     STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY, LEFT_OUT_SCORES, LEFT_OUT_ALLOYS, STRATEGY_BENCHMARK,
+    PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES,
 )  # fmt: skip
+"""Tables of studies, contests and properties, which no run of a system fills."""
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]
 MODEL_PARTS = {"record.json", "trials.json", "out_of_fold.npy", "scaler.npy", "estimator"}
 SKOPS_PARTS = r"schema\.json|[0-9]+\.npy"
@@ -222,7 +225,10 @@ def test_every_figure_is_a_file_too(finished: Deployment, key: str, name: str) -
 @each_system
 def test_the_page_tells_which_alloys_drive_a_candidate(finished: Deployment, key: str) -> None:
     page = finished.store.read_bytes(f"reports/{key}.html").decode()
-    part = page[page.index("<h2>Why: the known alloys") : page.index("<h2>How sure it is")]
+    # By their share where the forest has weight, else by nearness alone.
+    heading = re.search("<h2>(Why: the known alloys behind|Known alloys near) the candidates</h2>", page)
+    assert heading is not None
+    part = page[heading.end() : page.index("<h2>How sure it is")]
     rows = set(finished.store.read_table("training_set", key)["composition"])
     named = re.findall(r"<tr><td>([A-Za-z0-9.]+)</td>", part)
     assert len(named) >= 2 * 5
@@ -250,7 +256,7 @@ def test_all_tables_answer_sql(finished: Deployment) -> None:
             assert counts.pop("prediction_grid") == counts.pop("iteration_maps") == counts["transfer_grid"] == 2 * 4851
             assert counts.pop("fusion_weights") == 2 * 5
             assert counts.pop("system_overview") == counts.pop("iterations") == 2
-            assert {counts.pop(table.name) for table in STUDY_TABLES} == {0}
+            assert {counts.pop(table.name) for table in OF_OTHER_JOBS} == {0}
             assert min(counts.values()) > 0
         # From a candidate back to the rows it was learnt from, and to the source of each.
         rows = ours.sql(

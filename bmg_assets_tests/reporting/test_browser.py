@@ -26,6 +26,8 @@ CONTRASTS = r"""() => {
     const luminance = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
     const numbers = colour => colour.match(/[\d.]+/g).map(Number);
     const behind = element => {
+        const legend = element.closest(".legend")?.querySelector(".bg");
+        if (legend) return numbers(getComputedStyle(legend).fill);
         for (let one = element; one; one = one.parentElement) {
             const colour = numbers(getComputedStyle(one).backgroundColor);
             if (colour.length < 4 || colour[3] > 0) return colour;

@@ -60,7 +60,7 @@ def test_the_figures_are_inside_and_nothing_is_fetched() -> None:
 
 def test_before_the_first_study_the_page_says_what_to_do() -> None:
     html = render_study(study().head(0), {}, LIBRARIES, NOW)
-    assert "`bmg study` studies the paper" in html
+    assert "<code>bmg study</code> studies the paper" in html
     assert "<table>" not in html
 
 

@@ -65,7 +65,7 @@ def test_a_cast_nearby_leaves_less_to_gain_than_the_same_prediction_elsewhere(be
     assert before["chance_of_better"].between(0, 1).all()
     at = before["composition"] == "Cu40Ti10Zr50"
     # What was cast is known: hardly anything is left to gain there, though it ranks among the best.
-    assert after.loc[at, "expected_gain_mm"].item() < 0.2 * after["expected_gain_mm"].max()
+    assert after.loc[at, "expected_gain_mm"].item() < 0.25 * after["expected_gain_mm"].max()
     assert after.loc[at, "score"].item() > after["score"].median()
 
 
