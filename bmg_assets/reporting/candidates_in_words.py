@@ -9,9 +9,9 @@ from bmg_assets.science.candidate_choice import CHANCE_OF_BETTER, EXPECTED_GAIN,
 
 RULES = {
     PAPER: "the best of the largest top region, and the best around it",
-    EXPECTED_GAIN: "what a cast can be expected to add to the best known alloy of the system",
-    CHANCE_OF_BETTER: "the chance of a better alloy than the best known one of the system",
-    GAIN_PER_PRICE: "what a cast can be expected to add to the best known alloy of the system, over its price",
+    EXPECTED_GAIN: "what a cast may add to the best known alloy of the system; for ranking, not calibrated",
+    CHANCE_OF_BETTER: "the chance of a better alloy than the best known one of the system; for ranking, not calibrated",
+    GAIN_PER_PRICE: "what a cast may add to the best known alloy of the system, over its price; for ranking",
 }
 
 
