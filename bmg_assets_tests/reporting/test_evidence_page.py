@@ -71,3 +71,21 @@ def test_the_page_has_its_figure_and_every_system(scores: pd.DataFrame, summary:
     assert "data:image/webp" in page
     assert "transfer, nothing_known, AUC for D_max ≥ 1 mm: 0.90" in pictures[0].alt
     assert "Release split" not in page
+
+
+def test_false_alarms_are_told_of_systems_without_bulk_glass_alone(scores: pd.DataFrame) -> None:
+    labels = {"strategy": "transfer", "track": "nothing_known", "seed": 0}
+    promised = pd.concat(
+        [
+            as_scores({"promises_bulk": 1.0}, {}, split="development", left_out_system="Al-Cu-Zr", **labels),
+            as_scores({"promises_bulk": 0.0}, {}, split="without_bulk", left_out_system="Cu-Ni-P", **labels),
+            as_scores({"promises_bulk": 0.5}, {}, split="without_bulk", left_out_system="Ni-Si-Ti", **labels),
+        ]
+    )
+    both = pd.concat([scores, promised], ignore_index=True)
+    summary, contest, made_at = summarise(both, seed=0), contest_named("standard", 7), datetime(2026, 1, 2, tzinfo=UTC)
+    promises = pd.DataFrame({"probability_bulk": [None], "split": "development"})
+    page = render_evidence(summary, both, promises, contest, [], {"numpy": "2"}, made_at)
+    cells = page[page.index("transfer: all alloys") :]
+    assert "0.25 (0.00 to 0.50)" in cells[: cells.index("</tr>")]
+    assert "No strategy that was judged promises chances." in page
