@@ -202,8 +202,9 @@ def _tables_of(of_split: pd.DataFrame, alarms: pd.DataFrame) -> list[str]:
     for track, title in TRACK_TITLES.items():
         rows = of_both[of_both["track"] == track]
         if (of_split["track"] == track).any():
-            shown = wide_table(rows)
-            columns: Columns = {"strategy": "strategy"} | {m: METRICS[m] for m in METRICS if m in shown}
+            # A row per metric: there are more of these than strategies, and paper is narrow.
+            shown = wide_table(rows).set_index("strategy").T.rename_axis("metric").rename(index=METRICS).reset_index()
+            columns: Columns = {str(name): "" if name == "metric" else str(name) for name in shown}
             found.append(table(shown, columns, caption=title))
     return found
 

@@ -86,6 +86,6 @@ def test_false_alarms_are_told_of_systems_without_bulk_glass_alone(scores: pd.Da
     summary, contest, made_at = summarise(both, seed=0), contest_named("standard", 7), datetime(2026, 1, 2, tzinfo=UTC)
     promises = pd.DataFrame({"probability_bulk": [None], "split": "development"})
     page = render_evidence(summary, both, promises, contest, [], {"numpy": "2"}, made_at)
-    cells = page[page.index("transfer: all alloys") :]
-    assert "0.25 (0.00 to 0.50)" in cells[: cells.index("</tr>")]
+    alarms = page[page.index("<td>false alarms</td>") :]
+    assert "0.25 (0.00 to 0.50)" in alarms[: alarms.index("</tr>")]
     assert "No strategy that was judged promises chances." in page
