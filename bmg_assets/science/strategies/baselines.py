@@ -9,7 +9,7 @@ from bmg_assets.science.strategies.alloys import Alloys, Compositions
 from bmg_assets.science.strategies.base import Promise, Strategy
 
 ROWS_AT_ONCE = 64
-TREES = 300
+TREES = 100
 
 
 @dataclass(frozen=True)
