@@ -40,8 +40,6 @@ ASSETS = [
     literature.literature_alloys,
     literature.alloy_descriptors,
     literature.literature_profile,
-    literature.property_reports,
-    literature.property_values,
     lab.lab_results,
     training.training_set,
     training.svr_model,
@@ -58,6 +56,8 @@ ASSETS = [
     pruning_study.studied_maps,
     pruning_study.pruning_study,
     strategy_benchmark.strategy_benchmark,
+    properties.property_reports,
+    properties.property_values,
     properties.property_maps,
 ]
 
@@ -68,6 +68,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.remove_system_job,
     jobs.study_job,
     jobs.evidence_job,
+    jobs.property_values_job,
     jobs.property_job,
 ]
 

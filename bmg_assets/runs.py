@@ -12,7 +12,14 @@ import dagster as dg
 
 from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
-from bmg_assets.automation.jobs import EVIDENCE_JOB, LITERATURE_JOB, PROPERTY_JOB, STUDY_JOB, SYSTEM_JOB
+from bmg_assets.automation.jobs import (
+    EVIDENCE_JOB,
+    LITERATURE_JOB,
+    PROPERTY_JOB,
+    PROPERTY_VALUES_JOB,
+    STUDY_JOB,
+    SYSTEM_JOB,
+)
 from bmg_assets.build import build_definitions, build_resources
 from bmg_assets.fork_server import start_fork_server
 from bmg_assets.partitions import STUDY_DIMENSION, register_property_map, register_system
@@ -266,7 +273,7 @@ def run_evidence(instance: dg.DagsterInstance, options: EvidenceOptions) -> None
 
 def run_property_values(instance: dg.DagsterInstance) -> None:
     """Take in what sources at hand report of properties other than D_max; raises as `run_literature`."""
-    _execute(instance, dg.reconstructable(_literature_job), {}, {}, ["property_reports", "property_values"])
+    _execute(instance, dg.reconstructable(_property_values_job), {}, {})
 
 
 def run_property(instance: dg.DagsterInstance, prop: Property, system: str, options: PropertyOptions) -> None:
@@ -291,6 +298,10 @@ def _system_job() -> dg.JobDefinition:
 
 def _evidence_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(EVIDENCE_JOB)
+
+
+def _property_values_job() -> dg.JobDefinition:
+    return build_definitions().resolve_job_def(PROPERTY_VALUES_JOB)
 
 
 def _property_job() -> dg.JobDefinition:

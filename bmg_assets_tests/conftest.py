@@ -8,6 +8,7 @@ import dagster as dg
 import filelock
 import pytest
 
+from bmg_assets.automation.jobs import PROPERTY_VALUES_JOB
 from bmg_assets_tests.deployment import Deployment, shared_folder
 
 PUBLISHED_TABLE = Path("ML_BMG_GFA") / "features_trainset_all.csv"
@@ -63,6 +64,7 @@ def copy_of_finished(finished: Deployment, tmp_path: Path, instance: dg.DagsterI
 
 def _train(deployment: Deployment) -> None:
     assert deployment.run_literature().success
+    assert deployment.run(PROPERTY_VALUES_JOB).success
     deployment.instance.add_dynamic_partitions("target_system", list(TRAINED))
     for key in TRAINED:
         assert deployment.run_system(key).success

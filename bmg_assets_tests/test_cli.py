@@ -15,7 +15,6 @@ import pytest
 
 from bmg_assets.cli import main
 from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE
-from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.runs import PropertyOptions, StudyOptions
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
@@ -346,8 +345,7 @@ def test_a_failed_run_ends_with_its_sentence_and_exit_code_1(fresh: Deployment, 
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
     assert "'nowhere' is no declared source of reports; choose among ml_bmg_gfa" in done.stderr.splitlines()[-1]
-    literature = LiteratureDatabase(store=fresh.store)
-    assert not any(literature.has_table(name) for name in ("reports", "alloys", "descriptors"))
+    assert fresh.files() == {}
 
 
 def test_properties_are_listed_with_what_is_known(on_finished: Command) -> None:

@@ -46,8 +46,6 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "literature_alloys": "literature",
         "alloy_descriptors": "literature",
         "literature_profile": "literature",
-        "property_reports": "literature",
-        "property_values": "literature",
         "lab_results": "lab",
         "training_set": "training",
         "svr_model": "training",
@@ -64,6 +62,8 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "studied_maps": "study",
         "pruning_study": "study",
         "strategy_benchmark": "study",
+        "property_reports": "property",
+        "property_values": "property",
         "property_maps": "property",
     }
 
@@ -71,7 +71,8 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
 def test_what_belongs_to_a_system_is_partitioned_by_it(specs: dict[str, dg.AssetSpec]) -> None:
     whole = {name for name, spec in specs.items() if spec.partitions_def is None}
     literature = {name for name, spec in specs.items() if spec.group_name == "literature"}
-    assert whole == literature | {"system_overview", "pruning_study", "strategy_benchmark"}
+    of_properties = {"property_reports", "property_values"}
+    assert whole == literature | of_properties | {"system_overview", "pruning_study", "strategy_benchmark"}
     dimensions = {name: spec.partitions_def.name for name, spec in specs.items() if spec.partitions_def}
     assert dimensions.pop("studied_maps") == "studied_system"
     assert dimensions.pop("property_maps") == "mapped_property"

@@ -10,7 +10,6 @@ from pydantic import Field
 from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
-from bmg_assets.checks.property import PROPERTY_REPORTS_CHECKS, PROPERTY_VALUES_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.reporting.drawing import preview_of
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
@@ -25,8 +24,6 @@ WRITER = "literature_writer"
 """Pool of the assets that write the literature database; one at a time."""
 SOURCE_FILES = "source_files"
 """Metadata of literature_reports: the SHA-256 of each source's file as it was read."""
-
-REASONS_SHOWN = 10
 
 
 class LiteratureReportsConfig(dg.Config):
@@ -174,90 +171,6 @@ def alloy_descriptors(
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
         check_results=check_results(DESCRIPTORS_CHECKS, frame),
-    )
-
-
-@dg.asset(
-    group_name="literature",
-    io_manager_key="literature_tables",
-    dagster_type=TABLE,
-    kinds={"duckdb"},
-    code_version="1",
-    pool=WRITER,
-    check_specs=check_specs("property_reports", PROPERTY_REPORTS_CHECKS),
-    description=(
-        "Every value of a property other than D_max (properties.yaml: glass transition, crystallisation, liquidus) "
-        "that a source at hand reports, with its reference. Values that cannot be right stay, with the reason."
-    ),
-)
-@ends_in_one_sentence
-@stored_if_it_passes
-def property_reports() -> dg.MaterializeResult:
-    """Read the columns that sources.yaml names, of every source at hand."""
-    import pandas as pd
-
-    from bmg_assets.science.properties import REPORT_COLUMNS, read_property_reports
-    from bmg_assets.sources.declaration import read_declarations
-    from bmg_assets.sources.download import available_sources, choose_property_sources, file_sha256
-    from bmg_assets.sources.properties import FILE, read_properties
-    from bmg_assets.sources.readers import read_source_properties
-
-    places = Locations.from_environment()
-    properties = read_properties(places.literature / FILE)
-    declarations = read_declarations(places.literature / "sources.yaml")
-    paths = available_sources(declarations, places.downloads, places.literature)
-    chosen = {name: declarations[name] for name in choose_property_sources(declarations, paths)}
-    frames = [
-        read_property_reports(read_source_properties(one, paths[name]), one.origin, one.properties, properties)
-        for name, one in chosen.items()
-    ]
-    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(REPORT_COLUMNS))
-    accepted = frame[frame["status"] == "accepted"]
-    return dg.MaterializeResult(
-        value=frame,
-        metadata=metadata_values(
-            sources=list(chosen),
-            **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
-            reports=len(frame),
-            accepted=accepted["property"].value_counts().to_dict(),
-            refused=len(frame) - len(accepted),
-            refusals=frame["fault"].value_counts().to_dict(),
-            reasons=frame["reason"].dropna().head(REASONS_SHOWN).tolist(),
-        ),
-        data_version=dg.DataVersion(fingerprint_table(frame)),
-        check_results=check_results(PROPERTY_REPORTS_CHECKS, frame),
-    )
-
-
-@dg.asset(
-    group_name="literature",
-    io_manager_key="literature_tables",
-    dagster_type=TABLE,
-    kinds={"duckdb"},
-    code_version="1",
-    pool=WRITER,
-    check_specs=check_specs("property_values", PROPERTY_VALUES_CHECKS),
-    description=(
-        "One row per property and composition: the mean of the reports, their number and how far they lie apart. What "
-        "maps of a property other than D_max are learnt from, beside own casts."
-    ),
-)
-@ends_in_one_sentence
-@stored_if_it_passes
-def property_values(property_reports: Frame) -> dg.MaterializeResult:
-    """Merge the accepted reports of each property and composition."""
-    from bmg_assets.science.properties import merge_property_reports
-
-    frame = merge_property_reports(property_reports)
-    return dg.MaterializeResult(
-        value=frame,
-        metadata=metadata_values(
-            **{f"alloys_{name}": count for name, count in frame["property"].value_counts().items()},
-            reported_more_than_once=int((frame["n_reports"] > 1).sum()),
-            largest_spread=frame.groupby("property")["spread"].max().to_dict(),
-        ),
-        data_version=dg.DataVersion(fingerprint_table(frame)),
-        check_results=check_results(PROPERTY_VALUES_CHECKS, frame),
     )
 
 

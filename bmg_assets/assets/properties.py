@@ -1,7 +1,7 @@
-"""Group `property`: maps of properties other than D_max, through the same chain as D_max.
+"""Group `property`: properties other than D_max, from what is reported of them to their maps.
 
-Belongs here: choosing inputs, having the map trained and drawn, describing the result. Does not belong here: what is
-known of the properties (group `literature`), what a map is (science/property_map.py).
+Belongs here: choosing inputs, having the map trained and drawn, describing the result. Does not belong here: what a
+reported value means (science/properties.py), what a map is (science/property_map.py).
 """
 
 from datetime import UTC, datetime
@@ -10,9 +10,15 @@ from pathlib import PurePosixPath
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.assets.types import Frame
+from bmg_assets.assets.literature import SOURCE_FILES, WRITER
+from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
-from bmg_assets.checks.property import MODELS_CHECKS, PROPERTY_MAPS_CHECKS
+from bmg_assets.checks.property import (
+    MODELS_CHECKS,
+    PROPERTY_MAPS_CHECKS,
+    PROPERTY_REPORTS_CHECKS,
+    PROPERTY_VALUES_CHECKS,
+)
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.partitions import mapped_property, property_of_run
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
@@ -21,10 +27,97 @@ from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.science.properties import Property
 from bmg_assets.science.systems import TargetSystem
 from bmg_assets.study.property_maps import MAPS_VERSION, MapTraining, has_map, prepared_map, train_map
 from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
+
+REASONS_SHOWN = 10
+
+
+@dg.asset(
+    group_name="property",
+    io_manager_key="literature_tables",
+    dagster_type=TABLE,
+    kinds={"duckdb"},
+    code_version="1",
+    pool=WRITER,
+    check_specs=check_specs("property_reports", PROPERTY_REPORTS_CHECKS),
+    description=(
+        "Every value of a property other than D_max (properties.yaml: glass transition, crystallisation, liquidus) "
+        "that a source at hand reports, with its reference. Values that cannot be right stay, with the reason."
+    ),
+)
+@ends_in_one_sentence
+@stored_if_it_passes
+def property_reports() -> dg.MaterializeResult:
+    """Read the columns that sources.yaml names, of every source at hand."""
+    import pandas as pd
+
+    from bmg_assets.science.properties import REPORT_COLUMNS, read_property_reports
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.sources.download import available_sources, choose_property_sources, file_sha256
+    from bmg_assets.sources.properties import FILE, read_properties
+    from bmg_assets.sources.readers import read_source_properties
+
+    places = Locations.from_environment()
+    properties = read_properties(places.literature / FILE)
+    declarations = read_declarations(places.literature / "sources.yaml")
+    paths = available_sources(declarations, places.downloads, places.literature)
+    chosen = {name: declarations[name] for name in choose_property_sources(declarations, paths)}
+    frames = [
+        read_property_reports(read_source_properties(one, paths[name]), one.origin, one.properties, properties)
+        for name, one in chosen.items()
+    ]
+    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(REPORT_COLUMNS))
+    accepted = frame[frame["status"] == "accepted"]
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            sources=list(chosen),
+            **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
+            reports=len(frame),
+            accepted=accepted["property"].value_counts().to_dict(),
+            refused=len(frame) - len(accepted),
+            refusals=frame["fault"].value_counts().to_dict(),
+            reasons=frame["reason"].dropna().head(REASONS_SHOWN).tolist(),
+        ),
+        data_version=dg.DataVersion(fingerprint_table(frame)),
+        check_results=check_results(PROPERTY_REPORTS_CHECKS, frame),
+    )
+
+
+@dg.asset(
+    group_name="property",
+    io_manager_key="literature_tables",
+    dagster_type=TABLE,
+    kinds={"duckdb"},
+    code_version="1",
+    pool=WRITER,
+    check_specs=check_specs("property_values", PROPERTY_VALUES_CHECKS),
+    description=(
+        "One row per property and composition: the mean of the reports, their number and how far they lie apart. What "
+        "maps of a property other than D_max are learnt from, beside own casts."
+    ),
+)
+@ends_in_one_sentence
+@stored_if_it_passes
+def property_values(property_reports: Frame) -> dg.MaterializeResult:
+    """Merge the accepted reports of each property and composition."""
+    from bmg_assets.science.properties import merge_property_reports
+
+    frame = merge_property_reports(property_reports)
+    return dg.MaterializeResult(
+        value=frame,
+        metadata=metadata_values(
+            **{f"alloys_{name}": count for name, count in frame["property"].value_counts().items()},
+            reported_more_than_once=int((frame["n_reports"] > 1).sum()),
+            largest_spread=frame.groupby("property")["spread"].max().to_dict(),
+        ),
+        data_version=dg.DataVersion(fingerprint_table(frame)),
+        check_results=check_results(PROPERTY_VALUES_CHECKS, frame),
+    )
 
 
 class PropertyMapConfig(dg.Config):

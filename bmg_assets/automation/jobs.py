@@ -16,6 +16,7 @@ LITERATURE_JOB = "literature_job"
 SYSTEM_JOB = "system_job"
 STUDY_JOB = "study_job"
 EVIDENCE_JOB = "evidence_job"
+PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
 LONGEST_SYSTEM_RUN_S = 8 * 3600
 FROM_LAST_BEST = {
@@ -52,6 +53,13 @@ evidence_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets("strategy_benchmark"),
     description="Judge every strategy on systems left out; what is judged already is not judged again.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+property_values_job = dg.define_asset_job(
+    PROPERTY_VALUES_JOB,
+    selection=dg.AssetSelection.assets("property_reports", "property_values"),
+    description="Take in what the sources at hand report of properties other than D_max.",
+    tags={"dagster/max_runtime": str(3600)},
 )
 
 property_job = dg.define_asset_job(

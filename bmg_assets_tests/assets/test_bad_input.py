@@ -112,7 +112,7 @@ def test_a_setting_of_the_wrong_kind_is_refused_before_the_run(copy_of_finished:
 )
 def test_sources_that_are_not_there(copy_of_finished: Deployment, config: dict[str, Any], words: str) -> None:
     before = copy_of_finished.files()
-    result = copy_of_finished.run_literature(READING, **config)
+    result = copy_of_finished.run_literature(**config)
     assert words in sentence_of(result)
     assert started(result) == {"literature_reports"}
     assert copy_of_finished.files() == before
@@ -159,7 +159,7 @@ def test_a_source_without_rows_leaves_the_literature_as_it_was(
         (own_literature.data / "literature" / "table.csv").unlink()
     else:
         write_table(own_literature, rows)
-    result = own_literature.run_literature(READING)
+    result = own_literature.run_literature()
     assert words in sentence_of(result)
     assert started(result) == {"literature_reports"}
     assert own_literature.files() == before

@@ -12,7 +12,7 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from bmg_assets.automation.jobs import PROPERTY_JOB
+from bmg_assets.automation.jobs import PROPERTY_JOB, PROPERTY_VALUES_JOB
 from bmg_assets.partitions import PROPERTY_DIMENSION, register_property_map
 from bmg_assets.reporting.page_addresses import property_file
 from bmg_assets.resources.literature_database import LiteratureDatabase
@@ -27,7 +27,6 @@ from bmg_assets_tests.table_frames import frame_of
 
 SYSTEM, T_G = "Zr-Al-Cu", "glass_transition_temperature"
 KEY = f"{T_G}.{SYSTEM}"
-VALUES = ["property_reports", "property_values"]
 ROWS = [
     *((f"Zr{zr}Al{al}Cu{100 - zr - al}", 600 + zr, "") for zr in range(40, 64, 4) for al in (5, 10, 15)),
     *((f"Zr{zr}Cu{100 - zr}", 590 + zr, 700) for zr in range(40, 64, 2)),
@@ -87,7 +86,7 @@ def train(deployment: Deployment, key: str = KEY, **config: Any) -> dg.ExecuteIn
 
 
 def test_a_column_of_a_source_becomes_a_map_with_a_page(deployment: Deployment, searches: Searches) -> None:
-    assert deployment.run_literature(VALUES).success
+    assert deployment.run(PROPERTY_VALUES_JOB).success
     database = LiteratureDatabase(store=deployment.store)
     reports = database.read("property_reports")
     refused = reports[reports["status"] == "refused"]
@@ -124,7 +123,7 @@ def test_a_column_of_a_source_becomes_a_map_with_a_page(deployment: Deployment, 
 
 
 def test_own_casts_take_part_and_the_system_can_be_left_out(deployment: Deployment, searches: Searches) -> None:
-    assert deployment.run_literature(VALUES).success
+    assert deployment.run(PROPERTY_VALUES_JOB).success
     casts = frame_of(
         property_maps.LAB_CASTS,
         rows=1,
@@ -156,7 +155,7 @@ def test_own_casts_take_part_and_the_system_can_be_left_out(deployment: Deployme
 def test_a_key_that_cannot_be_mapped_ends_in_one_sentence(
     deployment: Deployment, searches: Searches, key: str, words: str
 ) -> None:
-    assert deployment.run_literature(VALUES).success
+    assert deployment.run(PROPERTY_VALUES_JOB).success
     register(deployment)
     deployment.instance.add_dynamic_partitions(PROPERTY_DIMENSION, [key])
     assert words in sentence_of(train(deployment, key))
@@ -165,5 +164,5 @@ def test_a_key_that_cannot_be_mapped_ends_in_one_sentence(
 
 def test_a_literature_without_properties_is_no_fault(deployment: Deployment) -> None:
     (deployment.data / "literature" / "thermal_properties.csv").unlink()
-    assert deployment.run_literature(VALUES).success
+    assert deployment.run(PROPERTY_VALUES_JOB).success
     assert LiteratureDatabase(store=deployment.store).read("property_values").empty
