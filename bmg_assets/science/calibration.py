@@ -3,7 +3,7 @@
 A strategy's score says which composition is more promising, not how promising. That is learnt from systems that were
 left out whole while the score was made: for every diameter, the share of alloys above it as a rising function of the
 score (isotonic distributional regression, Henzi, Ziegel and Gneiting, J. R. Stat. Soc. B 83 (2021) 963). One mechanism
-gives the probability of a bulk glass, intervals, and what a cast can be expected to add to the best so far.
+gives the probability of a bulk glass, the expected diameter and intervals.
 
 Most alloys are no bulk glasses, so that an interval that holds most alloys may miss most bulk glasses. The level of the
 intervals is therefore chosen by class (conformal prediction with Mondrian classes, Vovk et al., Algorithmic Learning in
@@ -12,7 +12,6 @@ a Random World, 2005): high enough for the bulk glasses, and for the rest, of th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,15 +111,9 @@ class Distribution:
         return np.ones(len(score)) if below == 0 else self.above_at(score)[:, below - 1]
 
     def mean(self, score: FloatArray) -> FloatArray:
-        """Expected diameter in mm, shape (n,)."""
-        return self.expected_gain(score, 0.0)
-
-    def expected_gain(self, score: FloatArray, best_mm: float) -> FloatArray:
-        """Expected improvement in mm over a best diameter so far, shape (n,): the area of the tail above it."""
-        edges = np.concatenate([[0.0], self.diameters_mm])
-        lengths = np.array([max(high - max(low, best_mm), 0.0) for low, high in pairwise(edges)])
+        """Expected diameter in mm, shape (n,): the area below the chances of more."""
         above = np.column_stack([np.ones(len(score)), self.above_at(score)[:, :-1]])
-        return np.asarray(above @ lengths)
+        return np.asarray(above @ np.diff(self.diameters_mm, prepend=0.0))
 
     def interval(self, score: FloatArray, coverage: float) -> tuple[FloatArray, FloatArray]:
         """Quantiles that leave out as much on either side, in mm, two of shape (n,)."""

@@ -73,8 +73,8 @@ class CandidateChoice:
         if self.strategy != TRANSFER and self.rule != PAPER:
             raise CandidateChoiceError(
                 f"The rule '{self.rule}' needs an uncertainty that holds for new systems, and the map of strategy "
-                f"'{self.strategy}' has none: its intervals come from random folds and hold half of the bulk glasses "
-                f"of new systems; use strategy '{TRANSFER}', or rule '{PAPER}'."
+                f"'{self.strategy}' has none: its intervals come from random folds and miss many bulk glasses of new "
+                f"systems; use strategy '{TRANSFER}', or rule '{PAPER}'."
             )
         if self.strategy != TRANSFER and self.least_explained > 0:
             raise CandidateChoiceError(

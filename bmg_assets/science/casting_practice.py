@@ -132,6 +132,8 @@ class CastingPractice:
 
         By the alloys' mass fractions, from pymatgen's atomic masses; the metal alone, without losses.
         """
+        if not self.prices_per_kg:
+            return np.full(len(at_pct), np.nan)
         from pymatgen.core import Element
 
         masses = at_pct * np.array([float(Element(element).atomic_mass) for element in system.elements])

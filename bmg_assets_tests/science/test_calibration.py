@@ -27,7 +27,6 @@ def test_shares_at_each_score_are_found() -> None:
     assert distribution.probability_of(at, 1.0) == pytest.approx([0, 0.25, 0.75])
     assert distribution.probability_of(at, 0.0) == pytest.approx([1, 1, 1])
     assert distribution.mean(at) == pytest.approx([0.05, 0.3, 1.3])
-    assert distribution.expected_gain(at, 1.0) == pytest.approx([0, 0, 0.5])
     assert distribution.probability_of(np.array([1.5]), 1.0) == pytest.approx([0.5])
 
 

@@ -64,8 +64,9 @@ def test_a_cast_nearby_leaves_less_to_gain_than_the_same_prediction_elsewhere(be
     assert (after["best_known_mm"] == best["dmax_mm"].item()).all()
     assert before["chance_of_better"].between(0, 1).all()
     at = before["composition"] == "Cu40Ti10Zr50"
-    # What was cast is known: hardly anything is left to gain there, though it ranks among the best.
-    assert after.loc[at, "expected_gain_mm"].item() < 0.25 * after["expected_gain_mm"].max()
+    # By the score alone, whatever ranks below would gain less; what was cast is known, and others are not.
+    ranks_below = after["score"] < after.loc[at, "score"].item()
+    assert after.loc[ranks_below, "expected_gain_mm"].max() > after.loc[at, "expected_gain_mm"].item()
     assert after.loc[at, "score"].item() > after["score"].median()
 
 
