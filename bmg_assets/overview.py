@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from bmg_assets.page_addresses import OVERVIEW_PAGE, report_file
 from bmg_assets.partitions import registered_systems
-from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, report_file
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain

@@ -1,7 +1,7 @@
 """The server of pages and figures, which `bmg ui` runs beside the Dagster UI.
 
 It only reads, and only the folders that hold pages and figures. Where several people share a deployment, any web server
-over these folders does as well: BMG_PAGES_URL is its address (see reporting/page_addresses.py).
+over these folders does as well: BMG_PAGES_URL is its address (see page_addresses.py).
 """
 
 import mimetypes
@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE, REPORTS
+from bmg_assets.page_addresses import OVERVIEW_PAGE, REPORTS
 from bmg_assets.science.errors import BmgError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import dagster as dg
 import pytest
 
 from bmg_assets.cli import main
-from bmg_assets.reporting.page_addresses import OVERVIEW_PAGE
+from bmg_assets.page_addresses import OVERVIEW_PAGE
 from bmg_assets.runs import PropertyOptions, StudyOptions
 from bmg_assets.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment

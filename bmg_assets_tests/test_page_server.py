@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bmg_assets.page_addresses import page_url
 from bmg_assets.page_server import PagesError, serving_pages
-from bmg_assets.reporting.page_addresses import page_url
 from bmg_assets.resources.store import Store
 from bmg_assets.ui import run_ui
 

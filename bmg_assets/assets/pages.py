@@ -12,10 +12,10 @@ import dagster as dg
 from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.types import Frame, SubModelResult
 from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.page_addresses import map_preview_file, report_file
 from bmg_assets.partitions import target_system
 from bmg_assets.reporting.drawing import preview_of
 from bmg_assets.reporting.metadata import links_to, picture_of
-from bmg_assets.reporting.page_addresses import map_preview_file, report_file
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain

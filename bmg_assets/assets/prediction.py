@@ -16,9 +16,9 @@ from bmg_assets.checks.prediction import (
 )
 from bmg_assets.failures import ends_in_one_sentence
 from bmg_assets.overview import overview_now, write_overview_page
+from bmg_assets.page_addresses import prediction_preview_file, report_file
 from bmg_assets.partitions import target_system
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
-from bmg_assets.reporting.page_addresses import prediction_preview_file, report_file
 from bmg_assets.resources.casting_file import read_casting_practice
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store

@@ -20,9 +20,9 @@ from bmg_assets.checks.property import (
     PROPERTY_VALUES_CHECKS,
 )
 from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.page_addresses import property_file
 from bmg_assets.partitions import mapped_property, property_of_run
 from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
-from bmg_assets.reporting.page_addresses import property_file
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.settings import Defaults, Locations
 from bmg_assets.resources.store import Store

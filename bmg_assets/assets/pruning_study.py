@@ -13,9 +13,9 @@ from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
 from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.page_addresses import REPORTS
 from bmg_assets.partitions import STUDY_DIMENSION, registered_systems, studied_system, system_of_run
 from bmg_assets.reporting.metadata import links_to, metadata_values
-from bmg_assets.reporting.page_addresses import REPORTS
 from bmg_assets.resources.settings import Defaults
 from bmg_assets.resources.store import Store
 from bmg_assets.resources.system_chain import SystemChain

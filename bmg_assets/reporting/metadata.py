@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import numpy as np
 
-from bmg_assets.reporting.page_addresses import page_url
+from bmg_assets.page_addresses import page_url
 
 DIGITS = 6
 """Significant digits of a number that the UI shows; what is stored has all of them."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.reporting.page_addresses import PROPERTY_PAGES
+from bmg_assets.page_addresses import PROPERTY_PAGES
 from bmg_assets.resources.folder import Folder, FolderError, LocalFolder, open_folder
 from bmg_assets.resources.parquet import from_parquet, to_parquet
 from bmg_assets.resources.views import SCHEMA_FILE, refresh_views, write_schema_files

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.jobs import PROPERTY_JOB, PROPERTY_VALUES_JOB
+from bmg_assets.page_addresses import property_file
 from bmg_assets.partitions import PROPERTY_DIMENSION, register_property_map
-from bmg_assets.reporting.page_addresses import property_file
 from bmg_assets.resources.literature_database import LiteratureDatabase
 from bmg_assets.resources.settings import PROJECT
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS

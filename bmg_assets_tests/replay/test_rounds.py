@@ -62,7 +62,7 @@ def test_the_papers_casts_stand_beside_the_picks(rounds: list[Round]) -> None:
 
 
 def test_the_papers_casts_are_those_of_the_file_that_is_replayed() -> None:
-    from bmg_assets.cli import PAPER_CASTS
+    from bmg_assets.commands.training import PAPER_CASTS
     from bmg_assets.resources.settings import PROJECT
 
     rows = pd.read_csv(PROJECT / "data" / "lab_results" / "examples" / PAPER_CASTS)
