@@ -142,7 +142,8 @@ def composition_key(amounts: Mapping[str, float]) -> str:
 
 def formula_in_order(elements: Sequence[str], at_pct: Sequence[float]) -> str:
     """A composition for people, elements in the order given and amounts as in a key, like "Zr58Al12Cu30"."""
-    return "".join(f"{element}{_plain(round(value, 4))}" for element, value in zip(elements, at_pct, strict=True))
+    amounts = [(element, round(value, 4)) for element, value in zip(elements, at_pct, strict=True)]
+    return "".join(f"{element}{_plain(amount)}" for element, amount in amounts if amount)
 
 
 def chemical_system(elements: Iterable[str]) -> str:

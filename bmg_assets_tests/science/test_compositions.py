@@ -14,6 +14,7 @@ from bmg_assets.science.compositions import (
     FormulaRule,
     chemical_system,
     composition_key,
+    formula_in_order,
     fraction_matrix,
     parse_formula,
 )
@@ -164,6 +165,11 @@ def test_any_text_is_read_or_refused(text):
 def test_key_of_nothing_is_an_error(amounts):
     with pytest.raises(ValueError, match="finite amounts"):
         composition_key(amounts)
+
+
+def test_people_read_the_order_they_gave_and_no_element_that_is_not_there():
+    assert formula_in_order(["Zr", "Al", "Cu"], [64.5, 0.0, 35.5]) == "Zr64.5Cu35.5"
+    assert formula_in_order(["Zr", "Al", "Cu"], [50, 1e-9, 50]) == "Zr50Cu50"
 
 
 def test_chemical_system_is_a_set():
