@@ -15,6 +15,7 @@ CLASS_COLOURS = {"crystalline": "#7f7f7f", "ribbon": "#e69f00", "bulk": "#0072b2
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
 CLASS_TITLES = {"crystalline": "no glass", "ribbon": "ribbon only", "bulk": "bulk glass"}
 SUB_MODEL_COLOURS = {"svr": "#0072b2", "random_forest": "#009e73", "xgboost": "#d55e00", "lightgbm": "#cc79a7"}
+TICKS_OF_SCALE = 6
 SCALE_TOPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -57,3 +58,11 @@ def scale_top(largest: float) -> float:
         return SCALE_TOPS[0]
     decade = 10.0 ** math.floor(math.log10(largest))
     return next((top * decade for top in SCALE_TOPS if top * decade >= largest * (1 - 1e-9)), 10 * decade)
+
+
+def scale_between(low: float, high: float) -> tuple[float, float]:
+    """Round ends of a colour scale that holds both values."""
+    from matplotlib.ticker import MaxNLocator
+
+    ticks = MaxNLocator(nbins=TICKS_OF_SCALE).tick_values(low, high)
+    return float(ticks[0]), float(ticks[-1])

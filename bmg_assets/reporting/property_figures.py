@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.reporting.drawing import COLOUR_MAP, new_figure, saved, scale_top
+from bmg_assets.reporting.drawing import COLOUR_MAP, new_figure, saved, scale_between, scale_top
 from bmg_assets.reporting.model_figures import write_head
 from bmg_assets.reporting.page import Picture
 from bmg_assets.reporting.surface_maps import WIDTH_COLOURS
@@ -25,7 +25,6 @@ from bmg_assets.science.known_alloys import amounts_of
 if TYPE_CHECKING:
     from bmg_assets.reporting.property_page import PropertyFacts
 
-TICKS_OF_SCALE = 6
 KINDS = {
     "alloys of the system": ("V", "#0072b2"),
     "own casts": ("lab", OWN_COLOUR),
@@ -43,14 +42,6 @@ def in_mathtext(symbol: str) -> str:
     """A symbol as Matplotlib sets it, its index below the line: T_g becomes $T_{g}$."""
     letter, _, index = symbol.partition("_")
     return f"${letter}_{{{index}}}$" if index else f"${letter}$"
-
-
-def scale_between(low: float, high: float) -> tuple[float, float]:
-    """Round ends of a colour scale that holds both values."""
-    from matplotlib.ticker import MaxNLocator
-
-    ticks = MaxNLocator(nbins=TICKS_OF_SCALE).tick_values(low, high)
-    return float(ticks[0]), float(ticks[-1])
 
 
 def _map(facts: PropertyFacts) -> Picture:

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bmg_assets.reporting.interactive_map import interactive_map
 from bmg_assets.reporting.page import Columns, Picture, Shown, document, download, paragraph, picture, table
+from bmg_assets.reporting.property_interactive import property_figure, property_shades
 from bmg_assets.reporting.provenance import sources_of
 from bmg_assets.reporting.system_page import CATEGORIES
 from bmg_assets.science.compositions import formula_in_order
@@ -87,6 +89,19 @@ class PropertyFacts:
         """Known alloys of the system's elements or some of them, and nothing else."""
         return self.alloys[[self.system.element_set.issuperset(one) for one in self.alloys["elements"]]]
 
+    def formulas_of_known(self) -> dict[str, str]:
+        """Each known alloy, by its key, with the system's elements first."""
+        alloys = zip(self.alloys["composition"], self.alloys["elements"], self.alloys["at_pct"], strict=True)
+        return {key: _formula(self.system, elements, at_pct) for key, elements, at_pct in alloys}
+
+
+def _formula(system: TargetSystem, elements: Sequence[str], at_pct: Sequence[float]) -> str:
+    """An alloy with the system's elements first, in the order of the system."""
+    amounts = dict(zip(elements, at_pct, strict=True))
+    own = [one for one in system.elements if one in amounts]
+    ordered = [*own, *(one for one in elements if one not in own)]
+    return formula_in_order(ordered, [amounts[one] for one in ordered])
+
 
 def render_property(
     facts: PropertyFacts, pictures: Mapping[str, Picture], libraries: Mapping[str, str], made_at: datetime
@@ -99,18 +114,15 @@ def render_property(
         made_at: now, in UTC.
     """
     title = f"{facts.system.key}: {facts.prop.title} {facts.prop.symbol}"
-    maps = [picture(pictures[name]) for name in ("map", "distance") if name in pictures]
-    if not maps:
-        maps = [paragraph("A system of more than three elements has no ternary map; the CSV holds all its points.")]
     name = f"{facts.prop.symbol}-{facts.system.key}.csv"
     body = [
         f"<h1>{escape(title)}</h1>",
         paragraph(f"Made {made_at:%Y-%m-%d %H:%M} UTC. {facts.training}.", "note"),
         *_in_words(facts),
         "<h2>The map</h2>",
-        maps[0],
+        *_map(facts, pictures),
         f"<p>{download(name, 'Save the whole map as CSV', _csv(facts))}</p>",
-        *maps[1:],
+        *(picture(pictures[name]) for name in ("distance",) if name in pictures),
         "<h2>What is known nearby</h2>",
         *_nearest(facts),
         "<h2>How good it is</h2>",
@@ -120,6 +132,14 @@ def render_property(
         *_provenance(facts, libraries),
     ]
     return document(title, body)
+
+
+def _map(facts: PropertyFacts, pictures: Mapping[str, Picture]) -> list[str]:
+    if "map" not in pictures:
+        return [paragraph("A system of more than three elements has no ternary map; the CSV holds all its points.")]
+    subject = f"predicted {facts.prop.title} of {facts.system.key}"
+    shown = interactive_map(property_figure(facts), property_shades(facts), subject)
+    return [shown, picture(pictures["map"], "static-map")]
 
 
 def _in_words(facts: PropertyFacts) -> list[str]:
@@ -153,10 +173,7 @@ def _nearest(facts: PropertyFacts) -> list[str]:
     references = accepted.groupby("composition")["reference"].agg(lambda cited: "; ".join(sorted(set(cited))))
     near = facts.alloys.assign(
         foreign=np.clip(100 - amounts.sum(axis=1), 0, 100),
-        formula=[
-            _formula(facts.system, elements, at_pct)
-            for elements, at_pct in zip(facts.alloys["elements"], facts.alloys["at_pct"], strict=True)
-        ],
+        formula=facts.alloys["composition"].map(facts.formulas_of_known()),
         n_shared=(amounts > 0).sum(axis=1),
         reference=facts.alloys["composition"].map(references).mask(facts.alloys["category"] == "lab", "own cast"),
     ).sort_values(["foreign", "n_shared", "composition"], ascending=[True, False, True], kind="stable")
@@ -174,14 +191,6 @@ def _nearest(facts: PropertyFacts) -> list[str]:
     words = f"{inside} of the {len(facts.alloys)} alloys with a known value lie in the diagram."
     words += " The nearest first:" if inside <= NEAREST_SHOWN else f" {NEAREST_SHOWN} of them:"
     return [paragraph(words), table(near.head(NEAREST_SHOWN), columns)]
-
-
-def _formula(system: TargetSystem, elements: Sequence[str], at_pct: Sequence[float]) -> str:
-    """An alloy with the system's elements first, in the order of the system."""
-    amounts = dict(zip(elements, at_pct, strict=True))
-    own = [one for one in system.elements if one in amounts]
-    ordered = [*own, *(one for one in elements if one not in own)]
-    return formula_in_order(ordered, [amounts[one] for one in ordered])
 
 
 def _scores(facts: PropertyFacts) -> list[str]:

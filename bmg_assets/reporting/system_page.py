@@ -17,6 +17,7 @@ from bmg_assets.reporting.page import Columns, Picture, Shown, document, downloa
 from bmg_assets.reporting.provenance import Provenance
 from bmg_assets.reporting.rounds_in_words import rounds_in_words
 from bmg_assets.reporting.system_facts import SystemFacts, formula_led_by
+from bmg_assets.reporting.system_interactive import system_figure, system_shades
 from bmg_assets.reporting.which_strategy import which_strategy
 from bmg_assets.science.acquisition import best_apart
 from bmg_assets.science.candidate_choice import PAPER
@@ -225,7 +226,7 @@ def _map(facts: SystemFacts, pictures: Mapping[str, Picture]) -> list[str]:
         }
         return [paragraph(words), table(best, {**columns, "region": "region"}, "Highest predictions"), save]
     return [
-        interactive_map(facts),
+        interactive_map(system_figure(facts), system_shades(tables.grid, facts.top_mm), f"predicted D_max of {key}"),
         picture(pictures["map"], "static-map"),
         save,
     ]

@@ -10,10 +10,12 @@ import pytest
 
 from bmg_assets.reporting.overview_page import render_overview
 from bmg_assets.reporting.page import Picture
+from bmg_assets.reporting.property_page import render_property
 from bmg_assets.reporting.provenance import Provenance
 from bmg_assets.reporting.system_facts import SystemFacts
 from bmg_assets.reporting.system_page import render_page
 from bmg_assets.tables.prediction import SYSTEM_OVERVIEW
+from bmg_assets_tests.reporting.property_facts import property_facts
 from bmg_assets_tests.table_frames import frame_of
 
 CHROMIUM = shutil.which("chromium")
@@ -144,6 +146,30 @@ def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow
     page.get_by_label("Colours show").select_option("fused prediction, a scale for this map")
     assert page.evaluate(colours) == before
     assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmax") == 4
+    assert visit.errors == []
+    assert visit.fetched() == []
+
+
+def test_the_map_of_a_property_tells_values_in_its_unit(
+    visit: Visit, pictures: dict[str, Picture], tmp_path: Path
+) -> None:
+    path = tmp_path / "property.html"
+    path.write_text(render_property(property_facts(sub_dataset=0), pictures, {}, NOW), encoding="utf-8")
+    visit.open(path)
+    page = visit.page
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert not page.locator(".static-map").is_visible()
+    box = page.locator("#interactive-map .scatterlayer .trace").first.locator("path.point").nth(1).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hover = page.locator(".hoverlayer .hovertext")
+    hover.wait_for()
+    for expected in ("Zr60Al10Cu30", "fused 85.5 GPa", "interval 75.5 to 95.5", "nearest known: Zr50Cu50, 84 GPa"):
+        assert expected in hover.text_content()
+    page.get_by_label("Colours show").select_option("distance to the nearest known alloy")
+    colours = page.evaluate("Array.from(document.getElementById('interactive-map').data[0].marker.color)")
+    assert colours == [0, 12, 50]
+    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmin") == 0
+    assert page.locator("#interactive-map .infolayer").get_by_text("at.%", exact=True).is_visible()
     assert visit.errors == []
     assert visit.fetched() == []
 
