@@ -16,6 +16,9 @@ from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 if TYPE_CHECKING:
     from bmg_assets.reporting.property_page import PropertyFacts
 
+DIGITS = 4
+"""Of the largest number that is told of a point."""
+
 
 def property_figure(facts: PropertyFacts) -> dict[str, Any]:
     """The figure as Plotly's JSON."""
@@ -41,7 +44,8 @@ def _map(facts: PropertyFacts) -> dict[str, Any]:
     grid, unit = facts.grid, facts.prop.unit
     width = grid["interval_high"] - grid["interval_low"]
     columns = [grid[["value", *SUB_MODELS]], width, grid["nearest_at_pct"], grid[["interval_low", "interval_high"]]]
-    values = np.column_stack(columns).round(2)
+    values = np.column_stack(columns)
+    values = values.round(max(0, DIGITS - len(f"{np.abs(values).max():.0f}")))
     models = ", ".join(f"{model.title} %{{customdata[{n}]}}" for n, model in enumerate(SUB_MODELS.values(), start=1))
     low, high = values.shape[1] - 2, values.shape[1] - 1
     formulas = facts.formulas_of_known()

@@ -116,7 +116,7 @@ def render_property(
     title = f"{facts.system.key}: {facts.prop.title} {facts.prop.symbol}"
     name = f"{facts.prop.symbol}-{facts.system.key}.csv"
     body = [
-        f"<h1>{escape(title)}</h1>",
+        f"<h1>{escape(facts.system.key)}: {escape(facts.prop.title)} {_symbol(facts.prop.symbol)}</h1>",
         paragraph(f"Made {made_at:%Y-%m-%d %H:%M} UTC. {facts.training}.", "note"),
         *_in_words(facts),
         "<h2>The map</h2>",
@@ -254,6 +254,12 @@ def _csv(facts: PropertyFacts) -> str:
     columns = {f"{element}_at_pct": amounts[:, place] for place, element in enumerate(facts.system.elements)}
     rest = facts.grid.drop(columns=["target_system", "at_pct", "point"]).reset_index(drop=True)
     return pd.concat([pd.DataFrame(columns), rest], axis=1).to_csv(index=False, float_format="%.5g")
+
+
+def _symbol(symbol: str) -> str:
+    """A symbol with its index below the line, as HTML."""
+    letter, _, index = symbol.partition("_")
+    return f"{escape(letter)}<sub>{escape(index)}</sub>" if index else escape(letter)
 
 
 def _amount(facts: PropertyFacts, value: float) -> str:
