@@ -39,7 +39,9 @@ def draw_study(system: TargetSystem, scores: pd.DataFrame, maps: pd.DataFrame, a
         )
         surface = draw_surface(axes, system, grid, grid["dmax_scaled"], LIMITS, small=True)
         _mark(axes, reported, facecolors="none", edgecolors="white", s=9, linewidths=0.5)
-    axes = _add_panel(figure, len(scores), rows, size_in, "reported", f"{len(reported)} alloys")
+    axes = _add_panel(
+        figure, len(scores), rows, size_in, "reported", f"{len(reported)} alloy{'' if len(reported) == 1 else 's'}"
+    )
     name_axes(axes, system, small=True)
     axes.grid(color="#cccccc", linewidth=0.4)
     _mark(axes, reported, colour_by="reported_scaled", edgecolors="black", s=34, linewidths=0.5)
@@ -102,7 +104,8 @@ def _caption(system: TargetSystem, scores: pd.DataFrame, reported: pd.DataFrame)
     words = f"{system.key}. Open symbols on the maps are the reported alloys, which none of the models was trained on."
     bulk = int(scores["n_reported_bulk"].iloc[-1])
     if scores["rmse_scaled"].isna().all():
-        return f"{words} {len(reported)} reported alloys cannot be scaled to 0-1, so there is no RMSE."
+        why = "One report alone, or equal ones, cannot be scaled to 0-1" if len(reported) else "No alloy is reported"
+        return f"{words} {why}, so there is no RMSE."
     mean = float(scores["rmse_scaled_of_mean"].iloc[-1])
     words += f" A map that said the mean of the reports everywhere would have an RMSE of {mean:.3f}."
     if bulk == len(reported):

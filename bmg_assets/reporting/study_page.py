@@ -64,7 +64,12 @@ def render_study(
     body = [f"<h1>{escape(title)}</h1>", paragraph(f"Made {made_at:%Y-%m-%d %H:%M} UTC.", "note"), *_what_it_is()]
     if study.empty:
         return document(title, [*body, paragraph(NOTHING_YET)])
-    shown = study.assign(best_formula=_formulas(study), search_minutes=study["search_seconds"] / 60)
+    shown = study.assign(
+        best_formula=_formulas(study),
+        search_minutes=study["search_seconds"] / 60,
+        # A name rather than a number: no thousands are parted.
+        seed=study["seed"].astype(str),
+    )
     body += [
         "<h2>The maps against the reports</h2>",
         table(shown, MAP_COLUMNS),

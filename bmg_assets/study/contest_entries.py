@@ -32,7 +32,7 @@ class ContestWork:
     contest: Contest
     ground: Ground
     made_from: str
-    """Identity of alloys, contest and code version."""
+    """Identity of alloys, rules and code version."""
 
     @classmethod
     def on(cls, ground: Ground, contest: Contest) -> ContestWork:
@@ -41,7 +41,7 @@ class ContestWork:
 
         alloys = ground.alloys
         literature = fingerprint_arrays(alloys.compositions.fractions, alloys.compositions.descriptors, alloys.dmax_mm)
-        return cls(contest, ground, f"{literature} {contest} version {CONTEST_VERSION}")
+        return cls(contest, ground, f"{literature}; {contest.rules_of_an_entry}; version {CONTEST_VERSION}")
 
     def name_of(self, entry: Entry) -> str:
         """Name of an entry in the store."""

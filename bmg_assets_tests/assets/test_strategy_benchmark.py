@@ -25,9 +25,12 @@ def learnable(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     table, _ = learnable_tables()
     amounts = (zip(*row, strict=True) for row in table[["elements", "at_pct"]].itertuples(index=False))
     formulas = ["".join(f"{element}{amount:g}" for element, amount in alloy) for alloy in amounts]
-    (data / "learnable.csv").write_text(
-        table.assign(Alloy=formulas, Size=table["dmax_mm"])[["Alloy", "Size"]].to_csv(index=False)
-    )
+    binary = [f"Cu{100 - zr}Zr{zr}" for zr in (20, 35, 45, 50, 70)], [0, 0.2, 2, 2, 0]
+    lines = [
+        f"{formula},{size:g}"
+        for formula, size in zip([*formulas, *binary[0]], [*table["dmax_mm"], *binary[1]], strict=True)
+    ]
+    (data / "learnable.csv").write_text("\n".join(["Alloy,Size", *lines]))
     write_declarations(
         data,
         learnable={
@@ -73,6 +76,15 @@ def test_strategies_are_judged_once_and_shown(learnable: Deployment) -> None:
     again = metadata_of(judge(learnable))
     assert again["entries_judged"] == 1
     assert learnable.store.read_table("strategy_benchmark").equals(table)
+
+
+def test_a_look_at_the_release_split_judges_nothing_else_again(learnable: Deployment) -> None:
+    choice = {"contest": "standard", "strategies": ["nearest"]}
+    judge(learnable, **choice)
+    looked = metadata_of(judge(learnable, **choice, with_release=True))
+    assert looked["entries_judged"] == 1  # Cu-Zr, the only binary
+    table = learnable.store.read_table("strategy_benchmark")
+    assert set(table["split"]) >= {"development", "release"}
 
 
 def test_a_literature_that_cannot_judge_is_told_so(copy_of_finished: Deployment) -> None:

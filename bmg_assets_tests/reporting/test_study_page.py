@@ -50,6 +50,11 @@ def test_a_map_is_told_by_what_was_left_out_and_how_near_it_comes() -> None:
     assert "nearer to the reports than their mean does: (3) in 1 of 2 systems." in html
 
 
+def test_a_seed_is_written_as_it_is_given() -> None:
+    html = render_study(study().assign(seed=12138), {}, LIBRARIES, NOW)
+    assert "<td>12138</td>" in html
+
+
 def test_the_figures_are_inside_and_nothing_is_fetched() -> None:
     picture = Picture("fig_3_Zr-Al-Cu", saved(new_figure(1, 1)), "maps of Zr-Al-Cu", "Zr-Al-Cu.")
     html = render_study(study(), {"Zr-Al-Cu": picture}, LIBRARIES, NOW)

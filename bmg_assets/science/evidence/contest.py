@@ -46,6 +46,11 @@ class Contest:
     """Whether pairs are cast from the pools, which takes a training each."""
     seed: int
 
+    @property
+    def rules_of_an_entry(self) -> str:
+        """All that one strategy on one system depends on; not on the splits, so that another may join later."""
+        return f"tracks {', '.join(self.tracks)}; casting {self.with_casting}; seed {self.seed}"
+
 
 @dataclass(frozen=True)
 class Ground:
