@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bmg_assets.science.evidence.contest import Contest, Entry, Ground
 
 CONTEST_VERSION = "5"
-"""To be raised where a strategy or a metric gives other numbers than before."""
+"""To be raised where a metric gives other numbers than before; strategies have versions of their own."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class ContestWork:
 
     contest: Contest
     ground: Ground
-    made_from: str
-    """Identity of alloys, rules and code version."""
+    literature: str
+    """Identity of the alloys."""
 
     @classmethod
     def on(cls, ground: Ground, contest: Contest) -> ContestWork:
@@ -41,7 +41,12 @@ class ContestWork:
 
         alloys = ground.alloys
         literature = fingerprint_arrays(alloys.compositions.fractions, alloys.compositions.descriptors, alloys.dmax_mm)
-        return cls(contest, ground, f"{literature}; {contest.rules_of_an_entry}; version {CONTEST_VERSION}")
+        return cls(contest, ground, literature)
+
+    def made_from(self, entry: Entry) -> str:
+        """Identity of alloys, rules and code versions of an entry."""
+        versions = f"version {CONTEST_VERSION}, of the strategy {entry.strategy.version}"
+        return f"{self.literature}; {self.contest.rules_of_an_entry}; {versions}"
 
     def name_of(self, entry: Entry) -> str:
         """Name of an entry in the store."""
@@ -96,11 +101,12 @@ def _is_there(store: Store, work: ContestWork, entry: Entry) -> bool:
         stored = store.read_table(LEFT_OUT_SCORES.name, key, part)
     except StoredRowsError:  # of an earlier version, or damaged: judged again
         return False
-    return bool((stored["made_from"] == work.made_from).all())
+    return bool((stored["made_from"] == work.made_from(entry)).all())
 
 
 def _store(store: Store, work: ContestWork, entry: Entry, scores: pd.DataFrame, promises: pd.DataFrame) -> None:
     key, part = entry.left_out.target.key, work.name_of(entry)
-    for table, frame in ((LEFT_OUT_ALLOYS, promises), (LEFT_OUT_SCORES, scores.assign(made_from=work.made_from))):
+    scores = scores.assign(made_from=work.made_from(entry))
+    for table, frame in ((LEFT_OUT_ALLOYS, promises), (LEFT_OUT_SCORES, scores)):
         labelled = frame.rename(columns={"left_out_system": "target_system"}).assign(entry=part)
         store.write_table(table.name, key, labelled[list(table.column_names)], part)

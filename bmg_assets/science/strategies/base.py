@@ -40,6 +40,8 @@ class Strategy(ABC):
     name: str
     title: str
     """In figures and text."""
+    version: str = "1"
+    """To be raised where it gives other numbers than before, so that it is judged anew."""
     pairs: PairRule = staticmethod(best_two)
     """How it chooses the two alloys that are cast at once."""
 
