@@ -1,8 +1,9 @@
 """All that is known, weighed instead of pruned: extremely randomised trees on fractions spread over similar elements.
 
-An alloy counts by one over the root of the number of alloys of its system, so that no system is learnt by its size; own
-casts count more. Spread fractions, x'_e = Σ_j x_j k(e, j) with the likeness k of two elements, let the trees see that
-an alloy of erbium is nearly one of yttrium.
+An alloy counts by one over the root of the number of alloys of its system, so that no system is learnt by its size, and
+up to three times as much where it consists of the target's elements; own casts count more. Spread fractions,
+x'_e = Σ_j x_j k(e, j) with the likeness k of two elements, let the trees see that an alloy of erbium is nearly one of
+yttrium.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ SHARE_OF_ELEMENTS = 1 / 3
 """Elements looked at for each split. Chosen on the development split."""
 OWN_WEIGHT = 5.0
 """Weight of an own cast, where an alloy that is alone in its system has one."""
+RELATED_WEIGHT = 3.0
+"""By how much more an alloy counts that consists of the target's elements than one that has none of them."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class WeightedTrees:
     trees: Any
     likeness: FloatArray
     """Of elements, shape (e, e)."""
+    target: frozenset[str]
     seed: int
 
     def promise(self, compositions: Compositions) -> Promise:
@@ -41,31 +45,36 @@ class WeightedTrees:
 
     def relearn(self, alloys: Alloys) -> "WeightedTrees":
         """The same trees, grown anew."""
-        return _grown(alloys, self.seed)
+        return _grown(alloys, self.target, self.seed)
 
 
 class Weighted(Strategy):
     """Weights instead of pruning."""
 
     name = "weighted"
-    title = "weighted: all alloys, by the size of their system"
+    title = "weighted: all alloys, by system and by relation"
+    version = "2"
 
     def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> WeightedTrees:
         """See `Strategy.learn`."""
-        return _grown(alloys, seed)
+        return _grown(alloys, target, seed)
 
 
-def weights_of(alloys: Alloys) -> FloatArray:
+def weights_of(alloys: Alloys, target: frozenset[str]) -> FloatArray:
     """Weight of each alloy, shape (n,)."""
     _, place, counts = np.unique(alloys.systems.astype(str), return_inverse=True, return_counts=True)
-    return np.where(alloys.is_own, OWN_WEIGHT, 1 / np.sqrt(counts[place]))
+    by_system = np.where(alloys.is_own, OWN_WEIGHT, 1 / np.sqrt(counts[place]))
+    in_target = [element in target for element in alloys.compositions.elements]
+    share = alloys.compositions.fractions[:, in_target].sum(axis=1)
+    return by_system * (1 + (RELATED_WEIGHT - 1) * share)
 
 
-def _grown(alloys: Alloys, seed: int) -> WeightedTrees:
+def _grown(alloys: Alloys, target: frozenset[str], seed: int) -> WeightedTrees:
     from sklearn.ensemble import ExtraTreesRegressor
 
     embedding = melt_elements(alloys.compositions.elements).embedding
     likeness = embedding @ embedding.T
     trees = ExtraTreesRegressor(TREES, max_features=SHARE_OF_ELEMENTS, random_state=seed, n_jobs=1)
-    trees.fit(alloys.compositions.fractions @ likeness, np.log1p(alloys.dmax_mm), sample_weight=weights_of(alloys))
-    return WeightedTrees(trees, likeness, seed)
+    weights = weights_of(alloys, target)
+    trees.fit(alloys.compositions.fractions @ likeness, np.log1p(alloys.dmax_mm), sample_weight=weights)
+    return WeightedTrees(trees, likeness, target, seed)

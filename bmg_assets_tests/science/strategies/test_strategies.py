@@ -49,8 +49,18 @@ def test_own_casts_are_learnt_from(strategy: Strategy) -> None:
 
 def test_no_system_is_learnt_by_its_size() -> None:
     alloys = learnable_alloys()
-    weights = weights_of(alloys)
+    weights = weights_of(alloys, frozenset())
     sizes = {system: (alloys.systems == system).sum() for system in set(alloys.systems)}
     for system, size in sizes.items():
         assert weights[alloys.systems == system].sum() == pytest.approx(np.sqrt(size))
-    assert (weights_of(alloys.as_own()) > weights.max()).all()
+    assert (weights_of(alloys.as_own(), frozenset()) > weights.max()).all()
+
+
+def test_alloys_of_the_targets_elements_count_more() -> None:
+    alloys = learnable_alloys()
+    more = weights_of(alloys, frozenset({"Cu", "Zr"})) / weights_of(alloys, frozenset())
+    elements = alloys.compositions.elements
+    share = alloys.compositions.fractions[:, [elements.index("Cu"), elements.index("Zr")]].sum(axis=1)
+    assert more == pytest.approx(1 + 2 * share)
+    # An own cast counts more than any of the literature, however near that is.
+    assert (weights_of(alloys.as_own(), frozenset()) > weights_of(alloys, frozenset(elements)).max()).all()
