@@ -46,6 +46,8 @@ class StrategyBenchmarkConfig(dg.Config):
     kinds={"parquet", "html"},
     code_version="1",
     check_specs=check_specs("strategy_benchmark", STRATEGY_BENCHMARK_CHECKS),
+    # A worker that the system ended is worth one more try, which goes on where the first one was.
+    retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
     description=(
         "The evidence: every ternary with bulk glasses and others is left out in turn, each strategy learns from what "
         "is known without it, and its ranking, map, intervals and casts are held against the reports. Entries that "

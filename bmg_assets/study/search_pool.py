@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -27,14 +28,28 @@ LONGEST_FIRST = ("lightgbm", "svr", "random_forest", "xgboost")
 """
 
 
+class WorkerEndedError(RuntimeError):
+    """A process was ended from outside. Not a user's mistake: a run may try again."""
+
+
 @contextmanager
 def search_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Fresh processes of one thread each. Left by an exception, or killed with its parent, none of them works on."""
+    """Fresh processes of one thread each. Left by an exception, or killed with its parent, none of them works on.
+
+    Raises:
+        WorkerEndedError: one of them was ended from outside.
+    """
     theirs, ours = multiprocessing.Pipe(duplex=False)
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin, initargs=(theirs,))
     try:
         yield pool
+    except BrokenProcessPool:
+        ours.close()
+        raise WorkerEndedError(
+            "The system ended one of the processes at work, mostly because memory ran short; what was finished is "
+            "kept, so start the same again, with BMG_CORES=1 where it happens twice."
+        ) from None
     except BaseException:
         ours.close()
         raise

@@ -14,7 +14,7 @@ from bmg_assets.resources.settings import PROJECT
 from bmg_assets.science.budgets import budget_named
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.training_set import LearningData
-from bmg_assets.study.search_pool import LONGEST_FIRST, Search, search_pool, tuned
+from bmg_assets.study.search_pool import LONGEST_FIRST, Search, WorkerEndedError, search_pool, tuned
 from bmg_assets_tests.science.synthetic import learnable_table
 
 LONG_S = 600
@@ -78,6 +78,19 @@ def test_a_mistake_ends_the_searches_that_are_at_work() -> None:
         make_a_mistake_while_searching()
     assert time.monotonic() - started < LONG_S / 4
     assert set(multiprocessing.active_children()) == before
+
+
+def end_a_worker_from_outside() -> None:
+    with search_pool(2) as pool:
+        worker = pool.submit(number_of_this_process).result()
+        waiting = pool.submit(time.sleep, LONG_S)
+        os.kill(worker, signal.SIGKILL)
+        waiting.result()
+
+
+def test_a_worker_that_the_system_ended_is_told_in_one_sentence() -> None:
+    with pytest.raises(WorkerEndedError, match="mostly because memory ran short; what was finished is kept"):
+        end_a_worker_from_outside()
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")

@@ -94,7 +94,9 @@ def map_metrics(learnt: Learnt, grid: Compositions, reported: Alloys) -> dict[st
     bulk = reported.compositions.fractions[is_bulk(reported.dmax_mm)] * 100
     if len(bulk) == 0:
         return {}
-    points = grid.fractions * 100
+    # Of all the elements that the literature knows, a system has few: distances over the others are zero, and dear.
+    in_system = grid.fractions.any(axis=0)
+    points, bulk = grid.fractions[:, in_system] * 100, bulk[:, in_system]
     marked = top_share(learnt.promise(grid).score, TOP_OF_MAP)
     return {
         "region_enrichment": region_enrichment(points, marked, bulk),

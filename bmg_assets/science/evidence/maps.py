@@ -6,7 +6,7 @@ A bulk glass counts as within the top region if it is at most `NEAR_AT_PCT` away
 import numpy as np
 
 from bmg_assets.science.folds import BoolArray, FloatArray, IntArray
-from bmg_assets.science.known_alloys import exchanged_at_pct
+from bmg_assets.science.known_alloys import exchanged_at_pct, nearest_known
 
 NEAR_AT_PCT = 5.0
 """Atoms of a hundred exchanged."""
@@ -22,7 +22,7 @@ def near_region(points: FloatArray, marked: BoolArray, others: FloatArray) -> Bo
         marked: its top share, shape (n,).
         others: compositions in at.%, shape (m, k).
     """
-    return np.asarray(exchanged_at_pct(points[marked], others).min(axis=0) <= NEAR_AT_PCT)
+    return nearest_known(others, points[marked])[1] <= NEAR_AT_PCT
 
 
 def region_enrichment(points: FloatArray, marked: BoolArray, bulk_at_pct: FloatArray) -> float:
