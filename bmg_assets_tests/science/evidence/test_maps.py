@@ -1,13 +1,37 @@
 """Regions, optima and their recall on diagrams drawn by hand."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
+from bmg_assets.science.compositions import ELEMENT_SYMBOLS
+from bmg_assets.science.evidence.judge import map_metrics
 from bmg_assets.science.evidence.maps import near_region, optima_found, region_enrichment, separate_optima
+from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.grid import composition_grid
+from bmg_assets.science.strategies.alloys import Alloys, Compositions
+from bmg_assets.science.strategies.base import Promise
+
+
+class FirstElement:
+    """The more of the first element, the better."""
+
+    def promise(self, compositions: Compositions) -> Promise:
+        amount = compositions.fractions[:, 0]
+        return Promise(amount, amount)
+
+    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray] | None:
+        return None
+
+    def relearn(self, alloys: Alloys) -> "FirstElement":
+        return self
+
 
 POINTS = composition_grid(3).astype(float)
 AT_CORNER = POINTS[:, 0] >= 80
+MANY_ELEMENTS = tuple(sorted(ELEMENT_SYMBOLS))[:60]
+MOST_BYTES = 200e6
 BULK = np.array([[85.0, 10, 5], [80, 10, 10], [10, 80, 10]])
 
 
@@ -31,3 +55,19 @@ def test_enrichment_is_relative_to_the_area_of_the_region() -> None:
     assert region_enrichment(POINTS, everywhere, BULK) == 1
     share = near_region(POINTS, AT_CORNER, POINTS).mean()
     assert region_enrichment(POINTS, AT_CORNER, BULK) == pytest.approx(2 / 3 / share)
+
+
+def test_a_map_of_four_elements_among_all_of_the_literature_does_not_fill_the_memory() -> None:
+    of_four = composition_grid(4) / 100
+    fractions = np.zeros((len(of_four), len(MANY_ELEMENTS)))
+    fractions[:, :4] = of_four
+    grid = Compositions(MANY_ELEMENTS, fractions, np.zeros((len(fractions), 1)))
+    bulk = Alloys(grid.take(np.arange(3)), np.ones(3), np.full(3, "Ag-Al-Au-B"), np.zeros(3, dtype=bool))
+    tracemalloc.start()
+    try:
+        metrics = map_metrics(FirstElement(), grid, bulk)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert set(metrics) == {"region_enrichment", "optima_found"}
+    assert peak < MOST_BYTES
