@@ -1,5 +1,8 @@
 """Which strategy to trust where nobody has cast: how each did on systems that were left out, in words."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from bmg_assets.reporting.evidence_page import TRACK_WORDS, evidence_in_words
@@ -34,20 +37,31 @@ def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> l
 
 
 def _verdicts(evidence: pd.DataFrame) -> list[str]:
-    """For each track in which both were judged on the same systems, which one ranked their alloys better."""
-    rows = evidence[
-        (evidence["strategy"] == TRANSFER) & (evidence["split"] == Split.DEVELOPMENT) & (evidence["metric"] == "auc")
-    ]
-    return [
-        f"On the same systems, {TRACK_WORDS[Track(track)]}, {_verdict(difference, p_value)}"
-        for track, difference, p_value in zip(rows["track"], rows["difference_to_paper"], rows["p_value"], strict=True)
-        if not pd.isna(p_value)
-    ]
+    """For each track in which both were judged on the same systems, which one ranked their alloys better.
+
+    Advice follows from the release split where somebody has looked at it: its systems have guided no choice.
+    """
+    rows = evidence[(evidence["strategy"] == TRANSFER) & (evidence["metric"] == "auc") & evidence["p_value"].notna()]
+    verdicts = []
+    for track, of_track in rows.groupby("track", sort=False):
+        guided = of_track[of_track["split"] == Split.DEVELOPMENT]
+        unseen = of_track[of_track["split"] == Split.RELEASE]
+        verdicts += [
+            f"On the same systems, {TRACK_WORDS[Track(str(track))]}, {_verdict(row, with_advice=unseen.empty)}"
+            for row in guided.to_dict("records")
+        ]
+        verdicts += [
+            f"On {row['systems']} systems that had guided no choice {_verdict(row, with_advice=True)}"
+            for row in unseen.to_dict("records")
+        ]
+    return verdicts
 
 
-def _verdict(difference: float, p_value: float) -> str:
+def _verdict(row: dict[Hashable, Any], with_advice: bool) -> str:
+    difference, p_value = row["difference_to_paper"], row["p_value"]
     if p_value >= CERTAIN_BELOW:
         return f"the difference between both is not certain (AUC {difference:+.2f}, p {p_value:.2f})."
     better = TRANSFER if difference > 0 else PRUNED
     odds = "p < 0.001" if p_value < 0.001 else f"p {p_value:.3f}"
-    return f"`{better}` ranked the alloys better (AUC by {abs(difference):.2f}, {odds}): trust it more there."
+    advice = ": trust it more there" if with_advice else ""
+    return f"`{better}` ranked the alloys better (AUC by {abs(difference):.2f}, {odds}){advice}."
