@@ -7,12 +7,17 @@ from pathlib import Path
 import dagster as dg
 import filelock
 import pytest
+from hypothesis import settings
 
 from bmg_assets.automation.jobs import PROPERTY_VALUES_JOB
 from bmg_assets_tests.deployment import Deployment, shared_folder
 
 PUBLISHED_TABLE = Path("ML_BMG_GFA") / "features_trainset_all.csv"
 TRAINED = ("Zr-Al-Cu", "Mg-Zn-Ca")
+
+# How long an example takes says more about first imports and what else the machine is doing than about the code.
+settings.register_profile("without_deadline", deadline=None)
+settings.load_profile("without_deadline")
 
 
 @pytest.fixture(scope="session")

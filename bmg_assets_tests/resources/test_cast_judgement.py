@@ -31,7 +31,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 @example([line("A"), "\n", '"', "\n", line("B"), "\n"])
 @example(['"', "\n", line("A"), "\n", '"', "\n", line("B")])
@@ -47,7 +47,7 @@ def test_no_line_is_passed_over(pieces: list[str]) -> None:
         assert f"1,{one.sample_id},2026-02-27," in lines[one.line].replace('"', "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300), st.sampled_from([".csv", ".xlsx", ".CSV", ""]), st.booleans())
 def test_no_bytes_raise(data: bytes, ending: str, begins_well: bool) -> None:
     start = f"{HEADER}\n".encode() if begins_well else b""

@@ -31,7 +31,7 @@ def test_what_was_cast_is_passed_over() -> None:
     assert len(paper_pair(GRID, worth, np.arange(len(GRID)) == 3)) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(1, 5), st.sampled_from([0, 10, 25]))
 def test_those_chosen_are_apart_and_the_best_comes_first(seed: int, count: int, distance: int) -> None:
     worth = np.random.default_rng(seed).random(len(GRID))

@@ -171,7 +171,7 @@ def test_sub_models_whose_errors_cancel_are_mixed_to_no_error():
     assert exact_weights(matrix) == pytest.approx([0.75, 0.25, 0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 4), st.integers(1, 6), st.integers(0, 10**6))
 def test_the_exact_optimum_satisfies_kkt_and_is_never_worse_than_the_lattice(m, rows, seed):
     residuals = np.random.default_rng(seed).normal(size=(rows, m)) + 0.5

@@ -44,7 +44,7 @@ def test_a_step_that_is_asked_for_is_used():
     assert composition_grid(3, 10)[0].tolist() == [80, 10, 10]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(3, 5), st.sampled_from([5, 10]))
 def test_every_point_contains_every_element_and_sums_to_100(n_elements, step):
     grid = composition_grid(n_elements, step)

@@ -107,7 +107,7 @@ def test_nothing_marked_is_no_region_and_everything_marked_is_one():
     assert (label_regions(points, np.ones(len(points), bool), 10) == 1).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.booleans(), min_size=36, max_size=36), st.randoms(use_true_random=False))
 def test_the_order_of_the_points_does_not_change_the_regions(marked, random):
     points, marked = simplex_points(3, 10, smallest=1) * 10, np.array(marked)

@@ -89,7 +89,7 @@ def test_both_ends_of_every_range_and_every_value_between_can_be_reached(dimensi
     assert np.allclose(np.diff(reached), dimension.step)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(list(SUB_MODELS)), st.data())
 def test_any_step_numbers_give_a_point_of_the_space_that_snapping_and_a_round_trip_leave_alone(name, data):
     space = SUB_MODELS[name].space
@@ -104,7 +104,7 @@ def test_any_step_numbers_give_a_point_of_the_space_that_snapping_and_a_round_tr
     assert space.from_steps(space.to_steps(point)) == point
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(-50, 50),
     st.integers(1, 40),

@@ -87,7 +87,7 @@ def test_a_training_without_a_record_is_a_reason() -> None:
 NAMES = st.text(min_size=1, max_size=8)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     literature=st.dictionaries(NAMES, st.none() | st.text()),
     settings=st.dictionaries(NAMES, st.integers() | st.text() | st.booleans() | st.floats(allow_nan=False)),

@@ -68,7 +68,7 @@ def test_a_new_key_is_read_as_strictly_as_any():
         check_new_key("Zr-Cu", [])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(sorted(known_symbols())), min_size=3, max_size=8, unique=True))
 def test_every_key_of_distinct_elements_comes_back_as_it_was_written(symbols):
     system = parse_system("-".join(symbols))

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bmg_assets.science.casts.cast import system_elements
@@ -301,8 +301,6 @@ near_rows = st.dictionaries(st.sampled_from(COLUMNS) | st.text(max_size=6), cell
 any_rows = st.dictionaries(st.sampled_from(COLUMNS) | st.text(max_size=6), cells, max_size=20)
 
 
-# No deadline: the first alloy in wt% imports pymatgen, which takes longer than an example may.
-@settings(deadline=None)
 @given(st.lists(near_rows | any_rows, max_size=8), st.integers(1, 1000))
 def test_every_row_has_exactly_one_end(rows, first_line):
     reading = read_casts(rows, first_line, TODAY)
@@ -316,7 +314,6 @@ like_formulas = st.text(alphabet="ZrCuAlBO0159.,-()[]{}%=_$ ₅+", max_size=20)
 like_numbers = st.text(alphabet="0123456789.,-+eEKmµ°C ", max_size=12)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(COLUMNS), st.text(max_size=40) | like_formulas | like_numbers, st.sampled_from(CompositionUnit))
 def test_any_text_in_any_cell_is_judged(column, text, unit):
     reading = read(row(**{"composition_unit": unit.value, column: text}))

@@ -126,7 +126,7 @@ def test_a_thousand_random_alloys_of_one_to_seven_elements_equal_matminer():
 
 
 @given(st.lists(st.tuples(st.sampled_from(COMMON), st.integers(1, 60)), min_size=1, max_size=8), st.randoms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_order_of_the_elements_and_columns_of_zeros_change_nothing(amounts, random):
     fractions, elements = as_matrix([dict(amounts)])
     tables = element_tables("current")

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bmg_assets.science.evidence.metrics import auc, enrichment, is_bulk, spearman
@@ -16,7 +16,6 @@ def test_a_rod_of_one_millimetre_is_bulk() -> None:
     assert is_bulk(np.array([0.0, 0.2, 0.99, 1.0, 12.0])).tolist() == [False, False, False, True, True]
 
 
-@settings(deadline=None)
 @given(scores, st.data())
 def test_auc_is_the_share_of_pairs_in_order(score: list[int], data: st.DataObject) -> None:
     positive = np.array(data.draw(st.lists(st.booleans(), min_size=len(score), max_size=len(score))))
@@ -30,7 +29,6 @@ def test_auc_is_the_share_of_pairs_in_order(score: list[int], data: st.DataObjec
     assert found == pytest.approx(np.mean(pairs)) if pairs else np.isnan(found)
 
 
-@settings(deadline=None)
 @given(scores, st.data())
 def test_enrichment_is_the_mean_over_all_orders_of_ties(score: list[int], data: st.DataObject) -> None:
     positive = np.array(data.draw(st.lists(st.booleans(), min_size=len(score), max_size=len(score))))
