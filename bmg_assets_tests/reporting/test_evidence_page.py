@@ -80,6 +80,7 @@ def test_false_alarms_are_told_of_systems_without_bulk_glass_alone(scores: pd.Da
             as_scores({"promises_bulk": 1.0}, {}, split="development", left_out_system="Al-Cu-Zr", **labels),
             as_scores({"promises_bulk": 0.0}, {}, split="without_bulk", left_out_system="Cu-Ni-P", **labels),
             as_scores({"promises_bulk": 0.5}, {}, split="without_bulk", left_out_system="Ni-Si-Ti", **labels),
+            as_scores({"auc": 0.9, "promises_bulk": 1.0}, {}, split="release", left_out_system="Nb-Ni", **labels),
         ]
     )
     both = pd.concat([scores, promised], ignore_index=True)
@@ -88,4 +89,6 @@ def test_false_alarms_are_told_of_systems_without_bulk_glass_alone(scores: pd.Da
     page = render_evidence(summary, both, promises, contest, [], {"numpy": "2"}, made_at)
     alarms = page[page.index("<td>false alarms</td>") :]
     assert "0.25 (0.00 to 0.50)" in alarms[: alarms.index("</tr>")]
+    assert "Release split" in page
+    assert page.count("<td>false alarms</td>") == 1
     assert "No strategy that was judged promises chances." in page
