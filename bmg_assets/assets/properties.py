@@ -186,8 +186,9 @@ def _write_page(
     store: Store, target: TargetSystem, prop: Property, grid: Frame, alloys: Frame, scores: Frame
 ) -> dict[str, str]:
     """The page and the files of its figures, by title."""
+    from bmg_assets.reporting.property_facts import PropertyFacts
     from bmg_assets.reporting.property_figures import draw_property
-    from bmg_assets.reporting.property_page import PropertyFacts, render_property
+    from bmg_assets.reporting.property_page import render_property
     from bmg_assets.reporting.provenance import library_versions
 
     reports = LiteratureDatabase(store=store).read(PROPERTY_REPORTS.name)

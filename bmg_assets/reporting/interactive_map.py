@@ -17,6 +17,7 @@ import numpy as np
 from bmg_assets.reporting.ternary_map import LEGEND_COLOUR
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.folds import FloatArray
+from bmg_assets.science.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.systems import TargetSystem
 
 WIDTH_PX = 780
@@ -128,18 +129,19 @@ def surface(
     points: Sequence[Sequence[float]],
     values: FloatArray,
     shade: Shade,
-    words: Sequence[str],
-    template: str,
+    nearest: Sequence[str],
 ) -> dict[str, Any]:
-    """The grid, a hexagon on each point.
+    """The grid, a hexagon on each point that tells its prediction.
 
     Args:
         points: amounts in at.%, in the order of the system, shape (n, 3).
-        values: what the colours can show and the words of a point tell, shape (n, k).
+        values: in the unit of the shade, shape (n, k): the fused prediction, each sub-model, whatever else the colours
+            can show, and last the two ends of the interval.
         shade: what the colours show first.
-        words: a line more for each point, HTML.
-        template: what is said of a point, below its composition, as Plotly's hovertemplate.
+        nearest: what is known nearby, for each point, HTML.
     """
+    models = ", ".join(f"{model.title} %{{customdata[{n}]}}" for n, model in enumerate(SUB_MODELS.values(), start=1))
+    low, high = values.shape[1] - 2, values.shape[1] - 1
     return {
         **_places(points),
         "type": "scatterternary",
@@ -147,9 +149,11 @@ def surface(
         "name": "prediction",
         "showlegend": False,
         "customdata": values.tolist(),
-        "hovertext": list(words),
+        "hovertext": list(nearest),
         "text": [formula_in_order(system.elements, point) for point in points],
-        "hovertemplate": f"<b>%{{text}}</b><br>{template}<extra></extra>",
+        "hovertemplate": f"<b>%{{text}}</b><br>fused %{{customdata[0]}} {escape(shade.unit)} "
+        f"(interval %{{customdata[{low}]}} to %{{customdata[{high}]}})<br>{models}<br>"
+        "nearest known: %{hovertext}<extra></extra>",
         "marker": {
             "symbol": "hexagon",
             "size": 6,

@@ -1,8 +1,6 @@
 """The figures of a property's map, in the property's unit: the map with what is known, and how good the models are."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +8,7 @@ import pandas as pd
 from bmg_assets.reporting.drawing import COLOUR_MAP, new_figure, saved, scale_between, scale_top
 from bmg_assets.reporting.model_figures import write_head
 from bmg_assets.reporting.page import Picture
+from bmg_assets.reporting.property_facts import PropertyFacts
 from bmg_assets.reporting.surface_maps import WIDTH_COLOURS
 from bmg_assets.reporting.ternary_map import (
     LEGEND_COLOUR,
@@ -21,9 +20,6 @@ from bmg_assets.reporting.ternary_map import (
     finish_map,
 )
 from bmg_assets.science.known_alloys import amounts_of
-
-if TYPE_CHECKING:
-    from bmg_assets.reporting.property_page import PropertyFacts
 
 KINDS = {
     "alloys of the system": ("V", "#0072b2"),

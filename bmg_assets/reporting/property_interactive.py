@@ -1,20 +1,16 @@
 """The map of a property to point at: predictions in the property's unit, and the alloys whose value is known."""
 
-from __future__ import annotations
-
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from bmg_assets.reporting.drawing import scale_between, scale_top
 from bmg_assets.reporting.interactive_map import Shade, marks, surface, ternary_figure
+from bmg_assets.reporting.property_facts import PropertyFacts
 from bmg_assets.reporting.ternary_map import OWN_COLOUR
 from bmg_assets.science.known_alloys import amounts_of
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-
-if TYPE_CHECKING:
-    from bmg_assets.reporting.property_page import PropertyFacts
 
 DIGITS = 4
 """Of the largest number that is told of a point."""
@@ -46,8 +42,6 @@ def _map(facts: PropertyFacts) -> dict[str, Any]:
     columns = [grid[["value", *SUB_MODELS]], width, grid["nearest_at_pct"], grid[["interval_low", "interval_high"]]]
     values = np.column_stack(columns)
     values = values.round(max(0, DIGITS - len(f"{np.abs(values).max():.0f}")))
-    models = ", ".join(f"{model.title} %{{customdata[{n}]}}" for n, model in enumerate(SUB_MODELS.values(), start=1))
-    low, high = values.shape[1] - 2, values.shape[1] - 1
     formulas = facts.formulas_of_known()
     words = [
         f"{escape(formulas[nearest])}, {value:.4g} {escape(unit)}, of which {distance:.3g} at.% differ"
@@ -55,11 +49,7 @@ def _map(facts: PropertyFacts) -> dict[str, Any]:
             grid["nearest_composition"], grid["nearest_value"], grid["nearest_at_pct"], strict=True
         )
     ]
-    template = (
-        f"fused %{{customdata[0]}} {escape(unit)} (interval %{{customdata[{low}]}} to %{{customdata[{high}]}})<br>"
-        f"{models}<br>nearest known: %{{hovertext}}"
-    )
-    return surface(facts.system, grid["at_pct"].tolist(), values, property_shades(facts)[0], words, template)
+    return surface(facts.system, grid["at_pct"].tolist(), values, property_shades(facts)[0], words)
 
 
 def _known(facts: PropertyFacts) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The page of a property's map in a system: what it says in words, the map, how good it is, and its provenance."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -11,14 +10,12 @@ import pandas as pd
 
 from bmg_assets.reporting.interactive_map import interactive_map
 from bmg_assets.reporting.page import Columns, Picture, Shown, document, download, paragraph, picture, table
+from bmg_assets.reporting.property_facts import PropertyFacts
 from bmg_assets.reporting.property_interactive import property_figure, property_shades
 from bmg_assets.reporting.provenance import sources_of
 from bmg_assets.reporting.system_page import CATEGORIES
-from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.known_alloys import amounts_of
-from bmg_assets.science.properties import NOTHING_LEFT_OUT, Property
 from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.science.systems import TargetSystem
 
 NEAREST_SHOWN = 20
 BASELINES = {
@@ -40,67 +37,6 @@ REFUSED_COLUMNS: Columns = {
     "value_reported": "value",
     "reason": "refused because",
 }
-
-
-@dataclass(frozen=True)
-class PropertyFacts:
-    """What the page and its figures are made from."""
-
-    system: TargetSystem
-    prop: Property
-    grid: pd.DataFrame
-    """The table `property_maps`."""
-    alloys: pd.DataFrame
-    """The table `property_alloys`."""
-    scores: pd.Series
-    """The row of the table `property_scores`."""
-    reports: pd.DataFrame
-    """The rows of the table `property_reports` that are of this property."""
-
-    @property
-    def lowest(self) -> pd.Series:
-        """The point with the lowest prediction."""
-        return self.grid.iloc[int(self.grid["value"].argmin())]
-
-    @property
-    def highest(self) -> pd.Series:
-        """The point with the highest prediction."""
-        return self.grid.iloc[int(self.grid["value"].argmax())]
-
-    @property
-    def training(self) -> str:
-        """Identity of the training set, for figures."""
-        left_out = "" if self.scores["sub_dataset"] == NOTHING_LEFT_OUT else f", {self.sub_dataset_in_words()}"
-        return (
-            f"{self.scores['n_training']} alloys with a known value{left_out}, {self.scores['n_of_system']} of this "
-            f"system; training set {self.scores['training_fingerprint']}"
-        )
-
-    def sub_dataset_in_words(self) -> str:
-        """Which of the alloys were trained on."""
-        number = self.scores["sub_dataset"]
-        return "nothing left out" if number == NOTHING_LEFT_OUT else f"sub-dataset ({number})"
-
-    def formula(self, point: pd.Series) -> str:
-        """A point's composition with its elements in the order of the system."""
-        return formula_in_order(self.system.elements, point["at_pct"])
-
-    def alloys_in_diagram(self) -> pd.DataFrame:
-        """Known alloys of the system's elements or some of them, and nothing else."""
-        return self.alloys[[self.system.element_set.issuperset(one) for one in self.alloys["elements"]]]
-
-    def formulas_of_known(self) -> dict[str, str]:
-        """Each known alloy, by its key, with the system's elements first."""
-        alloys = zip(self.alloys["composition"], self.alloys["elements"], self.alloys["at_pct"], strict=True)
-        return {key: _formula(self.system, elements, at_pct) for key, elements, at_pct in alloys}
-
-
-def _formula(system: TargetSystem, elements: Sequence[str], at_pct: Sequence[float]) -> str:
-    """An alloy with the system's elements first, in the order of the system."""
-    amounts = dict(zip(elements, at_pct, strict=True))
-    own = [one for one in system.elements if one in amounts]
-    ordered = [*own, *(one for one in elements if one not in own)]
-    return formula_in_order(ordered, [amounts[one] for one in ordered])
 
 
 def render_property(

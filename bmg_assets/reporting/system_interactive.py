@@ -61,18 +61,12 @@ def _map(facts: SystemFacts) -> dict[str, Any]:
     columns = ["dmax_mm", *(f"{name}_mm" for name in SUB_MODELS)]
     width = grid["interval_high_mm"] - grid["interval_low_mm"]
     values = np.column_stack([grid[columns], width, grid["interval_low_mm"], grid["interval_high_mm"]]).round(2)
-    models = ", ".join(f"{model.title} %{{customdata[{n}]}}" for n, model in enumerate(SUB_MODELS.values(), start=1))
-    low, high = values.shape[1] - 2, values.shape[1] - 1
     words = [
         f"{escape(nearest)}{alike}"
         for nearest, alike in zip(facts.nearest[grid["composition"]], _alike_in_words(facts), strict=True)
     ]
-    template = (
-        f"fused %{{customdata[0]}} mm (interval %{{customdata[{low}]}} to %{{customdata[{high}]}})<br>{models}<br>"
-        "nearest known: %{hovertext}"
-    )
     shade = system_shades(grid, facts.top_mm)[0]
-    return surface(facts.system, grid["at_pct"].tolist(), values, shade, words, template)
+    return surface(facts.system, grid["at_pct"].tolist(), values, shade, words)
 
 
 def _alike_in_words(facts: SystemFacts) -> list[str]:

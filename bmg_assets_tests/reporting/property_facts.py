@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bmg_assets.reporting.property_page import PropertyFacts
+from bmg_assets.reporting.property_facts import PropertyFacts
 from bmg_assets.science.properties import Property
 from bmg_assets.science.systems import parse_system
 from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
