@@ -1,10 +1,10 @@
 """What the page of a property's map and its figures are made from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from bmg_assets.reporting.system_facts import formula_led_by
 from bmg_assets.science.compositions import formula_in_order
 from bmg_assets.science.properties import NOTHING_LEFT_OUT, Property
 from bmg_assets.science.systems import TargetSystem
@@ -60,12 +60,7 @@ class PropertyFacts:
     def formulas_of_known(self) -> dict[str, str]:
         """Each known alloy, by its key, with the system's elements first."""
         alloys = zip(self.alloys["composition"], self.alloys["elements"], self.alloys["at_pct"], strict=True)
-        return {key: _formula(self.system, elements, at_pct) for key, elements, at_pct in alloys}
-
-
-def _formula(system: TargetSystem, elements: Sequence[str], at_pct: Sequence[float]) -> str:
-    """An alloy with the system's elements first, in the order of the system."""
-    amounts = dict(zip(elements, at_pct, strict=True))
-    own = [one for one in system.elements if one in amounts]
-    ordered = [*own, *(one for one in elements if one not in own)]
-    return formula_in_order(ordered, [amounts[one] for one in ordered])
+        return {
+            key: formula_led_by(self.system, dict(zip(elements, at_pct, strict=True)))
+            for key, elements, at_pct in alloys
+        }
