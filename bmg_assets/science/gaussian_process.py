@@ -11,6 +11,9 @@ import numpy as np
 
 from bmg_assets.science.folds import FloatArray, IntArray
 
+MIRRORED_AT_ONCE = 512
+"""Rows and columns; 2 MB of numbers."""
+
 
 @dataclass(frozen=True)
 class GaussianProcess:
@@ -44,8 +47,8 @@ class GaussianProcess:
         factor, not_definite = lapack.dpotrf(covariance, lower=1, overwrite_a=1)
         if not_definite:
             raise np.linalg.LinAlgError("the covariance is not positive definite; the noise is too small")
-        lower, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
-        inverse = np.tril(lower) + np.tril(lower, -1).T
+        inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
+        _mirror_lower(inverse)
         mean = targets.mean(axis=0)
         residuals = targets - mean
         return cls(inverse, mean, residuals, inverse @ residuals)
@@ -92,3 +95,13 @@ class GaussianProcess:
         surprise = cho_solve((lower, True), self.coefficients[hidden])
         roots = solve_triangular(lower, np.eye(len(hidden))[:, wanted], lower=True)
         return np.asarray((self.residuals[hidden] - surprise + self.mean)[wanted]), np.asarray((roots**2).sum(axis=0))
+
+
+def _mirror_lower(matrix: FloatArray) -> None:
+    """Write the lower triangle over the upper one, block by block, without a copy of the whole."""
+    n = len(matrix)
+    for start in range(0, n, MIRRORED_AT_ONCE):
+        stop = min(start + MIRRORED_AT_ONCE, n)
+        diagonal = matrix[start:stop, start:stop]
+        diagonal[:] = np.tril(diagonal) + np.tril(diagonal, -1).T
+        matrix[start:stop, stop:] = matrix[stop:, start:stop].T

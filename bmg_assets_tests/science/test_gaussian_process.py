@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bmg_assets.science.gaussian_process import GaussianProcess
+from bmg_assets.science.gaussian_process import MIRRORED_AT_ONCE, GaussianProcess
 
 RNG = np.random.default_rng(0)
 POINTS = RNG.normal(size=(40, 3))
@@ -53,6 +53,15 @@ def test_rows_that_come_later_count_like_the_others() -> None:
     )
     assert more.inverse == pytest.approx(fitted().inverse)
     assert more.coefficients == pytest.approx(more.inverse @ (TARGETS - TARGETS[first].mean(axis=0)))
+
+
+def test_an_inverse_of_more_rows_than_one_block_is_whole() -> None:
+    n = MIRRORED_AT_ONCE + 70
+    points = RNG.normal(size=(n, 3))
+    noise = np.full(n, 0.5)
+    inverse = GaussianProcess.fit(covariance(points, points), noise, np.zeros((n, 1))).inverse
+    assert (inverse == inverse.T).all()
+    assert inverse @ (covariance(points, points) + np.diag(noise)) == pytest.approx(np.eye(n), abs=1e-9)
 
 
 def test_a_covariance_that_cannot_be_is_refused() -> None:

@@ -73,8 +73,10 @@ def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> Mel
 
 def squared_distances(a: FloatArray, b: FloatArray) -> FloatArray:
     """Between points of shape (n, d) and (m, d), shape (n, m)."""
-    squares = (a**2).sum(axis=1)[:, np.newaxis] + (b**2).sum(axis=1) - 2 * a @ b.T
-    return np.asarray(np.maximum(squares, 0))
+    # In place: with thousands of alloys each copy of such a matrix is hundreds of megabytes.
+    squares = np.add.outer((a**2).sum(axis=1), (b**2).sum(axis=1))
+    squares -= 2 * a @ b.T
+    return np.maximum(squares, 0, out=squares)
 
 
 def _fusion(symbols: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:

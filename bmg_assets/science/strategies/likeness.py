@@ -85,11 +85,14 @@ class Likeness:
 
 def covariance(a: Places, b: Places) -> FloatArray:
     """Of n and m alloys, shape (n, m)."""
-    alike = np.exp(-squared_distances(a.coordinates, b.coordinates) / 2)
+    alike = squared_distances(a.coordinates, b.coordinates)
+    alike /= -2
+    np.exp(alike, out=alike)
     codes = np.unique(np.concatenate([a.systems, b.systems]), return_inverse=True)[1]
-    alike += SAME_SYSTEM * (codes[: len(a.systems), np.newaxis] == codes[len(a.systems) :])
-    alike += MANY_ELEMENTS * np.outer(a.has_many_elements, b.has_many_elements)
-    return np.asarray(alike)
+    same_system = np.equal.outer(codes[: len(a.systems)], codes[len(a.systems) :])
+    np.add(alike, SAME_SYSTEM, out=alike, where=same_system)
+    np.add(alike, MANY_ELEMENTS, out=alike, where=np.logical_and.outer(a.has_many_elements, b.has_many_elements))
+    return alike
 
 
 def prior_variance(places: Places) -> FloatArray:
