@@ -17,6 +17,11 @@ NOT_JUDGED = (
     "`bmg evidence --quick` does that in minutes, and the next run of this system tells it here."
 )
 
+FLATTERS = (
+    f"These systems have guided the making of `{TRANSFER}`, which flatters it: "
+    "`bmg evidence --with-release` judges both on systems that have guided nothing."
+)
+
 
 def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> list[str]:
     """Paragraphs: which strategy made the candidates, how both did on systems left out, and what follows.
@@ -39,7 +44,7 @@ def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> l
 def _verdicts(evidence: pd.DataFrame) -> list[str]:
     """For each track in which both were judged on the same systems, which one ranked their alloys better.
 
-    Advice follows from the release split where somebody has looked at it: its systems have guided no choice.
+    Advice follows from the release split alone: its systems have guided no choice.
     """
     rows = evidence[(evidence["strategy"] == TRANSFER) & (evidence["metric"] == "auc") & evidence["p_value"].notna()]
     verdicts = []
@@ -47,13 +52,15 @@ def _verdicts(evidence: pd.DataFrame) -> list[str]:
         guided = of_track[of_track["split"] == Split.DEVELOPMENT]
         unseen = of_track[of_track["split"] == Split.RELEASE]
         verdicts += [
-            f"On the same systems, {TRACK_WORDS[Track(str(track))]}, {_verdict(row, with_advice=unseen.empty)}"
+            f"On the same systems, {TRACK_WORDS[Track(str(track))]}, {_verdict(row, with_advice=False)}"
             for row in guided.to_dict("records")
         ]
         verdicts += [
             f"On {row['systems']} systems that had guided no choice {_verdict(row, with_advice=True)}"
             for row in unseen.to_dict("records")
         ]
+    if verdicts and not (rows["split"] == Split.RELEASE).any():
+        verdicts.append(FLATTERS)
     return verdicts
 
 

@@ -67,9 +67,12 @@ def test_advice_follows_from_systems_that_had_guided_no_choice() -> None:
     assert "`transfer` ranked the alloys better (AUC by 0.30" in words
     assert "On 8 systems that had guided no choice the difference between both is not certain" in words
     assert "trust it" not in words
-    certain = judged({"pruned": HALF, "transfer": HIGH}, pruned=HALF, transfer=HIGH)
-    for evidence in (certain, judged(pruned=HALF, transfer=HIGH)):
-        assert which_strategy(evidence, "pruned", "A-B-C")[-1].count("trust it more there") == 1
+    assert "flatters" not in words
+    certain = which_strategy(judged({"pruned": HALF, "transfer": HIGH}, pruned=HALF, transfer=HIGH), "pruned", "A-B-C")
+    assert certain[-1].count("trust it more there") == 1
+    guided_only = which_strategy(judged(pruned=HALF, transfer=HIGH), "pruned", "A-B-C")[-1]
+    assert "trust it" not in guided_only
+    assert "flatters it: `bmg evidence --with-release`" in guided_only
 
 
 def test_a_strategy_that_was_not_judged_is_told() -> None:
