@@ -182,9 +182,9 @@ def _cell(of_strategy: pd.DataFrame, metric: str) -> str:
 
 def _what_was_done(scores: pd.DataFrame) -> list[str]:
     systems = scores[scores["split"] == Split.DEVELOPMENT]["left_out_system"].nunique()
-    guided_nothing = "The release split, below, guided nothing: believe that."
+    guided_nothing = "The release split, below, guided nothing: go by that."
     if not (scores["split"] == Split.RELEASE).any():
-        guided_nothing = "The release split guided nothing: 'bmg evidence --with-release' judges it, too."
+        guided_nothing = "The release split guided nothing: `bmg evidence --with-release` judges it, too."
     return [
         paragraph(
             f"Each of {systems} systems with bulk glasses and other alloys was left out whole. Each strategy learnt "
@@ -192,7 +192,7 @@ def _what_was_done(scores: pd.DataFrame) -> list[str]:
             "alloys and of its map; the reports answered. Blind casting is worked out exactly, not drawn."
         ),
         paragraph(
-            f"The systems of the development split have guided the making of the strategy '{TRIED}', so its figures "
+            f"The systems of the development split have guided the making of the strategy `{TRIED}`, so its figures "
             f"there flatter. {guided_nothing} Systems are few: read the intervals. p compares with the paper's "
             "strategy on the same systems.",
             "warning",

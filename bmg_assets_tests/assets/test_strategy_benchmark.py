@@ -25,11 +25,9 @@ def learnable(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     table, _ = learnable_tables()
     amounts = (zip(*row, strict=True) for row in table[["elements", "at_pct"]].itertuples(index=False))
     formulas = ["".join(f"{element}{amount:g}" for element, amount in alloy) for alloy in amounts]
-    binary = [f"Cu{100 - zr}Zr{zr}" for zr in (20, 35, 45, 50, 70)], [0, 0.2, 2, 2, 0]
-    lines = [
-        f"{formula},{size:g}"
-        for formula, size in zip([*formulas, *binary[0]], [*table["dmax_mm"], *binary[1]], strict=True)
-    ]
+    binary = {"Cu80Zr20": 0, "Cu65Zr35": 0.2, "Cu55Zr45": 2, "Cu50Zr50": 2, "Cu30Zr70": 0}
+    sizes = [*zip(formulas, table["dmax_mm"], strict=True), *binary.items()]
+    lines = [f"{formula},{size:g}" for formula, size in sizes]
     (data / "learnable.csv").write_text("\n".join(["Alloy,Size", *lines]))
     write_declarations(
         data,
