@@ -47,7 +47,7 @@ format: $(READY)  ## let the formatter and the linter mend what they can
 	$(BIN)/ruff check --fix .
 
 docs: $(READY)  ## write the data dictionary anew from the tables
-	$(BIN)/python -m bmg_assets.tables.dictionary
+	$(BIN)/python -m bmg_assets.store.tables.dictionary
 
 lock:  ## resolve the versions anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \

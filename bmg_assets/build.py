@@ -17,18 +17,18 @@ from bmg_assets.assets import (
     training,
 )
 from bmg_assets.automation import jobs, schedules, sensors
-from bmg_assets.cores import shared_cores, usable_cores
-from bmg_assets.fork_server import PRELOADED
-from bmg_assets.reporting.console import run_console
-from bmg_assets.resources.io_managers import LiteratureIOManager, SystemTableIOManager
-from bmg_assets.resources.lab_inbox import LabInbox
-from bmg_assets.resources.literature_database import LiteratureDatabase
-from bmg_assets.resources.model_files import SubModelIOManager
-from bmg_assets.resources.settings import Defaults, Locations
-from bmg_assets.resources.store import Store
-from bmg_assets.resources.system_chain import SystemChain
-from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
-from bmg_assets.tables.dagster_schema import table_schema
+from bmg_assets.execution.console import run_console
+from bmg_assets.execution.cores import shared_cores, usable_cores
+from bmg_assets.execution.fork_server import PRELOADED
+from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.settings import Defaults, Locations
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.store.io_managers import LiteratureIOManager, SystemTableIOManager
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.model_files import SubModelIOManager
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
+from bmg_assets.store.tables.dagster_schema import table_schema
 
 TABLES_BY_ASSET = {
     table.asset: table for table in (*LITERATURE_TABLES.values(), *SYSTEM_TABLES.values()) if table.asset is not None

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
-from bmg_assets.science.properties import Property, property_named
-from bmg_assets.science.systems import SystemKeyError, TargetSystem, check_new_key
+from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem, check_new_key
+from bmg_assets.science.literature.properties import Property, property_named
 
 target_system = dg.DynamicPartitionsDefinition(name="target_system")
 DIMENSION = "target_system"

@@ -16,10 +16,10 @@ import pytest
 
 from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions
-from bmg_assets.resources.settings import PROJECT
-from bmg_assets.resources.store import Store
-from bmg_assets.resources.views import VIEWS_FILE
-from bmg_assets.runs import SystemOptions
+from bmg_assets.launch.runs import SystemOptions
+from bmg_assets.settings import PROJECT
+from bmg_assets.store.store import Store
+from bmg_assets.store.views import VIEWS_FILE
 
 QUICK = SystemOptions(budget="quick").run_config()
 

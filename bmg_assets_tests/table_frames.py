@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from bmg_assets.tables.table import Column, Table
+from bmg_assets.store.tables.table import Column, Table
 
 SYSTEM = "Zr-Al-Cu"
 START = datetime.datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=datetime.UTC)

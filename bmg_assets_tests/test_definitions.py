@@ -14,8 +14,8 @@ import yaml
 
 import bmg_assets.science
 from bmg_assets.build import ASSETS, build_definitions
-from bmg_assets.resources.settings import PROJECT
-from bmg_assets.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
+from bmg_assets.settings import PROJECT
+from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 
 GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction", "study", "property"]
 MODELS = {"sklearn", "xgboost", "lightgbm", "hyperopt", "matminer", "pymatgen", "scipy"}

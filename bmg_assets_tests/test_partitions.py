@@ -11,10 +11,10 @@ from bmg_assets.partitions import (
     registered_systems,
     unregister_system,
 )
-from bmg_assets.resources.store import Store
-from bmg_assets.science.properties import Property
-from bmg_assets.science.systems import SystemKeyError
-from bmg_assets.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.science.alloys.systems import SystemKeyError
+from bmg_assets.science.literature.properties import Property
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
 from bmg_assets_tests.table_frames import frame_of
 

@@ -11,16 +11,16 @@ import dagster as dg
 from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import ITERATIONS_CHECKS
-from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import target_system
-from bmg_assets.reporting.metadata import metadata_values
-from bmg_assets.resources.preview import frame_preview
-from bmg_assets.resources.store import Store
-from bmg_assets.science.systems import parse_system
-from bmg_assets.tables.arrow import empty_frame
-from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
-from bmg_assets.tables.lab import LAB_CASTS
-from bmg_assets.tables.table import Table
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.store.preview import frame_preview
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.arrow import empty_frame
+from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
+from bmg_assets.store.tables.lab import LAB_CASTS
+from bmg_assets.store.tables.table import Table
 
 CURVES = ("best_predicted_mm", "best_cast_mm", "moved_at_pct", "mean_error_of_new_casts_mm", "n_lab", "fusion_r2")
 """Columns of `iterations` of which the UI draws a curve."""
@@ -53,10 +53,10 @@ def iterations(
     candidates: Frame,
 ) -> dg.MaterializeResult:
     """Take note of the round, its map and its proposals, and compare the casts with what was predicted."""
-    from bmg_assets.science import iterations as rounds
-    from bmg_assets.science.candidate_states import standings_of, with_states
-    from bmg_assets.science.cast_outcomes import cast_outcomes_rows, maps_needed
-    from bmg_assets.science.lab_tables import as_frame
+    from bmg_assets.science.casts import iterations as rounds
+    from bmg_assets.science.casts.candidate_states import standings_of, with_states
+    from bmg_assets.science.casts.cast_outcomes import cast_outcomes_rows, maps_needed
+    from bmg_assets.science.casts.lab_tables import as_frame
 
     system = parse_system(context.partition_key)
     earlier = rounds.iterations_before(_kept(store, ITERATIONS, system.key), lab_results)

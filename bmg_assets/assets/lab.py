@@ -8,16 +8,16 @@ import dagster as dg
 from bmg_assets.assets.types import TABLE
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.lab import ACCEPTED_ROWS_CHECKS, LAB_RESULTS_CHECKS
-from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.execution.claims import claim_system
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.intake.intake_record import fingerprint_of, wanted_casts
+from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import system_of_run, target_system
-from bmg_assets.reporting.metadata import metadata_values
-from bmg_assets.resources.intake_record import fingerprint_of, wanted_casts
-from bmg_assets.resources.lab_inbox import LabInbox
-from bmg_assets.resources.store import Store
-from bmg_assets.running import claim_system
 from bmg_assets.science.casts.ladder import RULE_SET_VERSION
-from bmg_assets.tables.arrow import empty_frame
-from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.arrow import empty_frame
+from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 
 
 @dg.asset(
@@ -38,7 +38,7 @@ from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
 @stored_if_it_passes
 def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> dg.MaterializeResult:
     """Read the accepted files again: the table follows from them and the rules, from nothing else."""
-    from bmg_assets.science.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast
+    from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast
 
     system = system_of_run(context)
     claim_system(context.instance, system.key, context.run_id)

@@ -10,15 +10,15 @@ from pydantic import Field
 from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
-from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.reporting.drawing import preview_of
-from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
-from bmg_assets.resources.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
-from bmg_assets.resources.settings import Defaults, Locations
-from bmg_assets.resources.store import Store
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.pages.drawing import preview_of
+from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.science.descriptors.table import DESCRIPTORS_VERSION
 from bmg_assets.science.fingerprints import fingerprint_table
-from bmg_assets.tables.literature import DESCRIPTORS
+from bmg_assets.settings import Defaults, Locations
+from bmg_assets.store.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.literature import DESCRIPTORS
 
 WRITER = "literature_writer"
 """Pool of the assets that write the literature database; one at a time."""
@@ -65,7 +65,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
     """Read and curate the sources that are at hand."""
     import pandas as pd
 
-    from bmg_assets.science.curation import curate_reports, summarise_reports
+    from bmg_assets.science.literature.curation import curate_reports, summarise_reports
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
     from bmg_assets.sources.readers import read_source
@@ -113,7 +113,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
 @stored_if_it_passes
 def literature_alloys(literature_reports: Frame) -> dg.MaterializeResult:
     """Merge the accepted reports of each composition."""
-    from bmg_assets.science.curation import merge_alloys
+    from bmg_assets.science.literature.curation import merge_alloys
 
     frame = merge_alloys(literature_reports)
     return dg.MaterializeResult(
@@ -186,8 +186,8 @@ def alloy_descriptors(
 @ends_in_one_sentence
 def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors: Frame) -> dg.MaterializeResult:
     """Count, and draw the two figures into the store."""
-    from bmg_assets.reporting.literature_figures import draw_correlations, draw_profile
-    from bmg_assets.science.profile import correlations, profile_of
+    from bmg_assets.pages.literature_figures import draw_correlations, draw_profile
+    from bmg_assets.science.literature.profile import correlations, profile_of
 
     profile = profile_of(literature_alloys)
     correlated = correlations(alloy_descriptors)

@@ -11,21 +11,21 @@ import dagster as dg
 
 from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.types import Frame, SubModelResult
-from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.page_addresses import map_preview_file, report_file
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.pages.drawing import preview_of
+from bmg_assets.pages.metadata import links_to, picture_of
 from bmg_assets.partitions import target_system
-from bmg_assets.reporting.drawing import preview_of
-from bmg_assets.reporting.metadata import links_to, picture_of
-from bmg_assets.resources.literature_database import LiteratureDatabase
-from bmg_assets.resources.store import Store
-from bmg_assets.resources.system_chain import SystemChain
-from bmg_assets.science.systems import parse_system
-from bmg_assets.tables.evidence import STRATEGY_BENCHMARK
-from bmg_assets.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
-from bmg_assets.tables.training import TUNING_TRIALS
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.page_addresses import map_preview_file, report_file
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.evidence import STRATEGY_BENCHMARK
+from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
+from bmg_assets.store.tables.training import TUNING_TRIALS
 
 if TYPE_CHECKING:
-    from bmg_assets.reporting.page import Picture
+    from bmg_assets.pages.page import Picture
 
 
 @dg.asset(
@@ -58,10 +58,10 @@ def system_report(
     lightgbm_model: SubModelResult,
 ) -> dg.MaterializeResult:
     """Gather, draw, and write the page and its figures into the store."""
-    from bmg_assets.reporting.provenance import Provenance, library_versions, sources_of
-    from bmg_assets.reporting.system_facts import SystemTables, gather_facts
-    from bmg_assets.reporting.system_figures import draw_system
-    from bmg_assets.reporting.system_page import render_page
+    from bmg_assets.pages.provenance import Provenance, library_versions, sources_of
+    from bmg_assets.pages.system_facts import SystemTables, gather_facts
+    from bmg_assets.pages.system_figures import draw_system
+    from bmg_assets.pages.system_page import render_page
 
     system = parse_system(context.partition_key)
     tables = SystemTables(

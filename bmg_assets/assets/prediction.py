@@ -6,6 +6,7 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 import dagster as dg
 from pydantic import Field
 
+from bmg_assets.assets.overview import overview_now, write_overview_page
 from bmg_assets.assets.types import TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import (
@@ -14,22 +15,21 @@ from bmg_assets.checks.prediction import (
     PREDICTION_GRID_CHECKS,
     TRANSFER_GRID_CHECKS,
 )
-from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.overview import overview_now, write_overview_page
-from bmg_assets.page_addresses import prediction_preview_file, report_file
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import target_system
-from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
-from bmg_assets.resources.casting_file import read_casting_practice
-from bmg_assets.resources.settings import Defaults, Locations
-from bmg_assets.resources.store import Store
-from bmg_assets.resources.system_chain import SystemChain
-from bmg_assets.science.candidate_choice import CandidateChoice
-from bmg_assets.science.casting_practice import KEYS as PRACTICE_KEYS
-from bmg_assets.science.casting_practice import CastingPractice
-from bmg_assets.science.map_strategies import TRANSFER
-from bmg_assets.science.systems import TargetSystem, parse_system
-from bmg_assets.tables.lab import LAB_CASTS, LAB_RESULTS
-from bmg_assets.training_records import systems_with_casts
+from bmg_assets.science.alloys.systems import TargetSystem, parse_system
+from bmg_assets.science.proposals.candidate_choice import CandidateChoice
+from bmg_assets.science.proposals.casting_practice import KEYS as PRACTICE_KEYS
+from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.surrogates.map_strategies import TRANSFER
+from bmg_assets.settings import Defaults, Locations
+from bmg_assets.sources.casting_file import read_casting_practice
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.staleness.training_records import systems_with_casts
+from bmg_assets.store.page_addresses import prediction_preview_file, report_file
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 
 
 class PredictionGridConfig(dg.Config):
@@ -151,8 +151,8 @@ def prediction_grid(
 ) -> dg.MaterializeResult:
     """Describe the grid, predict, fuse, find the top region."""
     from bmg_assets.science.descriptors.elements import element_tables
-    from bmg_assets.science.prediction import MapSettings, predict_map
-    from bmg_assets.science.training_set import learning_data
+    from bmg_assets.science.literature.training_set import learning_data
+    from bmg_assets.science.models.prediction import MapSettings, predict_map
 
     system = parse_system(context.partition_key)
     models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
@@ -184,8 +184,8 @@ def prediction_grid(
 
 def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: int) -> dict[str, dg.MetadataValue]:
     """A small picture of this map for the UI; the map with candidates and casts is made by system_report, later."""
-    from bmg_assets.reporting.drawing import preview_of
-    from bmg_assets.reporting.surface_maps import draw_prediction
+    from bmg_assets.pages.drawing import preview_of
+    from bmg_assets.pages.surface_maps import draw_prediction
 
     drawn = draw_prediction(system, grid, f"{alloys:,} alloys in the training set")
     preview = store.write_bytes(prediction_preview_file(system.key), preview_of(drawn["png"]))
@@ -218,9 +218,9 @@ def transfer_grid(
     lab_results: Frame,
 ) -> dg.MaterializeResult:
     """Gather what is known, learn, map."""
-    from bmg_assets.science.other_casts import systems_to_learn_from
-    from bmg_assets.science.prediction import MapSettings
-    from bmg_assets.science.transfer_map import known_to, map_by_likeness, support_of_elements
+    from bmg_assets.science.literature.other_casts import systems_to_learn_from
+    from bmg_assets.science.models.prediction import MapSettings
+    from bmg_assets.science.surrogates.transfer_map import known_to, map_by_likeness, support_of_elements
 
     system = parse_system(context.partition_key)
     # Of other systems' casts the same as the training set has: by these it is judged whether a system is stale.
@@ -274,8 +274,8 @@ def candidates(
     lab_results: Frame,
 ) -> dg.MaterializeResult:
     """Choose on the map, past what the laboratory has settled."""
-    from bmg_assets.science.candidate_states import standings_of
-    from bmg_assets.science.candidates import propose_on_map
+    from bmg_assets.science.casts.candidate_states import standings_of
+    from bmg_assets.science.proposals.candidates import propose_on_map
 
     system = parse_system(context.partition_key)
     choice = candidate_choice(config, defaults)

@@ -19,19 +19,19 @@ from bmg_assets.checks.property import (
     PROPERTY_REPORTS_CHECKS,
     PROPERTY_VALUES_CHECKS,
 )
-from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.page_addresses import property_file
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import mapped_property, property_of_run
-from bmg_assets.reporting.metadata import links_to, metadata_values, picture_of
-from bmg_assets.resources.literature_database import LiteratureDatabase
-from bmg_assets.resources.settings import Defaults, Locations
-from bmg_assets.resources.store import Store
-from bmg_assets.resources.system_chain import SystemChain
+from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.fingerprints import fingerprint_table
-from bmg_assets.science.properties import Property
-from bmg_assets.science.systems import TargetSystem
-from bmg_assets.study.property_maps import MAPS_VERSION, MapTraining, has_map, prepared_map, train_map
-from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
+from bmg_assets.science.literature.properties import Property
+from bmg_assets.settings import Defaults, Locations
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.page_addresses import property_file
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
+from bmg_assets.studies.property_maps import MAPS_VERSION, MapTraining, has_map, prepared_map, train_map
 
 REASONS_SHOWN = 10
 
@@ -55,7 +55,7 @@ def property_reports() -> dg.MaterializeResult:
     """Read the columns that sources.yaml names, of every source at hand."""
     import pandas as pd
 
-    from bmg_assets.science.properties import REPORT_COLUMNS, read_property_reports
+    from bmg_assets.science.literature.properties import REPORT_COLUMNS, read_property_reports
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_property_sources, file_sha256
     from bmg_assets.sources.properties import FILE, read_properties
@@ -105,7 +105,7 @@ def property_reports() -> dg.MaterializeResult:
 @stored_if_it_passes
 def property_values(property_reports: Frame) -> dg.MaterializeResult:
     """Merge the accepted reports of each property and composition."""
-    from bmg_assets.science.properties import merge_property_reports
+    from bmg_assets.science.literature.properties import merge_property_reports
 
     frame = merge_property_reports(property_reports)
     return dg.MaterializeResult(
@@ -186,10 +186,10 @@ def _write_page(
     store: Store, target: TargetSystem, prop: Property, grid: Frame, alloys: Frame, scores: Frame
 ) -> dict[str, str]:
     """The page and the files of its figures, by title."""
-    from bmg_assets.reporting.property_facts import PropertyFacts
-    from bmg_assets.reporting.property_figures import draw_property
-    from bmg_assets.reporting.property_page import render_property
-    from bmg_assets.reporting.provenance import library_versions
+    from bmg_assets.pages.property_facts import PropertyFacts
+    from bmg_assets.pages.property_figures import draw_property
+    from bmg_assets.pages.property_page import render_property
+    from bmg_assets.pages.provenance import library_versions
 
     reports = LiteratureDatabase(store=store).read(PROPERTY_REPORTS.name)
     facts = PropertyFacts(target, prop, grid, alloys, scores.iloc[0], reports[reports["property"] == prop.name])

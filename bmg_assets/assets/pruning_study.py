@@ -12,16 +12,16 @@ from pydantic import Field
 from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
-from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.page_addresses import REPORTS
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.partitions import STUDY_DIMENSION, registered_systems, studied_system, system_of_run
-from bmg_assets.reporting.metadata import links_to, metadata_values
-from bmg_assets.resources.settings import Defaults
-from bmg_assets.resources.store import Store
-from bmg_assets.resources.system_chain import SystemChain
-from bmg_assets.science.pruning import EXCLUDED
-from bmg_assets.study.pruning_rows import STUDY_VERSION, StudySettings, prepared_rows, rows_to_train, train_rows
-from bmg_assets.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
+from bmg_assets.science.literature.pruning import EXCLUDED
+from bmg_assets.settings import Defaults
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.store.page_addresses import REPORTS
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
+from bmg_assets.studies.pruning_rows import STUDY_VERSION, StudySettings, prepared_rows, rows_to_train, train_rows
 
 STUDY_PAGE = f"{REPORTS}/pruning_study.html"
 
@@ -107,11 +107,11 @@ def studied_maps(
 @stored_if_it_passes
 def pruning_study(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
     """Gather what is there, draw a figure per system, write the page."""
-    from bmg_assets.reporting.provenance import library_versions
-    from bmg_assets.reporting.study_figure import draw_study
-    from bmg_assets.reporting.study_page import render_study
-    from bmg_assets.science.pruning_study import beside_the_paper
-    from bmg_assets.science.systems import parse_system
+    from bmg_assets.pages.provenance import library_versions
+    from bmg_assets.pages.study_figure import draw_study
+    from bmg_assets.pages.study_page import render_study
+    from bmg_assets.science.alloys.systems import parse_system
+    from bmg_assets.science.evidence.pruning_study import beside_the_paper
 
     systems = registered_systems(context.instance, STUDY_DIMENSION)
     frame = beside_the_paper(store.read_all(STUDIED_SCORES.name, systems))

@@ -12,11 +12,11 @@ from pydantic import Field
 from bmg_assets.assets.types import TABLE, Frame
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
-from bmg_assets.failures import ends_in_one_sentence
-from bmg_assets.page_addresses import REPORTS
-from bmg_assets.reporting.metadata import links_to, metadata_values
-from bmg_assets.resources.settings import Defaults
-from bmg_assets.resources.store import Store
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.pages.metadata import links_to, metadata_values
+from bmg_assets.settings import Defaults
+from bmg_assets.store.page_addresses import REPORTS
+from bmg_assets.store.store import Store
 
 EVIDENCE_PAGE = f"{REPORTS}/strategy_benchmark.html"
 HEADLINES = ("auc", "enrichment", "bulk_by_pair_1", "held_bulk_90%")
@@ -67,14 +67,14 @@ def strategy_benchmark(
     """Judge what is not there, sum up, write the page."""
     import pandas as pd
 
-    from bmg_assets.reporting.evidence_page import draw_evidence, render_evidence
-    from bmg_assets.reporting.provenance import library_versions
+    from bmg_assets.pages.evidence_page import draw_evidence, render_evidence
+    from bmg_assets.pages.provenance import library_versions
     from bmg_assets.science.descriptors.elements import element_tables
     from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-    from bmg_assets.science.evidence.contest import contest_named, entries_of, prepare_ground, random_scores
+    from bmg_assets.science.evidence.benchmark import contest_named, entries_of, prepare_ground, random_scores
     from bmg_assets.science.evidence.summary import summarise
-    from bmg_assets.science.strategies.catalogue import STRATEGIES, strategy_named
-    from bmg_assets.study.contest_entries import ContestWork, judge_entries, stored_promises, stored_scores
+    from bmg_assets.science.surrogates.catalogue import STRATEGIES, strategy_named
+    from bmg_assets.studies.benchmark_entries import ContestWork, judge_entries, stored_promises, stored_scores
 
     strategies = [strategy_named(name) for name in config.strategies or STRATEGIES]
     seed = defaults.seed if config.seed is None else config.seed

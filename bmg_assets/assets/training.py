@@ -12,20 +12,20 @@ from pydantic import Field
 from bmg_assets.assets.types import SUB_MODEL, TABLE, Frame, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
-from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.execution.trial_log import TrialLog
+from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import system_of_run, target_system
-from bmg_assets.reporting.metadata import metadata_values
-from bmg_assets.reporting.trial_log import TrialLog
-from bmg_assets.resources.settings import Defaults
-from bmg_assets.resources.store import Store
-from bmg_assets.resources.system_chain import SystemChain
-from bmg_assets.science.budgets import Budget
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.science.sub_models.base import SubModel
-from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.tables.lab import LAB_RESULTS
-from bmg_assets.tables.training import TUNING_TRIALS
-from bmg_assets.training_records import record_of_step, systems_with_casts
+from bmg_assets.science.models.budgets import Budget
+from bmg_assets.science.models.sub_models.base import SubModel
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.settings import Defaults
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.staleness.training_records import record_of_step, systems_with_casts
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.lab import LAB_RESULTS
+from bmg_assets.store.tables.training import TUNING_TRIALS
 
 KINDS = {
     "svr": {"scikitlearn"},
@@ -100,8 +100,8 @@ def training_set(
 ) -> dg.MaterializeResult:
     """Take in what other systems' casts told, prune, join with the descriptors, add own casts."""
     from bmg_assets.science.descriptors.elements import element_tables
-    from bmg_assets.science.other_casts import systems_to_learn_from, with_other_casts
-    from bmg_assets.science.training_set import assemble_training_set, check_describable, learning_data
+    from bmg_assets.science.literature.other_casts import systems_to_learn_from, with_other_casts
+    from bmg_assets.science.literature.training_set import assemble_training_set, check_describable, learning_data
 
     target = system_of_run(context)
     tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
@@ -160,8 +160,8 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         store: Store,
         training_set: Frame,
     ) -> dg.MaterializeResult:
-        from bmg_assets.science.training_set import learning_data
-        from bmg_assets.science.tuning import tune
+        from bmg_assets.science.literature.training_set import learning_data
+        from bmg_assets.science.models.tuning import tune
 
         system = context.partition_key
         data = learning_data(training_set)
@@ -230,10 +230,10 @@ def fusion_weights(
     """Fuse the stored out-of-fold predictions; nothing is refitted."""
     import pandas as pd
 
-    from bmg_assets.science.folds import prepare_folds
-    from bmg_assets.science.fusion import find_fusion, fold_scores
-    from bmg_assets.science.prediction import check_trained_on, out_of_fold_matrix
-    from bmg_assets.science.training_set import learning_data
+    from bmg_assets.science.literature.training_set import learning_data
+    from bmg_assets.science.models.folds import prepare_folds
+    from bmg_assets.science.models.fusion import find_fusion, fold_scores
+    from bmg_assets.science.models.prediction import check_trained_on, out_of_fold_matrix
 
     models = (svr_model, random_forest_model, xgboost_model, lightgbm_model)
     data = learning_data(training_set)
@@ -265,7 +265,7 @@ def fusion_weights(
 
 
 def _chosen_descriptors(config: TrainingSetConfig, alloy_descriptors: Frame) -> tuple[str, ...]:
-    from bmg_assets.science.training_set import TrainingSetError
+    from bmg_assets.science.literature.training_set import TrainingSetError
 
     if config.descriptors not in DESCRIPTOR_CHOICES:
         raise TrainingSetError(

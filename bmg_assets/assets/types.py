@@ -17,7 +17,7 @@ def _is_frame(_: dg.TypeCheckContext, value: Any) -> bool:
 
 
 def _is_sub_model(_: dg.TypeCheckContext, value: Any) -> bool:
-    from bmg_assets.science.tuning import TunedSubModel
+    from bmg_assets.science.models.tuning import TunedSubModel
 
     return isinstance(value, TunedSubModel)
 
@@ -30,7 +30,7 @@ SUB_MODEL = dg.DagsterType(
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bmg_assets.science.tuning import TunedSubModel
+    from bmg_assets.science.models.tuning import TunedSubModel
 
     Frame: TypeAlias = pd.DataFrame
     SubModelResult: TypeAlias = TunedSubModel

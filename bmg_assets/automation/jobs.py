@@ -8,9 +8,9 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.assets.training import SUB_MODEL_ASSETS
-from bmg_assets.failures import ends_in_one_sentence
+from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.partitions import mapped_property, register_system, studied_system, target_system, unregister_system
-from bmg_assets.resources.store import Store
+from bmg_assets.store.store import Store
 
 LITERATURE_JOB = "literature_job"
 SYSTEM_JOB = "system_job"

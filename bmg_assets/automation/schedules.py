@@ -12,14 +12,14 @@ import dagster as dg
 from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
+from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, systems_with_a_run
 from bmg_assets.partitions import registered_systems
-from bmg_assets.resources.settings import Defaults, Locations, time_zone
-from bmg_assets.resources.system_chain import SystemChain
-from bmg_assets.running import PARTITION_TAG, end_dead_runs, systems_with_a_run
-from bmg_assets.science.casting_practice import NotCastError
+from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.systems import parse_system
-from bmg_assets.training_records import literature_versions, stale_systems
+from bmg_assets.science.proposals.casting_practice import NotCastError
+from bmg_assets.settings import Defaults, Locations, time_zone
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.staleness.training_records import literature_versions, stale_systems
 
 REASON_TAG = "bmg/reason"
 AT_NIGHT = "0 2 * * *"

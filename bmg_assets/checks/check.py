@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import dagster as dg
 
-from bmg_assets.reporting.metadata import metadata_values
-from bmg_assets.tables.table import Table
+from bmg_assets.pages.metadata import metadata_values
+from bmg_assets.store.tables.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def schema_check(table: Table) -> Check:
     """Names, types and rules of the columns, as the registry of tables states them."""
 
     def examine(frame: pd.DataFrame) -> Finding:
-        from bmg_assets.tables.validation import violations
+        from bmg_assets.store.tables.validation import violations
 
         found = violations(table, frame)
         return Finding(not found, {"violations": found, "rows": len(frame)})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
-from bmg_assets.science.map_strategies import PRUNED
-from bmg_assets.tables.evidence import STRATEGY_BENCHMARK
+from bmg_assets.science.surrogates.map_strategies import PRUNED
+from bmg_assets.store.tables.evidence import STRATEGY_BENCHMARK
 
 if TYPE_CHECKING:
     import pandas as pd

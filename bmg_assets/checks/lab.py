@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.casts.cast import Refusal
 from bmg_assets.science.casts.ladder import LadderState
-from bmg_assets.tables.lab import LAB_RESULTS
+from bmg_assets.store.tables.lab import LAB_RESULTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
+from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from bmg_assets.checks.check import Check, Finding, schema_check
-from bmg_assets.science.candidate_choice import PAIR, PAPER
-from bmg_assets.tables.iterations import ITERATIONS
-from bmg_assets.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
+from bmg_assets.science.proposals.candidate_choice import PAIR, PAPER
+from bmg_assets.store.tables.iterations import ITERATIONS
+from bmg_assets.store.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
 
 if TYPE_CHECKING:
     import pandas as pd

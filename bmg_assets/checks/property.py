@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
-from bmg_assets.tables.property import PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_VALUES
+from bmg_assets.store.tables.property import PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_VALUES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
-from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_MAPS
+from bmg_assets.store.tables.study import PRUNING_STUDY, STUDIED_MAPS
 
 if TYPE_CHECKING:
     import pandas as pd

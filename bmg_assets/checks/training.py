@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
-from bmg_assets.science.folds import N_FOLDS
-from bmg_assets.science.pruning import Category, categorise_all, excluded_categories
-from bmg_assets.science.systems import parse_system
-from bmg_assets.tables.training import FUSION_WEIGHTS, TRAINING_SET
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
+from bmg_assets.science.models.folds import N_FOLDS
+from bmg_assets.store.tables.training import FUSION_WEIGHTS, TRAINING_SET
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bmg_assets.science.tuning import TunedSubModel
+    from bmg_assets.science.models.tuning import TunedSubModel
 
 WEIGHT_TOLERANCE = 1e-9
 
@@ -45,7 +45,7 @@ def descriptors_are_finite(training_set: pd.DataFrame) -> Finding:
     """No missing or infinite descriptor."""
     import numpy as np
 
-    from bmg_assets.science.training_set import CONTEXT_COLUMNS
+    from bmg_assets.science.literature.training_set import CONTEXT_COLUMNS
 
     values = training_set.drop(columns=CONTEXT_COLUMNS)
     wrong = values.columns[~np.isfinite(values.to_numpy(np.float64)).all(axis=0)]

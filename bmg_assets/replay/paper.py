@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.replay.rounds import Round, named, point_of
-from bmg_assets.science.cast_outcomes import nearest_point
-from bmg_assets.science.iterations import distance_at_pct
-from bmg_assets.science.systems import TargetSystem
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.casts.cast_outcomes import nearest_point
+from bmg_assets.science.casts.iterations import distance_at_pct
 
 REFERENCE = "Zr58Al12Cu30"
 """The best reported alloys of Zr-Al-Cu lie around it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bmg_assets.replay.batches import ReplayFileError
-from bmg_assets.resources.folder import replacing
+from bmg_assets.store.folder import replacing
 
 FILE = "replay.json"
 

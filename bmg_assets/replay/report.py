@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from bmg_assets.pages.page import document
+from bmg_assets.replay.figure import draw_rounds
 from bmg_assets.replay.paper import AFTER_THIRD_PAIR, beside_the_paper
 from bmg_assets.replay.rounds import Round, named, nearest_top_point, point_of, read_rounds, table_of_rounds
-from bmg_assets.reporting.page import document
-from bmg_assets.reporting.replay_figure import draw_rounds
-from bmg_assets.resources.store import Store
-from bmg_assets.science.compositions import formula_in_order
-from bmg_assets.science.iterations import distance_at_pct
-from bmg_assets.science.systems import TargetSystem
+from bmg_assets.science.alloys.compositions import formula_in_order
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.casts.iterations import distance_at_pct
+from bmg_assets.store.store import Store
 
 NEAR_AT_PCT = 10.0
 """Within this of the reference, a maximum counts as found."""

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.resources.store import Store
-from bmg_assets.science.cast_outcomes import nearest_point
-from bmg_assets.science.compositions import formula_in_order, parse_formula
-from bmg_assets.science.iterations import distance_at_pct
-from bmg_assets.science.labels import BULK_FROM_MM, GlassClass
-from bmg_assets.science.systems import TargetSystem
+from bmg_assets.science.alloys.compositions import formula_in_order, parse_formula
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.casts.cast_outcomes import nearest_point
+from bmg_assets.science.casts.iterations import distance_at_pct
+from bmg_assets.science.literature.labels import BULK_FROM_MM, GlassClass
+from bmg_assets.store.store import Store
 
 
 @dataclass(frozen=True)

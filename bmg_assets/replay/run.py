@@ -13,16 +13,16 @@ from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
+from bmg_assets.intake.intake_names import report_of
+from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.launch.runs import SystemOptions, deployment_instance, run_literature, run_system
 from bmg_assets.partitions import register_system
 from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import Progress
-from bmg_assets.resources.intake_names import report_of
-from bmg_assets.resources.lab_inbox import LabInbox
-from bmg_assets.resources.literature_database import LiteratureDatabase
-from bmg_assets.resources.settings import Locations
-from bmg_assets.resources.store import Store
-from bmg_assets.runs import SystemOptions, deployment_instance, run_literature, run_system
-from bmg_assets.science.systems import TargetSystem
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.settings import Locations
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.store import Store
 
 
 def replay(

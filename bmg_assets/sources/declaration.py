@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
-from bmg_assets.science.compositions import AmountUnit
-from bmg_assets.science.curation import ReportOrigin
+from bmg_assets.science.alloys.compositions import AmountUnit
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.labels import Conventions, GlassClass
-from bmg_assets.science.properties import PropertyColumn
+from bmg_assets.science.literature.curation import ReportOrigin
+from bmg_assets.science.literature.labels import Conventions, GlassClass
+from bmg_assets.science.literature.properties import PropertyColumn
 
 Use = Literal["always", "fallback", "named", "properties", "reference"]
 Format = Literal["csv", "matminer_json"]

@@ -7,9 +7,9 @@ A key that is misspelt is an error, not a default. In which column of a source a
 from pathlib import Path
 from typing import Any
 
-from bmg_assets.science.budgets import UnknownBudgetError, budget_named
-from bmg_assets.science.properties import NOTHING_LEFT_OUT, Property
-from bmg_assets.science.pruning import EXCLUDED
+from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property
+from bmg_assets.science.literature.pruning import EXCLUDED
+from bmg_assets.science.models.budgets import UnknownBudgetError, budget_named
 from bmg_assets.sources.declaration import DeclarationError
 
 FILE = "properties.yaml"

@@ -12,8 +12,8 @@ from lzma import LZMAError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bmg_assets.science.curation import RAW_COLUMNS
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.literature.curation import RAW_COLUMNS
 from bmg_assets.sources.declaration import SourceDeclaration
 from bmg_assets.sources.download import verify_file
 

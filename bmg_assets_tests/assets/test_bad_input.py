@@ -9,8 +9,8 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from bmg_assets.resources.literature_database import LiteratureDatabase
-from bmg_assets.resources.store import STORE_FORMAT
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.store import STORE_FORMAT
 from bmg_assets_tests.deployment import QUICK, Deployment, configured, sentence_of, started
 from bmg_assets_tests.sources.declared import SHORTEST, write_declarations
 

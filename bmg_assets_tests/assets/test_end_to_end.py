@@ -14,16 +14,16 @@ import pandas as pd
 import PIL.Image
 import pytest
 
-from bmg_assets.resources.model_files import unpack
-from bmg_assets.resources.queries import open_views
-from bmg_assets.science.budgets import BUDGETS
-from bmg_assets.science.compositions import composition_key, parse_formula
+from bmg_assets.science.alloys.compositions import composition_key, parse_formula
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPTORS
-from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.tables.catalogue import SYSTEM_TABLES
-from bmg_assets.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
-from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
-from bmg_assets.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
+from bmg_assets.science.models.budgets import BUDGETS
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.store.model_files import unpack
+from bmg_assets.store.queries import open_views
+from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.store.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
+from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
+from bmg_assets.store.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
 

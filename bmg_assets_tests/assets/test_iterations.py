@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bmg_assets.resources.lab_inbox import LabInbox
-from bmg_assets.resources.queries import open_views
-from bmg_assets.resources.store import FORMAT_FILE, STORE_FORMAT
+from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.store.queries import open_views
+from bmg_assets.store.store import FORMAT_FILE, STORE_FORMAT
 from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment, sentence_of
-from bmg_assets_tests.resources.cast_files import HEADER, drop, inbox_at, line, table
+from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, table
 
 KEY = TRAINED[0]
 WITHOUT_MODELS = ["lab_results", "training_set", "candidates", "iterations"]

@@ -13,15 +13,15 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.jobs import PROPERTY_JOB, PROPERTY_VALUES_JOB
-from bmg_assets.page_addresses import property_file
+from bmg_assets.execution.search_pool import Search
 from bmg_assets.partitions import PROPERTY_DIMENSION, register_property_map
-from bmg_assets.resources.literature_database import LiteratureDatabase
-from bmg_assets.resources.settings import PROJECT
-from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.settings import PROJECT
 from bmg_assets.sources.properties import read_properties
-from bmg_assets.study import property_maps
-from bmg_assets.study.search_pool import Search
-from bmg_assets.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.page_addresses import property_file
+from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
+from bmg_assets.studies import property_maps
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 from bmg_assets_tests.table_frames import frame_of
 

@@ -9,9 +9,9 @@ import pytest
 
 from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
 from bmg_assets.automation.jobs import EVIDENCE_JOB
-from bmg_assets.tables.evidence import LEFT_OUT_SCORES
+from bmg_assets.store.tables.evidence import LEFT_OUT_SCORES
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
-from bmg_assets_tests.science.strategies.literature import learnable_tables
+from bmg_assets_tests.science.surrogates.literature import learnable_tables
 from bmg_assets_tests.sources.declared import write_declarations
 
 QUICK = {"contest": "quick", "strategies": ["nearest", "transfer"]}

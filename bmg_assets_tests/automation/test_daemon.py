@@ -18,14 +18,14 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.sensors import DATA_VERSION_TAG, MATERIALIZATION
+from bmg_assets.intake.intake_names import is_file_of_casts, name_without_hash
+from bmg_assets.intake.intake_record import fingerprint_of
+from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.launch.runs import INSTANCE_SETTINGS
 from bmg_assets.partitions import registered_systems
-from bmg_assets.resources.intake_names import is_file_of_casts, name_without_hash
-from bmg_assets.resources.intake_record import fingerprint_of
-from bmg_assets.resources.lab_inbox import LabInbox
-from bmg_assets.resources.settings import PROJECT
-from bmg_assets.runs import INSTANCE_SETTINGS
+from bmg_assets.settings import PROJECT
 from bmg_assets_tests.deployment import Deployment
-from bmg_assets_tests.resources.cast_files import inbox_at, line, table
+from bmg_assets_tests.intake.cast_files import inbox_at, line, table
 
 SYSTEM = "Zr-Al-Cu"
 FIRST_ALLOYS = ("Zr50Al5Cu45", "Zr45Al5Cu50")

@@ -14,12 +14,12 @@ import pytest
 from bmg_assets.automation.jobs import FROM_LAST_BEST, SYSTEM_JOB
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.build import build_definitions
+from bmg_assets.intake.intake_record import fingerprint_of
+from bmg_assets.intake.lab_inbox import LabInbox
 from bmg_assets.partitions import registered_systems, unregister_system
-from bmg_assets.resources.intake_record import fingerprint_of
-from bmg_assets.resources.lab_inbox import LabInbox
 from bmg_assets_tests.automation.night import CHAIN, report, report_literature
 from bmg_assets_tests.deployment import Deployment
-from bmg_assets_tests.resources.cast_files import HEADER, drop, inbox_at, line, report_on, table
+from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, report_on, table
 from bmg_assets_tests.science.casts.examples import row
 
 ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"

@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bmg_assets.cores import THREAD_VARIABLES
-from bmg_assets.resources.settings import PROJECT, Locations
+from bmg_assets.execution.cores import THREAD_VARIABLES
+from bmg_assets.settings import PROJECT, Locations
 from bmg_assets_tests.benchmarks.alloys import NEEDED, published_path
 from bmg_assets_tests.benchmarks.catalogue import BENCHMARKS
 from bmg_assets_tests.benchmarks.line import Line, number

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bmg_assets.resources.settings import PROJECT
-from bmg_assets.science.compositions import parse_formula
+from bmg_assets.science.alloys.compositions import parse_formula
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPTORS, compute_descriptors
-from bmg_assets.science.pruning import categorise_all, excluded_categories
-from bmg_assets.science.training_set import LearningData
+from bmg_assets.science.literature.pruning import categorise_all, excluded_categories
+from bmg_assets.science.literature.training_set import LearningData
+from bmg_assets.settings import PROJECT
 from bmg_assets_tests.science.descriptors.reference import as_matrix
 from bmg_assets_tests.science.published import read_published
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.folds import FOLD_SEED, N_FOLDS
-from bmg_assets.science.search_space import Dimension, Params
-from bmg_assets.science.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.folds import FOLD_SEED, N_FOLDS
+from bmg_assets.science.models.search_space import Dimension, Params
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 TRIALS = {"random_forest": 277, "svr": 174, "xgboost": 341, "lightgbm": 245}
 """Trials that the authors' notebooks took on Zr-Al-Cu (3)."""

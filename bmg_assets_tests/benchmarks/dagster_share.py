@@ -12,9 +12,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from bmg_assets.launch.runs import deployment_instance, run_literature
 from bmg_assets.partitions import register_system
 from bmg_assets.replay.run import own_deployment
-from bmg_assets.runs import deployment_instance, run_literature
 from bmg_assets_tests.benchmarks.line import Line, at_most, seconds
 from bmg_assets_tests.benchmarks.size import Size
 
@@ -24,7 +24,7 @@ BEFORE_COMPUTING = (
     dg.DagsterEventType.LOADED_INPUT,
     dg.DagsterEventType.STEP_INPUT,
 )
-COMMAND = (sys.executable, "-m", "bmg_assets.cli")
+COMMAND = (sys.executable, "-m", "bmg_assets.cli.main")
 LOADINGS = 3
 LOADING = "import time; import bmg_assets.definitions; print(time.process_time())"
 """CPU time since the interpreter was started."""

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bmg_assets.science.compositions import composition_key
+from bmg_assets.science.alloys.compositions import composition_key
+from bmg_assets.science.alloys.grid import composition_grid
 from bmg_assets.science.descriptors.describe import describe_alloys
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.descriptors.packing import DISTANCE_NAMES
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, compute_descriptors
-from bmg_assets.science.grid import composition_grid
 from bmg_assets_tests.benchmarks.alloys import ZR_AL_CU, alloys
 from bmg_assets_tests.benchmarks.line import Line, at_least, at_most, seconds
 from bmg_assets_tests.benchmarks.size import Size

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.folds import prepare_folds
-from bmg_assets.science.fusion import (
+from bmg_assets.science.alloys.simplex import simplex_points
+from bmg_assets.science.models.folds import prepare_folds
+from bmg_assets.science.models.fusion import (
     LATTICE_STEPS,
     exact_weights,
     fold_scores,
@@ -12,8 +13,7 @@ from bmg_assets.science.fusion import (
     objective_matrix,
     search_weights,
 )
-from bmg_assets.science.search_space import Params
-from bmg_assets.science.simplex import simplex_points
+from bmg_assets.science.models.search_space import Params
 from bmg_assets_tests.benchmarks.alloys import learning_data
 from bmg_assets_tests.benchmarks.authors_procedure import estimator, five_folds
 from bmg_assets_tests.benchmarks.line import Line, at_least, at_most, number, seconds

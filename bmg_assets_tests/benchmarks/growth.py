@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bmg_assets.science.budgets import budget_named
+from bmg_assets.science.alloys.grid import composition_grid
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.descriptors.table import compute_descriptors
-from bmg_assets.science.grid import composition_grid
-from bmg_assets.science.sub_models.catalogue import sub_model
-from bmg_assets.science.tuning import tune
+from bmg_assets.science.models.budgets import budget_named
+from bmg_assets.science.models.sub_models.catalogue import sub_model
+from bmg_assets.science.models.tuning import tune
 from bmg_assets_tests.benchmarks.alloys import alloys, learning_data
 from bmg_assets_tests.benchmarks.growth_figure import draw_growth
 from bmg_assets_tests.benchmarks.line import Line, number, seconds

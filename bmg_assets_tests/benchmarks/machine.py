@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from bmg_assets.cores import usable_cores
+from bmg_assets.execution.cores import usable_cores
 
 LIBRARIES = (
     "dagster",

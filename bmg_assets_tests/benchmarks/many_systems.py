@@ -20,17 +20,17 @@ from dagster._core.storage.event_log import SqlEventLogStorage, SqlEventLogStora
 from dagster._core.storage.event_log.schema import AssetEventTagsTable
 
 from bmg_assets.build import build_definitions
+from bmg_assets.intake.intake_names import name_with_hash, record_of
+from bmg_assets.intake.intake_record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of
+from bmg_assets.intake.lab_inbox import LabInbox
 from bmg_assets.partitions import DIMENSION
-from bmg_assets.resources.intake_names import name_with_hash, record_of
-from bmg_assets.resources.intake_record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of
-from bmg_assets.resources.lab_inbox import LabInbox
-from bmg_assets.resources.settings import Defaults
-from bmg_assets.science.other_casts import casts_fingerprint, systems_to_learn_from
-from bmg_assets.science.staleness import TrainingRecord
-from bmg_assets.science.systems import SEPARATOR
-from bmg_assets.training_records import literature_versions
+from bmg_assets.science.alloys.systems import SEPARATOR
+from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
+from bmg_assets.settings import Defaults
+from bmg_assets.staleness.comparison import TrainingRecord
+from bmg_assets.staleness.training_records import literature_versions
 from bmg_assets_tests.automation.night import CHAIN, NIGHT, report_literature, report_training, tick
-from bmg_assets_tests.resources.cast_files import inbox_at
+from bmg_assets_tests.intake.cast_files import inbox_at
 
 ELEMENTS = re.findall(
     "[A-Z][a-z]?",

@@ -8,16 +8,16 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from bmg_assets.science.alloys.grid import composition_grid
+from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.grid import composition_grid
-from bmg_assets.science.prediction import MapSettings, describe_points, predict_map
-from bmg_assets.science.search_space import Params
-from bmg_assets.science.sub_models.base import FittedSubModel
-from bmg_assets.science.sub_models.catalogue import SUB_MODELS
-from bmg_assets.science.systems import TargetSystem
-from bmg_assets.science.training_set import LearningData
-from bmg_assets.science.tuning import TunedSubModel
+from bmg_assets.science.literature.training_set import LearningData
+from bmg_assets.science.models.prediction import MapSettings, describe_points, predict_map
+from bmg_assets.science.models.search_space import Params
+from bmg_assets.science.models.sub_models.base import FittedSubModel
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.tuning import TunedSubModel
 from bmg_assets_tests.benchmarks.alloys import ZR_AL_CU, alloys, learning_data
 from bmg_assets_tests.benchmarks.descriptors import time_matminer
 from bmg_assets_tests.benchmarks.fusion import TUNED

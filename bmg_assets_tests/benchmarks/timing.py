@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from bmg_assets.cores import usable_cores
+from bmg_assets.execution.cores import usable_cores
 
 Result = TypeVar("Result")
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bmg_assets.cores import usable_cores
-from bmg_assets.science.budgets import Budget, budget_named
+from bmg_assets.execution.cores import usable_cores
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPTORS, compute_descriptors
-from bmg_assets.science.folds import prepare_folds
-from bmg_assets.science.fusion import find_fusion
-from bmg_assets.science.search_space import Params
-from bmg_assets.science.sub_models.catalogue import SUB_MODELS, sub_model
-from bmg_assets.science.training_set import LearningData
-from bmg_assets.science.tuning import TunedSubModel, tune
+from bmg_assets.science.literature.training_set import LearningData
+from bmg_assets.science.models.budgets import Budget, budget_named
+from bmg_assets.science.models.folds import prepare_folds
+from bmg_assets.science.models.fusion import find_fusion
+from bmg_assets.science.models.search_space import Params
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS, sub_model
+from bmg_assets.science.models.tuning import TunedSubModel, tune
 from bmg_assets_tests.benchmarks.alloys import ZR_AL_CU, alloys, learning_data
 from bmg_assets_tests.benchmarks.authors_procedure import (
     FUSION_R2,

@@ -19,8 +19,8 @@ import dagster as dg
 import pytest
 
 from bmg_assets.build import ASSETS
-from bmg_assets.reporting.drawing import PREVIEW_WIDTH_PX
-from bmg_assets.resources.settings import PROJECT
+from bmg_assets.pages.drawing import PREVIEW_WIDTH_PX
+from bmg_assets.settings import PROJECT
 from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
 
@@ -83,7 +83,7 @@ def served(finished: Deployment, tmp_path_factory: pytest.TempPathFactory) -> It
         deployment = Deployment(folder, instance)
         assert deployment.run_system(KEY, SHOWN_ANEW).success
     variables = deployment.variables() | {"DAGSTER_HOME": str(folder / "instance")}
-    command = [sys.executable, "-m", "bmg_assets.cli", "ui", "--port", str(port), "--pages-port", str(pages_port)]
+    command = [sys.executable, "-m", "bmg_assets.cli.main", "ui", "--port", str(port), "--pages-port", str(pages_port)]
     log = folder / "ui.log"
     with log.open("wb") as out:
         process = subprocess.Popen(

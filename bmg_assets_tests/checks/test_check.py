@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from bmg_assets.checks.check import Check, Finding, check_results, check_specs, schema_check, stored_if_it_passes
-from bmg_assets.science import training_set as science
-from bmg_assets.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.science.literature import training_set as science
+from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
 from bmg_assets_tests.table_frames import frame_of
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.checks.study import no_map_is_flat, rows_can_be_compared
-from bmg_assets.tables.study import PRUNING_STUDY
+from bmg_assets.store.tables.study import PRUNING_STUDY
 from bmg_assets_tests.table_frames import frame_of
 
 ROWS = frame_of(PRUNING_STUDY, rows=3).assign(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from bmg_assets.resources.store import Store
-from bmg_assets.science.systems import parse_system
-from bmg_assets.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.table_frames import frame_of
 
 SYSTEM = parse_system("Zr-Al-Cu")

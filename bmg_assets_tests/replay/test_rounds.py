@@ -8,8 +8,8 @@ import pytest
 from bmg_assets.replay.paper import PAPER_ROUNDS, beside_the_paper
 from bmg_assets.replay.report import distances_in_words, report_replay
 from bmg_assets.replay.rounds import Round, read_rounds, table_of_rounds
-from bmg_assets.resources.store import Store
 from bmg_assets.science.casts.columns import Verdict
+from bmg_assets.store.store import Store
 from bmg_assets_tests.replay.stores import SYSTEM, table_of, two_rounds
 
 
@@ -62,8 +62,8 @@ def test_the_papers_casts_stand_beside_the_picks(rounds: list[Round]) -> None:
 
 
 def test_the_papers_casts_are_those_of_the_file_that_is_replayed() -> None:
-    from bmg_assets.commands.training import PAPER_CASTS
-    from bmg_assets.resources.settings import PROJECT
+    from bmg_assets.cli.training import PAPER_CASTS
+    from bmg_assets.settings import PROJECT
 
     rows = pd.read_csv(PROJECT / "data" / "lab_results" / "examples" / PAPER_CASTS)
     cast = rows.groupby("batch_id", sort=False)["composition_nominal"].unique()

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.launch.runs import SystemOptions
 from bmg_assets.replay import run
 from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import FILE
-from bmg_assets.resources.lab_inbox import LabInbox
-from bmg_assets.runs import SystemOptions
-from bmg_assets.science.systems import parse_system
-from bmg_assets_tests.resources.cast_files import line, samples_of, table
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets_tests.intake.cast_files import line, samples_of, table
 
 SYSTEM = parse_system("Zr-Al-Cu")
 BATCHES = [Batch(name, table(line(name)).decode()) for name in ("A", "B")]

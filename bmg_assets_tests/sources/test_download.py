@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from bmg_assets.reporting.progress_bars import DownloadBar
+from bmg_assets.cli.terminal.progress_bars import DownloadBar
 from bmg_assets.sources.declaration import SourceDeclaration, read_declarations
 from bmg_assets.sources.download import (
     DownloadError,

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
-from bmg_assets.science.properties import PropertyColumn, scale_of
+from bmg_assets.science.literature.properties import PropertyColumn, scale_of
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
 from bmg_assets.sources.download import SourceChoiceError, choose_property_sources, choose_sources
 from bmg_assets.sources.properties import read_properties
 from bmg_assets.sources.readers import SourceFileError, read_source_properties
-from bmg_assets.tables.lab import LAB_CASTS
+from bmg_assets.store.tables.lab import LAB_CASTS
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
 
 COMMITTED = Path(__file__).parents[2] / "data" / "literature"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bmg_assets.science.curation import curate_reports
+from bmg_assets.science.literature.curation import curate_reports
 from bmg_assets.sources.declaration import SourceDeclaration, read_declarations
 from bmg_assets.sources.download import DownloadError
 from bmg_assets.sources.readers import SourceFileError, read_source

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bmg_assets.science.compositions import composition_key, parse_formula
+from bmg_assets.science.alloys.compositions import composition_key, parse_formula
 
 LITERATURE = Path(__file__).parents[2] / "data" / "literature"
 TEMPERATURES = ["tg_K", "tx_K", "tl_K"]

@@ -9,9 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bmg_assets.science.casts.cells import CellError
-from bmg_assets.science.casts.columns import CompositionUnit
-from bmg_assets.science.compositions import (
+from bmg_assets.science.alloys.compositions import (
     PERCENT_TOLERANCE,
     FormulaError,
     FormulaFault,
@@ -19,6 +17,8 @@ from bmg_assets.science.compositions import (
     composition_key,
     parse_formula,
 )
+from bmg_assets.science.casts.cells import CellError
+from bmg_assets.science.casts.columns import CompositionUnit
 
 MENDS = {
     FormulaFault.UNKNOWN_ELEMENT: "correct the symbol; capitals matter (Co is cobalt, CO is not)",

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from bmg_assets.science.compositions import fraction_matrix
+from bmg_assets.science.alloys.compositions import fraction_matrix
 from bmg_assets.science.descriptors.elements import ElementTables, element_tables
 from bmg_assets.science.descriptors.selection import SelectionReport, select_descriptors
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, DESCRIPTORS_VERSION, compute_descriptors

@@ -8,10 +8,10 @@ from math import comb
 
 import numpy as np
 
-from bmg_assets.science.acquisition import PairRule
-from bmg_assets.science.folds import BoolArray, IntArray
-from bmg_assets.science.strategies.alloys import Alloys
-from bmg_assets.science.strategies.base import Learnt
+from bmg_assets.science.models.folds import BoolArray, IntArray
+from bmg_assets.science.proposals.acquisition import PairRule
+from bmg_assets.science.surrogates.alloys import Alloys
+from bmg_assets.science.surrogates.base import Learnt
 
 PAIR = 2
 MOST_PAIRS = 5

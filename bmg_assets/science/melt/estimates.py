@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from bmg_assets.science.folds import FloatArray
 from bmg_assets.science.melt.elements import MeltElements
 from bmg_assets.science.melt.liquidus import (
     GAS_CONSTANT,
@@ -18,6 +17,7 @@ from bmg_assets.science.melt.liquidus import (
     melting_temperatures,
     partial_mixing_kj_mol,
 )
+from bmg_assets.science.models.folds import FloatArray
 
 ESTIMATES = (
     "liquidus",

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bmg_assets.science.alloys.compositions import ELEMENT_SYMBOLS, parse_formula
 from bmg_assets.science.casts.temperatures import temperature_faults
-from bmg_assets.science.compositions import ELEMENT_SYMBOLS, parse_formula
 
 
 def faults(formula, **kelvin):

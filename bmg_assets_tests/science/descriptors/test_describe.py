@@ -9,8 +9,8 @@ import pytest
 from bmg_assets.science.descriptors.describe import describe_alloys, selection_of
 from bmg_assets.science.descriptors.elements import UnknownVariantError, element_tables
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, DESCRIPTORS_VERSION
-from bmg_assets.tables.literature import DESCRIPTORS
-from bmg_assets.tables.validation import violations
+from bmg_assets.store.tables.literature import DESCRIPTORS
+from bmg_assets.store.tables.validation import violations
 
 ALLOYS = pd.DataFrame(
     {

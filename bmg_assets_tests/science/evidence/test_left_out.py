@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.evidence.left_out import known_rows, systems_left_out
 from bmg_assets.science.evidence.splits import Split, Track
-from bmg_assets.science.systems import TargetSystem
 
 
 def literature(**systems: list[float]) -> pd.DataFrame:

@@ -5,13 +5,13 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from bmg_assets.science.compositions import ELEMENT_SYMBOLS
-from bmg_assets.science.evidence.judge import map_metrics
+from bmg_assets.science.alloys.compositions import ELEMENT_SYMBOLS
+from bmg_assets.science.alloys.grid import composition_grid
+from bmg_assets.science.evidence.evaluation import map_metrics
 from bmg_assets.science.evidence.maps import near_region, optima_found, region_enrichment, separate_optima
-from bmg_assets.science.folds import FloatArray
-from bmg_assets.science.grid import composition_grid
-from bmg_assets.science.strategies.alloys import Alloys, Compositions
-from bmg_assets.science.strategies.base import Promise
+from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.surrogates.alloys import Alloys, Compositions
+from bmg_assets.science.surrogates.base import Promise
 
 
 class FirstElement:

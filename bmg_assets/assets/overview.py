@@ -1,0 +1,42 @@
+"""All systems as they are now, as a table and as a page: what `bmg list` and the asset `system_overview` tell."""
+
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from bmg_assets.partitions import registered_systems
+from bmg_assets.settings import Defaults
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.staleness.training_records import stale_systems
+from bmg_assets.store.page_addresses import OVERVIEW_PAGE, report_file
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.iterations import ITERATIONS
+from bmg_assets.store.tables.lab import LAB_RESULTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def overview_now(instance: dg.DagsterInstance, store: Store, chain: SystemChain, defaults: Defaults) -> "pd.DataFrame":
+    """The table `system_overview` of the systems that are registered, trained or not."""
+    from bmg_assets.science.casts.overview import overview_of_systems
+
+    systems = registered_systems(instance)
+    iterations, casts = store.read_all(ITERATIONS.name), store.read_all(LAB_RESULTS.name)
+    return overview_of_systems(systems, iterations, casts, stale_systems(instance, chain, defaults, systems))
+
+
+def write_overview_page(store: Store, overview: "pd.DataFrame") -> str:
+    """Replace the page of all systems; its name in the store.
+
+    Args:
+        overview: the table `system_overview`.
+    """
+    from bmg_assets.pages.overview_page import render_overview
+
+    # The page of a trained system is made by the same run, so the link holds when it is followed.
+    trained = overview.loc[overview["trained_at"].notna(), "target_system"]
+    pages = {system: PurePosixPath(report_file(system)).name for system in trained}
+    return store.write_bytes(OVERVIEW_PAGE, render_overview(overview, pages, datetime.now(UTC)).encode())

@@ -1,0 +1,51 @@
+"""The deployment as a whole: its UI, its downloads, its tables."""
+
+from typing import Annotated
+
+import typer
+
+from bmg_assets.cli.shared import JsonOption, open_store, print_frame, stoppable
+from bmg_assets.store.page_addresses import DEFAULT_PORT
+
+
+def ui(
+    port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+    pages_port: Annotated[int, typer.Option(help="Port of the server of pages and figures.")] = DEFAULT_PORT,
+    host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+) -> None:
+    """Open the Dagster UI with the sensor and the nightly schedule at work, and serve the pages beside it."""
+    from bmg_assets.launch.dagster_ui import run_ui
+
+    run_ui(open_store(), host, port, pages_port)
+
+
+def data(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names from sources.yaml; the paper's tables by default.")
+    ] = None,
+) -> None:
+    """Download published data sets and verify them."""
+    from bmg_assets.cli.terminal.progress_bars import showing_download
+    from bmg_assets.settings import Locations
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.sources.download import SourceChoiceError, default_downloads, fetch_source
+
+    places = Locations.from_environment()
+    declarations = read_declarations(places.literature / "sources.yaml")
+    unknown = [name for name in sources or [] if name not in declarations]
+    if unknown:
+        raise SourceChoiceError(f"'{unknown[0]}' is not a declared source; choose among {', '.join(declarations)}.")
+    for name in sources or default_downloads(declarations):
+        with stoppable("`bmg data` fetches what is missing"), showing_download(name) as bar:
+            path = fetch_source(declarations[name], places.downloads, bar)
+        typer.echo(f"{name}: {path} (verified; licence: {declarations[name].licence})")
+    typer.echo("`bmg literature` takes it in.")
+
+
+def query(sql: Annotated[str, typer.Argument(help="SQL over all tables.")], as_json: JsonOption = False) -> None:
+    """Answer a question in SQL, for example: SELECT * FROM candidates."""
+    from bmg_assets.store.queries import answer, open_views
+
+    with open_views(open_store()) as connection:
+        frame = answer(connection, sql)
+    print_frame(frame, as_json)

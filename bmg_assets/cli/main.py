@@ -1,0 +1,56 @@
+"""The command `bmg`: the same words as in the Dagster UI, for a shell and for scripts.
+
+A user's mistake ends in one sentence on standard error and exit code 2; a run that failed in exit code 1; Ctrl-C in
+exit code 130, with a sentence on how to go on.
+"""
+
+import sys
+
+import typer
+
+from bmg_assets.cli import deployment, properties, studies, systems, training
+from bmg_assets.cli.shared import StoppedError
+from bmg_assets.science.errors import BmgError
+
+STOPPED_BY_PERSON = 130
+"""Exit code of a command that Ctrl-C ended, as shells have it."""
+
+app = typer.Typer(help="Which alloy to cast next.", no_args_is_help=True, pretty_exceptions_enable=False)
+# In the order in which `bmg --help` lists them.
+app.command()(systems.add)
+app.command()(systems.remove)
+app.command("list")(systems.list_systems)
+app.command()(training.literature)
+app.command()(training.run)
+app.command()(systems.casts)
+app.command()(systems.report)
+app.command()(training.demo)
+app.command()(training.replay)
+app.command()(studies.study)
+app.command()(studies.evidence)
+app.command("property")(properties.property_map)
+app.command()(deployment.ui)
+app.command()(deployment.data)
+app.command()(deployment.query)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    try:
+        app()
+    except BmgError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(_exit_code(error))
+
+
+def _exit_code(error: BmgError) -> int:
+    if isinstance(error, StoppedError):
+        return STOPPED_BY_PERSON
+    # Imported here: it brings all of Dagster, which `bmg --help` need not wait for.
+    from bmg_assets.launch.runs import RunFailedError
+
+    return 1 if isinstance(error, RunFailedError) else 2
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Properties other than D_max."""
+
+from typing import Annotated, Any
+
+import typer
+
+from bmg_assets.cli.shared import DEMO_SYSTEM, JsonOption, at_work, open_store, print_frame
+
+
+def property_map(
+    prop: Annotated[str | None, typer.Argument(help="Symbol or name, like T_g; a list of them without one.")] = None,
+    system: Annotated[str | None, typer.Argument(help="Element symbols joined by '-', like Zr-Al-Cu.")] = None,
+    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
+    sub_dataset: Annotated[int | None, typer.Option(help="0 leaves nothing out; the paper's are 1 to 5.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Map a property other than D_max in a system, like T_g of Zr-Al-Cu; without arguments, list the properties."""
+    from bmg_assets.launch.runs import PropertyOptions, deployment_instance, run_property, run_property_values
+    from bmg_assets.science.alloys.systems import parse_system
+    from bmg_assets.science.literature.properties import PropertyError, property_named
+    from bmg_assets.settings import Locations
+    from bmg_assets.sources.properties import FILE, read_properties
+    from bmg_assets.store.page_addresses import property_file
+
+    properties = read_properties(Locations.from_environment().literature / FILE)
+    if prop is None:
+        print_frame(_properties_with_values(properties), as_json)
+        return
+    chosen, options = property_named(properties, prop), PropertyOptions(budget, sub_dataset, seed)
+    if system is None:
+        raise PropertyError(f"Name a system, too, as in `bmg property {prop} {DEMO_SYSTEM}`.")
+    store, key = open_store(), parse_system(system).key
+    with at_work(f"`bmg property {prop} {key}` begins this map anew"), deployment_instance() as instance:
+        run_property_values(instance)
+        run_property(instance, chosen, key, options)
+    scores = store.read_table("property_scores", key, chosen.name)
+    if as_json:
+        print_frame(scores, as_json)
+        return
+    _print_property(scores.iloc[0], chosen)
+    typer.echo(f"Page: {store.path_of(property_file(chosen.name, key))}")
+
+
+def _properties_with_values(properties: Any) -> Any:
+    """Each declared property with what is known of it; the values are taken in where that was never done."""
+    import pandas as pd
+
+    from bmg_assets.launch.runs import deployment_instance, run_property_values
+    from bmg_assets.store.literature_database import LiteratureDatabase
+
+    database = LiteratureDatabase(store=open_store())
+    if not database.has_table("property_values"):
+        with at_work("`bmg property` begins anew"), deployment_instance() as instance:
+            run_property_values(instance)
+    known = database.read("property_values").groupby("property")["value"].agg(["size", "min", "max"])
+    rows = pd.DataFrame([{"symbol": one.symbol, "property": one.name, "unit": one.unit} for one in properties.values()])
+    rows = rows.join(known, on="property").rename(columns={"size": "alloys", "min": "lowest", "max": "highest"})
+    return rows.fillna({"alloys": 0}).astype({"alloys": int})
+
+
+def _print_property(scores: Any, prop: Any) -> None:
+    from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+
+    unit = prop.unit
+    typer.echo(
+        f"\n{prop.symbol} of {scores['target_system']}, learnt from {scores['n_training']} alloys "
+        f"({scores['n_of_system']} of this system):"
+    )
+    for name, model in SUB_MODELS.items():
+        typer.echo(f"  {model.title}: RMSE {scores[f'rmse_{name}']:.3g} {unit} on random folds")
+    typer.echo(f"  Fusion: RMSE {scores['rmse_fusion']:.3g} {unit} (saying the mean: {scores['rmse_mean']:.3g} {unit})")
+    if "rmse_without_system" in scores.dropna():
+        typer.echo(f"  Fusion, systems left out whole: RMSE {scores['rmse_without_system']:.3g} {unit}")

@@ -1,0 +1,59 @@
+"""What the commands share: kinds of arguments, the store, how work is shown and stopped, how tables are printed."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from bmg_assets.science.errors import BmgError
+
+SystemArgument = Annotated[str, typer.Argument(help="Element symbols joined by '-', for example Zr-Al-Cu.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+DEMO_SYSTEM = "Zr-Al-Cu"
+
+
+class StoppedError(BmgError):
+    """A person pressed Ctrl-C."""
+
+
+@contextmanager
+def at_work(how_to_go_on: str) -> Iterator[None]:
+    """Show how far the runs inside the block are; Ctrl-C ends them in one sentence."""
+    from bmg_assets.cli.terminal.progress_bars import showing_runs
+
+    with stoppable(how_to_go_on), showing_runs():
+        yield
+
+
+@contextmanager
+def stoppable(how_to_go_on: str) -> Iterator[None]:
+    """Ctrl-C inside the block ends in one sentence that says how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(f"Stopped. What was finished before is kept; {how_to_go_on}.") from None
+
+
+def open_store() -> Any:
+    """The store of this deployment."""
+    from bmg_assets.settings import Locations
+    from bmg_assets.store.store import Store
+
+    return Store(url=Locations.from_environment().store_url)
+
+
+def print_json(frame: Any) -> None:
+    """Print a table as JSON, an object per row."""
+    typer.echo(json.dumps(json.loads(frame.to_json(orient="records", date_format="iso")), ensure_ascii=False))
+
+
+def print_frame(frame: Any, as_json: bool) -> None:
+    """Print a table for people, or as JSON for scripts."""
+    if as_json:
+        print_json(frame)
+    elif frame.empty:
+        typer.echo("Nothing there yet.")
+    else:
+        typer.echo(frame.to_string(index=False))

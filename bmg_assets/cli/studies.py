@@ -1,0 +1,102 @@
+"""What is known of the method itself: the paper's study, and strategies judged on systems left out."""
+
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+
+from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_frame
+
+STUDY_COLUMNS = [
+    "target_system",
+    "sub_dataset",
+    "n_training",
+    "n_removed",
+    "rmse_svr_mm",
+    "rmse_random_forest_mm",
+    "rmse_xgboost_mm",
+    "rmse_lightgbm_mm",
+    "fusion_r2",
+    "n_reported",
+    "rmse_scaled",
+    "rmse_scaled_of_mean",
+    "best_composition",
+]
+"""What fits into the width of a terminal; all of it with --json."""
+EVIDENCE_COLUMNS = [
+    "auc",
+    "enrichment",
+    "spearman",
+    "bulk_by_pair_1",
+    "bulk_by_pair_5",
+    "held_bulk_90%",
+    "ranks_systems",
+]
+
+
+def study(
+    systems: Annotated[list[str] | None, typer.Argument(help="Systems; the paper's five by default.")] = None,
+    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
+    sub_datasets: Annotated[str, typer.Option(help="The paper's sub-datasets to train on.")] = "1,2,3,4,5",
+    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Map systems from each of the paper's sub-datasets, and hold the maps against the reported alloys.
+
+    What is there already for the same literature, settings and code is not trained again; other settings replace it.
+    """
+    from bmg_assets.assets.pruning_study import STUDY_PAGE
+    from bmg_assets.launch.runs import StudyOptions, deployment_instance, run_literature, run_study
+    from bmg_assets.science.alloys.systems import parse_system
+    from bmg_assets.science.evidence.paper_study import PAPER_SYSTEMS
+    from bmg_assets.science.literature.pruning import parse_sub_datasets
+    from bmg_assets.store.literature_database import LiteratureDatabase
+
+    store, options = open_store(), StudyOptions(parse_sub_datasets(sub_datasets), budget, seed)
+    chosen = [parse_system(key).key for key in systems or PAPER_SYSTEMS]
+    how_to_go_on = "the same command goes on with the sub-datasets that were not finished"
+    with at_work(how_to_go_on), deployment_instance() as instance:
+        if not LiteratureDatabase(store=store).has_table("descriptors"):
+            run_literature(instance)
+        run_study(instance, chosen, options, say=partial(typer.echo, err=as_json))
+    table = store.read_table("pruning_study")
+    table = table[table["target_system"].isin(chosen)]
+    print_frame(table if as_json else table[STUDY_COLUMNS].round(4), as_json)
+    if not as_json:
+        typer.echo(f"Page: {store.path_of(STUDY_PAGE)}")
+
+
+def evidence(
+    strategies: Annotated[list[str] | None, typer.Argument(help="Strategies; all of them by default.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Nothing known, no casting: minutes.")] = False,
+    with_release: Annotated[
+        bool, typer.Option("--with-release", help="Look at the release split, too: for a release, not to choose.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of the strategies.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge strategies on systems left out whole: how good is a prediction where nobody has cast?
+
+    What is judged already for the same literature is not judged again.
+    """
+    from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
+    from bmg_assets.launch.runs import EvidenceOptions, deployment_instance, run_evidence, run_literature
+    from bmg_assets.store.literature_database import LiteratureDatabase
+
+    store = open_store()
+    options = EvidenceOptions("quick" if quick else "standard", tuple(strategies or ()), with_release, seed)
+    with at_work("the same command goes on with what was not judged"), deployment_instance() as instance:
+        if not LiteratureDatabase(store=store).has_table("descriptors"):
+            run_literature(instance)
+        run_evidence(instance, options)
+    table = store.read_table("strategy_benchmark")
+    print_frame(table if as_json else _evidence_in_short(table), as_json)
+    if not as_json:
+        typer.echo(f"Page: {store.path_of(EVIDENCE_PAGE)}")
+
+
+def _evidence_in_short(table: Any) -> Any:
+    """Means over the systems of the development split: a row per track and strategy."""
+    shown = table[(table["split"] == "development") & table["metric"].isin(EVIDENCE_COLUMNS)]
+    means = shown.pivot_table(index=["track", "strategy"], columns="metric", values="mean")
+    return means[[name for name in EVIDENCE_COLUMNS if name in means]].round(2).reset_index()

@@ -1,0 +1,171 @@
+"""What a long command shows on a terminal while it works: a bar for the run, and one for each step that is at work.
+
+Where standard error is no terminal, nothing of this is shown and a run prints its plain lines (see console.py). What is
+shown is what the run's processes tell (see progress_channel.py); nothing is guessed from times.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from bmg_assets.execution.console import STOPPED, line_of
+from bmg_assets.execution.progress_channel import listening
+
+BAR_WIDTH = 24
+RUN_WORDS = TextColumn("{task.fields[words]}")
+LOOKS_PER_SECOND = 4
+OVER = {
+    "STEP_SUCCESS": "done",
+    "STEP_FAILURE": "failed",
+    "STEP_SKIPPED": "skipped",
+    "STEP_UP_FOR_RETRY": "failed, to be tried again",
+    STOPPED: "stopped",
+}
+
+
+def is_on_terminal() -> bool:
+    """Whether a person looks at standard error as it is written; automatic builds may pretend so."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+
+
+@contextmanager
+def showing_runs() -> Iterator[None]:
+    """Show how far the runs are that are started inside the block, if on a terminal."""
+    if not is_on_terminal():
+        yield
+        return
+    with (
+        _terminal_alone() as terminal,
+        _progress(terminal, BarColumn(BAR_WIDTH), RUN_WORDS) as progress,
+        listening(RunBars(progress).hear),
+    ):
+        yield
+
+
+@contextmanager
+def showing_download(title: str) -> Iterator["DownloadBar | None"]:
+    """Show how much of a file has come, if on a terminal; gives what the download is to report to."""
+    if not is_on_terminal():
+        yield None
+        return
+    with _progress(Console(stderr=True), BarColumn(BAR_WIDTH), DownloadColumn()) as progress:
+        yield DownloadBar(progress, title)
+
+
+class RunBars:
+    """The bars of the run that is at work, from the news of its processes (see `RunTeller`)."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._run = ""
+        self._whole = TaskID(0)
+        self._steps: dict[str, TaskID] = {}
+
+    def hear(self, news: dict[str, Any]) -> None:
+        """Take note of one piece of news."""
+        if "steps" in news:
+            self._begin(news["run"], news["steps"])
+        elif "trial" in news:
+            self._show_trial(**news)
+        elif news["event"] == "STEP_START":
+            self._start(news["step"])
+        else:
+            self._print(news)
+            if news["event"] in OVER:
+                self._end(news["step"], is_done=news["event"] == "STEP_SUCCESS")
+
+    def _begin(self, run: str, steps: int) -> None:
+        """Every process of a run says this when it begins; the first one counts."""
+        if run == self._run:
+            return
+        for task in self._progress.task_ids:
+            self._progress.remove_task(task)
+        self._run, self._steps = run, {}
+        self._whole = self._progress.add_task("steps", total=steps, words=f"0 of {steps} done")
+
+    def _start(self, step: str) -> None:
+        self._end(step, is_done=False)
+        self._steps[step] = self._progress.add_task(step, total=None, words="")
+
+    def _end(self, step: str, is_done: bool) -> None:
+        task = self._steps.pop(step, None)
+        if task is not None:
+            self._progress.remove_task(task)
+        if is_done:
+            whole = self._progress.tasks[0]
+            self._progress.update(self._whole, advance=1, words=f"{whole.completed + 1:.0f} of {whole.total:.0f} done")
+
+    def _show_trial(self, step: str, trial: int, of: int, best_rmse_mm: float | None) -> None:
+        best = "" if best_rmse_mm is None else f", best RMSE {best_rmse_mm:.4f} mm"
+        if step in self._steps:
+            words = f"trial {trial} of at most {of}{best}"
+            self._progress.update(self._steps[step], total=of, completed=trial, words=words)
+
+    def _print(self, news: dict[str, Any]) -> None:
+        words = OVER.get(news["event"], news["message"])
+        self._progress.console.print(line_of(news["time"], news["step"], words), markup=False, highlight=False)
+
+
+class DownloadBar:
+    """What Pooch reports a download to."""
+
+    def __init__(self, progress: Progress, title: str) -> None:
+        self._progress = progress
+        self._task = progress.add_task(title, total=None)
+
+    @property
+    def total(self) -> float | None:
+        """Size of the file in bytes; None or 0 where the server does not tell."""
+        return self._progress.tasks[0].total
+
+    @total.setter
+    def total(self, size: int) -> None:
+        self._progress.update(self._task, total=size or None)
+
+    def update(self, size: int) -> None:
+        """So many bytes more have come."""
+        self._progress.update(self._task, advance=size)
+
+    def reset(self) -> None:
+        """What had come counts from nothing again."""
+        self._progress.reset(self._task)
+
+    def close(self) -> None:
+        """Nothing: the bar ends with its block."""
+
+
+@contextmanager
+def _terminal_alone() -> Iterator[Console]:
+    """The terminal behind standard error for the bars alone.
+
+    Other processes of a run inherit standard error. What they write would tear the bars, and helpers of Dagster's end a
+    Ctrl-C with a traceback each; all that matters of it is in the run's log.
+    """
+    terminal = os.dup(sys.stderr.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stderr.fileno())
+        with open(terminal, "w", encoding=sys.stderr.encoding, closefd=False) as file:
+            yield Console(file=file)
+    finally:
+        os.dup2(terminal, sys.stderr.fileno())
+        os.close(nowhere)
+        os.close(terminal)
+
+
+def _progress(console: Console, *columns: Any) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<22}"),
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        refresh_per_second=LOOKS_PER_SECOND,
+        transient=True,
+        # What is printed meanwhile goes above the bars; but an answer that is piped elsewhere goes there.
+        redirect_stdout=sys.stdout.isatty(),
+    )

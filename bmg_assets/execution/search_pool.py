@@ -1,0 +1,96 @@
+"""Searches side by side in processes of one thread each, as many as there are cores.
+
+For work that is many trainings of one step, like the study of pruning. The four sub-models of a system's own training
+are steps of their own, which Dagster's executor starts (see cores.py).
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from bmg_assets.execution.cores import THREAD_VARIABLES
+
+if TYPE_CHECKING:
+    from bmg_assets.science.literature.training_set import LearningData
+    from bmg_assets.science.models.budgets import Budget
+    from bmg_assets.science.models.tuning import TunedSubModel
+
+LONGEST_FIRST = ("lightgbm", "svr", "random_forest", "xgboost")
+"""The sub-models by the time of their searches (see the benchmarks): begun in this order, cores wait least at the end.
+"""
+
+
+class WorkerEndedError(RuntimeError):
+    """A process was ended from outside. Not a user's mistake: a run may try again."""
+
+
+@contextmanager
+def search_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Fresh processes of one thread each. Left by an exception, or killed with its parent, none of them works on.
+
+    Raises:
+        WorkerEndedError: one of them was ended from outside.
+    """
+    theirs, ours = multiprocessing.Pipe(duplex=False)
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin, initargs=(theirs,))
+    try:
+        yield pool
+    except BrokenProcessPool:
+        ours.close()
+        raise WorkerEndedError(
+            "The system ended one of the processes at work, mostly because memory ran short; what was finished is "
+            "kept, so start the same again, with BMG_CORES=1 where it happens twice."
+        ) from None
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        ours.close()
+        theirs.close()
+
+
+@dataclass(frozen=True)
+class Search:
+    """What one process is to do."""
+
+    sub_model: str
+    data: "LearningData"
+    budget: "Budget"
+    seed: int
+
+
+def tuned(search: Search) -> "TunedSubModel":
+    """Run a search in this process, with one thread."""
+    from bmg_assets.science.models.sub_models.catalogue import sub_model
+    from bmg_assets.science.models.tuning import tune
+
+    data = search.data
+    return tune(sub_model(search.sub_model), data.X, data.y, search.budget, search.seed, data.weight, threads=1)
+
+
+def _begin(lifeline: Connection) -> None:
+    """Make a process ready: one thread for the libraries, which are not loaded yet, and an end with its parent's.
+
+    A Ctrl-C on a terminal reaches every process; what becomes of the searches is the parent's decision.
+    """
+    for name in THREAD_VARIABLES:
+        os.environ[name] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+
+def _end_with(lifeline: Connection) -> None:
+    """End this process when the other end of the pipe is closed, which a killed parent does, too."""
+    with suppress(EOFError, OSError):
+        lifeline.recv()
+    os._exit(1)

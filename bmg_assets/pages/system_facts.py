@@ -1,0 +1,203 @@
+"""Everything that the page of a system shows, gathered once, so that words and figures are about the same."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
+from bmg_assets.pages.rounds_in_words import rounds_in_words
+from bmg_assets.science.alloys.compositions import formula_in_order
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.descriptors.elements import element_tables
+from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of, nearest_known
+from bmg_assets.science.literature.training_set import learning_data
+from bmg_assets.science.models.drivers import drivers_of, forest_shares
+from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.models.fusion import fuse
+from bmg_assets.science.models.importance import Importance, permutation_importance
+from bmg_assets.science.models.prediction import describe_points, out_of_fold_matrix, predict_all
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.sub_models.random_forest import rounded_to_levels
+from bmg_assets.science.models.tuning import TunedSubModel
+from bmg_assets.science.surrogates.map_strategies import PRUNED, TRANSFER
+
+
+@dataclass(frozen=True)
+class SystemTables:
+    """The tables of one system, and the literature's."""
+
+    candidates: pd.DataFrame
+    grid: pd.DataFrame
+    fusion: pd.DataFrame
+    training_set: pd.DataFrame
+    lab: pd.DataFrame
+    trials: pd.DataFrame
+    iterations: pd.DataFrame
+    outcomes: pd.DataFrame
+    earlier_map: pd.DataFrame | None
+    """The map of the iteration before this one; none in the first."""
+    alloys: pd.DataFrame
+    """The table `alloys` of the literature."""
+    transfer: pd.DataFrame
+    """The table `transfer_grid`."""
+    evidence: pd.DataFrame | None
+    """The table `strategy_benchmark`, where strategies have been judged."""
+
+    @property
+    def strategy(self) -> str:
+        """By which map the candidates were chosen."""
+        return str(self.candidates["strategy"].iloc[0])
+
+    @property
+    def map_in_use(self) -> pd.DataFrame:
+        """That map."""
+        return self.transfer if self.strategy == TRANSFER else self.grid
+
+
+@dataclass(frozen=True)
+class SystemFacts:
+    """What is to be said of a system."""
+
+    system: TargetSystem
+    tables: SystemTables
+    models: Mapping[str, TunedSubModel]
+    known: pd.DataFrame
+    """Literature alloys of the diagram, see `alloys_of_system`."""
+    nearest: pd.Series
+    """For each candidate and, in a ternary, each grid point by its composition: the nearest known alloy in words."""
+    drivers: pd.DataFrame
+    """See `drivers_of`."""
+    importance: Importance
+    out_of_fold: FloatArray
+    """Fused out-of-fold predictions in mm, in the order of the training set."""
+    fingerprint: str
+    """Identity of the training set."""
+
+    @property
+    def iteration(self) -> int:
+        return int(self.tables.iterations["iteration"].iloc[-1])
+
+    @property
+    def stage(self) -> str:
+        """How far the system has come, like "after 2 rounds of own casts"."""
+        return str(rounds_in_words(self.tables.iterations)[self.iteration])
+
+    @property
+    def forest_counts(self) -> bool:
+        """Whether the candidates rest on the random forest at all, so that its shares explain something."""
+        return forest_counts(self.tables)
+
+    @property
+    def top_mm(self) -> float:
+        """Upper end of the colour scale: that of the highest prediction of all iterations, so that maps compare."""
+        return scale_top(float(self.tables.iterations["best_predicted_mm"].max()))
+
+    @property
+    def training(self) -> str:
+        """Identity of the training set for figures: how many alloys, and which."""
+        rows = self.tables.training_set
+        own = int((rows["category"] == "lab").sum())
+        first = rows.iloc[0]
+        return (
+            f"{len(rows) - own:,} known alloys and {own} own alloys; sub-dataset ({first['sub_dataset']}), "
+            f"{first['element_tables']} element tables; training set {self.fingerprint}; {self.stage}"
+        )
+
+    @property
+    def known_by_likeness(self) -> str:
+        """The same of the alloys that the strategy transfer has learnt from."""
+        first = self.tables.transfer.iloc[0]
+        return f"{first['n_known']:,} known and own alloys, none pruned; {first['known_fingerprint']}; {self.stage}"
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Fusion weight of each sub-model."""
+        return fusion_weights_of(self.tables.fusion)
+
+
+def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str, TunedSubModel]) -> SystemFacts:
+    """Ask the models what they lean on, and the literature what it knows; takes seconds.
+
+    Args:
+        models: the tuned sub-models by name.
+    """
+    data = learning_data(tables.training_set)
+    weights = np.array([fusion_weights_of(tables.fusion)[name] for name in models])
+    fitted = {name: model.fitted for name, model in models.items()}
+    points = np.array(tables.candidates["at_pct"].tolist())
+    element_data = element_tables(tables.training_set["element_tables"].iloc[0])
+    X = describe_points(points / 100, system, element_data, data.descriptors)
+    forest = fitted["random_forest"]
+    fitted_to = rounded_to_levels(forest.scaler.transform(data.X))
+    shares = forest_shares(forest.estimator.forest, fitted_to, forest.scaler.transform(X))
+    return SystemFacts(
+        system=system,
+        tables=tables,
+        models=models,
+        known=alloys_of_system(system, tables.alloys, tables.training_set),
+        nearest=nearest_in_words(system, tables),
+        drivers=drivers_of(
+            system, tables.candidates, X, tables.training_set, data, shares, shares_count=forest_counts(tables)
+        ),
+        importance=permutation_importance(
+            lambda rows: fuse(predict_all(fitted, rows), weights), data.X, data.y, data.descriptors, seed=_seed(models)
+        ),
+        out_of_fold=fuse(out_of_fold_matrix(list(models.values())), weights),
+        fingerprint=data.fingerprint,
+    )
+
+
+def fusion_weights_of(fusion: pd.DataFrame) -> dict[str, float]:
+    """Fusion weight of each sub-model from the table `fusion_weights`."""
+    weights = fusion.set_index("model")["weight"]
+    return {name: float(weights[name]) for name in SUB_MODELS}
+
+
+def forest_counts(tables: SystemTables) -> bool:
+    """Whether the map that the candidates were chosen by gives the random forest any weight."""
+    return tables.strategy == PRUNED and fusion_weights_of(tables.fusion)["random_forest"] > 0
+
+
+def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
+    """The nearest known alloy of each composition that the page asks about, pruned or not, as "Cu50Zr50 (..)".
+
+    The literature and the group's own alloys count; what is near is said in `exchanged_at_pct`.
+    """
+    columns = ["composition", "elements", "at_pct", "glass_class", "dmax_mm"]
+    own = tables.lab[tables.lab["glass_class"].notna()][columns].assign(who="own cast")
+    others = tables.alloys[~tables.alloys["composition"].isin(own["composition"])][columns].assign(who="literature")
+    known = pd.concat([one for one in (own, others) if len(one)], ignore_index=True)
+    asked = tables.grid if system.is_ternary else tables.candidates
+    rows, distances = nearest_known(np.array(asked["at_pct"].tolist()), amounts_of(system, known))
+    names = [_known_in_words(system, alloy) for alloy in known.to_dict("records")]
+    words = [f"{names[row]}, {distance:g} at.% away" for row, distance in zip(rows, distances.round(2), strict=True)]
+    return pd.Series(words, index=asked["composition"])
+
+
+def formula_led_by(system: TargetSystem, amounts: Mapping[str, float]) -> str:
+    """Formula of an alloy whose elements need not be the system's; those that are come first, in its order.
+
+    Args:
+        amounts: at.% by element.
+    """
+    ordered = sorted(amounts, key=lambda name: (_place(system, name), name))
+    return formula_in_order(ordered, [amounts[name] for name in ordered])
+
+
+def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:
+    """Formula, class, D_max and who reports it."""
+    formula = formula_led_by(system, dict(zip(alloy["elements"], alloy["at_pct"], strict=True)))
+    dmax = "" if pd.isna(alloy["dmax_mm"]) else f", {alloy['dmax_mm']:g} mm"
+    return f"{formula} ({CLASS_TITLES[str(alloy['glass_class'])]}{dmax}; {alloy['who']})"
+
+
+def _place(system: TargetSystem, element: str) -> int:
+    """Place of an element in the system's key; behind the last for those that are not in it."""
+    return system.elements.index(element) if element in system.elements else len(system.elements)
+
+
+def _seed(models: Mapping[str, TunedSubModel]) -> int:
+    return next(iter(models.values())).seed

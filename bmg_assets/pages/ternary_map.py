@@ -1,0 +1,200 @@
+"""The map of a ternary system: predicted D_max, the top region, the candidates, what is known and the own casts.
+
+Colour tells who knows an alloy (the literature or the group), the shape of its symbol what it turned out to be.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.pages.drawing import CLASS_TITLES, COLOUR_MAP, new_figure, saved, scale_top
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.literature.known_alloys import amounts_of
+
+CLASS_SHAPES = {"crystalline": "X", "ribbon": "^", "bulk": "o"}
+LITERATURE_COLOUR = "white"
+OWN_COLOUR = "#e69f00"
+PICK_COLOUR = "#d55e00"
+LEGEND_COLOUR = "#55606d"
+"""Dark enough that white symbols and lines show, light enough that black edges do; its text is white."""
+MAP_SIZE_IN = (9.4, 6.6)
+MAP_PLACE = (0.06, 0.08, 0.575, 0.74)
+"""Left, bottom, width and height of the axes in a figure that holds one map."""
+BEYOND_AT_PCT = 9.0
+"""How far outside the triangle the names of the elements stand."""
+
+
+def draw_ternary_map(
+    system: TargetSystem,
+    grid: pd.DataFrame,
+    candidates: pd.DataFrame,
+    lab: pd.DataFrame,
+    training: str,
+    literature: pd.DataFrame | None = None,
+    top_mm: float | None = None,
+) -> dict[str, bytes]:
+    """Files by ending.
+
+    Args:
+        lab: the table `lab_results`; with a column `round`, the casts are marked with its numbers.
+        training: identity of the training set, written under the title.
+        literature: alloys of the diagram, see `alloys_of_system`; not drawn where it is not given.
+        top_mm: D_max at the upper end of the colour scale, the same for all iterations of a system; one that suits
+            this map where it is not given.
+    """
+    top_mm = scale_top(float(grid["dmax_mm"].max())) if top_mm is None else top_mm
+    figure = new_figure(*MAP_SIZE_IN, layout=None)
+    axes = add_ternary_axes(figure, MAP_PLACE)
+    surface = draw_on_axes(axes, system, grid, candidates, lab, (0.0, top_mm), literature)
+    finish_map(figure, axes, surface, f"{system.key}: predicted critical casting diameter", training)
+    figure.legend(
+        *axes.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.665, 0.88), fontsize=8,
+        facecolor=LEGEND_COLOUR, labelcolor="white", framealpha=1, edgecolor="none", labelspacing=0.7,
+    )  # fmt: skip
+    return saved(figure)
+
+
+def finish_map(figure: Any, axes: Any, surface: Any, title: str, training: str, label: str = "$D_{max}$ (mm)") -> None:
+    """Title, identity of the training set and colour bar of a figure that holds one map."""
+    figure.text(0.03, 0.955, title, fontsize=12, fontweight="bold")
+    figure.text(0.03, 0.92, training, fontsize=8, color="#444444")
+    axes.set_title("", y=1.0)  # placed by hand: mpltern takes seconds to find a place for a title
+    figure.colorbar(surface, cax=figure.add_axes((0.70, 0.1, 0.022, 0.36)), label=label)
+
+
+def add_ternary_axes(figure: Any, *place: Any) -> Any:
+    """Axes in at.% at a place of the figure: `add_subplot`'s numbers, or left, bottom, width and height."""
+    import mpltern  # noqa: F401  (registers the projection)
+
+    add = figure.add_axes if isinstance(place[0], tuple) else figure.add_subplot
+    return add(*place, projection="ternary", ternary_sum=100.0)
+
+
+def draw_on_axes(
+    axes: Any,
+    system: TargetSystem,
+    grid: pd.DataFrame,
+    candidates: pd.DataFrame,
+    lab: pd.DataFrame,
+    limits_mm: tuple[float, float],
+    literature: pd.DataFrame | None = None,
+) -> Any:
+    """The map without title and legend; gives what a colour bar needs.
+
+    Args:
+        limits_mm: D_max at both ends of the colour scale.
+        literature: as in `draw_ternary_map`; not drawn where it is not given.
+    """
+    surface = draw_surface(axes, system, grid, grid["dmax_mm"], limits_mm)
+    corners = np.array(grid["at_pct"].tolist()).T
+    axes.tricontour(*corners, grid["top_share"].astype(float), levels=[0.5], colors="white", linewidths=1.5)
+    axes.plot([], [], [], color="white", linewidth=1.5, label=f"edge of the top {_share(grid)} of the map")
+    if literature is not None:
+        _draw_literature(axes, literature)
+    _draw_casts(axes, system, lab)
+    _draw_candidates(axes, candidates)
+    return surface
+
+
+def draw_surface(
+    axes: Any,
+    system: TargetSystem,
+    grid: pd.DataFrame,
+    values: pd.Series,
+    limits: tuple[float, float],
+    colours: str = COLOUR_MAP,
+    small: bool = False,
+) -> Any:
+    """One value for each point of the grid as colours, on axes with ticks in at.% and the elements at the corners.
+
+    Args:
+        small: the axes are one of many: fewer ticks and smaller names.
+    """
+    points = np.array(grid["at_pct"].tolist()).T
+    surface = axes.tripcolor(*points, values, cmap=colours, shading="gouraud", rasterized=True)
+    surface.set_clim(*limits)
+    name_axes(axes, system, small)
+    return surface
+
+
+def name_axes(axes: Any, system: TargetSystem, small: bool) -> None:
+    """Ticks in at.%, and the elements along the sides and at the corners."""
+    size = 8 if small else 10
+    beyond = BEYOND_AT_PCT * (1.8 if small else 1.0)
+    for name, element in zip(("tlabel", "llabel", "rlabel"), system.elements, strict=True):
+        getattr(axes, f"set_{name}")(f"{element} (at.%)", fontsize=size)
+    for axis in (axes.taxis, axes.laxis, axes.raxis):
+        # The sides on which the map to point at, Plotly's, has its ticks.
+        axis.set_ticks_position("tick2")
+        axis.set_label_position("tick2")
+        axis.set_ticks([20, 40, 60, 80] if small else [0, 20, 40, 60, 80, 100])
+        axis.set_tick_params(labelsize=size)
+    for corner, element in enumerate(system.elements):
+        place = np.full(3, -beyond / 2)
+        place[corner] = 100 + beyond
+        axes.text(*place, element, ha="center", va="center", fontsize=size + 3, fontweight="bold")
+    axes.grid(linewidth=0.3, color="white", alpha=0.5)
+
+
+def _share(grid: pd.DataFrame) -> str:
+    return f"{100 * grid['top_share'].mean():.0f} %"
+
+
+def _draw_candidates(axes: Any, candidates: pd.DataFrame) -> None:
+    styles = {"pick": ("*", 190, PICK_COLOUR, "cast next"), "verification": ("D", 18, "white", "boundary points")}
+    for kind, (marker, size, colour, label) in styles.items():
+        chosen = candidates[candidates["kind"] == kind]
+        if chosen.empty:
+            continue
+        points = np.array(chosen["at_pct"].tolist()).T
+        axes.scatter(*points, marker=marker, s=size, c=colour, edgecolors="black", label=label, zorder=5)
+    picks = candidates[candidates["kind"] == "pick"]
+    for rank, point in zip(picks["rank"], picks["at_pct"], strict=True):
+        _write(axes, np.array(point), str(rank), fontsize=12, fontweight="bold", zorder=7)
+
+
+def _draw_literature(axes: Any, literature: pd.DataFrame) -> None:
+    """Filled symbols for alloys that the models were trained on, open ones for those that pruning left out."""
+    for (glass_class, is_trained), alloys in literature.groupby(["glass_class", "is_trained"]):
+        points = np.array(alloys["at_pct"].tolist()).T
+        use = "literature" if is_trained else "literature, not trained on"
+        axes.scatter(
+            *points,
+            marker=CLASS_SHAPES[str(glass_class)],
+            s=22,
+            facecolors=LITERATURE_COLOUR if is_trained else "none",
+            edgecolors="black" if is_trained else LITERATURE_COLOUR,
+            linewidths=0.7 if is_trained else 1.1,
+            label=f"{use}: {CLASS_TITLES[str(glass_class)]} ({len(alloys)})",
+            clip_on=False,
+            zorder=3,
+        )
+
+
+def _draw_casts(axes: Any, system: TargetSystem, lab: pd.DataFrame) -> None:
+    casts = lab[lab["glass_class"].notna()]
+    for name, of_class in casts.groupby("glass_class"):
+        axes.scatter(
+            *amounts_of(system, of_class).T,
+            marker=CLASS_SHAPES[str(name)],
+            s=48,
+            c=OWN_COLOUR,
+            edgecolors="black",
+            label=f"own cast: {CLASS_TITLES[str(name)]} ({len(of_class)})",
+            clip_on=False,
+            zorder=6,  # above a candidate, whose star is larger
+        )
+    if "round" in casts:
+        for number, point in zip(casts["round"], amounts_of(system, casts), strict=True):
+            _write(axes, point, str(number), fontsize=8, zorder=8)
+
+
+def _write(axes: Any, point: np.ndarray, text: str, **style: Any) -> None:
+    """A number at the upper right of a symbol, legible on any colour."""
+    from matplotlib.patheffects import withStroke
+
+    axes.text(
+        *(point + np.array([1.6, -3.2, 1.6])), text, ha="center", va="center", color="black",
+        path_effects=[withStroke(linewidth=2.2, foreground="white")], **style,
+    )  # fmt: skip

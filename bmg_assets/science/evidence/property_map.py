@@ -1,0 +1,317 @@
+"""The map of a property other than D_max in a target system: what it learns from, and what the training gave.
+
+The same sub-models, folds, fusion and grid as for D_max. What differs is the label. It is not cut off at zero, and its
+numbers are of another size, to which the ranges of the hyper-parameters do not fit: so the models see it scaled to the
+spread that D_max has in the published table. Everything that leaves this module is in the property's unit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.science.alloys.compositions import chemical_system, fraction_matrix
+from bmg_assets.science.alloys.grid import grid_keys
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables
+from bmg_assets.science.descriptors.table import compute_descriptors
+from bmg_assets.science.fingerprints import DIGITS, fingerprint_frame
+from bmg_assets.science.literature.known_alloys import amounts_of, nearest_known
+from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, values_of_casts
+from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
+from bmg_assets.science.literature.training_set import LearningData, check_describable
+from bmg_assets.science.models.budgets import Budget
+from bmg_assets.science.models.folds import N_FOLDS, FloatArray, Fold, prepare_folds, prepare_group_folds, rmse
+from bmg_assets.science.models.fusion import find_fusion, fuse
+from bmg_assets.science.models.prediction import MapSettings, out_of_fold_matrix, predict_all, predict_grid
+from bmg_assets.science.models.sub_models.base import ROUNDS
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.tuning import TunedSubModel
+
+SPREAD_OF_DMAX = 1.6
+"""Standard deviation in mm of D_max in the published table, for which the hyper-parameters' ranges were made."""
+NO_BOUND = -np.inf
+RIDGE = 0.1
+"""Penalty of the linear baseline, on coefficients of mole fractions: enough that a rare element stays finite."""
+
+
+@dataclass(frozen=True)
+class LabelScale:
+    """From a property's unit to the numbers that the models see, and back."""
+
+    centre: float
+    unit_per_step: float
+    """What 1 of the models' numbers is in the property's unit."""
+
+    @classmethod
+    def of(cls, values: FloatArray) -> "LabelScale":
+        """Centred, with the spread of D_max; raises PropertyError where all values are equal."""
+        if np.ptp(values) == 0:
+            raise PropertyError(
+                f"All {len(values)} alloys have the value {values[0]:g}, so there is nothing to learn; add others."
+            )
+        return cls(float(values.mean()), float(values.std()) / SPREAD_OF_DMAX)
+
+    def scaled(self, values: FloatArray) -> FloatArray:
+        """Values as the models see them; shape as `values`."""
+        return (values - self.centre) / self.unit_per_step
+
+    def in_unit(self, scaled: FloatArray) -> FloatArray:
+        """Predictions in the property's unit; shape as `scaled`."""
+        return self.centre + self.unit_per_step * scaled
+
+
+@dataclass(frozen=True)
+class PreparedMap:
+    """What the map of a property in a system learns from."""
+
+    target: TargetSystem
+    prop: Property
+    sub_dataset: int
+    alloys: pd.DataFrame
+    """Known alloys: `composition`, `elements`, `at_pct`, `value`, `category`, `is_trained`."""
+    X: FloatArray
+    """Their descriptors, shape (n, d)."""
+    data: LearningData
+    """Those that are trained on, with scaled labels."""
+    scale: LabelScale
+    n_not_described: int
+    tables: ElementTables
+
+    def described(self) -> dict[str, object]:
+        """The columns of the table `property_scores` that are known before anything is trained."""
+        trained = self.alloys[self.alloys["is_trained"]]
+        return {
+            "target_system": self.target.key,
+            "property": self.prop.name,
+            "unit": self.prop.unit,
+            "sub_dataset": self.sub_dataset,
+            "n_training": len(trained),
+            "n_own": int((trained["category"] == str(Category.LAB)).sum()),
+            "n_of_system": int(trained["category"].isin([str(Category.V), str(Category.LAB)]).sum()),
+            "n_left_out": len(self.alloys) - len(trained),
+            "n_not_described": self.n_not_described,
+            "lowest_known": float(trained["value"].min()),
+            "highest_known": float(trained["value"].max()),
+            "element_tables": self.tables.variant,
+            "training_fingerprint": self.data.fingerprint,
+        }
+
+    def made_from(self, budget: Budget, seed: int, coverage: float, code: Mapping[str, str]) -> str:
+        """Identity of all that the map depends on: alloys, settings, and the versions of the code by asset."""
+        alloys = self.alloys.assign(elements=self.alloys["elements"].map(str), at_pct=self.alloys["at_pct"].map(str))
+        parts = [
+            self.target.key,
+            str(sorted(asdict(self.prop).items())),
+            fingerprint_frame(alloys),
+            self.data.fingerprint,
+            ", ".join(self.data.descriptors),
+            self.tables.variant,
+            str(sorted(asdict(budget).items())),
+            str((self.sub_dataset, seed, coverage)),
+            str(sorted(code.items())),
+        ]
+        return sha256("\n".join(parts).encode()).hexdigest()[:DIGITS]
+
+
+@dataclass(frozen=True)
+class FinishedMap:
+    """The map of a property in a system."""
+
+    map: pd.DataFrame
+    """The table `property_maps`."""
+    alloys: pd.DataFrame
+    """The table `property_alloys`."""
+    scores: dict[str, object]
+    """The columns of the table `property_scores` that follow from the training."""
+
+
+def prepare_map(
+    target: TargetSystem,
+    prop: Property,
+    values: pd.DataFrame,
+    casts: pd.DataFrame,
+    tables: ElementTables,
+    sub_dataset: int,
+    chosen: Sequence[str],
+) -> PreparedMap:
+    """Join what is reported with own casts, which win for their composition, and prune as the sub-dataset says.
+
+    Args:
+        values: the table `property_values`.
+        casts: the table `lab_casts` of all systems; casts of the target itself are never pruned.
+        sub_dataset: 0 for nothing left out, or one of the paper's.
+        chosen: names of the descriptors to train on.
+
+    Raises:
+        SubDatasetError: there is no such sub-dataset.
+        TrainingSetError: the system cannot be described.
+        PropertyError: no value is known or left, or all are equal.
+    """
+    check_describable(target, tables, chosen)
+    excluded = frozenset[Category]() if sub_dataset == NOTHING_LEFT_OUT else excluded_categories(sub_dataset)
+    known = _known_alloys(target, prop, values, casts)
+    if known.empty:
+        raise PropertyError(
+            f"No value of {prop.symbol} is known: name the column of a source that reports it in sources.yaml "
+            "(see docs/extending.md), or report it with own casts."
+        )
+    fractions, elements = fraction_matrix(list(known["elements"]), list(known["at_pct"]))
+    block = compute_descriptors(fractions, elements, tables)
+    X = pd.DataFrame(block.values, columns=list(block.names))[list(chosen)].to_numpy(np.float64)
+    described = ~np.isnan(X).any(axis=1)
+    known, X = known[described].reset_index(drop=True), X[described]
+    known["is_trained"] = ~known["category"].isin([str(one) for one in excluded])
+    trained = known["is_trained"].to_numpy()
+    if not trained.any():
+        raise PropertyError(
+            f"Sub-dataset {sub_dataset} of {target.key} has no alloy with a known {prop.symbol}: choose one that "
+            "prunes less, 0 leaves nothing out."
+        )
+    y = known.loc[trained, "value"].to_numpy(np.float64)
+    scale = LabelScale.of(y)
+    return PreparedMap(
+        target=target,
+        prop=prop,
+        sub_dataset=sub_dataset,
+        alloys=known,
+        X=X,
+        data=LearningData(X[trained], scale.scaled(y), np.ones(len(y)), tuple(chosen)),
+        scale=scale,
+        n_not_described=int((~described).sum()),
+        tables=tables,
+    )
+
+
+def finish_map(
+    prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], seed: int, settings: MapSettings
+) -> FinishedMap:
+    """Fuse the tuned sub-models, draw up the map, and see how good it is.
+
+    Args:
+        tuned: by name, tuned on `prepared.data`.
+        seed: that they were tuned with.
+
+    Raises:
+        FusionError, PredictionError, GridError: see `find_fusion` and `predict_grid`.
+    """
+    data, unit = prepared.data, prepared.scale.unit_per_step
+    folds = prepare_folds(data.X, data.y)
+    fusion = find_fusion(out_of_fold_matrix(list(tuned.values())), data.y, folds)
+    alloys = _beside_predictions(prepared, tuned, fusion.weights, seed)
+    scores: dict[str, object] = {
+        **{f"rmse_{name}": model.loss * unit for name, model in tuned.items()},
+        **{f"weight_{name}": float(weight) for name, weight in zip(tuned, fusion.weights, strict=True)},
+        "rmse_fusion": fusion.scores.rmse_mean_mm * unit,
+        **{name: error * unit for name, error in baselines(prepared, folds).items()},
+        "r2_fusion": fusion.scores.r2_mean,
+        "rmse_without_system": _error(alloys, "predicted_without_system", alloys["is_trained"]),
+        "rmse_left_out": _error(alloys, "predicted", ~alloys["is_trained"]),
+        "search_seconds": sum(trial.seconds for model in tuned.values() for trial in model.trials),
+    }
+    return FinishedMap(_map(prepared, tuned, fusion.weights, settings), alloys, scores)
+
+
+def baselines(prepared: PreparedMap, folds: Sequence[Fold]) -> dict[str, float]:
+    """Errors that need no such models, mean over the folds, in the models' numbers.
+
+    Saying the mean; a straight line in the mean of the elements' melting points; a sum over the elements.
+    """
+    from sklearn.linear_model import LinearRegression, Ridge
+
+    trained = prepared.alloys[prepared.alloys["is_trained"]]
+    fractions, elements = fraction_matrix(list(trained["elements"]), list(trained["at_pct"]))
+    column = ELEMENT_PROPERTIES.index("melting_point")
+    melting = prepared.tables.properties[[prepared.tables.symbols.index(one) for one in elements], column]
+    inputs = {
+        "rmse_melting_points": (LinearRegression(), (fractions @ melting)[:, np.newaxis]),
+        "rmse_fractions": (Ridge(alpha=RIDGE), fractions),
+    }
+    y = prepared.data.y
+    errors = {"rmse_mean": [rmse(np.full(len(fold.test), fold.y_train.mean()), fold.y_test) for fold in folds]}
+    for name, (model, columns) in inputs.items():
+        errors[name] = [
+            rmse(model.fit(columns[fold.train], y[fold.train]).predict(columns[fold.test]), fold.y_test)
+            for fold in folds
+        ]
+    return {name: float(np.mean(of_folds)) for name, of_folds in errors.items()}
+
+
+def _known_alloys(target: TargetSystem, prop: Property, values: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:
+    """Reported values and own casts, one row per composition, with the category against the target."""
+    own = values_of_casts(casts, prop)
+    reported = values[(values["property"] == prop.name) & ~values["composition"].isin(own["composition"])]
+    known = pd.concat([part for part in (reported[list(own.columns)], own) if len(part)] or [own], ignore_index=True)
+    is_cast = known["composition"].isin(own["composition"])
+    categories = pd.Series(categorise_all(known["elements"], target.element_set), index=known.index, dtype=object)
+    of_target = categories == Category.V
+    return known.assign(category=categories.mask(is_cast & of_target, Category.LAB).map(str))
+
+
+def _map(
+    prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], weights: FloatArray, settings: MapSettings
+) -> pd.DataFrame:
+    target, in_unit = prepared.target, prepared.scale.in_unit
+    grid = predict_grid(target, tuned, weights, prepared.data, prepared.tables, settings, NO_BOUND)
+    trained = prepared.alloys[prepared.alloys["is_trained"]]
+    nearest, distance = nearest_known(grid.points.astype(np.float64), amounts_of(target, trained))
+    return pd.DataFrame(
+        {
+            "target_system": target.key,
+            "property": prepared.prop.name,
+            "point": np.arange(len(grid.points)),
+            "composition": grid_keys(grid.points, target.elements),
+            "at_pct": grid.points.astype(np.float64).tolist(),
+            **{name: in_unit(grid.sub_models[:, column]) for column, name in enumerate(tuned)},
+            "value": in_unit(grid.fused),
+            "interval_low": in_unit(grid.low),
+            "interval_high": in_unit(grid.high),
+            "unit": prepared.prop.unit,
+            "nearest_composition": trained["composition"].to_numpy()[nearest],
+            "nearest_value": trained["value"].to_numpy()[nearest],
+            "nearest_at_pct": np.clip(distance, 0, 100),  # amounts sum to 100 but for rounding
+        }
+    )
+
+
+def _beside_predictions(
+    prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], weights: FloatArray, seed: int
+) -> pd.DataFrame:
+    """The table `property_alloys`."""
+    trained, in_unit = prepared.alloys["is_trained"].to_numpy(), prepared.scale.in_unit
+    predicted = np.empty(len(trained))
+    predicted[trained] = in_unit(fuse(out_of_fold_matrix(list(tuned.values())), weights))
+    if not trained.all():
+        fitted = {name: model.fitted for name, model in tuned.items()}
+        predicted[~trained] = in_unit(fuse(predict_all(fitted, prepared.X[~trained], NO_BOUND), weights))
+    without_system = np.full(len(trained), np.nan)
+    systems = [chemical_system(one) for one in prepared.alloys.loc[trained, "elements"]]
+    if len(set(systems)) >= N_FOLDS:
+        folds = prepare_group_folds(prepared.data.X, prepared.data.y, systems)
+        without_system[trained] = in_unit(fuse(_held_out(tuned, folds, seed), weights))
+    return prepared.alloys.assign(
+        target_system=prepared.target.key,
+        property=prepared.prop.name,
+        predicted=predicted,
+        predicted_without_system=without_system,
+        unit=prepared.prop.unit,
+    )
+
+
+def _held_out(tuned: Mapping[str, TunedSubModel], folds: Sequence[Fold], seed: int) -> FloatArray:
+    """Predictions of each sub-model for rows held out, with the hyper-parameters found on other folds, shape (n, m)."""
+    predicted = np.empty((sum(len(fold.test) for fold in folds), len(tuned)))
+    for column, (name, model) in enumerate(tuned.items()):
+        params = dict(model.params)
+        stages = (int(params.get(ROUNDS, 0)),)
+        for fold in folds:
+            predicted[fold.test, column] = SUB_MODELS[name].fold_predictions(fold, params, stages, seed, threads=1)[0]
+    return predicted
+
+
+def _error(alloys: pd.DataFrame, column: str, rows: pd.Series) -> float | None:
+    """RMSE in the unit of the values; None where nothing is predicted."""
+    judged = alloys[rows & alloys[column].notna()]
+    return rmse(judged[column].to_numpy(), judged["value"].to_numpy()) if len(judged) else None

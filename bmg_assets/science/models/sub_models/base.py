@@ -1,0 +1,104 @@
+"""What every sub-model offers: a search space, held-out predictions on a fold, and a fit to all rows."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bmg_assets.science.models.folds import FloatArray, Fold, Scaler, rmse
+from bmg_assets.science.models.search_space import Dimension, Params, SearchSpace
+
+ROUNDS = "n_estimators"
+"""Number of trees or boosting rounds; never drawn by the search, since one fit shows the loss at every number."""
+FLAT_ROUNDS = 60
+FLAT_SHARE = 0.001
+"""A fit grows no further when its last 60 rounds lowered the held-out RMSE by less than this share."""
+
+
+@dataclass(frozen=True)
+class FittedSubModel:
+    """A sub-model fitted to all rows of a training set, with the scaler that belongs to it."""
+
+    name: str
+    scaler: Scaler
+    estimator: Any
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Critical casting diameters in mm, shape (n,), from descriptors of shape (n, d)."""
+        return np.asarray(self.estimator.predict(self.scaler.transform(X)), dtype=np.float64)
+
+
+class SubModel(ABC):
+    """One of the models that the fusion joins. It holds no data: a fold or a training set is handed to each call."""
+
+    name: str
+    title: str
+    """The name in figures and text."""
+    space: SearchSpace
+    """What the search draws; the paper's Table S1 without the number of rounds."""
+    rounds: Dimension | None = None
+    """The range of the number of trees or boosting rounds, where the model has one."""
+    screening_rounds: int | None = None
+    """Rounds at which trials are compared where a full fit is dear; the winner is then judged over the whole range."""
+    rounds_tolerance: float = 0.0
+    """Relative loss given up for fewer rounds."""
+    starting_points: tuple[Params, ...] = ()
+    """Points of the space tried first: the best of earlier searches on the published set, for other systems."""
+
+    @abstractmethod
+    def stage_predictions(
+        self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
+    ) -> Iterator[FloatArray]:
+        """Predictions for the held-out rows of a fold in mm, shape (n_test,), after each number of rounds in `stages`.
+
+        One fit grows from stage to stage as far as it is asked to.
+
+        Args:
+            stages: numbers of rounds, ascending; `(0,)` for a model without rounds.
+        """
+
+    def fold_predictions(
+        self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
+    ) -> FloatArray:
+        """Predictions for the held-out rows of a fold in mm at the first of `stages`, until they get no better.
+
+        Returns:
+            Shape (k, n_test) with k from 1 to len(stages): further rounds were not grown, see FLAT_ROUNDS.
+        """
+        held_out: list[FloatArray] = []
+        losses: list[float] = []
+        for predicted in self.stage_predictions(fold, params, stages, seed, threads):
+            held_out.append(predicted)
+            losses.append(rmse(predicted, fold.y_test))
+            if stages[len(losses) - 1] - stages[first_within(np.array(losses), FLAT_SHARE)] >= FLAT_ROUNDS:
+                break
+        return np.array(held_out)
+
+    @abstractmethod
+    def fit_estimator(
+        self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
+    ) -> Any:
+        """The library's own estimator fitted to standardised descriptors, with a `predict(X)`."""
+
+    def fit(
+        self,
+        X: FloatArray,
+        y: FloatArray,
+        params: Mapping[str, float],
+        seed: int,
+        threads: int = 1,
+        weight: FloatArray | None = None,
+    ) -> FittedSubModel:
+        """Fit to all rows: descriptors of shape (n, d), labels in mm of shape (n,)."""
+        scaler = Scaler.fit(X)
+        weight = np.ones(len(y)) if weight is None else weight
+        return FittedSubModel(
+            self.name, scaler, self.fit_estimator(scaler.transform(X), y, weight, params, seed, threads)
+        )
+
+
+def first_within(losses: FloatArray, share: float) -> int:
+    """Index of the first loss that exceeds the lowest by no more than a share of it."""
+    return int(np.argmax(losses <= losses.min() * (1 + share)))

@@ -1,0 +1,141 @@
+"""Gradient boosting with LightGBM."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bmg_assets.science.models.folds import FloatArray, Fold
+from bmg_assets.science.models.search_space import Dimension, SearchSpace
+from bmg_assets.science.models.sub_models.base import ROUNDS, SubModel
+
+MAX_BIN = 63
+"""Values told apart in a descriptor. Against the default, 255, half the cost; the RMSE of one point was 1 % better on
+Zr-Al-Cu (3) and 2 % worse on Mg-Zn-Ca (3), no more than another split into folds changes."""
+
+ROUNDS_AT_ONCE = 20
+"""LightGBM takes each row through all its trees; so few of them stay in a core's cache, which is three times faster."""
+
+
+@dataclass(frozen=True)
+class LightGBMEstimator:
+    """A booster that predicts some rounds at a time."""
+
+    booster: Any
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Critical casting diameters in mm, shape (n,), as the booster's own to rounding."""
+        total = np.zeros(len(X))
+        for start in range(0, self.booster.num_trees(), ROUNDS_AT_ONCE):
+            total += self.booster.predict(X, start_iteration=start, num_iteration=ROUNDS_AT_ONCE)
+        return total
+
+
+class LightGBM(SubModel):
+    """LightGBM; boosting rounds are read off along one fit."""
+
+    name = "lightgbm"
+    title = "LightGBM"
+    space = SearchSpace(
+        (
+            Dimension("num_leaves", 10, 400, 5),
+            Dimension("learning_rate", 0.1, 0.5, 0.02),
+            Dimension("min_child_samples", 1, 40, 1),
+            Dimension("reg_alpha", 0, 10, 0.5),
+            Dimension("reg_lambda", 0, 100, 2),
+            Dimension("subsample", 0.5, 1, 0.1),
+        )
+    )
+    rounds = Dimension(ROUNDS, 100, 800, 5)
+    starting_points = (
+        {
+            "num_leaves": 320,
+            "learning_rate": 0.14,
+            "min_child_samples": 3,
+            "reg_alpha": 3,
+            "reg_lambda": 78,
+            "subsample": 0.9,
+        },
+        {
+            "num_leaves": 60,
+            "learning_rate": 0.1,
+            "min_child_samples": 5,
+            "reg_alpha": 0,
+            "reg_lambda": 10,
+            "subsample": 0.8,
+        },
+        {
+            "num_leaves": 270,
+            "learning_rate": 0.14,
+            "min_child_samples": 11,
+            "reg_alpha": 0,
+            "reg_lambda": 44,
+            "subsample": 1,
+        },
+    )
+
+    def stage_predictions(
+        self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
+    ) -> Iterator[FloatArray]:
+        """See `SubModel.stage_predictions`; each stage adds the trees since the one before."""
+        booster = _untrained(fold.X_train, fold.y_train, fold.weight_train, params, seed, threads)
+        predicted = np.zeros(len(fold.test))
+        for start, stop in zip((0, *stages[:-1]), stages, strict=True):
+            _boost(booster, stop - start)
+            predicted = predicted + booster.predict(
+                fold.X_test, start_iteration=start, num_iteration=stop - start, num_threads=threads
+            )
+            yield predicted
+
+    def fit_estimator(
+        self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
+    ) -> LightGBMEstimator:
+        """A booster. Rows are drawn anew every round, as a share below one asks for."""
+        booster = _untrained(X, y, weight, params, seed, threads)
+        _boost(booster, int(params[ROUNDS]))
+        return LightGBMEstimator(booster)
+
+
+def _untrained(
+    X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
+) -> Any:
+    import lightgbm
+
+    settings = {
+        "objective": "regression",
+        "num_leaves": int(params["num_leaves"]),
+        "learning_rate": params["learning_rate"],
+        "min_child_samples": int(params["min_child_samples"]),
+        "reg_alpha": params["reg_alpha"],
+        "reg_lambda": params["reg_lambda"],
+        "subsample": params["subsample"],
+        "subsample_freq": 1,
+        "max_bin": MAX_BIN,
+        "seed": seed,
+        "num_threads": threads,
+        "deterministic": True,
+        "force_col_wise": True,
+        "verbosity": -1,
+    }
+    with _errors_fail_one_trial():
+        return lightgbm.Booster(settings, lightgbm.Dataset(X, y, weight=weight, params=settings))
+
+
+def _boost(booster: Any, rounds: int) -> None:
+    with _errors_fail_one_trial():
+        for _ in range(rounds):
+            if booster.update():  # no leaf can be split any more
+                return
+
+
+@contextmanager
+def _errors_fail_one_trial() -> Iterator[None]:
+    """LightGBM's own error has Exception as its base; as a ValueError it fails one trial, as other libraries' do."""
+    import lightgbm
+
+    try:
+        yield
+    except lightgbm.basic.LightGBMError as error:
+        raise ValueError(f"LightGBM: {error}") from error

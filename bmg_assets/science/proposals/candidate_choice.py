@@ -1,0 +1,130 @@
+"""What a person decides about candidates: the map, the rule, how many, how far apart, and what is out of the question.
+
+The paper's rule casts a pair out of the largest top region. The other rules look for what a cast may add to the best
+alloy so far, anywhere on the map; for that they need an uncertainty that differs from point to point, which only the
+map by likeness has.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bmg_assets.science.alloys.compositions import parse_formula
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.surrogates.map_strategies import PRUNED, TRANSFER, map_strategy
+
+PAPER = "paper"
+"""The best of the largest top region, and the best around it."""
+EXPECTED_GAIN = "expected_gain"
+"""Expected improvement in mm over the best known D_max of the system."""
+CHANCE_OF_BETTER = "chance_of_better"
+"""Probability of a D_max above the best known one."""
+GAIN_PER_PRICE = "gain_per_price"
+"""Expected improvement over the price of the alloy."""
+CANDIDATE_RULES = (PAPER, EXPECTED_GAIN, CHANCE_OF_BETTER, GAIN_PER_PRICE)
+PAIR = 2
+
+
+class CandidateChoiceError(BmgError):
+    """A choice that does not exist, or parts of one that do not go together."""
+
+
+def candidate_rule(name: str) -> str:
+    """The name, if it is one of CANDIDATE_RULES.
+
+    Raises:
+        CandidateChoiceError: it is not.
+    """
+    if name not in CANDIDATE_RULES:
+        raise CandidateChoiceError(f"There is no rule '{name}' for candidates; use {', '.join(CANDIDATE_RULES)}.")
+    return name
+
+
+@dataclass(frozen=True)
+class CandidateChoice:
+    """How the candidates of a system are chosen.
+
+    Raises, when it is made:
+        CandidateChoiceError: an unknown rule, a rule that the map cannot serve, or a setting that the rule has not.
+        UnknownMapStrategyError: an unknown map.
+    """
+
+    strategy: str = PRUNED
+    rule: str = PAPER
+    picks: int = PAIR
+    """How many alloys are cast at once."""
+    pair_distance_at_pct: int = 5
+    """Of the second pick and the boundary points from the first, by the paper's rule."""
+    apart_at_pct: float | None = None
+    """Least distance between the picks of the other rules, and from what is in the furnace; None: the pair distance."""
+    least_explained: float = 0.0
+    """Points are passed over of which the known alloys explain a smaller share than this, 0 to 1."""
+    practice: CastingPractice = field(default_factory=CastingPractice)
+    pending: tuple[str, ...] = ()
+    """Formulas of alloys that are in the furnace: no result yet, and none of them is to be cast twice."""
+
+    def __post_init__(self) -> None:
+        """Refuse what does not go together."""
+        map_strategy(self.strategy)
+        candidate_rule(self.rule)
+        if self.strategy != TRANSFER and self.rule != PAPER:
+            raise CandidateChoiceError(
+                f"The rule '{self.rule}' needs an uncertainty that holds for new systems, and the map of strategy "
+                f"'{self.strategy}' has none: its intervals come from random folds and miss many bulk glasses of new "
+                f"systems; use strategy '{TRANSFER}', or rule '{PAPER}'."
+            )
+        if self.strategy != TRANSFER and self.least_explained > 0:
+            raise CandidateChoiceError(
+                f"How much known alloys explain is only known on the map of strategy '{TRANSFER}'; use it, or leave "
+                "least_explained at 0."
+            )
+        if self.rule == PAPER and self.picks != PAIR:
+            raise CandidateChoiceError(
+                f"{self.picks} picks were asked for, but the paper's rule casts a pair; use another rule "
+                f"({', '.join(CANDIDATE_RULES[1:])}), or leave picks at {PAIR}."
+            )
+
+    @property
+    def least_apart_at_pct(self) -> float:
+        """Atoms of a hundred by which what is cast at once differs at least."""
+        return float(self.pair_distance_at_pct if self.apart_at_pct is None else self.apart_at_pct)
+
+    def check_system(self, system: TargetSystem) -> None:
+        """Refuse a system in which nothing can be proposed.
+
+        Raises:
+            NotCastError: see `CastingPractice.check_system`.
+            FormulaError: a pending alloy has no formula that can be read.
+            CandidateChoiceError: a pending alloy is not of this system.
+        """
+        self.practice.check_system(system, needs_prices=self.rule == GAIN_PER_PRICE)
+        self.pending_at_pct(system)
+
+    def pending_at_pct(self, system: TargetSystem) -> FloatArray:
+        """The alloys in the furnace in at.% of the system's elements, shape (p, k); raises as `check_system`."""
+        rows = []
+        for formula in self.pending:
+            amounts = parse_formula(formula).amounts
+            foreign = [element for element in amounts if element not in system.element_set]
+            if foreign:
+                raise CandidateChoiceError(
+                    f"The pending alloy {formula} holds {foreign[0]}, which {system.key} has not; name alloys of "
+                    "this system, or take it off."
+                )
+            rows.append([amounts.get(element, 0.0) for element in system.elements])
+        return np.array(rows, dtype=np.float64).reshape(-1, len(system.elements))
+
+    def limits_in_words(self, system: TargetSystem) -> str | None:
+        """What keeps alloys from being chosen; None where nothing does."""
+        words = self.practice.in_words(system)
+        if self.least_explained > 0:
+            words.append(f"known alloys explain {self.least_explained:.0%} or more")
+        if self.pending:
+            words.append(f"{self.least_apart_at_pct:g} at.% or more from what is in the furnace, {self._furnace()}")
+        return "; ".join(words) or None
+
+    def _furnace(self) -> str:
+        return " and ".join(self.pending)

@@ -1,0 +1,249 @@
+"""What to cast next, by the paper's rule or another, on the map of the paper's strategy or of another.
+
+The paper's: in the largest connected region of the top share the point with the highest prediction, and the best of the
+points around it, at a set distance. The points around the first pick, with one element held constant at a time, are the
+boundary points for verification. The pairs that the paper cast lie 5 at.% apart.
+
+The others: the point of the map that a cast can gain most from, then the best at a distance from it, and so on. The
+uncertainty could be made to shrink around what was chosen instead (Ginsbourger, Le Riche and Carraro, in Computational
+Intelligence in Expensive Optimization Problems, 2010, 131); the distance is what a person can read and set.
+
+What was cast or refused is passed over, what is out of the question, and what is near an alloy in the furnace.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.science.alloys.regions import exchange_directions
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.casts.candidate_states import Standing, settled, with_states
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.literature.known_alloys import exchanged_at_pct
+from bmg_assets.science.literature.labels import BULK_FROM_MM
+from bmg_assets.science.models.folds import BoolArray, FloatArray, IntArray
+from bmg_assets.science.proposals.acquisition import best_apart
+from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, GAIN_PER_PRICE, PAPER, CandidateChoice
+from bmg_assets.science.surrogates.map_strategies import TRANSFER
+
+COPIED_COLUMNS = ("composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm")
+LEAST_GAIN_MM = 0.01
+LEAST_CHANCE = 0.001
+"""Where no composition of a map promises as much, the differences between them mean nothing."""
+FEW_ALLOYS = 30
+"""An element that fewer known alloys hold is named beside what is proposed on their account."""
+
+
+class CandidateError(BmgError):
+    """A grid in which there is nothing to propose."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A composition to cast, as the row of the grid that it is."""
+
+    point: int
+    """Row of the grid."""
+    kind: str
+    """`pick` or `verification`."""
+    rank: int
+    """1 for the first of its kind."""
+    reason: str
+
+
+def propose(
+    points: IntArray,
+    worth: FloatArray,
+    regions: IntArray,
+    elements: tuple[str, ...],
+    distance_at_pct: int,
+    free: BoolArray | None = None,
+) -> list[Candidate]:
+    """The two picks and the boundary points for verification.
+
+    Args:
+        points: the grid in at.%, shape (n, k).
+        worth: what the points are ranked by, shape (n,), more is better.
+        regions: number of the region of each point, 1 for the largest, 0 outside the top share, shape (n,).
+        elements: symbols of the k elements.
+        distance_at_pct: how far the second pick and the boundary points lie from the first; where the grid has no
+            points at this distance, the nearest one that it has.
+        free: points that may be proposed, shape (n,); all of them by default.
+
+    Raises:
+        CandidateError: no point of the largest region is free.
+    """
+    free = np.ones(len(points), dtype=bool) if free is None else free
+    in_region = np.flatnonzero((regions == 1) & free)
+    if len(in_region) == 0:
+        raise CandidateError(
+            "Every point of the largest top region has been cast or refused or is out of the question; lower the step, "
+            "raise the share or widen the limits."
+        )
+    first = int(in_region[np.argmax(worth[in_region])])
+    picks = [Candidate(first, "pick", 1, f"best of the largest top region ({int((regions == 1).sum())} compositions)")]
+    distance_at_pct = _nearest_distance(points, distance_at_pct)
+    around = _points_around(points, first, distance_at_pct, free)
+    ranked = sorted(around, key=lambda point: -worth[point])
+    if ranked:
+        reason = f"best of the {len(ranked)} points {distance_at_pct} at.% around pick 1"
+        picks.append(Candidate(ranked[0], "pick", 2, reason))
+    return picks + [
+        Candidate(point, "verification", rank, _reason_of_boundary(points[point] - points[first], elements))
+        for rank, point in enumerate(ranked[1:], start=1)
+    ]
+
+
+def propose_on_map(
+    grid: pd.DataFrame, system: TargetSystem, choice: CandidateChoice, standings: Mapping[str, Standing]
+) -> pd.DataFrame:
+    """The table `candidates` of a system from the map of the strategy that was chosen.
+
+    Args:
+        grid: the table `prediction_grid`, or `transfer_grid` for the strategy transfer.
+        choice: the rule, and what is out of the question.
+        standings: of the compositions of which casts are reported; those cast or refused are not proposed again.
+
+    Raises:
+        CandidateError: nothing is left to propose; or the strategy cannot say what its scores mean.
+        NotCastError, FormulaError, CandidateChoiceError: see `CandidateChoice.check_system`.
+    """
+    by_score = choice.strategy == TRANSFER
+    if by_score and grid["interval_low_mm"].isna().any():
+        raise CandidateError(
+            "Too few bulk glasses are known for the strategy 'transfer' to say what its scores mean; "
+            "take in a larger source, or use the strategy 'pruned'."
+        )
+    choice.check_system(system)
+    at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)
+    grid = grid.assign(price_per_kg=choice.practice.alloy_prices_per_kg(at_pct, system))
+    free = _free(grid, at_pct, system, choice) & ~grid["composition"].isin(settled(standings)).to_numpy()
+    if choice.rule == PAPER:
+        proposed = propose(
+            at_pct.round().astype(np.int64),
+            grid["score" if by_score else "dmax_mm"].to_numpy(np.float64),
+            grid["region"].fillna(0).to_numpy(np.int64),
+            system.elements,
+            choice.pair_distance_at_pct,
+            free,
+        )
+    else:
+        proposed = _most_gain(grid, at_pct, choice, free)
+    rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
+    table = pd.DataFrame(
+        {
+            "target_system": system.key,
+            "kind": [candidate.kind for candidate in proposed],
+            "rank": [candidate.rank for candidate in proposed],
+            "strategy": choice.strategy,
+            **{name: rows[name] for name in COPIED_COLUMNS},
+            "reason": _with_words_of_map(rows, proposed) if by_score else [one.reason for one in proposed],
+            "rule": choice.rule,
+            "limits": pd.Series([choice.limits_in_words(system)] * len(rows), dtype=object),
+            "expected_gain_mm": rows["expected_gain_mm"] if by_score else np.nan,
+            "chance_of_better": rows["chance_of_better"] if by_score else np.nan,
+            "price_per_kg": rows["price_per_kg"],
+        }
+    )
+    return with_states(table, standings)
+
+
+def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: CandidateChoice) -> BoolArray:
+    """Points that may be proposed by what was chosen, shape (n,).
+
+    Raises:
+        CandidateError: there is none.
+    """
+    free = choice.practice.allows(at_pct, system)
+    if choice.least_explained > 0:
+        free &= grid["explained"].to_numpy() >= choice.least_explained
+    pending = choice.pending_at_pct(system)
+    if len(pending):
+        free &= exchanged_at_pct(at_pct, pending).min(axis=1) >= choice.least_apart_at_pct - 1e-9
+    if not free.any():
+        raise CandidateError(
+            f"No composition of {system.key} is left to propose ({choice.limits_in_words(system)}); widen the limits."
+        )
+    return free
+
+
+def _most_gain(grid: pd.DataFrame, at_pct: FloatArray, choice: CandidateChoice, free: BoolArray) -> list[Candidate]:
+    """The picks of a rule that looks for what a cast may add, the best first."""
+    hopeless = not _promises_more(grid[free], choice.rule)
+    worth = grid["score"].to_numpy(np.float64) if hopeless else _worth(grid, choice.rule)
+    chosen = best_apart(at_pct, worth, free, choice.picks, choice.least_apart_at_pct)
+    if len(chosen) == 0:
+        raise CandidateError("Every composition that may be proposed has been cast or refused; widen the limits.")
+    among = f"of {int(free.sum()):,} compositions"
+    apart = f"among those that differ from the picks before it by {choice.least_apart_at_pct:g} at.% or more"
+    return [
+        Candidate(
+            int(point),
+            "pick",
+            rank,
+            f"{_worth_in_words(grid.iloc[point].to_dict(), choice.rule, hopeless)} {among if rank == 1 else apart}",
+        )
+        for rank, point in enumerate(chosen, start=1)
+    ]
+
+
+def _promises_more(grid: pd.DataFrame, rule: str) -> bool:
+    """Whether the map promises anywhere that a cast could beat the best known alloy."""
+    if rule == CHANCE_OF_BETTER:
+        return bool(grid["chance_of_better"].max() >= LEAST_CHANCE)
+    return bool(grid["expected_gain_mm"].max() >= LEAST_GAIN_MM)
+
+
+def _worth(grid: pd.DataFrame, rule: str) -> FloatArray:
+    """What a cast of each point is worth by a rule, shape (n,)."""
+    if rule == CHANCE_OF_BETTER:
+        return grid["chance_of_better"].to_numpy(np.float64)
+    gain = grid["expected_gain_mm"].to_numpy(np.float64)
+    return gain / grid["price_per_kg"].to_numpy(np.float64) if rule == GAIN_PER_PRICE else gain
+
+
+def _worth_in_words(point: Mapping[Hashable, Any], rule: str, hopeless: bool) -> str:
+    best = point["best_known_mm"]
+    if hopeless:
+        return f"the map promises nothing above the best known {best:g} mm, so by score alone: the best"
+    if rule == CHANCE_OF_BETTER:
+        bar = f"the best known {best:g} mm" if best >= BULK_FROM_MM else f"{BULK_FROM_MM:g} mm, none being known"
+        return f"a chance of {point['chance_of_better']:.1%} of a D_max above {bar}, the most"
+    gain = f"an expected gain of {point['expected_gain_mm']:.2f} mm over the best known {best:g} mm"
+    return f"{gain} at {point['price_per_kg']:.3g} per kg, the most" if rule == GAIN_PER_PRICE else f"{gain}, the most"
+
+
+def _with_words_of_map(rows: pd.DataFrame, proposed: Sequence[Candidate]) -> list[str]:
+    """Reasons, with what the map by likeness says of the points and what little it may rest on."""
+    return [
+        f"{candidate.reason}: bulk glass with a probability of {row['probability_bulk']:.0%}, "
+        f"expected D_max {row['dmax_mm']:.2f} mm{_thin_support(row)}"
+        for candidate, row in zip(proposed, rows.to_dict("records"), strict=True)
+    ]
+
+
+def _thin_support(point: Mapping[Hashable, Any]) -> str:
+    count = point["n_with_rarest_element"]
+    return f"; only {count} known alloys hold {point['rarest_element']}" if count < FEW_ALLOYS else ""
+
+
+def _nearest_distance(points: IntArray, wanted: int) -> int:
+    """The multiple of the grid's step nearest to a distance: quaternaries have steps of 2 at.%, but the pairs 5."""
+    step = int(np.gcd.reduce(points, axis=None))
+    return max(1, round(wanted / step)) * step
+
+
+def _points_around(points: IntArray, centre: int, distance: int, free: BoolArray) -> list[int]:
+    """Rows of the grid at `distance` from the centre along each exchange of two elements, those cast left out."""
+    place = {tuple(point): row for row, point in enumerate(points.tolist())}
+    wanted = (points[centre] + distance * exchange_directions(points.shape[1])).tolist()
+    rows = [place[tuple(point)] for point in wanted if tuple(point) in place]
+    return [row for row in rows if free[row]]
+
+
+def _reason_of_boundary(change: IntArray, elements: tuple[str, ...]) -> str:
+    more, less = elements[int(np.argmax(change))], elements[int(np.argmin(change))]
+    return f"boundary of pick 1: {change.max()} at.% of {less} replaced by {more}, the rest held constant"

@@ -1,0 +1,218 @@
+"""What a laboratory casts at all: limits of its elements, elements it keeps away from, and what they cost.
+
+The same words are read from the laboratory's file and from the config of a run; a run's words win. What is wrong in
+them ends in one sentence that names where it stands, the key, what was found and what was expected.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bmg_assets.science.alloys.systems import TargetSystem, known_symbols
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.models.folds import BoolArray, FloatArray
+
+KEYS = ("limits", "not_cast", "prices", "highest_price")
+AMOUNT = r"(\d+(?:\.\d+)?)"
+LIMIT = re.compile(rf"([A-Z][a-z]?)\s+{AMOUNT}\s*(?:-|to)\s*{AMOUNT}")
+RANGE = re.compile(rf"{AMOUNT}\s*(?:-|to)\s*{AMOUNT}")
+
+
+class CastingPracticeError(BmgError):
+    """Words on what is cast that cannot be meant."""
+
+
+class NotCastError(BmgError):
+    """A system of which the laboratory can cast nothing."""
+
+
+@dataclass(frozen=True)
+class CastingPractice:
+    """What is cast; by default anything, at any price."""
+
+    limits_at_pct: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Lowest and highest amount by element, in at.%, both allowed."""
+    not_cast: frozenset[str] = frozenset()
+    """Elements that are not cast in any amount."""
+    prices_per_kg: Mapping[str, float] = field(default_factory=dict)
+    """Price of an element per kg, all in one currency."""
+    highest_price_per_kg: float | None = None
+    """Of an alloy, in the same currency."""
+
+    @classmethod
+    def read(cls, content: Any, where: str) -> "CastingPractice":
+        """Read it from parsed YAML, or from the config of a run.
+
+        Args:
+            content: a mapping with some of KEYS, or nothing. `limits` maps elements to [low, high] or "low-high", or is
+                a text or a list of texts such as "Al 0-20".
+            where: name of the file for messages.
+
+        Raises:
+            CastingPracticeError: anything else.
+        """
+        if content is None:
+            return cls()
+        if not isinstance(content, Mapping):
+            raise CastingPracticeError(f"{where} holds {content!r}; expected keys among {', '.join(KEYS)}.")
+        unknown = [key for key in content if key not in KEYS]
+        if unknown:
+            raise CastingPracticeError(f"{where} has the unknown key '{unknown[0]}'; expected {', '.join(KEYS)}.")
+        highest = content.get("highest_price")
+        return cls(
+            dict(_limits(content.get("limits"), where)),
+            _elements(content.get("not_cast"), where),
+            _prices(content.get("prices"), where),
+            None if highest is None else _price(highest, "highest_price", where),
+        )
+
+    def overridden_by(self, other: "CastingPractice") -> "CastingPractice":
+        """This, element by element replaced where the other says something; what either does not cast is not cast."""
+        highest = other.highest_price_per_kg
+        return CastingPractice(
+            {**self.limits_at_pct, **other.limits_at_pct},
+            self.not_cast | other.not_cast,
+            {**self.prices_per_kg, **other.prices_per_kg},
+            self.highest_price_per_kg if highest is None else highest,
+        )
+
+    def as_settings(self) -> dict[str, Any]:
+        """What is said, as JSON can hold it; nothing where nothing is said."""
+        said = {
+            "casting.limits": {element: list(limits) for element, limits in sorted(self.limits_at_pct.items())},
+            "casting.not_cast": sorted(self.not_cast),
+            "casting.prices": dict(sorted(self.prices_per_kg.items())),
+            "casting.highest_price": self.highest_price_per_kg,
+        }
+        return {key: value for key, value in said.items() if value not in ({}, [], None)}
+
+    def check_system(self, system: TargetSystem, needs_prices: bool = False) -> None:
+        """Refuse a system of which nothing can be cast.
+
+        Args:
+            needs_prices: whether alloys are chosen by price, too; with a highest price they are.
+
+        Raises:
+            NotCastError: it holds an element that is not cast, no amounts within the limits sum to 100 at.%, or an
+                element has no price and needs one.
+        """
+        refused = [element for element in system.elements if element in self.not_cast]
+        if refused:
+            raise NotCastError(
+                f"{system.key} holds {refused[0]}, which the laboratory does not cast (not_cast), so nothing of it is "
+                "proposed; take another system, or take the element off the list."
+            )
+        limits = [self.limits_at_pct.get(element, (0.0, 100.0)) for element in system.elements]
+        if sum(low for low, _ in limits) >= 100 or sum(high for _, high in limits) < 100:
+            raise NotCastError(
+                f"The limits ({self._limits_in_words(system)}) leave no composition of {system.key}, since its amounts "
+                "sum to 100 at.%; widen them."
+            )
+        unpriced = [element for element in system.elements if element not in self.prices_per_kg]
+        if unpriced and (needs_prices or self.highest_price_per_kg is not None):
+            raise NotCastError(
+                f"Alloys of {system.key} are to be chosen by price, but {unpriced[0]} has none; say it under `prices`."
+            )
+
+    def allows(self, at_pct: FloatArray, system: TargetSystem) -> BoolArray:
+        """Which compositions keep to the limits and the highest price, shape (n,), from their at.%, shape (n, k)."""
+        allowed = np.ones(len(at_pct), dtype=bool)
+        for amounts, element in zip(at_pct.T, system.elements, strict=True):
+            low, high = self.limits_at_pct.get(element, (0.0, 100.0))
+            allowed &= (amounts >= low) & (amounts <= high)
+        if self.highest_price_per_kg is not None:
+            allowed &= self.alloy_prices_per_kg(at_pct, system) <= self.highest_price_per_kg
+        return allowed
+
+    def alloy_prices_per_kg(self, at_pct: FloatArray, system: TargetSystem) -> FloatArray:
+        """What the metals in a kg of each alloy cost, shape (n,); not a number where an element has no price.
+
+        By the alloys' mass fractions, from pymatgen's atomic masses; the metal alone, without losses.
+        """
+        if not self.prices_per_kg:
+            return np.full(len(at_pct), np.nan)
+        from pymatgen.core import Element
+
+        masses = at_pct * np.array([float(Element(element).atomic_mass) for element in system.elements])
+        prices = np.array([self.prices_per_kg.get(element, np.nan) for element in system.elements])
+        return np.asarray(masses @ prices / masses.sum(axis=1))
+
+    def in_words(self, system: TargetSystem) -> list[str]:
+        """What restricts the alloys of a system."""
+        words = [self._limits_in_words(system)]
+        if self.highest_price_per_kg is not None:
+            words.append(f"at most {self.highest_price_per_kg:g} per kg")
+        return [one for one in words if one]
+
+    def _limits_in_words(self, system: TargetSystem) -> str:
+        limited = [(element, self.limits_at_pct.get(element)) for element in system.elements]
+        parts = [f"{element} {limits[0]:g} to {limits[1]:g} at.%" for element, limits in limited if limits is not None]
+        return ", ".join(parts)
+
+
+def _limits(given: Any, where: str) -> Iterator[tuple[str, tuple[float, float]]]:
+    if given is None:
+        return
+    if isinstance(given, Mapping):
+        for element, limits in given.items():
+            yield _element(element, "limits", where), _low_and_high(limits, f"limits of {element}", where)
+        return
+    texts = given.split(",") if isinstance(given, str) else given
+    if not isinstance(texts, Sequence):
+        raise _wrong(where, "limits", given, "elements with their lowest and highest amount, such as Al: [0, 20]")
+    for text in texts:
+        found = LIMIT.fullmatch(str(text).strip())
+        if found is None:
+            raise _wrong(
+                where, "limits", text, "an element with its lowest and highest amount in at.%, such as Al 0-20"
+            )
+        element = _element(found[1], "limits", where)
+        yield element, _low_and_high([float(found[2]), float(found[3])], f"limits of {element}", where)
+
+
+def _low_and_high(given: Any, key: str, where: str) -> tuple[float, float]:
+    found = RANGE.fullmatch(given.strip()) if isinstance(given, str) else None
+    pair = [float(one) for one in found.groups()] if found else given
+    is_pair = isinstance(pair, list | tuple) and len(pair) == 2 and all(map(_is_number, pair))
+    if not is_pair or not 0 <= pair[0] <= pair[1] <= 100:
+        raise _wrong(where, key, given, "two amounts from 0 to 100 at.%, the lower first, such as [0, 20]")
+    return float(pair[0]), float(pair[1])
+
+
+def _elements(given: Any, where: str) -> frozenset[str]:
+    if given is None:
+        return frozenset()
+    if not isinstance(given, list | tuple):
+        raise _wrong(where, "not_cast", given, "a list of elements, such as [Be, As]")
+    return frozenset(_element(one, "not_cast", where) for one in given)
+
+
+def _prices(given: Any, where: str) -> dict[str, float]:
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise _wrong(where, "prices", given, "elements with their price per kg, such as Zr: 40")
+    return {_element(one, "prices", where): _price(price, f"prices of {one}", where) for one, price in given.items()}
+
+
+def _price(given: Any, key: str, where: str) -> float:
+    if not _is_number(given) or not 0 < given < np.inf:
+        raise _wrong(where, key, given, "a price per kg above 0")
+    return float(given)
+
+
+def _element(given: Any, key: str, where: str) -> str:
+    if not isinstance(given, str) or given not in known_symbols():
+        raise _wrong(where, key, given, "symbols of elements, such as Al")
+    return given
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool)
+
+
+def _wrong(where: str, key: str, found: Any, expected: str) -> CastingPracticeError:
+    return CastingPracticeError(f"{where}: {key}: found {found!r}, expected {expected}.")

@@ -1,0 +1,92 @@
+"""Alloys as a strategy sees them: what they are made of, how they are described, and how thick they were cast."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bmg_assets.science.alloys.compositions import fraction_matrix
+from bmg_assets.science.models.folds import FloatArray, IntArray
+
+Rows = NDArray[np.bool_] | IntArray
+
+
+@dataclass(frozen=True)
+class Compositions:
+    """Compositions in the two ways in which a strategy may look at them."""
+
+    elements: tuple[str, ...]
+    fractions: FloatArray
+    """Mole fractions, shape (n, e), columns in the order of `elements`."""
+    descriptors: FloatArray
+    """Shape (n, d)."""
+
+    def __len__(self) -> int:
+        return len(self.fractions)
+
+    def take(self, rows: Rows) -> "Compositions":
+        """Some of them."""
+        return Compositions(self.elements, self.fractions[rows], self.descriptors[rows])
+
+    def with_elements(self, elements: tuple[str, ...]) -> "Compositions":
+        """The same compositions with columns for other elements, of which they hold none, too."""
+        fractions = np.zeros((len(self), len(elements)))
+        for column, element in enumerate(self.elements):
+            fractions[:, elements.index(element)] = self.fractions[:, column]
+        return Compositions(elements, fractions, self.descriptors)
+
+
+@dataclass(frozen=True)
+class Alloys:
+    """Alloys whose critical casting diameter is known."""
+
+    compositions: Compositions
+    dmax_mm: FloatArray
+    """Shape (n,)."""
+    systems: NDArray[np.object_]
+    """Chemical system of each, shape (n,)."""
+    is_own: NDArray[np.bool_]
+    """Which of them the group has cast itself in the target system, shape (n,)."""
+
+    def __len__(self) -> int:
+        return len(self.dmax_mm)
+
+    def take(self, rows: Rows) -> "Alloys":
+        """Some of them."""
+        return Alloys(self.compositions.take(rows), self.dmax_mm[rows], self.systems[rows], self.is_own[rows])
+
+    def as_own(self) -> "Alloys":
+        """The same alloys, as casts of the group itself."""
+        return Alloys(self.compositions, self.dmax_mm, self.systems, np.ones(len(self), dtype=bool))
+
+    def and_these(self, others: "Alloys") -> "Alloys":
+        """Both, described alike and with the same elements."""
+        ours, theirs = self.compositions, others.compositions
+        return Alloys(
+            Compositions(
+                ours.elements,
+                np.vstack([ours.fractions, theirs.fractions]),
+                np.vstack([ours.descriptors, theirs.descriptors]),
+            ),
+            np.concatenate([self.dmax_mm, others.dmax_mm]),
+            np.concatenate([self.systems, others.systems]),
+            np.concatenate([self.is_own, others.is_own]),
+        )
+
+
+def alloys_of_tables(alloys: pd.DataFrame, descriptors: pd.DataFrame, chosen: tuple[str, ...]) -> Alloys:
+    """The literature's alloys, row by row.
+
+    Args:
+        alloys: the table `alloys`, of which every row has a diameter.
+        descriptors: the table `descriptors` of the same compositions in the same order.
+        chosen: names of the descriptors; none is missing in any row.
+    """
+    fractions, elements = fraction_matrix(list(alloys["elements"]), list(alloys["at_pct"]))
+    return Alloys(
+        Compositions(elements, fractions, descriptors[list(chosen)].to_numpy(np.float64)),
+        alloys["dmax_mm"].to_numpy(np.float64),
+        alloys["chemical_system"].to_numpy(object),
+        np.zeros(len(alloys), dtype=bool),
+    )

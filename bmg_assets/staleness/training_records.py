@@ -1,0 +1,103 @@
+"""What each system's last training was made from, as Dagster's event log has it, and how that compares with today.
+
+The record is the data version of a system's training set: data versions are the one thing of a materialization that the
+event log can tell for thousands of partitions in one query. The order within a system follows from storage ids, which
+grow with every event. Of the literature it is the data versions that count, too, identities of the content: reading the
+same sources again is no reason to train.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import dagster as dg
+
+from bmg_assets.intake.intake_record import NO_CASTS, is_fingerprint
+from bmg_assets.partitions import registered_systems
+from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
+from bmg_assets.settings import Defaults
+from bmg_assets.staleness.comparison import PresentState, TrainedState, TrainingRecord, staleness_of
+from bmg_assets.staleness.system_chain import SystemChain
+
+TRAINING_SET = dg.AssetKey("training_set")
+LAB_RESULTS = dg.AssetKey("lab_results")
+DATA_VERSION_TAG = "dagster/data_version"
+MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
+
+
+def systems_with_casts(instance: dg.DagsterInstance) -> dict[str, str]:
+    """Registered systems of which casts are known, each with the identity of its casts."""
+    versions = _data_versions(instance, LAB_RESULTS)
+    return {
+        system: versions[system]
+        for system in registered_systems(instance)
+        if is_fingerprint(versions.get(system, "")) and versions[system] != NO_CASTS
+    }
+
+
+def record_of_step(
+    context: dg.AssetExecutionContext, chain: SystemChain, defaults: Defaults, cast: Mapping[str, str]
+) -> dg.DataVersion:
+    """What the training set that this step makes is made from.
+
+    Literature that came while the step was at work may or may not be what it read. Both are recorded then, which is
+    like no content that comes later: the system is trained once more than needed, perhaps, and never once less. For
+    the same reason `cast`, the systems with casts, is asked for before these are read.
+    """
+    step = context.op_execution_context.get_step_execution_context().step.key
+    (stats,) = context.instance.get_run_step_stats(context.run_id, [step])
+    begun = literature_versions(context.instance, chain, before=stats.start_time)
+    record = _record(context.instance, chain, defaults)
+    read = {name: now if now == begun[name] else f"{begun[name]} or {now}" for name, now in record.literature.items()}
+    record = replace(record, literature=read)
+    return dg.DataVersion(_for_system(record, context.partition_key, cast, defaults).to_text())
+
+
+def stale_systems(
+    instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults, systems: Sequence[str]
+) -> dict[str, list[str]]:
+    """Why each of these systems should be trained again; no reasons for one that is up to date.
+
+    A fixed number of queries, however many systems there are.
+    """
+    record, cast = _record(instance, chain, defaults), systems_with_casts(instance)
+    versions = {
+        asset: instance.get_latest_storage_id_by_partition(dg.AssetKey(asset), MATERIALIZATION)
+        for asset in chain.parents
+    }
+    texts = _data_versions(instance, TRAINING_SET)
+
+    def reasons(system: str) -> list[str]:
+        made = {asset: versions[asset][system] for asset in chain.parents if system in versions[asset]}
+        seen = TrainedState(TrainingRecord.from_text(texts.get(system, "")), made)
+        return staleness_of(seen, PresentState(_for_system(record, system, cast, defaults), chain.parents))
+
+    return {system: reasons(system) for system in systems}
+
+
+def literature_versions(
+    instance: dg.DagsterInstance, chain: SystemChain, before: float | None = None
+) -> dict[str, str | None]:
+    """Identity of what each literature asset holds, at a time (seconds since 1970) or now; None before the first."""
+    return {name: _newest(instance, name, before) for name in chain.literature}
+
+
+def _record(instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults) -> TrainingRecord:
+    """What is the same for all systems."""
+    return TrainingRecord(literature_versions(instance, chain), defaults.of_systems(), dict(chain.code_versions))
+
+
+def _for_system(record: TrainingRecord, system: str, cast: Mapping[str, str], defaults: Defaults) -> TrainingRecord:
+    others = systems_to_learn_from(system, cast, defaults.sub_dataset)
+    return replace(record, casts_of_others=casts_fingerprint(others))
+
+
+def _newest(instance: dg.DagsterInstance, asset: str, before: float | None) -> str | None:
+    wanted = dg.AssetRecordsFilter(asset_key=dg.AssetKey(asset), before_timestamp=before)
+    records = instance.fetch_materializations(wanted, limit=1).records
+    made = records[0].asset_materialization if records else None
+    return (made.tags or {}).get(DATA_VERSION_TAG, f"event {records[0].storage_id}") if made is not None else None
+
+
+def _data_versions(instance: dg.DagsterInstance, asset: dg.AssetKey) -> dict[str, str]:
+    tags = instance.event_log_storage.get_latest_tags_by_partition(asset, MATERIALIZATION, [DATA_VERSION_TAG])
+    return {system: found[DATA_VERSION_TAG] for system, found in tags.items()}

@@ -1,0 +1,228 @@
+"""The literature tables in one DuckDB file, replaced as a whole; readers never meet a writer.
+
+The tables lie in the schema that DuckDB opens by default, and the file's own name gives them theirs: the query
+`FROM literature.alloys` works after `duckdb -readonly literature.duckdb` and after attaching it as `literature`.
+A schema of that name inside a file of that name would make every such query ambiguous to DuckDB.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import Field
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets.store.folder import Folder, FolderError, LocalFolder, not_written, replacing
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.arrow import arrow_schema, to_frame
+from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, literature_table
+from bmg_assets.store.tables.table import Table
+from bmg_assets.store.tables.validation import validated
+from bmg_assets.store.views import READ_ONLY, STORAGE_VERSION, comment_columns, quoted, remove_stale_log, sql_text
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+LITERATURE_FILE = "literature.duckdb"
+CATALOG = "literature"
+
+
+class EmptyLiteratureError(BmgError):
+    """A literature table was asked for before it was materialized."""
+
+
+class LiteratureError(BmgError):
+    """The literature database cannot be read or written just now."""
+
+
+class LiteratureDatabase(dg.ConfigurableResource):
+    """The tables `reports`, `alloys` and `descriptors`; one writer at a time, readers at any time."""
+
+    store: Store
+    lock_timeout_s: float = Field(
+        default=60.0, ge=0, description="How long a writer waits for another one before it gives up, in seconds."
+    )
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Refuse a store of another version before anything is computed."""
+        self.store.check_format()
+
+    def read(self, table: str) -> pd.DataFrame:
+        """One table, typed as the registry says; raises EmptyLiteratureError if it has not been materialized."""
+        self.store.check_format()
+        definition = literature_table(table)
+        with _in_memory() as connection:
+            found = attach_literature(connection, self.store.folder) and table in _tables_in(connection, CATALOG)
+            if not found:
+                raise EmptyLiteratureError(
+                    f"The literature table {table} is not there: materialize {definition.asset} first "
+                    "(the literature job, or `bmg run`)."
+                )
+            arrow = connection.sql(f"SELECT * FROM {CATALOG}.{quoted(table)}").to_arrow_table()
+        return to_frame(_typed(definition, arrow))
+
+    def has_table(self, table: str) -> bool:
+        """Whether this table has been materialized."""
+        self.store.check_format()
+        literature_table(table)
+        with _in_memory() as connection:
+            return attach_literature(connection, self.store.folder) and table in _tables_in(connection, CATALOG)
+
+    def write(self, table: str, frame: pd.DataFrame) -> str:
+        """Replace one table, the others staying as they are; the name of the database's file in the store.
+
+        Raises TableError if the frame does not fit, LiteratureError if another writer is at work for too long,
+        FolderError if the file cannot be written. The database is then as it was.
+        """
+        self.store.check_format()
+        definition = literature_table(table)
+        arrow = validated(definition, frame)
+        with self._only_writer():
+            self.store.mark_format()
+            _replace_table(self.store.folder, definition, arrow)
+        return LITERATURE_FILE
+
+    @contextlib.contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Hold the lock beside the database; behind a URL there is none, and one writer is the deployment's matter."""
+        import filelock
+
+        folder = self.store.folder
+        if not isinstance(folder, LocalFolder):
+            yield
+            return
+        lock = filelock.FileLock(folder.root / f"{LITERATURE_FILE}.lock", timeout=self.lock_timeout_s)
+        try:
+            folder.root.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except filelock.Timeout:
+            raise LiteratureError(
+                f"Another process has been writing {folder.path_of(LITERATURE_FILE)} for more than "
+                f"{self.lock_timeout_s:g} s, expected is one writer at a time: wait for it to end and run again."
+            ) from None
+        except OSError as error:
+            raise FolderError(not_written(folder.path_of(LITERATURE_FILE), error)) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def attach_literature(connection: duckdb.DuckDBPyConnection, folder: Folder) -> bool:
+    """Attach the database read-only as `literature`; False if there is none. Raises LiteratureError.
+
+    Attached to an in-memory database, it is the file as it is now. (duckdb.connect of the path itself gives a process
+    that still holds the replaced file open that old file again.)
+    """
+    import duckdb
+
+    if not folder.exists(LITERATURE_FILE):
+        return False
+    with _local_copy(folder) as path:
+        try:
+            if path.with_name(path.name + ".wal").exists():
+                remove_stale_log(path)
+            connection.execute(f"ATTACH {sql_text(str(path))} AS {CATALOG} (READ_ONLY)")
+        except (duckdb.Error, OSError) as error:
+            raise LiteratureError(
+                f"{folder.path_of(LITERATURE_FILE)} cannot be read ({str(error).splitlines()[0]}): close the "
+                "program that holds it open for writing, or materialize the literature again."
+            ) from error
+    return True
+
+
+@contextlib.contextmanager
+def _local_copy(folder: Folder) -> Iterator[Path]:
+    """The database as a local file: itself, or fetched; what is attached stays readable after the copy is unlinked."""
+    if isinstance(folder, LocalFolder):
+        yield folder.root / LITERATURE_FILE
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / LITERATURE_FILE
+        path.write_bytes(folder.read(LITERATURE_FILE))
+        yield path
+
+
+def _replace_table(folder: Folder, table: Table, arrow: pa.Table) -> None:
+    if isinstance(folder, LocalFolder):
+        target = folder.root / LITERATURE_FILE
+        with replacing(target, READ_ONLY) as temporary:
+            _build(temporary, folder, table, arrow)
+            remove_stale_log(target)
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / LITERATURE_FILE
+        _build(path, folder, table, arrow)
+        folder.write(LITERATURE_FILE, path.read_bytes())
+
+
+def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:
+    """A complete database at `path`: the new table, and the others from the present database."""
+    import duckdb
+
+    with _in_memory() as connection:
+        present = _tables_in(connection, CATALOG) if attach_literature(connection, folder) else []
+        try:
+            connection.execute(f"ATTACH {sql_text(str(path))} AS new (STORAGE_VERSION {sql_text(STORAGE_VERSION)})")
+            connection.execute("USE new")
+            # One transaction: by itself each comment would be synced to the disk.
+            connection.execute("BEGIN")
+            for name, definition in LITERATURE_TABLES.items():
+                if name == table.name:
+                    connection.register("rows_to_write", arrow)
+                    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM rows_to_write")
+                elif name in present:
+                    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {CATALOG}.{quoted(name)}")
+                else:
+                    continue
+                connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {sql_text(definition.description)}")
+                comment_columns(connection, definition)
+            connection.execute("COMMIT")
+            connection.execute("USE memory")
+            connection.execute("DETACH new")
+        except duckdb.Error as error:
+            raise FolderError(not_written(folder.path_of(LITERATURE_FILE), _as_os_error(error))) from error
+
+
+def _as_os_error(error: Exception) -> OSError:
+    """What the operating system said, which DuckDB reports in its words only, whatever class it raises."""
+    text = str(error).splitlines()[0]
+    return OSError(errno.ENOSPC, text) if os.strerror(errno.ENOSPC) in text else OSError(text)
+
+
+@contextlib.contextmanager
+def _in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
+    # Small tables, and other steps run at the same time: one thread.
+    connection = duckdb.connect(config={"threads": 1})
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _tables_in(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
+    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = ?"
+    return [name for (name,) in connection.execute(query, [catalog]).fetchall()]
+
+
+def _typed(table: Table, arrow: pa.Table) -> pa.Table:
+    """The columns as the registry orders and types them; raises EmptyLiteratureError for a table of other columns."""
+    wanted = arrow_schema(table, table.further_columns(arrow.column_names))
+    missing = [name for name in wanted.names if name not in arrow.column_names]
+    if missing:
+        raise EmptyLiteratureError(
+            f"The literature table {table.name} has no column {', '.join(missing)}, which this version expects: "
+            f"materialize {table.asset} again (the literature job, or `bmg run`)."
+        )
+    return arrow.select(wanted.names).cast(wanted)

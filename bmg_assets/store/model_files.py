@@ -1,0 +1,161 @@
+"""A tuned sub-model as one file, and the IO manager that keeps one per system.
+
+The file is a zip archive: `record.json`, `trials.json`, `out_of_fold.npy`, `scaler.npy` and the estimator in its own
+library's format (XGBoost UBJSON, LightGBM text, skops for scikit-learn). Nothing in it is a pickle. One file is
+replaced in one step, so that a model and its out-of-fold predictions never come from two trainings.
+"""
+
+import io
+import json
+import zipfile
+import zlib
+from dataclasses import asdict
+from typing import Any
+
+import dagster as dg
+import numpy as np
+
+from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.models.folds import Scaler
+from bmg_assets.science.models.sub_models.base import FittedSubModel
+from bmg_assets.science.models.sub_models.lightgbm import LightGBMEstimator
+from bmg_assets.science.models.sub_models.random_forest import ForestEstimator
+from bmg_assets.science.models.sub_models.svr import SupportVectorEstimator
+from bmg_assets.science.models.sub_models.xgboost import XGBoostEstimator
+from bmg_assets.science.models.tuning import Trial, TunedSubModel
+from bmg_assets.store.store import Store
+
+MODEL_FORMAT = 1
+ESTIMATOR = "estimator"
+OWN_TYPES = ["sklearn.tree._tree.Tree"]
+"""Types that skops loads only from a trusted file: whoever can write the store can do more harm than a false tree."""
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
+"""What the libraries raise at bytes that are not theirs."""
+
+
+class ModelFileError(BmgError):
+    """A stored model that this version cannot read."""
+
+
+def pack(model: TunedSubModel) -> bytes:
+    """The sub-model as the bytes of its file."""
+    record = {
+        "model_format": MODEL_FORMAT,
+        "name": model.name,
+        "params": model.params,
+        "loss": model.loss,
+        "fold_rmse": model.fold_rmse,
+        "seed": model.seed,
+        "training_fingerprint": model.training_fingerprint,
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("record.json", json.dumps(record))
+        archive.writestr("trials.json", json.dumps([asdict(trial) for trial in model.trials]))
+        archive.writestr("out_of_fold.npy", _npy_bytes(model.out_of_fold))
+        archive.writestr("scaler.npy", _npy_bytes(np.array([model.fitted.scaler.mean, model.fitted.scaler.scale])))
+        archive.writestr(ESTIMATOR, _estimator_bytes(model.name, model.fitted.estimator))
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> TunedSubModel:
+    """The sub-model in a file that `pack` made.
+
+    Raises:
+        ModelFileError: the bytes are no such file, or one of another version.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        record = json.loads(parts["record.json"])
+        if record.get("model_format") == MODEL_FORMAT:
+            return _model(record, parts)
+    except UNREADABLE as error:
+        raise ModelFileError(
+            "A stored sub-model is not readable; materialize the sub-models of the system again."
+        ) from error
+    raise ModelFileError(
+        f"A stored sub-model has format {record.get('model_format')}, this version reads {MODEL_FORMAT}; "
+        "materialize the sub-models of the system again."
+    )
+
+
+def _model(record: dict[str, Any], parts: dict[str, bytes]) -> TunedSubModel:
+    mean, scale = _array(parts["scaler.npy"])
+    name = record["name"]
+    return TunedSubModel(
+        name=name,
+        params=record["params"],
+        loss=record["loss"],
+        fold_rmse=tuple(record["fold_rmse"]),
+        out_of_fold=_array(parts["out_of_fold.npy"]),
+        fitted=FittedSubModel(name, Scaler(mean, scale), _estimator(name, parts[ESTIMATOR])),
+        trials=tuple(
+            Trial(**{**trial, "fold_rmse": tuple(trial["fold_rmse"])}) for trial in json.loads(parts["trials.json"])
+        ),
+        seed=record["seed"],
+        training_fingerprint=record["training_fingerprint"],
+    )
+
+
+def model_file(asset: str, target_system: str) -> str:
+    """Name of the file in the store."""
+    return f"models/{asset}/{target_system}.zip"
+
+
+class SubModelIOManager(dg.ConfigurableIOManager):
+    """Keeps the tuned sub-model of each system as one file of the store."""
+
+    store: dg.ResourceDependency[Store]
+
+    @ends_in_one_sentence
+    def handle_output(self, context: dg.OutputContext, obj: TunedSubModel) -> None:
+        """Replace the system's file."""
+        data = pack(obj)
+        name = self.store.write_bytes(model_file(context.asset_key.path[-1], context.partition_key), data)
+        context.add_output_metadata({"model_file": self.store.path_of(name), "model_file_bytes": len(data)})
+
+    @ends_in_one_sentence
+    def load_input(self, context: dg.InputContext) -> TunedSubModel:
+        """Read the system's file; raises NotInStoreError where it has none."""
+        return unpack(self.store.read_bytes(model_file(context.asset_key.path[-1], context.partition_key)))
+
+
+def _npy_bytes(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _array(data: bytes) -> np.ndarray:
+    return np.load(io.BytesIO(data), allow_pickle=False)
+
+
+def _estimator_bytes(name: str, estimator: Any) -> bytes:
+    if name == "xgboost":
+        return bytes(estimator.booster.save_raw("ubj"))
+    if name == "lightgbm":
+        return estimator.booster.model_to_string().encode()
+    import skops.io
+
+    return skops.io.dumps(estimator.svr if name == "svr" else estimator.forest)
+
+
+def _estimator(name: str, data: bytes) -> Any:
+    if name == "xgboost":
+        import xgboost
+
+        return XGBoostEstimator(xgboost.Booster(model_file=bytearray(data)))
+    if name == "lightgbm":
+        import lightgbm
+
+        try:
+            return LightGBMEstimator(lightgbm.Booster(model_str=data.decode()))
+        except lightgbm.basic.LightGBMError as error:
+            raise ValueError(str(error)) from error
+    import skops.io
+
+    loaded = skops.io.loads(data, trusted=OWN_TYPES)
+    return SupportVectorEstimator(loaded) if name == "svr" else ForestEstimator(loaded)

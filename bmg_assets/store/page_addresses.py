@@ -1,0 +1,39 @@
+"""Names of the pages in the store, and the addresses under which a browser that shows the Dagster UI finds them.
+
+The UI shows links and pictures of other addresses but no files of somebody's disk; bmg_assets/launch/page_server.py
+serves them.
+"""
+
+import os
+from urllib.parse import quote
+
+DEFAULT_PORT = 3001
+REPORTS = "reports"
+PROPERTY_PAGES = f"{REPORTS}/properties/"
+OVERVIEW_PAGE = f"{REPORTS}/overview.html"
+
+
+def report_file(system: str) -> str:
+    """Name of a system's page in the store."""
+    return f"{REPORTS}/{system}.html"
+
+
+def property_file(prop: str, system: str, kind: str = "html") -> str:
+    """Name of the page of a property's map, or of its figure with another ending."""
+    return f"{PROPERTY_PAGES}{prop}/{system}.{kind}"
+
+
+def map_preview_file(system: str) -> str:
+    """Name of the small picture of a ternary system's map, which `system_report` writes."""
+    return f"figures/{system}/map_preview.png"
+
+
+def prediction_preview_file(system: str) -> str:
+    """Name of the small picture of the prediction alone, which `prediction_grid` writes."""
+    return f"figures/{system}/prediction_preview.png"
+
+
+def page_url(name: str) -> str:
+    """Address of a file of the store: below BMG_PAGES_URL, or this machine's server of pages."""
+    base = os.environ.get("BMG_PAGES_URL", f"http://localhost:{DEFAULT_PORT}")
+    return f"{base.rstrip('/')}/{quote(name)}"

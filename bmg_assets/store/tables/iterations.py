@@ -1,0 +1,199 @@
+"""The tables of a system's rounds: what each knew, predicted and proposed, and what the casts turned out to be.
+
+Unlike the tables of the group `prediction`, which hold the last training alone, these keep every round.
+"""
+
+from dataclasses import replace
+
+from bmg_assets.science.casts.lab_tables import CastState
+from bmg_assets.science.casts.ladder import LadderState
+from bmg_assets.store.tables.prediction import (
+    CANDIDATE_KINDS,
+    CHOSEN_POINT,
+    FUSED_DMAX,
+    REGION,
+    STATE_BECAUSE,
+    STATE_OF_CANDIDATE,
+    TOP_SHARE,
+)
+from bmg_assets.store.tables.shared import (
+    AT_PCT_OF_KEY,
+    COMPOSITION,
+    DMAX_HIGH_OF_LADDER,
+    DMAX_LOW_OF_LADDER,
+    GLASS_CLASS,
+    INTERVAL_HIGH,
+    INTERVAL_LOW,
+    TARGET_SYSTEM,
+)
+from bmg_assets.store.tables.table import Column, Table
+
+ITERATION = Column(
+    "iteration", "int64", None, "Number of the round; 0 is the first training, normally before any own cast.", minimum=0
+)
+SAMPLE_IDS = Column("sample_ids", "list<string>", None, "The group's names of the samples.")
+
+ITERATIONS = Table(
+    name="iterations",
+    asset="iterations",
+    description=(
+        "The rounds of a system, one for each set of own casts that it was trained with: what went in, and what came "
+        "out. Trained again with the same casts, the last round is replaced."
+    ),
+    partitioned=True,
+    columns=(
+        TARGET_SYSTEM,
+        replace(ITERATION, unique=True),
+        Column("trained_at", "timestamp", None, "When the models of this round were trained (UTC)."),
+        Column("n_literature", "int64", None, "Literature alloys in the training set.", minimum=0),
+        Column("n_lab", "int64", None, "Own alloys in the training set.", minimum=0),
+        Column("lab_fingerprint", "string", None, "Identity of the own casts that this round knew."),
+        Column("n_candidates", "int64", None, "Compositions proposed for casting.", minimum=0),
+        Column("picks", "list<string>", None, "Those to be cast next, the first pick first, as keys of compositions."),
+        Column("best_predicted_mm", "double", "mm", "Largest predicted critical casting diameter on the grid."),
+        Column("best_composition", "string", None, "The composition with that prediction."),
+        replace(AT_PCT_OF_KEY, name="best_at_pct", description=f"best_composition. {AT_PCT_OF_KEY.description}"),
+        Column(
+            "moved_at_pct",
+            "double",
+            "at.%",
+            "How far best_composition lies from that of the iteration before: the largest difference in any element; "
+            "empty for the first.",
+            nullable=True,
+            minimum=0,
+            maximum=100,
+        ),
+        Column("fusion_r2", "double", None, "Cross-validated R² of the fused prediction.", maximum=1),
+        Column("known_compositions", "list<string>", None, "Own alloys that this round was trained with."),
+        Column("known_dmax_mm", "list<double>", "mm", "The labels with which it knew them, in their order.", minimum=0),
+        Column("known_sample_ids", "list<string>", None, "The samples behind these alloys."),
+        Column("new_compositions", "list<string>", None, "Those of them that the iteration before did not know."),
+        Column("new_sample_ids", "list<string>", None, "The samples that the iteration before did not know."),
+        Column("n_new_casts", "int64", None, "Number of these samples.", minimum=0),
+        Column(
+            "mean_error_of_new_casts_mm",
+            "double",
+            "mm",
+            "Mean absolute difference between the labels of new_compositions and what had been predicted for them; "
+            "empty without a prediction.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column("best_cast_mm", "double", "mm", "Largest label among the known own alloys.", nullable=True, minimum=0),
+        Column("best_cast_composition", "string", None, "The own alloy with that label.", nullable=True),
+    ),
+)
+
+ITERATION_MAPS = Table(
+    name="iteration_maps",
+    description="The map of every iteration: what each had predicted, kept when prediction_grid is replaced.",
+    partitioned=True,
+    part_column="iteration",
+    columns=(
+        TARGET_SYSTEM,
+        ITERATION,
+        Column("point", "int64", None, "Number of the point on the grid.", minimum=0),
+        replace(COMPOSITION, unique=False),
+        AT_PCT_OF_KEY,
+        FUSED_DMAX,
+        INTERVAL_LOW,
+        INTERVAL_HIGH,
+        TOP_SHARE,
+        REGION,
+    ),
+)
+
+PROPOSALS = Table(
+    name="proposals",
+    description="Everything that was ever proposed for casting, by iteration, with what has become of it.",
+    partitioned=True,
+    may_be_empty=True,
+    columns=(
+        TARGET_SYSTEM,
+        ITERATION,
+        *CHOSEN_POINT,
+        Column(
+            "by_last_training",
+            "bool",
+            None,
+            "Whether the iteration's last training proposes it, not only an earlier one with the same casts.",
+        ),
+        STATE_OF_CANDIDATE,
+        STATE_BECAUSE,
+    ),
+)
+
+CAST_OUTCOMES = Table(
+    name="cast_outcomes",
+    description=(
+        "Every own alloy that has, or had, a label, beside what had been predicted for it before its casts were known. "
+        "The prediction is empty for alloys that the first training knew already."
+    ),
+    partitioned=True,
+    may_be_empty=True,
+    columns=(
+        TARGET_SYSTEM,
+        COMPOSITION,
+        AT_PCT_OF_KEY,
+        replace(SAMPLE_IDS, description="Samples behind the label; none if no report counts any more."),
+        replace(GLASS_CLASS, nullable=True),
+        Column(
+            "dmax_mm",
+            "double",
+            "mm",
+            "Label that follows from its casts today; empty where they give none any more.",
+            nullable=True,
+            minimum=0,
+        ),
+        DMAX_LOW_OF_LADDER,
+        DMAX_HIGH_OF_LADDER,
+        Column(
+            "state",
+            "string",
+            None,
+            "How far the ladder has come, as in lab_results; withdrawn if no report of the alloy counts any more.",
+            allowed=(*(state.value for state in LadderState), CastState.WITHDRAWN.value),
+        ),
+        Column("first_known_in", "int64", None, "First iteration that was trained with it.", minimum=0),
+        Column(
+            "predicted_in",
+            "int64",
+            None,
+            "The iteration before that: the last one that did not know it; empty if there is none.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column("predicted_mm", "double", "mm", "What that iteration had predicted.", nullable=True),
+        replace(INTERVAL_LOW, nullable=True),
+        replace(INTERVAL_HIGH, nullable=True),
+        Column("grid_composition", "string", None, "The grid point nearest to it: its prediction.", nullable=True),
+        Column(
+            "grid_distance_at_pct",
+            "double",
+            "at.%",
+            "How far that point is from it, largest difference in any element; 0 on the grid.",
+            nullable=True,
+            minimum=0,
+            maximum=100,
+        ),
+        Column("error_mm", "double", "mm", "predicted_mm less dmax_mm.", nullable=True),
+        Column(
+            "within_interval",
+            "bool",
+            None,
+            "Whether the label lies within the prediction interval; of an open ladder, whose label is the least that "
+            "D_max can be, whether the interval reaches that far.",
+            nullable=True,
+        ),
+        Column(
+            "proposed_in",
+            "int64",
+            None,
+            "Last iteration that had proposed it before it was known; empty if none had.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column("proposed_as", "string", None, "As what.", nullable=True, allowed=CANDIDATE_KINDS),
+        Column("proposed_rank", "int64", None, "Its rank among these.", nullable=True, minimum=1),
+    ),
+)

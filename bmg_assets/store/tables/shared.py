@@ -1,0 +1,64 @@
+"""Columns that several tables have in common, and the words that are allowed in them."""
+
+from bmg_assets.store.tables.table import Column
+
+GLASS_CLASSES = ("crystalline", "ribbon", "bulk")
+ELEMENT_TABLES = ("current", "paper")
+SUB_MODELS = ("svr", "random_forest", "xgboost", "lightgbm")
+
+TARGET_SYSTEM = Column(
+    "target_system",
+    "string",
+    None,
+    "The alloy system, element symbols joined by '-' in the order of the corners of its composition map.",
+)
+COMPOSITION = Column(
+    "composition",
+    "string",
+    None,
+    "The composition as a key: elements in alphabetical order, each followed by its amount in at.%.",
+    unique=True,
+)
+ELEMENTS = Column("elements", "list<string>", None, "Element symbols, in the order of at_pct.")
+AT_PCT = Column(
+    "at_pct", "list<double>", "at.%", "Amounts, in the order of elements; together 100.", minimum=0, maximum=100
+)
+AT_PCT_OF_KEY = Column(
+    "at_pct",
+    "list<double>",
+    "at.%",
+    "Amounts, in the order of the elements in target_system; together 100.",
+    minimum=0,
+    maximum=100,
+)
+GLASS_CLASS = Column(
+    "glass_class",
+    "string",
+    None,
+    "Glass-forming ability as a class: no glass, glass as a melt-spun ribbon only, or bulk glass.",
+    allowed=GLASS_CLASSES,
+)
+CHOSEN_ELEMENT_TABLES = Column(
+    "element_tables",
+    "string",
+    None,
+    "The table of element properties behind the descriptors: the installed one, or the one the paper used.",
+    allowed=ELEMENT_TABLES,
+)
+INTERVAL_LOW = Column(
+    "interval_low_mm", "double", "mm", "Lower end of the prediction interval of the critical casting diameter."
+)
+INTERVAL_HIGH = Column(
+    "interval_high_mm", "double", "mm", "Upper end of the prediction interval of the critical casting diameter."
+)
+DMAX_LOW_OF_LADDER = Column(
+    "dmax_low_mm", "double", "mm", "Largest diameter that was cast as a glass.", nullable=True, minimum=0
+)
+DMAX_HIGH_OF_LADDER = Column(
+    "dmax_high_mm",
+    "double",
+    "mm",
+    "Smallest diameter that was not a glass; empty where none was tried.",
+    nullable=True,
+    minimum=0,
+)

@@ -1,0 +1,111 @@
+"""The tables of the group `training`: what is learnt from, how the sub-models were tuned, and how they are fused."""
+
+from dataclasses import replace
+
+from bmg_assets.store.tables.shared import (
+    AT_PCT,
+    CHOSEN_ELEMENT_TABLES,
+    COMPOSITION,
+    ELEMENTS,
+    GLASS_CLASS,
+    SUB_MODELS,
+    TARGET_SYSTEM,
+)
+from bmg_assets.store.tables.table import Column, Table
+
+TRAINING_SET = Table(
+    name="training_set",
+    asset="training_set",
+    description="The alloys a system is learnt from: pruned literature and own casts. Descriptors are further columns.",
+    partitioned=True,
+    further_float_columns=True,
+    columns=(
+        TARGET_SYSTEM,
+        # Literature and lab may both know a composition, so it is no key here.
+        replace(COMPOSITION, unique=False),
+        ELEMENTS,
+        AT_PCT,
+        Column("dmax_mm", "double", "mm", "Label: critical casting diameter, 0 for no glass.", minimum=0),
+        GLASS_CLASS,
+        Column(
+            "category",
+            "string",
+            None,
+            "How the alloy is related to the target system (categories I to V of the paper), or an own cast.",
+            allowed=("unrelated", "I", "II", "III", "IV", "V", "lab"),
+        ),
+        Column(
+            "sub_dataset",
+            "int64",
+            None,
+            "Number of the paper's pruned sub-dataset that was used for training.",
+            minimum=1,
+            maximum=5,
+        ),
+        CHOSEN_ELEMENT_TABLES,
+        Column("weight", "double", None, "Weight of the row in training.", minimum=0),
+    ),
+)
+
+TUNING_TRIALS = Table(
+    name="tuning_trials",
+    description="The search for hyper-parameters: every setting that was tried, with its cross-validated error.",
+    partitioned=True,
+    part_column="sub_model",
+    columns=(
+        TARGET_SYSTEM,
+        Column("sub_model", "string", None, "The sub-model that was tuned.", allowed=SUB_MODELS),
+        Column("trial", "int64", None, "Number of the trial, in the order in which they were run.", minimum=0),
+        Column("params", "string", None, "The hyper-parameters tried, as JSON."),
+        Column(
+            "loss_rmse_mm",
+            "double",
+            "mm",
+            "Mean root-mean-square error over the folds; empty for a failed trial.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column("fold_rmse_mm", "list<double>", "mm", "Root-mean-square error of each fold that was run.", minimum=0),
+        Column("status", "string", None, "How the trial ended.", allowed=("ok", "stopped_early", "failed")),
+        Column("seconds", "double", "s", "Wall time of the trial.", minimum=0),
+    ),
+)
+
+FUSION_WEIGHTS = Table(
+    name="fusion_weights",
+    asset="fusion_weights",
+    description="The four weights of the fusion of the sub-models, and their scores beside that of the fusion.",
+    partitioned=True,
+    columns=(
+        TARGET_SYSTEM,
+        Column(
+            "model", "string", None, "A sub-model, or the fusion of all.", unique=True, allowed=(*SUB_MODELS, "fusion")
+        ),
+        Column(
+            "weight",
+            "double",
+            None,
+            "Fusion weight, as searched on the paper's steps; empty for the fusion itself.",
+            nullable=True,
+            minimum=0,
+            maximum=1,
+        ),
+        Column(
+            "weight_exact",
+            "double",
+            None,
+            "Fusion weight at the exact optimum; empty for the fusion itself.",
+            nullable=True,
+            minimum=0,
+            maximum=1,
+        ),
+        Column("r2_mean", "double", None, "Cross-validated R², mean over the repetitions.", maximum=1),
+        Column(
+            "rmse_mean_mm",
+            "double",
+            "mm",
+            "Cross-validated root-mean-square error, mean over the repetitions.",
+            minimum=0,
+        ),
+    ),
+)

@@ -1,0 +1,135 @@
+"""Views over the Parquet files of the store, and `bmg.duckdb`, which holds nothing else.
+
+A view names a folder, not files: what is written later is seen without touching the view. A file without rows in each
+folder gives a view its columns and types before anything else is there, so `bmg.duckdb` changes only when a table
+changes or the store moves. No writer of rows ever opens it, so a reader of it holds up nobody.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bmg_assets.store.folder import Folder, LocalFolder, replacing
+from bmg_assets.store.parquet import to_parquet
+from bmg_assets.store.tables.arrow import arrow_schema
+from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.store.tables.table import Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+VIEWS_FILE = "bmg.duckdb"
+FINGERPRINT_FILE = "bmg.duckdb.json"
+SCHEMA_FILE = "_schema.parquet"
+READ_ONLY = 0o444
+# Readable by every DuckDB since 0.10, so that an older command line can open what this one writes.
+STORAGE_VERSION = "v1.0.0"
+
+
+def refresh_views(folder: LocalFolder) -> bool:
+    """Build `bmg.duckdb` anew if it is missing, or made for other tables or another place; whether it was built."""
+    write_schema_files(folder)
+    fingerprint = _fingerprint(folder)
+    if folder.exists(VIEWS_FILE) and _recorded_fingerprint(folder) == fingerprint:
+        return False
+    with replacing(folder.root / VIEWS_FILE, READ_ONLY) as temporary:
+        _build(temporary, folder)
+        remove_stale_log(folder.root / VIEWS_FILE)
+    folder.write(FINGERPRINT_FILE, json.dumps({"fingerprint": fingerprint}).encode())
+    return True
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, folder: Folder) -> None:
+    """Create the views over the store's files in the connection's current database, with comments on the columns."""
+    for table in SYSTEM_TABLES.values():
+        connection.execute(view_sql(table, folder))
+        connection.execute(f"COMMENT ON VIEW {quoted(table.name)} IS {sql_text(table.description)}")
+        comment_columns(connection, table)
+
+
+def comment_columns(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Put each column's unit and description into the database, where `duckdb_columns()` shows them."""
+    for column in table.columns:
+        words = f"[{column.unit}] {column.description}" if column.unit else column.description
+        connection.execute(f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)} IS {sql_text(words)}")
+
+
+def view_sql(table: Table, folder: Folder) -> str:
+    """The statement that creates the table's view: the registry's columns in their order, further ones behind."""
+    columns = ", ".join(quoted(name) for name in table.column_names)
+    selected = f"{columns}, * EXCLUDE ({columns})" if table.further_float_columns else columns
+    pattern = sql_text(f"{_without_wildcards(folder.path_of(table.name))}/**/*.parquet")
+    return f"CREATE VIEW {quoted(table.name)} AS SELECT {selected} FROM read_parquet({pattern}, union_by_name = true)"
+
+
+def write_schema_files(folder: Folder) -> None:
+    """Give each table's folder its file without rows, if it is missing or has other columns."""
+    for table in SYSTEM_TABLES.values():
+        name, wanted = f"{table.name}/{SCHEMA_FILE}", _schema_bytes(table)
+        if not folder.exists(name) or folder.read(name) != wanted:
+            folder.write(name, wanted)
+
+
+def remove_stale_log(database: Path) -> None:
+    """Remove the write-ahead log beside a database.
+
+    Nothing is ever written into these databases in place, so a log beside one was left by somebody who held an earlier
+    file open for writing, and would make the present one unreadable.
+    """
+    database.with_name(database.name + ".wal").unlink(missing_ok=True)
+
+
+def quoted(name: str) -> str:
+    """The name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_text(value: str) -> str:
+    """The value as an SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _build(path: Path, folder: LocalFolder) -> None:
+    import duckdb
+
+    connection = duckdb.connect(config={"threads": 1})
+    try:
+        connection.execute(f"ATTACH {sql_text(str(path))} AS views (STORAGE_VERSION {sql_text(STORAGE_VERSION)})")
+        connection.execute("USE views")
+        # One transaction: by itself each statement would be synced to the disk.
+        connection.execute("BEGIN")
+        create_views(connection, folder)
+        connection.execute("COMMIT")
+        connection.execute("USE memory")
+        connection.execute("DETACH views")
+    finally:
+        connection.close()
+
+
+@functools.lru_cache
+def _schema_bytes(table: Table) -> bytes:
+    return to_parquet(arrow_schema(table).empty_table())
+
+
+def _fingerprint(folder: LocalFolder) -> str:
+    """What the views say and where they look; a description that changes counts, since it is shown as a comment."""
+    parts = [f"{view_sql(table, folder)} {table!r}" for table in SYSTEM_TABLES.values()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _recorded_fingerprint(folder: LocalFolder) -> str | None:
+    if not folder.exists(FINGERPRINT_FILE):
+        return None
+    try:
+        return json.loads(folder.read(FINGERPRINT_FILE)).get("fingerprint")
+    except (ValueError, AttributeError):
+        return None
+
+
+def _without_wildcards(path: str) -> str:
+    """The path with `[`, `*` and `?` in it read as themselves."""
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in path)

@@ -1,0 +1,400 @@
+"""Every file is taken in once and in its order, and what was accepted follows from the accepted files alone."""
+
+import json
+import os
+import shutil
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import filelock
+import pytest
+
+from bmg_assets.intake import lab_inbox
+from bmg_assets.intake.accepted_casts import ChangedFileError
+from bmg_assets.intake.intake_names import record_of
+from bmg_assets.intake.intake_record import NO_CASTS, fingerprint_of
+from bmg_assets.intake.lab_inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets_tests.intake.cast_files import (
+    HEADER,
+    LATER_S,
+    drop,
+    inbox_at,
+    line,
+    outcomes,
+    report_on,
+    samples_of,
+    table,
+)
+
+ZR, MG = {"Zr", "Al", "Cu"}, {"Mg", "Zn", "Ca"}
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> LabInbox:
+    return inbox_at(tmp_path)
+
+
+def later(inbox: LabInbox) -> InboxLook:
+    """A look at a time when every file has been complete for long."""
+    return inbox.take_in_complete(now=time.time() + LATER_S)
+
+
+def magnesium(sample_id: str, **cells: str) -> str:
+    return line(sample_id, composition_nominal="Mg60Zn35Ca5", **cells)
+
+
+def test_the_name_has_the_hash_and_the_record_the_order(inbox: LabInbox) -> None:
+    first = inbox.take_in(drop(inbox, "a.csv", table(line("A"), line("B", verdict="good"))))
+    second = inbox.take_in(drop(inbox, "b.csv", table(magnesium("C"))))
+    assert (first.accepted, first.refused, first.skipped) == (1, 1, 0)
+    found = [json.loads(record_of(one.file).read_bytes()) for one in (first, second)]
+    assert [one["order"] for one in found] == [1, 2]
+    assert [one["file"] for one in found] == [first.file.name, second.file.name]
+    assert first.file.name == f"a.{found[0]['sha256'][:12]}.csv"
+    assert found[0]["systems"] == [{"elements": ["Zr", "Al", "Cu"], "lines": [2]}]
+    assert samples_of(inbox) == ["A", "C"]
+
+
+@pytest.mark.parametrize(("zone", "accepted"), [("Pacific/Kiritimati", 1), ("Pacific/Pago_Pago", 0)])
+def test_a_day_counts_where_the_laboratory_is(
+    inbox: LabInbox, zone: str, accepted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two zones are 25 hours apart, so the day of the first is always one that the second has not reached."""
+    monkeypatch.setenv("BMG_TIME_ZONE", zone)
+    day = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()
+    taken = inbox.take_in(drop(inbox, "a.csv", table(line("A", test_date=str(day)))))
+    assert taken.accepted == accepted
+    if accepted:
+        assert json.loads(record_of(taken.file).read_bytes())["day"] == str(day)
+    else:
+        assert "lies in the future" in report_on(taken.file)[0]["reason"]
+
+
+def test_files_are_taken_in_oldest_first(inbox: LabInbox) -> None:
+    """So that a correction that was dropped together with what it corrects is understood."""
+    correction = drop(inbox, "a.csv", table(f"{line('A', dimension_mm='3')},A", header=f"{HEADER},supersedes"))
+    withdrawal = drop(inbox, "b.csv", table(f"{line('Z', verdict='withdrawn')},B", header=f"{HEADER},supersedes"))
+    original = drop(inbox, "c.csv", table(line("A"), line("B")))
+    for age, path in enumerate((withdrawal, correction, original)):
+        os.utime(path, ns=(0, 10**18 - age * 10**9))
+    look = later(inbox)
+    assert [one.received_as for one in look.taken] == ["c.csv", "a.csv", "b.csv"]
+    history = inbox.accepted().history
+    assert [(one.cast.sample_id, one.cast.dimension_mm, one.by.sample_id) for one in history.superseded] == [
+        ("A", 2.5, "A"),
+        ("B", 2.5, "Z"),
+    ]
+    assert [cast.dimension_mm for cast in history.current if cast.sample_id == "A"] == [3]
+
+
+def test_a_plan_makes_way_for_its_result_and_comes_not_back(inbox: LabInbox) -> None:
+    planned = table(line("A", verdict="requested"))
+    first = inbox.take_in(drop(inbox, "plan.csv", planned))
+    result = inbox.take_in(drop(inbox, "result.csv", table(line("A", dimension_mm="3"))))
+    late = inbox.take_in(drop(inbox, "late.csv", table(line("A", verdict="planned"), line("A", verdict="planned"))))
+    assert [(one.accepted, one.refused, one.skipped) for one in (first, result, late)] == [
+        (1, 0, 0),
+        (1, 0, 0),
+        (0, 0, 2),
+    ]
+    other = inbox.take_in(drop(inbox, "other.csv", table(line("A", verdict="planned", dimension_mm="4"))))
+    (refused,) = report_on(other.file)
+    assert (refused["outcome"], refused["column"]) == ("refused", "sample_id")
+    assert refused["mend"].startswith("leave the row out, since a plan takes the place of no result")
+    history = inbox.accepted().history
+    assert [(cast.sample_id, cast.dimension_mm, cast.verdict) for cast in history.current] == [("A", 3, "amorphous")]
+    assert [one.cast.verdict for one in history.superseded] == ["planned"]
+
+
+def test_the_order_of_intake_outlives_names_times_and_places(inbox: LabInbox, tmp_path: Path) -> None:
+    for number, size in enumerate((2, 3, 1.5)):
+        row = f"{line('A', dimension_mm=str(size))},{'A' if number else ''}"
+        inbox.take_in(drop(inbox, f"{9 - number}.csv", table(row, header=f"{HEADER},supersedes")))
+    elsewhere = LabInbox(root=str(tmp_path / "elsewhere"))
+    shutil.copytree(inbox.accepted_folder, elsewhere.accepted_folder, copy_function=shutil.copyfile)
+    assert elsewhere.accepted() == inbox.accepted()
+    assert [cast.dimension_mm for cast in elsewhere.accepted().history.accepted] == [2, 3, 1.5]
+    assert elsewhere.wanted() == inbox.wanted()
+    assert later(elsewhere).taken == ()
+    assert elsewhere.accepted().history == inbox.accepted().history
+
+
+def test_the_same_content_is_set_aside_and_counted_once(inbox: LabInbox) -> None:
+    data = table(line("A"), line("B", verdict="good"))
+    first = inbox.take_in(drop(inbox, "a.csv", data))
+    before = inbox.wanted()
+    again = inbox.take_in(drop(inbox, "other name.csv", data))
+    assert again.file.parent == inbox.rejected_folder
+    assert again.file.read_bytes() == first.file.read_bytes() == data
+    (only,) = report_on(again.file)
+    assert f"a file with this very content was taken in already, as {first.file.name}" in only["reason"]
+    assert samples_of(inbox) == ["A"]
+    assert inbox.wanted() == before
+
+
+def test_a_file_comes_back_with_more_rows(inbox: LabInbox) -> None:
+    inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
+    second = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"), line("A", verdict="crystalline"))))
+    report = report_on(second.file)
+    assert outcomes(report) == [(2, "skipped"), (3, "accepted"), (4, "refused")]
+    assert "write A in supersedes" in report[2]["mend"]
+    assert samples_of(inbox) == ["A", "B"]
+    assert len(list(inbox.accepted_folder.glob("casts.*.csv"))) == 4  # two files and their reports
+
+
+def test_what_was_rejected_is_judged_anew(inbox: LabInbox) -> None:
+    correction = table(f"{line('A2')},A", header=f"{HEADER},supersedes")
+    assert not inbox.take_in(drop(inbox, "early.csv", correction)).is_accepted
+    inbox.take_in(drop(inbox, "first.csv", table(line("A"))))
+    assert inbox.take_in(drop(inbox, "early.csv", correction)).is_accepted
+    assert samples_of(inbox) == ["A", "A2"]
+
+
+def test_a_file_waits_until_it_is_complete(inbox: LabInbox) -> None:
+    data = table(line("A"), line("B"))
+    path = drop(inbox, "casts.csv", data[:-1])
+    now = path.stat().st_ctime
+    for seconds, reason in ((0.0, "it changed a moment ago"), (1.9, "a moment ago"), (59, "its last line has no end")):
+        look = inbox.take_in_complete(now + seconds)
+        assert look.taken == ()
+        assert [one.name for one in look.waiting] == ["casts.csv"]
+        assert reason in look.waiting[0].reason
+    with open(path, "ab") as file:
+        file.write(data[-1:])
+    assert inbox.take_in_complete(path.stat().st_ctime + 1.9).taken == ()
+    assert inbox.take_in_complete(path.stat().st_ctime + 2.1).taken[0].accepted == 2
+
+
+def test_a_last_line_without_an_end_is_read_after_a_minute(inbox: LabInbox) -> None:
+    path = drop(inbox, "casts.csv", table(line("A"))[:-1])
+    assert inbox.take_in_complete(path.stat().st_ctime + 61).taken[0].accepted == 1
+
+
+def test_a_copy_that_keeps_an_old_time_settles_too(inbox: LabInbox) -> None:
+    path = drop(inbox, "casts.csv", table(line("A")))
+    os.utime(path, (1, 1))
+    assert inbox.take_in_complete(path.stat().st_ctime + 1).taken == ()
+    os.utime(path, (time.time() + 9e6,) * 2)
+    assert inbox.take_in_complete(path.stat().st_ctime + 3).taken[0].is_accepted
+
+
+def test_half_a_workbook_waits(inbox: LabInbox) -> None:
+    path = drop(inbox, "casts.xlsx", b"PK\x03\x04 and so on")
+    assert inbox.take_in_complete(path.stat().st_ctime + 30).waiting[0].reason == "it has no end"
+    assert inbox.take_in_complete(path.stat().st_ctime + 61).taken[0].refused == 1
+
+
+def test_what_is_not_for_the_inbox_stays(inbox: LabInbox) -> None:
+    for name in (".gitkeep", ".casts.csv.Xy12", "~$casts.xlsx", "casts.csv.part"):
+        drop(inbox, name, b"something")
+    (inbox.inbox / "xrd").mkdir()
+    drop(inbox, "xrd/pattern.csv", b"1,2\n")
+    look = later(inbox)
+    assert look.taken == ()
+    assert [(one.name, one.reason) for one in look.waiting] == [
+        ("casts.csv.part", "it is still being copied, by its name")
+    ]
+    assert len(list(inbox.inbox.rglob("*"))) == 6
+
+
+def test_rows_written_after_the_intake_are_not_lost(inbox: LabInbox) -> None:
+    """A writer that paused for longer than the settling time has the very file open that was moved."""
+    path = inbox.inbox / "casts.csv"
+    with open(path, "wb", buffering=0) as writer:
+        writer.write(table(line("A")))
+        first = later(inbox).taken[0]
+        writer.write(f"{line('B')}\n".encode())
+        assert samples_of(inbox) == ["A"]
+        later(inbox)
+        writer.write(f"{line('C')}\n".encode())
+        later(inbox)
+        later(inbox)
+    later(inbox)
+    assert sorted(samples_of(inbox)) == ["A", "B", "C"]
+    assert first.file.read_bytes() == table(line("A"))
+    assert list(inbox.inbox.iterdir()) == []
+
+
+def test_rows_written_after_a_rejection_are_not_lost(inbox: LabInbox) -> None:
+    with open(inbox.inbox / "casts.csv", "wb", buffering=0) as writer:
+        writer.write(table())
+        assert not later(inbox).taken[0].is_accepted
+        assert later(inbox).taken == ()
+        time.sleep(0.02)
+        writer.write(f"{line('A')}\n".encode())
+        assert later(inbox).taken[0].is_accepted
+    assert samples_of(inbox) == ["A"]
+
+
+def test_an_accepted_file_that_was_damaged_unseen_is_judged_again(inbox: LabInbox) -> None:
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
+    times = taken.file.stat()
+    taken.file.write_bytes(table(line("A"), line("C")))
+    os.utime(taken.file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(ChangedFileError, match="was changed after its intake"):
+        inbox.accepted()
+    assert [one.received_as for one in later(inbox).taken] == ["casts.csv"]
+    assert samples_of(inbox) == ["A", "C"]
+
+
+def test_an_accepted_file_that_was_edited_is_judged_again(inbox: LabInbox) -> None:
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
+    inbox.take_in(drop(inbox, "more.csv", table(line("C"))))
+    before = inbox.wanted()
+    taken.file.write_bytes(table(line("A"), line("B", dimension_mm="40000")))
+    look = later(inbox)
+    assert [(one.received_as, one.accepted, one.refused) for one in look.taken] == [("casts.csv", 1, 1)]
+    assert sorted(samples_of(inbox)) == ["A", "C"]
+    assert inbox.wanted() != before
+
+
+def test_an_accepted_file_that_was_only_touched_stays(inbox: LabInbox) -> None:
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
+    before = inbox.wanted()
+    os.utime(taken.file)
+    assert later(inbox).taken == ()
+    assert json.loads(record_of(taken.file).read_bytes())["modified_ns"] == taken.file.stat().st_mtime_ns
+    assert inbox.wanted() == before
+
+
+@pytest.mark.parametrize("record", [None, b"{", b'{"format": 99}', b"[]"], ids=["none", "half", "other", "list"])
+def test_an_accepted_file_without_a_readable_record_is_taken_in_again(inbox: LabInbox, record: bytes | None) -> None:
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
+    record_of(taken.file).unlink()
+    if record is not None:
+        record_of(taken.file).write_bytes(record)
+    assert samples_of(inbox) == []
+    look = later(inbox)
+    assert [one.file for one in look.taken] == [taken.file]
+    assert samples_of(inbox) == ["A"]
+
+
+def test_an_accepted_file_that_was_removed_counts_no_longer(inbox: LabInbox) -> None:
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
+    assert fingerprint_of(inbox.wanted(), ZR) != NO_CASTS
+    taken.file.unlink()
+    assert samples_of(inbox) == []
+    assert fingerprint_of(inbox.wanted(), ZR) == NO_CASTS
+
+
+def test_rows_that_count_no_longer_are_named(inbox: LabInbox) -> None:
+    """As if the rules had been laxer at the intake, and a file had been removed that others build upon."""
+    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B", verdict="good"))))
+    correction = table(f"{line('A2')},A", header=f"{HEADER},supersedes")
+    inbox.take_in(drop(inbox, "correction.csv", correction))
+    assert inbox.accepted().lost == ()
+    record = json.loads(record_of(taken.file).read_bytes())
+    record_of(taken.file).write_text(json.dumps({**record, "accepted_lines": [2, 3]}))
+    assert [(one.line, one.column) for one in inbox.accepted().lost] == [(3, "verdict")]
+    taken.file.unlink()
+    (lost,) = inbox.accepted().lost
+    assert "supersedes names sample 'A', of which no report was accepted" in lost.reason
+
+
+def test_only_the_systems_concerned_change(inbox: LabInbox) -> None:
+    inbox.take_in(drop(inbox, "zr.csv", table(line("A"))))
+    zirconium = fingerprint_of(inbox.wanted(), ZR)
+    inbox.take_in(drop(inbox, "mg.csv", table(magnesium("B"))))
+    magnesium_alone = fingerprint_of(inbox.wanted(), MG)
+    assert fingerprint_of(inbox.wanted(), ZR) == zirconium
+    # The alloy of sample A was another one: that concerns the system that loses the cast, too.
+    moved = table(f"{magnesium('A')},A", header=f"{HEADER},supersedes")
+    inbox.take_in(drop(inbox, "moved.csv", moved))
+    assert fingerprint_of(inbox.wanted(), ZR) not in {zirconium, NO_CASTS}
+    assert fingerprint_of(inbox.wanted(), MG) != magnesium_alone
+
+
+def test_200_files_at_once_are_all_accounted_for(inbox: LabInbox) -> None:
+    for number in range(200):
+        size = str(1 + number % 3)
+        rows = [line(f"S{number}", dimension_mm=size), line(f"S{number - 1}", dimension_mm=str(1 + (number - 1) % 3))]
+        drop(
+            inbox,
+            f"{number:03}.csv",
+            table(*rows) if number % 4 else table(line("bad", verdict="bad")) + b"\n" * number,
+        )
+    started = time.monotonic()
+    look = later(inbox)
+    assert time.monotonic() - started < 20
+    assert look.waiting == ()
+    assert len(look.taken) == 200
+    assert list(inbox.inbox.iterdir()) == []
+    assert all(one.report.exists() for one in look.taken)
+    assert sum(not one.is_accepted for one in look.taken) == 50
+    expected = {f"S{number}" for number in range(200) if number % 4} | {f"S{n - 1}" for n in range(200) if n % 4}
+    assert sorted(samples_of(inbox)) == sorted(expected)
+    assert inbox.accepted().lost == ()
+    assert [record.order for record in inbox.accepted().records] == list(range(1, 151))
+
+
+def test_two_looks_at_once_take_every_file_in_once(inbox: LabInbox) -> None:
+    for number in range(30):
+        drop(inbox, f"{number}.csv", table(line(f"S{number}")))
+    looks: list[InboxLook] = []
+    threads = [threading.Thread(target=lambda: looks.append(later(inbox))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(looks) == 2
+    assert sum(len(look.taken) for look in looks) == 30
+    assert [one for look in looks for one in look.taken if not one.is_accepted] == []
+    assert sorted(samples_of(inbox)) == sorted(f"S{number}" for number in range(30))
+
+
+@pytest.mark.parametrize("step", ["report", "record", "move"])
+def test_an_intake_that_ends_half_way_is_done_again(
+    inbox: LabInbox, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    inbox.take_in(drop(inbox, "first.csv", table(line("A"))))
+    path = drop(inbox, "casts.csv", table(line("B"), f"{line('C')}"))
+    before = inbox.wanted()
+
+    def dies(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    broken = {"report": "report_csv", "record": "record_of", "move": "move_durably"}[step]
+    with monkeypatch.context() as patch:
+        patch.setattr(lab_inbox, broken, dies)
+        with pytest.raises(KeyboardInterrupt):
+            inbox.take_in(path)
+    assert path.exists()
+    assert samples_of(inbox) == ["A"]
+    assert inbox.wanted() == before
+    assert [one.accepted for one in later(inbox).taken] == [2]
+    assert samples_of(inbox) == ["A", "B", "C"]
+
+
+def test_a_look_does_not_wait_for_ever(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab_inbox, "LONGEST_WAIT_OF_LOOK_S", 0.05)
+    with filelock.FileLock(inbox.accepted_folder / lab_inbox.LOCK), pytest.raises(InboxBusyError, match="try again"):
+        later(inbox)
+
+
+def test_a_file_that_cannot_be_taken_in_keeps_no_other_out(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(inbox, "a.csv", table(line("A")))
+    drop(inbox, "b.csv", table(line("B")))
+    read = lab_inbox.read_file
+
+    def fails(name: str, *arguments: object) -> object:
+        if name.startswith("a."):
+            raise ZeroDivisionError("a mistake of ours")
+        return read(name, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(lab_inbox, "read_file", fails)
+        look = later(inbox)
+    assert [one.received_as for one in look.taken] == ["b.csv"]
+    assert [(one.name, one.reason) for one in look.waiting] == [("a.csv", "a mistake of ours")]
+    assert [one.received_as for one in later(inbox).taken] == ["a.csv"]
+
+
+def test_a_look_that_takes_too_long_leaves_files_to_the_next(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(inbox, "a.csv", table(line("A")))
+    with monkeypatch.context() as slow:
+        slow.setattr(lab_inbox, "LONGEST_LOOK_S", -1.0)
+        assert later(inbox).waiting[0].reason == "it is its turn at the next look"
+    assert later(inbox).taken[0].is_accepted

@@ -1,0 +1,49 @@
+"""What the page of a property is made from, small enough to be read."""
+
+from typing import Any
+
+from bmg_assets.pages.property_facts import PropertyFacts
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.literature.properties import Property
+from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
+from bmg_assets_tests.table_frames import frame_of
+
+MODULUS = Property("youngs_modulus", "Young's modulus", "E", "GPa", 5, 400)
+
+
+def property_facts(**scores: Any) -> PropertyFacts:
+    """What is known of a modulus in Zr-Al-Cu: three points of a map and three alloys.
+
+    Args:
+        scores: columns of `property_scores`.
+    """
+    grid = frame_of(
+        PROPERTY_MAPS,
+        at_pct=[[50.0, 10.0, 40.0], [60.0, 10.0, 30.0], [70.0, 10.0, 20.0]],
+        value=[90.0, 85.5, 120.0],
+        interval_low=[80.0, 75.5, 110.0],
+        interval_high=[100.0, 95.5, 130.0],
+        svr=[91.0, 86.0, 131.0],
+        nearest_composition=["Al10Cu40Zr50", "Cu50Zr50", "Cu50Ni50"],
+        nearest_value=[91.0, 84.0, 130.0],
+        nearest_at_pct=[0.0, 12.0, 50.0],
+    )
+    alloys = frame_of(
+        PROPERTY_ALLOYS,
+        composition=["Cu50Ni50", "Al10Cu40Zr50", "Cu50Zr50"],
+        elements=[["Cu", "Ni"], ["Al", "Cu", "Zr"], ["Cu", "Zr"]],
+        at_pct=[[50.0, 50.0], [10.0, 40.0, 50.0], [50.0, 50.0]],
+        category=["I", "V", "lab"],
+        is_trained=True,
+        value=[130.0, 91.0, 84.0],
+    )
+    reports = frame_of(
+        PROPERTY_REPORTS,
+        composition=["Cu50Ni50", "Al10Cu40Zr50", None],
+        reference=["A handbook", "Cast & tested (2020)", "A handbook"],
+        status=["accepted", "accepted", "refused"],
+        formula_reported=["Cu50Ni50", "Zr50Al10Cu40", "Zr5?"],
+        reason=[None, None, "'Zr5?' cannot be read"],
+    )
+    row = frame_of(PROPERTY_SCORES, rows=1, **scores).iloc[0]
+    return PropertyFacts(parse_system("Zr-Al-Cu"), MODULUS, grid, alloys, row, reports)

@@ -1,0 +1,220 @@
+"""Pages in a real browser, opened as files, the network cut: no errors, and pointing at the map tells a composition."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bmg_assets.pages.overview_page import render_overview
+from bmg_assets.pages.page import Picture
+from bmg_assets.pages.property_page import render_property
+from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.system_facts import SystemFacts
+from bmg_assets.pages.system_page import render_page
+from bmg_assets.store.tables.prediction import SYSTEM_OVERVIEW
+from bmg_assets_tests.pages.property_facts import property_facts
+from bmg_assets_tests.table_frames import frame_of
+
+CHROMIUM = shutil.which("chromium")
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+WAIT_MS = 60_000
+LEAST_CONTRAST = 4.5
+"""Of text, by the Web Content Accessibility Guidelines 2.1, level AA (1.4.3)."""
+CONTRASTS = r"""() => {
+    const part = value => value <= 0.03928 * 255 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+    const luminance = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+    const numbers = colour => colour.match(/[\d.]+/g).map(Number);
+    const behind = element => {
+        const legend = element.closest(".legend")?.querySelector(".bg");
+        if (legend) return numbers(getComputedStyle(legend).fill);
+        for (let one = element; one; one = one.parentElement) {
+            const colour = numbers(getComputedStyle(one).backgroundColor);
+            if (colour.length < 4 || colour[3] > 0) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const ratios = {}, texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const element = texts.currentNode.parentElement, words = texts.currentNode.textContent.trim();
+        if (!words || !element.getClientRects().length) continue;
+        const style = getComputedStyle(element);
+        const shown = luminance(numbers(element.ownerSVGElement ? style.fill : style.color));
+        const [low, high] = [shown, luminance(behind(element))].sort((a, b) => a - b);
+        ratios[words] = Math.min(ratios[words] ?? 21, (high + 0.05) / (low + 0.05));
+    }
+    return ratios;
+}"""
+PAPER_PX = 703
+"""Width of a sheet of A4 between its margins."""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+
+class Visit:
+    """A page in the browser, with what it complained of and what it asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, path: Path) -> None:
+        self.page.goto(path.as_uri())
+
+    def fetched(self) -> list[str]:
+        """What lies outside of the page itself."""
+        return [url for url in self.requests[1:] if not url.startswith(("data:", "blob:"))]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Visit]:
+    with browser.new_context(offline=True, viewport={"width": 1200, "height": 900}) as context:
+        context.set_default_timeout(WAIT_MS)
+        yield Visit(context.new_page())
+
+
+@pytest.fixture
+def system_page(facts: SystemFacts, pictures: dict[str, Picture], provenance: Provenance, tmp_path: Path) -> Path:
+    path = tmp_path / "Zr-Al-Cu.html"
+    path.write_text(render_page(facts, pictures, provenance, NOW), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def overview_page(system_page: Path) -> Path:
+    """Two systems, one of which has a page; the other has a long name and a long reason to be trained again."""
+    overview = frame_of(SYSTEM_OVERVIEW, rows=2).assign(
+        target_system=["Zr-Al-Cu", "Mg-Zn-Ca-Sc"],
+        best_composition=["Al10Cu30Zr60", "Ca20Mg30.5Sc20Zn29.5"],
+        stale_because=[None, "changed since: literature_alloys, alloy_descriptors; casts of Cu-Zr-Ag changed"],
+    )
+    path = system_page.with_name("index.html")
+    path.write_text(render_overview(overview, {"Zr-Al-Cu": system_page.name}, NOW), encoding="utf-8")
+    return path
+
+
+def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow_the_choice(
+    visit: Visit, system_page: Path, facts: SystemFacts
+) -> None:
+    visit.open(system_page)
+    page = visit.page
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert not page.locator(".static-map").is_visible()
+    points = page.locator("#interactive-map .scatterlayer .trace").first.locator("path.point")
+    assert points.count() == len(facts.tables.grid)
+    points.nth(3).scroll_into_view_if_needed()
+    box = points.nth(3).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hover = page.locator(".hoverlayer .hovertext")
+    hover.wait_for()
+    words = hover.text_content()
+    row = facts.tables.grid.iloc[3]
+    for expected in (
+        "Zr10Al40Cu50",
+        f"fused {row['dmax_mm']:g} mm",
+        f"interval {row['interval_low_mm']:g} to {row['interval_high_mm']:g}",
+        f"SVR {row['svr_mm']:g}",
+        f"RF {row['random_forest_mm']:g}",
+        f"XGBoost {row['xgboost_mm']:g}",
+        f"LightGBM {row['lightgbm_mm']:g}",
+        "nearest known: Zr50Cu50",
+    ):
+        assert expected in words
+    colours = "Array.from(document.getElementById('interactive-map').data[0].marker.color)"
+    before = page.evaluate(colours)
+    page.get_by_label("Colours show").select_option("SVR alone")
+    assert page.evaluate(colours) == pytest.approx([2 * value for value in before], abs=0.02)
+    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmax") == 8
+    page.get_by_label("Colours show").select_option("fused prediction, a scale for this map")
+    assert page.evaluate(colours) == before
+    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmax") == 4
+    assert visit.errors == []
+    assert visit.fetched() == []
+
+
+def test_the_map_of_a_property_tells_values_in_its_unit(
+    visit: Visit, pictures: dict[str, Picture], tmp_path: Path
+) -> None:
+    path = tmp_path / "property.html"
+    path.write_text(render_property(property_facts(sub_dataset=0), pictures, {}, NOW), encoding="utf-8")
+    visit.open(path)
+    page = visit.page
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert not page.locator(".static-map").is_visible()
+    box = page.locator("#interactive-map .scatterlayer .trace").first.locator("path.point").nth(1).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hover = page.locator(".hoverlayer .hovertext")
+    hover.wait_for()
+    for expected in ("Zr60Al10Cu30", "fused 85.5 GPa", "interval 75.5 to 95.5", "nearest known: Zr50Cu50, 84 GPa"):
+        assert expected in hover.text_content()
+    page.get_by_label("Colours show").select_option("distance to the nearest known alloy")
+    colours = page.evaluate("Array.from(document.getElementById('interactive-map').data[0].marker.color)")
+    assert colours == [0, 12, 50]
+    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmin") == 0
+    assert page.locator("#interactive-map .infolayer").get_by_text("at.%", exact=True).is_visible()
+    assert visit.errors == []
+    assert visit.fetched() == []
+
+
+def test_on_paper_and_on_a_narrow_screen_nothing_is_cut(visit: Visit, system_page: Path) -> None:
+    visit.page.set_viewport_size({"width": 380, "height": 800})
+    visit.open(system_page)
+    visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 380
+    visit.page.set_viewport_size({"width": PAPER_PX, "height": 1000})
+    visit.page.emulate_media(media="print")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
+    assert visit.page.locator(".static-map").is_visible()
+    assert not visit.page.locator("#interactive-map").is_visible()
+    assert visit.errors == []
+
+
+def test_a_long_reason_does_not_widen_the_overview_on_paper(visit: Visit, overview_page: Path) -> None:
+    visit.page.set_viewport_size({"width": PAPER_PX, "height": 1000})
+    visit.page.emulate_media(media="print")
+    visit.open(overview_page)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
+
+
+def test_all_text_stands_out_from_what_is_behind_it(visit: Visit, system_page: Path, overview_page: Path) -> None:
+    for page in (system_page, overview_page):
+        visit.open(page)
+        if page == system_page:
+            visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+        ratios = visit.page.evaluate(CONTRASTS)
+        assert len(ratios) > 10
+        assert {words: ratio for words, ratio in ratios.items() if ratio < LEAST_CONTRAST} == {}
+
+
+def test_without_javascript_the_drawn_map_is_there(browser: Any, system_page: Path) -> None:
+    with browser.new_context(java_script_enabled=False, offline=True) as context:
+        page = context.new_page()
+        page.goto(system_page.as_uri())
+        assert page.locator(".static-map img").is_visible()
+        assert "Zr40Al20Cu40" in page.locator(".next").text_content()
+
+
+def test_the_overview_leads_to_the_page_of_a_system(visit: Visit, overview_page: Path) -> None:
+    visit.open(overview_page)
+    visit.page.get_by_role("link", name="Zr-Al-Cu").click()
+    assert visit.page.title() == "Zr-Al-Cu: what to cast next"
+    visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert visit.errors == []

@@ -1,0 +1,83 @@
+"""The page of a property: in its own unit, what is known beside what is predicted, errors beside trivial ones."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from bmg_assets.pages.drawing import scale_between
+from bmg_assets.pages.page import Picture
+from bmg_assets.pages.property_figures import in_mathtext
+from bmg_assets.pages.property_page import render_property
+from bmg_assets_tests.pages.property_facts import property_facts
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def parity() -> dict[str, Picture]:
+    from bmg_assets.pages.drawing import new_figure, saved
+
+    return {"parity": Picture("parity", saved(new_figure(1, 1)), "parity", "parity")}
+
+
+def test_the_page_says_in_the_propertys_unit_where_it_is_lowest_and_highest(parity: dict[str, Picture]) -> None:
+    html = render_property(property_facts(sub_dataset=0), parity, {"xgboost": "3"}, NOW)
+    assert "lowest at Zr60Al10Cu30 with 85.5 GPa, and highest at Zr70Al10Cu20 with 120 GPa" in html
+    assert "± 10 GPa" in html
+    assert " mm" not in html.split("<body>")[1]
+    assert "RMSE on random folds (GPa)" in html
+    assert "the mean of the other alloys" in html
+
+
+def test_known_alloys_of_the_diagram_come_first_with_who_reported_them(parity: dict[str, Picture]) -> None:
+    html = render_property(property_facts(sub_dataset=0), parity, {}, NOW)
+    place = [html.index(f"<td>{words}</td>") for words in ("Zr50Al10Cu40", "Zr50Cu50", "Cu50Ni50")]
+    assert place == sorted(place)
+    assert "Cast &amp; tested (2020)" in html
+    assert html.index("own cast</td>") < place[2]
+
+
+def test_what_was_refused_stands_on_the_page(parity: dict[str, Picture]) -> None:
+    html = render_property(property_facts(sub_dataset=0), parity, {}, NOW)
+    assert "1 reported values were refused" in html
+    assert "&#x27;Zr5?&#x27; cannot be read" in html
+
+
+def test_what_a_sub_dataset_left_out_is_judged(parity: dict[str, Picture]) -> None:
+    pruned = property_facts(sub_dataset=3, n_left_out=7, rmse_left_out=12.5)
+    html = render_property(pruned, parity, {}, NOW)
+    assert "For the 7 alloys that sub-dataset (3) leaves out it errs by 12.5 GPa" in html
+    assert "sub-dataset (3)" in pruned.training
+
+
+def test_the_map_to_point_at_is_in_the_propertys_unit(parity: dict[str, Picture]) -> None:
+    html = render_property(property_facts(sub_dataset=0), {**parity, "map": parity["parity"]}, {}, NOW)
+    figure = json.loads(re.findall("id='map-data'>(.*?)</script>", html)[0])
+    surface = figure["data"][0]
+    assert surface["text"] == ["Zr50Al10Cu40", "Zr60Al10Cu30", "Zr70Al10Cu20"]
+    assert surface["marker"]["color"] == [90.0, 85.5, 120.0]
+    # One scale for the fused map and each sub-model: SVR says 131 GPa.
+    assert surface["marker"]["cmin"] <= 85.5
+    assert surface["marker"]["cmax"] >= 131
+    assert surface["marker"]["colorbar"]["title"]["text"] == "GPa"
+    assert surface["hovertext"][1] == "Zr50Cu50, 84 GPa, of which 12 at.% differ"
+    assert [trace["name"] for trace in figure["data"][1:]] == ["reported", "own cast"]
+    assert [trace["text"] for trace in figure["data"][1:]] == [["Zr50Al10Cu40"], ["Zr50Cu50"]]
+    assert "data-unit='at.%'>distance to the nearest known alloy" in html
+    assert " mm" not in html[html.index("Colours show") : html.index("plotly-packed")]
+
+
+def test_four_elements_have_no_map_of_a_property(parity: dict[str, Picture]) -> None:
+    html = render_property(property_facts(sub_dataset=0), parity, {}, NOW)
+    assert "more than three elements has no ternary map" in html
+    assert "<script" not in html
+
+
+def test_an_index_stands_below_the_line_and_a_scale_has_round_ends() -> None:
+    assert (in_mathtext("T_g"), in_mathtext("E")) == ("$T_{g}$", "$E$")
+    low, high = scale_between(458.3, 766.9)
+    assert low <= 458.3
+    assert high >= 766.9
+    assert (low % 10, high % 10) == (0, 0)

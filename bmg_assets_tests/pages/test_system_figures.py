@@ -1,0 +1,79 @@
+"""Which figures a system has, and what they are about."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bmg_assets.pages.system_facts import SystemFacts, nearest_in_words
+from bmg_assets.pages.system_figures import draw_system
+from bmg_assets_tests.pages.conftest import facts_of
+
+OF_MODELS = ["parity", "search", "importance"]
+MAPS = ["map", "uncertainty", "sub_models", "probability"]
+
+
+def test_a_ternary_has_its_maps_and_the_change_since_the_last_iteration(facts: SystemFacts, drawn: list[Any]) -> None:
+    figures = draw_system(facts)
+    assert list(figures) == [*MAPS, "change", *OF_MODELS]
+    assert "highest 4.00 mm" in figures["map"].alt
+    assert "Al20Cu40Zr40" in figures["map"].alt
+    assert "after 2 rounds of own casts against after 1 round of own casts" in figures["change"].alt
+    assert "mean X, Yang delta" in figures["importance"].alt
+    assert all(len(figure.caption) > 40 for figure in figures.values())
+
+
+def test_every_figure_says_what_it_was_trained_on(facts: SystemFacts, drawn: list[Any]) -> None:
+    draw_system(facts)
+    for figure in drawn:
+        words = " ".join([figure.get_suptitle(), *(text.get_text() for text in figure.texts)]).replace("\n", " ")
+        if "none pruned" in words:
+            assert "4,321 known and own alloys, none pruned; fedcba" in words
+            continue
+        assert "2 known alloys and 1 own alloys; sub-dataset (3), current element tables" in words
+        assert "training set 0123456789abcdef" in words
+
+
+def test_maps_of_all_iterations_share_one_scale(facts: SystemFacts, drawn: list[Any]) -> None:
+    """The first iteration had predicted 6.25 mm, this one 4 mm at most."""
+    draw_system(facts)
+    assert drawn[0].axes[0].collections[0].get_clim() == (0, 8)
+    assert {axes.collections[0].get_clim() for axes in drawn[2].axes[:5]} == {(0, 8)}
+
+
+def test_the_first_iteration_and_more_elements_have_fewer(facts, grid, candidates, drawn) -> None:
+    first = replace(facts, tables=replace(facts.tables, earlier_map=None))
+    assert list(draw_system(first)) == [*MAPS, *OF_MODELS]
+    assert list(draw_system(facts_of("Zr-Al-Cu-Ni", grid, candidates))) == OF_MODELS
+
+
+def test_own_casts_are_marked_with_the_round_in_which_they_came(facts: SystemFacts, drawn: list[Any]) -> None:
+    draw_system(facts)
+    numbers = [text.get_text() for text in drawn[0].axes[0].texts]
+    assert numbers.count("0") == 0  # the first iteration, number 0, knew a cast
+    assert numbers.count("1") == 2  # its cast, and the first pick
+    assert numbers.count("2") == 2
+
+
+def test_the_nearest_known_alloy_is_named_with_what_is_known_of_it(facts: SystemFacts) -> None:
+    tables = facts.tables
+    alloys = tables.training_set.head(2).assign(
+        elements=[["Cu", "Zr"], ["B", "Fe"]], at_pct=[[40.0, 60.0], [20.0, 80.0]], dmax_mm=[0.2, None]
+    )
+    words = nearest_in_words(facts.system, replace(tables, alloys=alloys))
+    assert words["Al20Cu40Zr40"] == "Zr40Al20Cu40 (bulk glass, 2 mm; own cast), 0 at.% away"
+    assert words["Al10Cu30Zr60"] == "Zr60Cu40 (ribbon only, 0.2 mm; literature), 10 at.% away"
+    assert words.index.tolist() == tables.grid["composition"].tolist()
+
+
+def test_an_own_cast_stands_for_the_literature_of_its_composition(facts: SystemFacts) -> None:
+    tables = facts.tables
+    same = tables.lab.assign(glass_class="ribbon", dmax_mm=0.2)
+    words = nearest_in_words(facts.system, replace(tables, alloys=same))
+    assert words["Al20Cu40Zr40"].endswith("(bulk glass, 2 mm; own cast), 0 at.% away")
+
+
+@pytest.mark.parametrize("highest, top", [(6.25, 8), (3.0, 4), (0.0, 4)])
+def test_the_scale_holds_every_iteration(facts: SystemFacts, highest: float, top: float) -> None:
+    iterations = facts.tables.iterations.assign(best_predicted_mm=[highest, 4.0])
+    assert replace(facts, tables=replace(facts.tables, iterations=iterations)).top_mm == top

@@ -1,0 +1,260 @@
+"""The page of a system: the picks in words first, nothing that a browser could take for code, no other files."""
+
+import base64
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from bmg_assets.pages.page import Picture
+from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.system_facts import SystemFacts
+from bmg_assets.pages.system_page import RANKED, render_page
+from bmg_assets_tests.pages.conftest import NEAREST, facts_of
+
+EVIL = "<script>alert('&\"')</script>"
+HARMLESS = "&lt;script&gt;alert(&#x27;&amp;&quot;&#x27;)&lt;/script&gt;"
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+MOST_BYTES = 3_000_000
+"""Of a page with tiny figures: nearly all of it is the library of the map."""
+
+
+@pytest.fixture
+def html(facts: SystemFacts, pictures: dict[str, Picture], provenance: Provenance) -> str:
+    return render_page(facts, pictures, provenance, NOW)
+
+
+def with_tables(facts: SystemFacts, **tables: pd.DataFrame) -> SystemFacts:
+    return replace(facts, tables=replace(facts.tables, **tables))
+
+
+def test_the_picks_come_first_and_in_words(html: str) -> None:
+    assert "<title>Zr-Al-Cu: what to cast next</title>" in html
+    assert "Made 2026-01-02 03:04 UTC from 2 known alloys and 1 own alloys; sub-dataset (3)" in html
+    words = re.sub("<[^>]+>", "", html[: html.index("The map")])
+    assert "Zr40Al20Cu40: predicted Dmax 7.12 mm (interval 3.25 to 11.75 mm), highest predicted D_max." in words
+    assert "The sub-models say SVR 6.4, RF 0.0, XGBoost 3.2, LightGBM 4.2 mm." in words
+    assert f"Nearest known alloy: {NEAREST}. State: requested (ZAC-17 is planned)." in words
+    assert "The highest prediction of the whole map" not in words
+    assert "Ladders that are still open: Zr40Al20Cu40: a rod of 2.5 mm." in words
+    order = [
+        "7.12 mm",
+        "id='interactive-map'",
+        "alt of map",
+        "boundary of pick 1",
+        "alt of change",
+        "share of the forest",
+    ]
+    order += ["alt of uncertainty", "alt of parity", "Alloys by category", "Sources of the literature"]
+    places = [html.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_rule_limits_and_prices_are_told(facts, pictures, provenance, html) -> None:
+    assert (
+        "Chosen by the rule paper (the best of the largest top region, and the best around it) on the map of the "
+        "strategy pruned, without limits." in html
+    )
+    assert "per kg" not in html
+    picks = facts.tables.candidates.head(2).assign(
+        rule="gain_per_price", strategy="transfer", limits="Al 0 to 20 at.%", price_per_kg=31.25, dmax_mm=1.0
+    )
+    other = render_page(with_tables(facts, candidates=picks), pictures, provenance, NOW)
+    assert "on the map of the strategy transfer, within these limits: Al 0 to 20 at.%." in other
+    assert "Its metals cost 31.2 per kg." in other
+    assert "They belong to the paper" in other
+    assert "The highest prediction of the whole map" not in other
+
+
+def test_what_a_cast_may_add_is_shown_beside_the_predictions(html: str) -> None:
+    assert "expected gain 0.25 mm over 2 mm" in html
+    assert "<th scope='col'>expected gain over the best known (mm)" in html
+    assert "The best known alloy of the system has 2 mm" in html
+
+
+def test_a_higher_prediction_elsewhere_is_told(facts, pictures, provenance) -> None:
+    lower = with_tables(facts, candidates=facts.tables.candidates.assign(dmax_mm=3.0))
+    html = render_page(lower, pictures, provenance, NOW)
+    assert "The highest prediction of the whole map, 4.00 mm at Zr40Al10Cu50, lies outside" in html
+
+
+def test_what_changed_is_told_and_the_history_shown(html: str) -> None:
+    assert (
+        "New alloys: Zr40Al20Cu40. What had been predicted for them was off by 1.75 mm on average. The maximum moved "
+        "by 30 at.%, from Zr30Al40Cu30 (6.25 mm) to Zr40Al10Cu50 (4.00 mm)." in html
+    )
+    table = html[html.index("had been predicted for them before") :]
+    assert table.index("Zr40Al20Cu40") < table.index("Zr20Al20Cu60")
+    assert "<td class='number'>3.75</td>" in table
+
+
+def test_the_first_iteration_has_nothing_to_compare_with(facts, pictures, provenance) -> None:
+    first = with_tables(
+        facts, earlier_map=None, iterations=facts.tables.iterations.head(1), outcomes=facts.tables.outcomes.head(0)
+    )
+    del pictures["change"]
+    html = render_page(first, pictures, provenance, NOW)
+    assert "This is the first training, after 1 round of own casts: there is nothing to compare with." in html
+    assert "alt of change" not in html
+
+
+def test_scores_are_named_honestly(html: str) -> None:
+    scores = html[html.index("<h2>Scores</h2>") :]
+    assert scores.index("random folds") < scores.index("0.625")
+    assert "flatter them for a system that nobody has cast" in scores
+    assert "too narrow" in html[html.index("How sure it is") :]
+
+
+def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
+    part = html[html.index("Why: the known alloys") : html.index("How sure it is")]
+    assert part.count("<table>") == 3
+    assert "<caption>Zr40Al20Cu40</caption>" in part
+    assert "<td>Zr50Cu50</td>" in part
+    assert "<td class='number'>12.5</td>" in part
+    assert "forest's weight in the fusion is 0.25" in part.replace("&#x27;", "'")
+
+
+def test_without_weight_the_forest_explains_nothing_and_the_page_says_so(facts, pictures, provenance) -> None:
+    without = with_tables(facts, fusion=facts.tables.fusion.assign(weight=[0.5, 0.0, 0.5, 0.0, None]))
+    html = render_page(without, pictures, provenance, NOW)
+    part = html[html.index("Known alloys near the candidates") : html.index("How sure it is")]
+    assert "has no weight in this fusion" in part
+    assert "(their weight is 0.50)" in part
+    assert "share of the forest" not in part
+
+
+def test_candidates_of_the_other_strategy_are_not_explained_by_the_forest(facts, pictures, provenance) -> None:
+    other = with_tables(facts, candidates=facts.tables.candidates.assign(strategy="transfer"))
+    html = render_page(other, pictures, provenance, NOW)
+    part = html[html.index("Known alloys near the candidates") : html.index("How sure it is")]
+    assert "These candidates come from the strategy <code>transfer</code>" in part
+    assert "share of the forest" not in part
+
+
+def test_the_best_by_likeness_are_unknown_and_differ(facts, pictures, provenance) -> None:
+    """The best point is known already, and its neighbours on the grid differ from each other by 10 at.%."""
+    transfer = facts.tables.transfer
+    best = transfer["score"].idxmax()
+    known = transfer.assign(nearest_at_pct=transfer["nearest_at_pct"].where(transfer.index != best, 0.0))
+    html = render_page(with_tables(facts, transfer=known), pictures, provenance, NOW)
+    part = html[html.index("Where alike alloys promise most") : html.index("Boundary points for verification")]
+    assert "Zr40Al10Cu50" not in part
+    assert part.count("<tr>") == 1 + RANKED
+
+
+def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
+    assert "training set 0123456789abcdef; after 2 rounds of own casts" in html
+    history = html[html.index("All iterations") :]
+    assert history.index("<td>after 1 round of own casts</td>") < history.index("<td>after 2 rounds of own casts</td>")
+    first = html[html.index("had been predicted for them before") :]
+    assert "<td>after 2 rounds of own casts</td>" in first[: first.index("</tr><tr>", first.index("<tbody>"))]
+
+
+def test_how_to_learn_which_strategy_to_trust_is_told(html: str) -> None:
+    top = html[: html.index("<h2>The map</h2>")]
+    assert "These candidates come from the strategy <code>pruned</code>" in top
+    assert "<code>bmg run Zr-Al-Cu --strategy transfer</code>" in top
+    assert "<code>bmg evidence --quick</code>" in top
+    assert "`" not in re.sub("<script.*?</script>", "", html, flags=re.DOTALL)
+
+
+def test_where_it_comes_from(html: str) -> None:
+    part = html[html.index("Where it comes from") :]
+    for words in (
+        "0123456789abcdef",
+        "starter",
+        "220",
+        "60 publications",
+        ">ab12ab12ab12ab12<",
+        "12138",
+        "numpy 2.3.0",
+        "C 7",
+    ):
+        assert words in part
+
+
+def test_the_map_can_be_saved_as_csv(html: str, facts: SystemFacts) -> None:
+    name, data = re.findall("download='([^']+)' href='data:text/csv;base64,([^']+)'", html)[0]
+    assert name == "Zr-Al-Cu-iteration-1.csv"
+    rows = list(csv.DictReader(io.StringIO(base64.b64decode(data).decode())))
+    assert len(rows) == len(facts.tables.grid)
+    assert list(rows[0])[:4] == ["Zr_at_pct", "Al_at_pct", "Cu_at_pct", "composition"]
+    assert float(rows[5]["dmax_mm"]) == pytest.approx(facts.tables.grid["dmax_mm"][5], rel=1e-3)
+
+
+def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) -> None:
+    figure = json.loads(re.findall("id='map-data'>(.*?)</script>", html)[0])
+    surface = figure["data"][0]
+    grid = facts.tables.grid
+    assert [surface["a"][3], surface["b"][3], surface["c"][3]] == grid["at_pct"][3]
+    assert surface["customdata"][3][0] == pytest.approx(grid["dmax_mm"][3], abs=0.006)
+    assert surface["text"][3] == "Zr10Al40Cu50"
+    assert surface["hovertext"][3] == (f"{NEAREST}<br>alike alloys: bulk glass 5%, expected gain 0.25 mm over 2 mm")
+    assert surface["marker"]["cmax"] == 8  # the first iteration predicted 6.25 mm: the scale holds both
+    assert figure["layout"]["ternary"]["aaxis"]["title"]["text"] == "Zr (at.%)"
+    assert figure["layout"]["title"]["text"] == facts.training
+    names = [trace["name"] for trace in figure["data"]]
+    assert names == [
+        "prediction",
+        "top 14 % of the map",
+        "literature: ribbon only",
+        "cast next",
+        "boundary point",
+        "own cast: bulk glass",
+        "own cast: no glass",
+    ]
+
+
+def test_html_in_values_is_shown_not_run(facts, pictures, provenance) -> None:
+    tables = facts.tables
+    evil = with_tables(
+        replace(facts, nearest=facts.nearest.map(lambda _: EVIL), fingerprint=EVIL),
+        candidates=tables.candidates.assign(reason=EVIL, state_because=EVIL),
+        training_set=tables.training_set.assign(element_tables=EVIL),
+    )
+    sources = provenance.sources.assign(source=EVIL, references=EVIL, licence=EVIL)
+    clean = render_page(facts, pictures, provenance, NOW)
+    html = render_page(evil, pictures, replace(provenance, sources=sources), NOW)
+    assert html.count("<script") == clean.count("<script") == 3
+    assert "alert('" not in html
+    assert html.count(HARMLESS) > 10
+
+
+def test_nothing_is_to_be_fetched_and_the_page_is_small(html: str) -> None:
+    assert re.findall(r"https?://|<link|@import|url\(", html) == []
+    places = re.findall(r"(?:src|href)=['\"]([^'\"]{1,20})", html)
+    assert places
+    assert all(place.startswith("data:") for place in places)
+    assert len(html) < MOST_BYTES
+
+
+def test_every_figure_has_words_and_every_table_heads(html: str) -> None:
+    assert len(re.findall("<img ", html)) == len(re.findall("<img alt='[^']+'", html)) == 7
+    assert html.count("<table>") == html.count("<thead>")
+    assert re.findall("<th>", html) == []
+
+
+def test_four_elements_have_no_map_and_say_so(facts, pictures, provenance, grid, candidates) -> None:
+    four = grid.assign(at_pct=[[*point[:2], point[2] - 5, 5.0] for point in grid["at_pct"]])
+    chosen = candidates.assign(at_pct=[[*point[:2], point[2] - 5, 5.0] for point in candidates["at_pct"]])
+    facts = facts_of("Zr-Al-Cu-Ni", four, chosen)
+    points = {"best_at_pct": [[30.0, 40.0, 25.0, 5.0]] * 2}
+    outcomes = facts.tables.outcomes.assign(at_pct=[[20.0, 20.0, 55.0, 5.0], [40.0, 20.0, 35.0, 5.0]])
+    facts = with_tables(facts, iterations=facts.tables.iterations.assign(**points), outcomes=outcomes)
+    for name in ("map", "uncertainty", "sub_models", "change"):
+        del pictures[name]
+    html = render_page(facts, pictures, provenance, NOW)
+    assert "A system of 4 elements has no ternary map" in html
+    assert "<script" not in html
+    ranked = html[html.index("Highest predictions") :]
+    assert ranked.index("Zr40Al10Cu45Ni5") < ranked.index("</table>")
+
+
+def test_no_boundary_points_are_told(facts, pictures, provenance) -> None:
+    picks = with_tables(facts, candidates=facts.tables.candidates.head(2))
+    assert "None of them lies on the grid." in render_page(picks, pictures, provenance, NOW)

@@ -1,0 +1,122 @@
+"""What is on the map of D_max: asked of the figure itself."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from bmg_assets.pages.ternary_map import OWN_COLOUR, draw_ternary_map
+from bmg_assets.science.alloys.systems import parse_system
+
+SYSTEM = parse_system("Zr-Al-Cu")
+LITERATURE = pd.DataFrame(
+    {
+        "composition": ["Cu50Zr50", "Al10Cu30Zr60", "Al8Cu32Zr60"],
+        "at_pct": [[50.0, 0.0, 50.0], [60.0, 10.0, 30.0], [60.0, 8.0, 32.0]],
+        "glass_class": ["ribbon", "bulk", "bulk"],
+        "dmax_mm": [0.2, 8.0, 5.0],
+        "is_trained": [True, False, False],
+    }
+)
+LAB = pd.DataFrame(
+    {
+        # The second has its elements in another order than the corners, and one of them is missing.
+        "glass_class": ["bulk", "crystalline", None],
+        "elements": [["Al", "Cu", "Zr"], ["Cu", "Zr"], ["Al", "Cu", "Zr"]],
+        "at_pct": [[10.0, 30.0, 60.0], [50.0, 50.0], [20.0, 20.0, 60.0]],
+        "round": [1, 2, 2],
+    }
+)
+
+
+def draw(grid: pd.DataFrame, candidates: pd.DataFrame, lab: pd.DataFrame, drawn: list[Any]) -> Any:
+    draw_ternary_map(SYSTEM, grid, candidates, lab, "900 alloys, sub-dataset (3)", LITERATURE, top_mm=8.0)
+    return drawn[0]
+
+
+def labels_of(figure: Any) -> list[str]:
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_axes_are_in_at_pct_with_ticks_and_elements_at_their_corners(grid, candidates, drawn) -> None:
+    axes = draw(grid, candidates, LAB, drawn).axes[0]
+    assert [axes.get_tlabel(), axes.get_llabel(), axes.get_rlabel()] == ["Zr (at.%)", "Al (at.%)", "Cu (at.%)"]
+    for axis in (axes.taxis, axes.laxis, axes.raxis):
+        assert axis.get_ticklocs().tolist() == [0, 20, 40, 60, 80, 100]
+    places = {text.get_text(): text.get_position() for text in axes.texts}
+    assert places["Zr"][1] > places["Al"][1] == pytest.approx(places["Cu"][1])
+    assert places["Al"][0] < places["Zr"][0] < places["Cu"][0]
+
+
+def test_the_training_set_and_the_unit_are_told(grid, candidates, drawn) -> None:
+    figure = draw(grid, candidates, LAB, drawn)
+    texts = [text.get_text() for text in figure.texts]
+    assert texts == ["Zr-Al-Cu: predicted critical casting diameter", "900 alloys, sub-dataset (3)"]
+    assert figure.axes[1].get_ylabel() == "$D_{max}$ (mm)"
+
+
+def test_the_colour_scale_is_the_one_that_was_asked_for(grid, candidates, drawn) -> None:
+    axes = draw(grid, candidates, LAB, drawn).axes[0]
+    surface = axes.collections[0]
+    assert surface.get_clim() == (0, 8)
+    assert surface.get_array().max() == grid["dmax_mm"].max()
+    assert surface.cmap.name == "viridis"
+
+
+def test_candidates_are_numbered_and_everything_has_a_legend(grid, candidates, drawn) -> None:
+    figure = draw(grid, candidates, LAB, drawn)
+    assert {"1", "2"} <= {text.get_text() for text in figure.axes[0].texts}
+    assert set(labels_of(figure)) == {
+        "edge of the top 14 % of the map",
+        "literature: ribbon only (1)",
+        "literature, not trained on: bulk glass (2)",
+        "own cast: bulk glass (1)",
+        "own cast: no glass (1)",
+        "cast next",
+        "boundary points",
+    }
+
+
+def test_alloys_that_were_not_trained_on_are_open_symbols(grid, candidates, drawn) -> None:
+    axes = draw(grid, candidates, LAB, drawn).axes[0]
+    drawn_as = {one.get_label(): one for one in axes.collections}
+    assert len(drawn_as["literature, not trained on: bulk glass (2)"].get_facecolors()) == 0
+    assert to_hex(drawn_as["literature: ribbon only (1)"].get_facecolors()[0]) == "#ffffff"
+    assert to_hex(drawn_as["own cast: bulk glass (1)"].get_facecolors()[0]) == OWN_COLOUR
+
+
+def test_own_casts_stand_where_they_belong_with_their_round(grid, candidates, drawn) -> None:
+    axes = draw(grid, candidates, LAB, drawn).axes[0]
+    drawn_as = {one.get_label(): one for one in axes.collections}
+    # 60 Zr, 10 Al, 30 Cu: the height is the share of Zr, the rest is divided between Al on the left and Cu.
+    place = np.asarray(drawn_as["own cast: bulk glass (1)"].get_offsets())[0]
+    corner = {text.get_text(): np.array(text.get_position()) for text in axes.texts}
+    middle = (corner["Zr"] + corner["Al"] + corner["Cu"]) / 3
+    wanted = middle + sum(
+        (share - 1 / 3) * (corner[name] - middle) / (1.135) for name, share in (("Zr", 0.6), ("Al", 0.1), ("Cu", 0.3))
+    )
+    assert place == pytest.approx(wanted, abs=0.01)
+    assert [text.get_text() for text in axes.texts].count("1") == 2  # a pick, and the round of a cast
+
+
+def test_an_own_cast_is_drawn_above_the_star_of_a_pick(grid, candidates, drawn) -> None:
+    axes = draw(grid, candidates, LAB, drawn).axes[0]
+    above = {one.get_label(): one.get_zorder() for one in axes.collections}
+    assert above["own cast: bulk glass (1)"] > above["cast next"]
+
+
+def test_the_legend_is_dark_enough_for_what_is_white_on_the_map(grid, candidates, drawn) -> None:
+    legend = draw(grid, candidates, LAB, drawn).legends[0]
+    background, text = legend.get_frame().get_facecolor(), legend.get_texts()[0].get_color()
+    assert max(background[:3]) < 0.5
+    assert to_hex(text) == "#ffffff"
+
+
+def test_without_casts_and_literature_there_is_a_map_all_the_same(grid, candidates, drawn) -> None:
+    for literature in (LITERATURE.head(0), None):
+        draw_ternary_map(SYSTEM, grid, candidates, LAB.head(0), "900 alloys", literature)
+    for figure in drawn:
+        assert labels_of(figure) == ["edge of the top 14 % of the map", "cast next", "boundary points"]
+        assert figure.axes[0].collections[0].get_clim() == (0, 4)  # the highest prediction

@@ -1,0 +1,208 @@
+"""What one published report says: codes, sizes as people write them, and what is refused with a reason."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bmg_assets.science.literature.labels import (
+    Conventions,
+    GlassClass,
+    Label,
+    LabelFault,
+    LabelRule,
+    NoLabel,
+    read_label,
+)
+
+CRYSTALLINE, RIBBON, BULK = GlassClass
+
+PAPER = Conventions(values={0.0: CRYSTALLINE, 0.2: RIBBON}, averaged=True)
+WARD = Conventions(
+    classes={"None": CRYSTALLINE, "Ribbon": RIBBON, "BMG": BULK},
+    values={0.0: CRYSTALLINE, 0.2: RIBBON},
+    missing=frozenset({"Unknown", "–"}),
+)
+XIONG = Conventions(classes={"CRA": CRYSTALLINE, "RMG": RIBBON, "BMG": BULK}, values={0.0: CRYSTALLINE, 0.1: RIBBON})
+FORREST = Conventions(values={0.0: CRYSTALLINE, 0.15: RIBBON})
+LANDOLT = Conventions(
+    classes={"AM": RIBBON, "CR": CRYSTALLINE, "AC": CRYSTALLINE, "QC": CRYSTALLINE},
+    partly_crystalline=frozenset({"AC"}),
+    not_castings=frozenset({"sputtering"}),
+)
+
+
+def content(label: Label | NoLabel) -> tuple[object, ...]:
+    assert isinstance(label, Label), label
+    return label.glass_class, label.dmax_mm, label.low_mm, label.high_mm
+
+
+def fault(label: Label | NoLabel) -> LabelFault:
+    assert isinstance(label, NoLabel), label
+    assert label.reason.endswith(".")
+    return label.fault
+
+
+@pytest.mark.parametrize(
+    ("cell", "conventions"), [("0.2", PAPER), ("0.2", WARD), ("0.15", FORREST), ("0.1", XIONG), ("0.10", XIONG)]
+)
+def test_ribbon_is_harmonised_by_class_whatever_its_number(cell, conventions):
+    assert content(read_label(None, cell, None, conventions)) == (RIBBON, 0.2, 0.2, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("code", "conventions", "expected"),
+    [
+        ("AM", LANDOLT, (RIBBON, 0.2, 0.2, 1.0)),
+        ("CR", LANDOLT, (CRYSTALLINE, 0.0, 0.0, 0.2)),
+        ("AC", LANDOLT, (CRYSTALLINE, 0.0, 0.0, 0.2)),
+        ("QC", LANDOLT, (CRYSTALLINE, 0.0, 0.0, 0.2)),
+        ("None", WARD, (CRYSTALLINE, 0.0, 0.0, 0.2)),
+        ("Ribbon", WARD, (RIBBON, 0.2, 0.2, 1.0)),
+        ("RMG", XIONG, (RIBBON, 0.2, 0.2, 1.0)),
+    ],
+)
+def test_class_codes_without_a_size(code, conventions, expected):
+    assert content(read_label(code, None, "meltspin", conventions)) == expected
+
+
+def test_partly_crystalline_is_named():
+    label = read_label("AC", None, None, LANDOLT)
+    assert isinstance(label, Label)
+    assert LabelRule.PARTLY_CRYSTALLINE in label.rules
+
+
+@pytest.mark.parametrize("missing", [None, "", " ", "Unknown", "–"])
+def test_bulk_glass_without_a_diameter_keeps_its_class_and_has_no_label(missing):
+    label = read_label("BMG", missing, None, WARD)
+    assert content(label) == (BULK, None, 1.0, None)
+    assert LabelRule.BULK_WITHOUT_DIAMETER in label.rules
+
+
+def test_a_diameter_is_a_lower_bound():
+    assert content(read_label("BMG", "12", None, WARD)) == (BULK, 12.0, 12.0, None)
+
+
+def test_amorphous_with_a_rod_is_bulk():
+    label = read_label("AM", "3", None, LANDOLT)
+    assert content(label) == (BULK, 3.0, 3.0, None)
+    assert LabelRule.CLASS_FROM_DIAMETER in label.rules
+
+
+def test_a_rod_below_1_mm_is_glass_but_not_bulk():
+    label = read_label("BMG", "0.5", None, WARD)
+    assert content(label) == (RIBBON, 0.5, 0.5, None)
+    assert LabelRule.BELOW_BULK_LIMIT in label.rules
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("0.1", (RIBBON, 0.1, 0.0, 1.0)), ("0.5", (RIBBON, 0.5, 0.2, None)), ("0.27", (RIBBON, 0.27, 0.2, None))],
+)
+def test_a_published_mean_between_codes_widens_the_interval(cell, expected):
+    label = read_label(None, cell, None, PAPER)
+    assert content(label) == expected
+    assert LabelRule.LABEL_BETWEEN_CODES in label.rules
+
+
+@pytest.mark.parametrize(("cell", "marked"), [("1.1", True), ("7.6", True), ("2.0", False), ("1.2", False)])
+def test_a_mean_of_the_ribbon_code_and_a_mould_size_is_marked(cell, marked):
+    label = read_label(None, cell, None, PAPER)
+    assert isinstance(label, Label)
+    assert (LabelRule.RIBBON_CODE_AVERAGED in label.rules) is marked
+    assert label.low_mm == (0.2 if marked else float(cell))
+    assert label.dmax_mm == float(cell)
+
+
+def test_the_same_number_is_no_mean_where_the_source_does_not_average():
+    assert content(read_label("BMG", "1.1", None, WARD)) == (BULK, 1.1, 1.1, None)
+
+
+@pytest.mark.parametrize("cell", ["2-Jan", "Jan-02", "2-Jan-20", "2020-01-02", "2020-01-02 00:00:00", "1/2/2020"])
+def test_a_spreadsheet_date_is_never_a_size(cell):
+    assert fault(read_label(None, cell, None, WARD)) is LabelFault.SPREADSHEET_DATE
+    label = read_label("BMG", cell, None, WARD)
+    assert content(label) == (BULK, None, 1.0, None)
+    assert LabelRule.DATE_DROPPED in label.rules
+
+
+def test_classes_in_one_cell_are_a_conflict_with_the_paper_mean():
+    label = read_label("['AM' 'CR']", None, None, LANDOLT)
+    assert content(label) == (RIBBON, 0.1, 0.0, 1.0)
+    assert {LabelRule.LIST_IN_CELL, LabelRule.CLASSES_IN_CELL} <= set(label.rules)
+
+
+def test_the_same_class_twice_in_one_cell_is_no_conflict():
+    label = read_label("['AM' 'AM']", None, None, LANDOLT)
+    assert content(label) == (RIBBON, 0.2, 0.2, 1.0)
+    assert LabelRule.CLASSES_IN_CELL not in label.rules
+
+
+def test_classes_in_one_cell_with_a_diameter_keep_both_facts():
+    label = read_label("['Ribbon', 'BMG']", "3", None, WARD)
+    assert content(label) == (BULK, 3.0, 0.2, None)
+    assert LabelRule.CLASSES_IN_CELL in label.rules
+
+
+def test_values_in_one_cell_are_averaged_and_named():
+    label = read_label(None, "[2.0 4.0]", None, WARD)
+    assert content(label) == (BULK, 3.0, 2.0, None)
+    assert LabelRule.VALUES_IN_CELL in label.rules
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected", "rule"),
+    [
+        ("5 mm", (BULK, 5.0, 5.0, None), LabelRule.UNIT_STRIPPED),
+        ("1,5", (BULK, 1.5, 1.5, None), LabelRule.DECIMAL_COMMA),
+        ("1-2", (BULK, 1.0, 1.0, 2.0), LabelRule.RANGE),
+        (">5", (BULK, 5.0, 5.0, None), LabelRule.AT_LEAST),
+    ],
+)
+def test_sizes_as_people_write_them(cell, expected, rule):
+    label = read_label(None, cell, None, WARD)
+    assert content(label) == expected
+    assert rule in label.rules
+
+
+def test_a_film_gives_no_label():
+    assert fault(read_label("AM", None, "sputtering", LANDOLT)) is LabelFault.NOT_A_CASTING
+    assert isinstance(read_label("AM", None, "meltspin", LANDOLT), Label)
+
+
+@pytest.mark.parametrize(
+    ("class_reported", "value_reported", "expected"),
+    [
+        (None, None, LabelFault.NOTHING_REPORTED),
+        ("AMORPH", "3", LabelFault.UNKNOWN_CLASS),
+        ("['BMG' 'XX']", None, LabelFault.UNKNOWN_CLASS),
+        ("BMG", "large", LabelFault.UNREADABLE_VALUE),
+        ("BMG", "-3", LabelFault.UNREADABLE_VALUE),
+        ("BMG", "nan", LabelFault.UNREADABLE_VALUE),
+        ("BMG", "3-1", LabelFault.UNREADABLE_VALUE),
+        ("BMG", "[a b]", LabelFault.UNREADABLE_VALUE),
+        ("BMG", "[nan 2]", LabelFault.IMPOSSIBLE_VALUE),
+        ("BMG", "5000", LabelFault.IMPOSSIBLE_VALUE),
+        ("None", "3", LabelFault.CONTRADICTION),
+        ("BMG", "0.2", LabelFault.CONTRADICTION),
+        ("Ribbon", "0", LabelFault.CONTRADICTION),
+    ],
+)
+def test_what_gives_no_label_says_why(class_reported, value_reported, expected):
+    assert fault(read_label(class_reported, value_reported, None, WARD)) is expected
+
+
+def test_zero_needs_a_declared_meaning():
+    assert fault(read_label(None, "0", None, Conventions())) is LabelFault.IMPOSSIBLE_VALUE
+
+
+@given(
+    st.sampled_from([None, "None", "Ribbon", "BMG", "['Ribbon' 'BMG']"]),
+    st.one_of(st.none(), st.text(max_size=12), st.floats(0, 200).map(lambda x: f"{x:.3g}")),
+    st.booleans(),
+)
+def test_any_cell_is_read_or_refused_and_the_label_lies_in_its_interval(class_reported, value_reported, averaged):
+    conventions = Conventions(WARD.classes, values=WARD.values, averaged=averaged)
+    label = read_label(class_reported, value_reported, None, conventions)
+    if isinstance(label, Label) and label.dmax_mm is not None:
+        assert label.low_mm <= label.dmax_mm
+        assert label.high_mm is None or label.dmax_mm < label.high_mm

@@ -1,0 +1,69 @@
+"""Predictions against the textbook's formula; leaving rows out equals fitting without them."""
+
+import numpy as np
+import pytest
+
+from bmg_assets.science.models.gaussian_process import MIRRORED_AT_ONCE, GaussianProcess
+
+RNG = np.random.default_rng(0)
+POINTS = RNG.normal(size=(40, 3))
+TARGETS = np.column_stack([np.sin(POINTS[:, 0]), POINTS[:, 1] ** 2])
+NOISE = np.full(40, 0.1)
+
+
+def covariance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.exp(-((a[:, None] - b) ** 2).sum(axis=2) / 2)
+
+
+def fitted() -> GaussianProcess:
+    return GaussianProcess.fit(covariance(POINTS, POINTS), NOISE, TARGETS)
+
+
+def test_predictions_are_the_textbooks() -> None:
+    process = fitted()
+    new = RNG.normal(size=(5, 3))
+    k = covariance(new, POINTS)
+    solved = np.linalg.solve(covariance(POINTS, POINTS) + 0.1 * np.eye(40), TARGETS - TARGETS.mean(0))
+    assert process.predict(k) == pytest.approx(k @ solved + TARGETS.mean(0))
+    inverse = np.linalg.inv(covariance(POINTS, POINTS) + 0.1 * np.eye(40))
+    assert process.explained_variance(k) == pytest.approx(np.diag(k @ inverse @ k.T))
+
+
+def test_leaving_rows_out_is_fitting_without_them() -> None:
+    process = fitted()
+    hidden, wanted = np.array([3, 17, 18, 30]), np.array([0, 2])
+    rest = np.setdiff1d(np.arange(40), hidden)
+    block = covariance(POINTS[rest], POINTS[rest]) + 0.1 * np.eye(36)
+    mean = TARGETS.mean(axis=0)
+    expected = covariance(POINTS[hidden[wanted]], POINTS[rest]) @ np.linalg.solve(block, TARGETS[rest] - mean) + mean
+    means, variances = process.without(hidden, wanted)
+    assert means == pytest.approx(expected)
+    to_rest = covariance(POINTS[hidden[wanted]], POINTS[rest])
+    assert variances == pytest.approx(1.1 - np.diag(to_rest @ np.linalg.solve(block, to_rest.T)))
+
+
+def test_rows_that_come_later_count_like_the_others() -> None:
+    first, later = np.arange(30), np.arange(30, 40)
+    process = GaussianProcess.fit(covariance(POINTS[first], POINTS[first]), NOISE[first], TARGETS[first])
+    more = process.with_rows(
+        covariance(POINTS[later], POINTS[first]),
+        covariance(POINTS[later], POINTS[later]),
+        NOISE[later],
+        TARGETS[later],
+    )
+    assert more.inverse == pytest.approx(fitted().inverse)
+    assert more.coefficients == pytest.approx(more.inverse @ (TARGETS - TARGETS[first].mean(axis=0)))
+
+
+def test_an_inverse_of_more_rows_than_one_block_is_whole() -> None:
+    n = MIRRORED_AT_ONCE + 70
+    points = RNG.normal(size=(n, 3))
+    noise = np.full(n, 0.5)
+    inverse = GaussianProcess.fit(covariance(points, points), noise, np.zeros((n, 1))).inverse
+    assert (inverse == inverse.T).all()
+    assert inverse @ (covariance(points, points) + np.diag(noise)) == pytest.approx(np.eye(n), abs=1e-9)
+
+
+def test_a_covariance_that_cannot_be_is_refused() -> None:
+    with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
+        GaussianProcess.fit(np.array([[1.0, 2.0], [2.0, 1.0]]), np.full(2, 0.1), np.zeros((2, 1)))

@@ -1,0 +1,47 @@
+"""Choices that go together, and those that do not."""
+
+import pytest
+
+from bmg_assets.science.alloys.compositions import FormulaError
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES, CandidateChoice, CandidateChoiceError
+from bmg_assets.science.proposals.casting_practice import NotCastError
+from bmg_assets.science.surrogates.map_strategies import UnknownMapStrategyError
+
+SYSTEM = TargetSystem(("Zr", "Al", "Cu"))
+
+
+@pytest.mark.parametrize("rule", CANDIDATE_RULES[1:])
+def test_the_papers_map_serves_the_papers_rule_alone_and_says_what_to_do(rule: str) -> None:
+    with pytest.raises(CandidateChoiceError, match=r"random folds and miss many bulk glasses .*'transfer'"):
+        CandidateChoice("pruned", rule)
+    CandidateChoice("transfer", rule, picks=4)
+
+
+def test_what_does_not_exist_or_go_together_is_refused() -> None:
+    with pytest.raises(CandidateChoiceError, match="There is no rule 'greedy' for candidates; use paper, expected"):
+        CandidateChoice("transfer", "greedy")
+    with pytest.raises(UnknownMapStrategyError, match="'magic'"):
+        CandidateChoice("magic")
+    with pytest.raises(CandidateChoiceError, match="3 picks were asked for, but the paper's rule casts a pair"):
+        CandidateChoice(picks=3)
+    with pytest.raises(CandidateChoiceError, match="only known on the map of strategy 'transfer'"):
+        CandidateChoice(least_explained=0.5)
+
+
+def test_pending_alloys_are_read_in_the_order_of_the_system() -> None:
+    pending = CandidateChoice(pending=("Cu45Zr50Al5", "Zr50Cu50")).pending_at_pct(SYSTEM)
+    assert pending.tolist() == [[50, 5, 45], [50, 0, 50]]
+    assert CandidateChoice().pending_at_pct(SYSTEM).shape == (0, 3)
+
+
+def test_pending_alloys_of_other_systems_and_misprints_are_refused() -> None:
+    with pytest.raises(CandidateChoiceError, match="pending alloy Zr50Ni50 holds Ni, which Zr-Al-Cu has not"):
+        CandidateChoice(pending=("Zr50Ni50",)).check_system(SYSTEM)
+    with pytest.raises(FormulaError):
+        CandidateChoice(pending=("Zr50Xx50",)).check_system(SYSTEM)
+
+
+def test_a_rule_by_price_needs_prices() -> None:
+    with pytest.raises(NotCastError, match="Zr has none"):
+        CandidateChoice("transfer", "gain_per_price").check_system(SYSTEM)

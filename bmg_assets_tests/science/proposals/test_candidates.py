@@ -1,0 +1,323 @@
+"""What to cast next: a map with two regions, casts that are not proposed again, and maps with nothing to propose."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bmg_assets.science.alloys.compositions import composition_key
+from bmg_assets.science.alloys.grid import composition_grid
+from bmg_assets.science.alloys.regions import exchange_directions, label_regions, top_share
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.casts.candidate_states import CandidateState, Standing
+from bmg_assets.science.proposals.candidate_choice import CandidateChoice
+from bmg_assets.science.proposals.candidates import CandidateError, propose, propose_on_map
+from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCastError
+
+ELEMENTS = ("Zr", "Al", "Cu")
+SYSTEM = parse_system("Zr-Al-Cu")
+BY_SCORE = CandidateChoice(strategy="transfer")
+AWAY = np.array([20, 40, 40])
+BROAD, SHARP = np.array([50, 20, 30]), np.array([10, 80, 10])
+
+
+def two_hills(step=5):
+    """A broad hill of at most 3 mm, and a sharp one of 9 mm: the largest region is not the highest."""
+    points = composition_grid(3, step)
+    broad = 3 - 0.001 * ((points - BROAD) ** 2).sum(axis=1)
+    dmax = np.where((points == SHARP).all(axis=1), 9.0, broad)
+    return points, dmax, label_regions(points, top_share(dmax, 0.15), step)
+
+
+def row_of(points, at_pct):
+    return int(np.flatnonzero((points == at_pct).all(axis=1))[0])
+
+
+def test_the_map_is_what_it_is_said_to_be():
+    points, dmax, regions = two_hills()
+    assert (regions == 1).sum() > (regions == 2).sum() == 1
+    assert regions[row_of(points, SHARP)] == 2
+    assert dmax.argmax() == row_of(points, SHARP)
+
+
+def test_the_first_pick_is_the_highest_of_the_largest_region_not_of_the_map():
+    points, dmax, regions = two_hills()
+    first = propose(points, dmax, regions, ELEMENTS, 5)[0]
+    assert points[first.point].tolist() == BROAD.tolist()
+    assert (first.kind, first.rank) == ("pick", 1)
+    assert first.reason == f"best of the largest top region ({(regions == 1).sum()} compositions)"
+
+
+@pytest.mark.parametrize("distance", [5, 10])
+def test_the_second_pick_is_the_best_of_the_six_points_around_and_the_others_verify_the_boundary(distance):
+    points, dmax, regions = two_hills()
+    favoured = row_of(points, BROAD + distance * np.array([0, 1, -1]))
+    dmax = dmax.copy()
+    dmax[favoured] += 0.0005
+    candidates = propose(points, dmax, regions, ELEMENTS, distance)
+    assert [(c.kind, c.rank) for c in candidates] == [
+        ("pick", 1),
+        ("pick", 2),
+        *(("verification", rank) for rank in range(1, 6)),
+    ]
+    assert candidates[1].point == favoured
+    assert f"6 points {distance} at.% around" in candidates[1].reason
+    around = {tuple(BROAD + distance * direction) for direction in exchange_directions(3)}
+    assert {tuple(points[c.point]) for c in candidates[1:]} == around
+    boundary = [dmax[c.point] for c in candidates[2:]]
+    assert boundary == sorted(boundary, reverse=True)
+
+
+def test_the_reason_of_a_boundary_point_says_which_element_is_held_constant():
+    points, dmax, regions = two_hills()
+    reasons = {tuple(points[c.point]): c.reason for c in propose(points, dmax, regions, ELEMENTS, 5)}
+    exchanged = {
+        (55, 15, 30): "5 at.% of Al replaced by Zr",
+        (45, 25, 30): "5 at.% of Zr replaced by Al",
+        (55, 20, 25): "5 at.% of Cu replaced by Zr",
+        (50, 15, 35): "5 at.% of Al replaced by Cu",
+    }
+    assert sum(part in reasons[point] for point, part in exchanged.items()) >= 3
+    assert all("best of" in reasons[point] or part in reasons[point] for point, part in exchanged.items())
+
+
+def test_what_was_cast_is_proposed_neither_as_a_pick_nor_for_verification():
+    points, dmax, regions = two_hills()
+    free = np.ones(len(points), bool)
+    free[[row_of(points, BROAD), row_of(points, [55, 20, 25])]] = False
+    candidates = propose(points, dmax, regions, ELEMENTS, 5, free)
+    assert all(free[c.point] for c in candidates)
+    assert regions[candidates[0].point] == 1
+    assert dmax[candidates[0].point] == dmax[free & (regions == 1)].max()
+
+
+def test_at_the_edge_of_the_diagram_only_points_that_exist_are_proposed():
+    points = composition_grid(3, 5)
+    dmax = points[:, 0].astype(float)
+    candidates = propose(points, dmax, label_regions(points, top_share(dmax, 0.1), 5), ELEMENTS, 5)
+    assert points[candidates[0].point].tolist() == [90, 5, 5]
+    assert [points[c.point].tolist() for c in candidates[1:]] == [[85, 10, 5], [85, 5, 10]]
+
+
+@pytest.mark.parametrize(
+    "n_elements, step, distance, apart", [(4, 2, 5, 4), (4, 4, 5, 4), (5, 10, 5, 10), (3, 5, 7, 5)]
+)
+def test_a_distance_between_the_steps_of_the_grid_still_gives_a_pair_at_the_nearest_one(
+    n_elements, step, distance, apart
+):
+    points = composition_grid(n_elements, step)
+    dmax = -((points - 100 / n_elements) ** 2).sum(axis=1).astype(float)
+    regions = label_regions(points, top_share(dmax, 0.05), step)
+    candidates = propose(points, dmax, regions, tuple("ABCDE"[:n_elements]), distance)
+    assert [c.kind for c in candidates[:2]] == ["pick", "pick"]
+    assert np.abs(points[candidates[1].point] - points[candidates[0].point]).max() == apart
+    assert f"{apart} at.% around" in candidates[1].reason
+
+
+def test_a_region_that_has_been_cast_to_the_last_point_is_refused_with_what_to_change():
+    points, dmax, regions = two_hills()
+    with pytest.raises(
+        CandidateError,
+        match=r"has been cast or refused or is out of the question; lower the step, raise the share or widen",
+    ):
+        propose(points, dmax, regions, ELEMENTS, 5, free=regions != 1)
+
+
+def prediction_grid():
+    points, dmax, regions = two_hills()
+    return pd.DataFrame(
+        {
+            "target_system": "Zr-Al-Cu",
+            "composition": [composition_key(dict(zip(ELEMENTS, point, strict=True))) for point in points.tolist()],
+            "at_pct": [point.astype(float).tolist() for point in points],
+            "dmax_mm": dmax,
+            "interval_low_mm": dmax - 1,
+            "interval_high_mm": dmax + 2,
+            "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
+        }
+    ).set_index(np.arange(len(points)) + 1000)
+
+
+def test_the_table_has_the_rows_of_the_grid():
+    table = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
+    assert table["target_system"].unique().tolist() == ["Zr-Al-Cu"]
+    assert table["kind"].tolist() == ["pick"] * 2 + ["verification"] * 5
+    assert table["rank"].tolist() == [1, 2, 1, 2, 3, 4, 5]
+    first = table.iloc[0]
+    assert first["composition"] == "Al20Cu30Zr50"
+    assert first["at_pct"] == [50.0, 20.0, 30.0]
+    assert (first["dmax_mm"], first["interval_low_mm"], first["interval_high_mm"]) == (3.0, 2.0, 5.0)
+    assert (table["interval_high_mm"] - table["dmax_mm"]).tolist() == pytest.approx([2.0] * 7)
+    by_key = [composition_key(dict(zip(ELEMENTS, at_pct, strict=True))) for at_pct in table["at_pct"]]
+    assert table["composition"].tolist() == by_key
+
+
+def test_compositions_that_were_cast_are_left_out_by_their_keys():
+    proposed = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
+    cast = set(proposed["composition"][:3])
+    standings = {composition: Standing(CandidateState.CAST, "2 mm by S1") for composition in cast}
+    again = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), standings)
+    assert not cast & set(again["composition"])
+    assert again["kind"].tolist()[:2] == ["pick", "pick"]
+
+
+@pytest.mark.parametrize("state", CandidateState)
+def test_only_what_is_cast_or_refused_is_not_proposed_again(state):
+    first = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})["composition"][0]
+    standings = {first: Standing(state, "S1 is planned")}
+    again = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), standings).set_index("composition")
+    if state in {CandidateState.CAST, CandidateState.REFUSED}:
+        assert first not in again.index
+    else:
+        assert tuple(again.loc[first, ["kind", "rank", "state", "state_because"]]) == (
+            "pick",
+            1,
+            state,
+            "S1 is planned",
+        )
+    assert set(again["state"].drop(first, errors="ignore")) == {"proposed"}
+
+
+def transfer_grid():
+    grid = prediction_grid()
+    # Expected diameters have steps; the score alone tells the points of a step apart.
+    points = np.array(grid["at_pct"].tolist())
+    gain = np.exp(-((points - AWAY) ** 2).sum(axis=1) / 800)
+    return grid.assign(
+        score=grid["dmax_mm"],
+        dmax_mm=0.5,
+        probability_bulk=0.25,
+        interval_low_mm=0.0,
+        expected_gain_mm=gain,
+        chance_of_better=(100 - points[:, 2]) / 100,
+        best_known_mm=2.5,
+        explained=points[:, 0] / 100,
+        rarest_element="Al",
+        n_with_rarest_element=12,
+    )
+
+
+def others(rule="expected_gain", **choice):
+    return CandidateChoice("transfer", rule, **choice)
+
+
+def at_pct_of(table):
+    return np.array(table["at_pct"].tolist())
+
+
+def apart(a, b):
+    return np.abs(a - b).sum() / 2
+
+
+def test_the_highest_gain_is_picked_anywhere_on_the_map_and_the_next_at_a_distance():
+    table = propose_on_map(transfer_grid(), SYSTEM, others(picks=3, apart_at_pct=10), {})
+    assert (set(table["kind"]), table["rank"].tolist(), set(table["rule"])) == ({"pick"}, [1, 2, 3], {"expected_gain"})
+    picks = at_pct_of(table)
+    assert picks[0].tolist() == AWAY.tolist()
+    assert min(apart(picks[i], picks[j]) for i, j in [(0, 1), (0, 2), (1, 2)]) >= 10
+    assert apart(picks[0], picks[1]) == 10
+    assert table["expected_gain_mm"].is_monotonic_decreasing
+    assert "an expected gain of 1.00 mm over the best known 2.5 mm, the most of 171 compositions" in table["reason"][0]
+    assert "differ from the picks before it by 10 at.% or more" in table["reason"][1]
+    assert table["reason"].str.endswith("; only 12 known alloys hold Al").all()
+
+
+def test_the_chance_of_a_better_alloy_is_a_rule_of_its_own():
+    table = propose_on_map(transfer_grid(), SYSTEM, others("chance_of_better"), {})
+    assert (at_pct_of(table)[:, 2] <= 10).all()
+    assert "a chance of 95.0% of a D_max above the best known 2.5 mm" in table["reason"][0]
+    nothing_known = propose_on_map(transfer_grid().assign(best_known_mm=0.2), SYSTEM, others("chance_of_better"), {})
+    assert "above 1 mm, none being known" in nothing_known["reason"][0]
+
+
+@pytest.mark.parametrize("rule", ["expected_gain", "chance_of_better"])
+def test_where_nothing_better_is_promised_the_score_decides_and_the_reason_says_so(rule):
+    hopeless = transfer_grid().assign(
+        expected_gain_mm=lambda rows: rows["expected_gain_mm"] * 1e-9,
+        chance_of_better=lambda rows: rows["chance_of_better"] * 1e-9,
+    )
+    table = propose_on_map(hopeless, SYSTEM, others(rule), {})
+    best = hopeless.loc[hopeless["score"].idxmax(), "composition"]
+    assert table["composition"][0] == best
+    assert "promises nothing above the best known 2.5 mm, so by score alone: the best of 171" in table["reason"][0]
+
+
+def test_a_gain_that_costs_half_as_much_is_worth_more():
+    grid = transfer_grid().assign(expected_gain_mm=1.0)
+    cheap = CastingPractice(prices_per_kg={"Zr": 100.0, "Al": 100.0, "Cu": 1.0})
+    table = propose_on_map(grid, SYSTEM, others("gain_per_price", practice=cheap), {})
+    assert at_pct_of(table)[0].tolist() == [5, 5, 90]
+    assert table["price_per_kg"][0] < 15
+    assert "1.00 mm over the best known 2.5 mm at " in table["reason"][0]
+    assert " per kg, the most of" in table["reason"][0]
+
+
+@pytest.mark.parametrize("choice", [CandidateChoice, others])
+def test_alloys_in_the_furnace_are_proposed_neither_again_nor_nearby(choice):
+    grid = transfer_grid().assign(expected_gain_mm=lambda rows: rows["score"] + 10)
+    before = propose_on_map(grid, SYSTEM, choice(), {})
+    pending = tuple(before.loc[before["kind"] == "pick", "composition"])
+    after = propose_on_map(grid, SYSTEM, choice(pending=pending), {})
+    assert len(after[after["kind"] == "pick"]) == 2
+    in_furnace = at_pct_of(before[before["kind"] == "pick"])
+    assert min(apart(a, b) for a in at_pct_of(after) for b in in_furnace) >= 5
+    assert after["limits"].str.contains(f"5 at.% or more from what is in the furnace, {pending[0]}").all()
+    assert before["limits"].isna().all()
+
+
+def test_casts_that_are_reported_without_a_label_keep_their_meaning():
+    first = propose_on_map(transfer_grid(), SYSTEM, others(), {})["composition"][0]
+    again = propose_on_map(transfer_grid(), SYSTEM, others(), {first: Standing(CandidateState.REQUESTED, "S1")})
+    assert (again["composition"][0], again["state"][0]) == (first, "requested")
+
+
+@pytest.mark.parametrize("choice", [CandidateChoice, others])
+def test_limits_hold_for_every_candidate_of_every_rule(choice):
+    practice = CastingPractice({"Al": (0, 15), "Cu": (35, 100)})
+    table = propose_on_map(transfer_grid().assign(region=1), SYSTEM, choice(practice=practice), {})
+    assert (at_pct_of(table)[:, 1] <= 15).all()
+    assert (at_pct_of(table)[:, 2] >= 35).all()
+    assert set(table["limits"]) == {"Al 0 to 15 at.%, Cu 35 to 100 at.%"}
+
+
+def test_an_alloy_that_costs_too_much_is_not_proposed():
+    practice = CastingPractice(prices_per_kg={"Zr": 40.0, "Al": 3.0, "Cu": 10.0}, highest_price_per_kg=15.0)
+    table = propose_on_map(transfer_grid(), SYSTEM, others(practice=practice), {})
+    assert (table["price_per_kg"] <= 15).all()
+    assert set(table["limits"]) == {"at most 15 per kg"}
+
+
+def test_points_that_known_alloys_say_too_little_of_are_passed_over():
+    table = propose_on_map(transfer_grid(), SYSTEM, others(least_explained=0.6), {})
+    assert (at_pct_of(table)[:, 0] >= 60).all()
+    assert "known alloys explain 60% or more" in table["limits"][0]
+    with pytest.raises(CandidateError, match=r"No composition of Zr-Al-Cu is left to propose \(known alloys explain 9"):
+        propose_on_map(transfer_grid(), SYSTEM, others(least_explained=0.95), {})
+
+
+def test_when_all_is_cast_there_is_nothing_to_propose():
+    grid = transfer_grid()
+    cast = {composition: Standing(CandidateState.CAST, "S1") for composition in grid["composition"]}
+    with pytest.raises(CandidateError, match="has been cast or refused; widen the limits"):
+        propose_on_map(grid, SYSTEM, others(), cast)
+
+
+def test_a_system_with_an_element_that_is_not_cast_gets_one_sentence():
+    choice = CandidateChoice(practice=CastingPractice(not_cast=frozenset({"Be", "Al"})))
+    with pytest.raises(NotCastError, match="Zr-Al-Cu holds Al, which the laboratory does not cast"):
+        propose_on_map(prediction_grid(), SYSTEM, choice, {})
+
+
+def test_the_other_strategy_ranks_by_its_score():
+    table = propose_on_map(transfer_grid(), SYSTEM, BY_SCORE, {})
+    assert (
+        table["composition"].tolist()
+        == propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})["composition"].tolist()
+    )
+    assert set(table["strategy"]) == {"transfer"}
+    assert table["reason"].str.contains("probability of 25%, expected D_max 0.50 mm").all()
+
+
+def test_scores_without_a_meaning_are_not_proposed_by():
+    grid = transfer_grid().assign(interval_low_mm=np.nan)
+    with pytest.raises(CandidateError, match="Too few bulk glasses are known"):
+        propose_on_map(grid, SYSTEM, BY_SCORE, {})

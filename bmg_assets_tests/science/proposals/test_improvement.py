@@ -1,0 +1,46 @@
+"""Expected gain and chance against numerical integration, and what must hold of them whatever the numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.stats import norm
+
+from bmg_assets.science.proposals.improvement import chance_above, expected_gain_mm
+
+MEANS = st.floats(-1, 3)
+DEVIATIONS = st.floats(0.01, 2)
+BEST = st.floats(0, 20)
+
+
+def gain(mean: float, deviation: float, best_mm: float) -> float:
+    return expected_gain_mm(np.array([mean]), np.array([deviation]), best_mm).item()
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "best_mm"), [(0.5, 0.3, 0.0), (1.0, 0.5, 2.5), (0.2, 1.0, 10.0), (2.0, 0.05, 6.0)]
+)
+def test_the_formulas_are_the_integrals(mean: float, deviation: float, best_mm: float) -> None:
+    law = norm(mean, deviation)
+    bar = np.log1p(best_mm)
+    expected, _ = quad(lambda z: (np.expm1(z) - best_mm) * law.pdf(z), bar, bar + 30 * deviation + 30, points=[mean])
+    assert gain(mean, deviation, best_mm) == pytest.approx(expected, rel=1e-6, abs=1e-12)
+    chance = chance_above(np.array([mean]), np.array([deviation]), best_mm).item()
+    assert chance == pytest.approx(quad(law.pdf, bar, bar + 30 * deviation + 30, points=[mean])[0], rel=1e-6)
+
+
+def test_of_what_is_certain_the_gain_is_the_difference() -> None:
+    assert gain(np.log1p(4.0), 1e-9, 2.5) == pytest.approx(1.5)
+    assert gain(np.log1p(2.0), 1e-9, 2.5) == 0
+
+
+@given(MEANS, DEVIATIONS, BEST)
+def test_more_uncertainty_a_higher_mean_and_a_lower_bar_never_gain_less(mean: float, deviation: float, best: float):
+    here = gain(mean, deviation, best)
+    slack = 1e-9 * (1 + best)
+    assert here >= 0
+    assert here >= np.exp(mean + deviation**2 / 2) - 1 - best - slack
+    assert gain(mean, deviation + 0.1, best) >= here - slack
+    assert gain(mean + 0.1, deviation, best) >= here - slack
+    assert gain(mean, deviation, best + 0.1) <= here + slack
