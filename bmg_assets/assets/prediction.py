@@ -220,7 +220,7 @@ def transfer_grid(
     """Gather what is known, learn, map."""
     from bmg_assets.science.literature.other_casts import systems_to_learn_from
     from bmg_assets.science.models.prediction import MapSettings
-    from bmg_assets.science.surrogates.transfer_map import known_to, map_by_likeness, support_of_elements
+    from bmg_assets.science.proposals.surrogate_map import known_to, map_by_likeness, support_of_elements
 
     system = parse_system(context.partition_key)
     # Of other systems' casts the same as the training set has: by these it is judged whether a system is stale.

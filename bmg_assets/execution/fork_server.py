@@ -2,7 +2,13 @@
 
 from multiprocessing import forkserver
 
-PRELOADED = ["dagster._core.executor.multiprocess", "bmg_assets.execution.preload"]
+PRELOADED = [
+    "dagster._core.executor.multiprocess",
+    "bmg_assets.execution.preload",
+    "bmg_assets.launch.runs",
+    "bmg_assets.definitions",
+]
+"""Named, not imported: the server loads them in this order, the libraries before the platform that uses them."""
 
 
 def start_fork_server() -> None:

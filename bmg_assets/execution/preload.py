@@ -23,6 +23,3 @@ import sklearn.ensemble  # noqa: E402
 import sklearn.svm  # noqa: E402, F401
 import upath.implementations.local  # noqa: E402, F401
 import xgboost  # noqa: E402, F401
-
-import bmg_assets.launch.runs  # noqa: E402
-import bmg_assets.definitions  # noqa: E402, F401

@@ -17,7 +17,7 @@ import numpy as np
 from bmg_assets.pages.ternary_map import LEGEND_COLOUR
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 WIDTH_PX = 780

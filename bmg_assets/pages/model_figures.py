@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_COLOURS, CLASS_TITLES, SUB_MODEL_COLOURS, new_figure, saved
-from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.importance import Importance
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 

@@ -11,11 +11,11 @@ from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
 from bmg_assets.pages.rounds_in_words import rounds_in_words
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of, nearest_known
 from bmg_assets.science.literature.training_set import learning_data
 from bmg_assets.science.models.drivers import drivers_of, forest_shares
-from bmg_assets.science.models.folds import FloatArray
 from bmg_assets.science.models.fusion import fuse
 from bmg_assets.science.models.importance import Importance, permutation_importance
 from bmg_assets.science.models.prediction import describe_points, out_of_fold_matrix, predict_all

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.compositions import formula_in_order, parse_formula
+from bmg_assets.science.alloys.labels import BULK_FROM_MM, GlassClass
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast_outcomes import nearest_point
 from bmg_assets.science.casts.iterations import distance_at_pct
-from bmg_assets.science.literature.labels import BULK_FROM_MM, GlassClass
 from bmg_assets.store.store import Store
 
 

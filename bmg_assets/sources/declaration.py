@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
 from bmg_assets.science.alloys.compositions import AmountUnit
+from bmg_assets.science.alloys.labels import Conventions, GlassClass
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.curation import ReportOrigin
-from bmg_assets.science.literature.labels import Conventions, GlassClass
 from bmg_assets.science.literature.properties import PropertyColumn
 
 Use = Literal["always", "fallback", "named", "properties", "reference"]

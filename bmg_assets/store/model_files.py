@@ -16,8 +16,8 @@ import dagster as dg
 import numpy as np
 
 from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.models.folds import Scaler
 from bmg_assets.science.models.sub_models.base import FittedSubModel
 from bmg_assets.science.models.sub_models.lightgbm import LightGBMEstimator
 from bmg_assets.science.models.sub_models.random_forest import ForestEstimator

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bmg_assets.science.literature.labels import GlassClass
+from bmg_assets.science.alloys.labels import GlassClass
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from bmg_assets.science.alloys.compositions import FormulaError, chemical_system, composition_key, parse_formula
+from bmg_assets.science.alloys.labels import BULK_FROM_MM, LARGEST_CREDIBLE_MM, RIBBON_LABEL_MM, GlassClass
 from bmg_assets.science.literature.agreement import find_contradictions
-from bmg_assets.science.literature.labels import BULK_FROM_MM, LARGEST_CREDIBLE_MM, RIBBON_LABEL_MM, GlassClass
 
 LITERATURE = Path(__file__).parents[2] / "data" / "literature"
 DEMONSTRATION = frozenset({"Zr", "Al", "Cu"})

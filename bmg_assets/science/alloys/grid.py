@@ -6,8 +6,8 @@ from math import comb
 import numpy as np
 
 from bmg_assets.science.alloys.simplex import simplex_points
+from bmg_assets.science.arrays import FloatArray, IntArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.models.folds import FloatArray, IntArray
 
 STEPS_AT_PCT = (1, 2, 4, 5, 10)
 """Steps that divide 100 at.%, the finest first."""

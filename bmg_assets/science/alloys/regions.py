@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.models.folds import FloatArray, IntArray
+from bmg_assets.science.arrays import FloatArray, IntArray
 
 
 def exchange_directions(n_elements: int) -> IntArray:

@@ -5,7 +5,7 @@ from math import comb
 
 import numpy as np
 
-from bmg_assets.science.models.folds import IntArray
+from bmg_assets.science.arrays import IntArray
 
 
 def simplex_points(parts: int, total: int, smallest: int = 0) -> IntArray:

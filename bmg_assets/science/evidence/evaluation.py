@@ -6,12 +6,12 @@ Everything that the strategy learns from is what is known without the system; no
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import top_share
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.evidence.left_out import LeftOutSystem
 from bmg_assets.science.evidence.maps import optima_found, region_enrichment
 from bmg_assets.science.evidence.metrics import auc, enrichment, is_bulk, spearman
-from bmg_assets.science.literature.labels import BULK_FROM_MM
-from bmg_assets.science.models.folds import BoolArray, FloatArray
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import Learnt, Promise, Strategy
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
+from bmg_assets.science.arrays import BoolArray
 from bmg_assets.science.evidence.splits import Split, Track
-from bmg_assets.science.literature.labels import BULK_FROM_MM
 from bmg_assets.science.literature.pruning import categorise_all, excluded_categories
-from bmg_assets.science.models.folds import BoolArray
 
 FEWEST_IN_DEVELOPMENT = 10
 FEWEST_IN_RELEASE = 4

@@ -5,8 +5,8 @@ A metric that a system cannot tell (all of its alloys are bulk glasses, say) is 
 
 import numpy as np
 
-from bmg_assets.science.literature.labels import BULK_FROM_MM
-from bmg_assets.science.models.folds import BoolArray, FloatArray
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
+from bmg_assets.science.arrays import BoolArray, FloatArray
 
 TOP_SHARE = 0.2
 """Share of a system's alloys that someone could cast."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.arrays import FloatArray
 
 DRAWS = 10_000
 CONFIDENCE = 0.95

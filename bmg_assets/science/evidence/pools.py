@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 
-from bmg_assets.science.models.folds import BoolArray, IntArray
+from bmg_assets.science.arrays import BoolArray, IntArray
 from bmg_assets.science.proposals.acquisition import PairRule
 from bmg_assets.science.surrogates.alloys import Alloys
 from bmg_assets.science.surrogates.base import Learnt

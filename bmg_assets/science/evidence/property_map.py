@@ -15,6 +15,7 @@ import pandas as pd
 from bmg_assets.science.alloys.compositions import chemical_system, fraction_matrix
 from bmg_assets.science.alloys.grid import grid_keys
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.fingerprints import DIGITS, fingerprint_frame
@@ -23,7 +24,7 @@ from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property,
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, check_describable
 from bmg_assets.science.models.budgets import Budget
-from bmg_assets.science.models.folds import N_FOLDS, FloatArray, Fold, prepare_folds, prepare_group_folds, rmse
+from bmg_assets.science.models.folds import N_FOLDS, Fold, prepare_folds, prepare_group_folds, rmse
 from bmg_assets.science.models.fusion import find_fusion, fuse
 from bmg_assets.science.models.prediction import MapSettings, out_of_fold_matrix, predict_all, predict_grid
 from bmg_assets.science.models.sub_models.base import ROUNDS

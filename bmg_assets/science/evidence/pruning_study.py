@@ -12,16 +12,17 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.grid import scale_to_unit
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import TargetSystem, parse_system
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.evidence.paper_study import PAPER_SCORES, PaperScores
 from bmg_assets.science.fingerprints import DIGITS, fingerprint_frame
 from bmg_assets.science.literature.known_alloys import amounts_of
-from bmg_assets.science.literature.labels import BULK_FROM_MM
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, assemble_training_set, learning_data
 from bmg_assets.science.models.budgets import Budget
-from bmg_assets.science.models.folds import FloatArray, prepare_folds
+from bmg_assets.science.models.folds import prepare_folds
 from bmg_assets.science.models.fusion import find_fusion, fuse
 from bmg_assets.science.models.prediction import (
     MapSettings,

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.evidence.metrics import is_bulk
-from bmg_assets.science.models.folds import FloatArray
 
 EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
 """Of the ranges of chances; there are few alloys with high ones."""

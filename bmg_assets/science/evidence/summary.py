@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.evidence.metrics import auc
 from bmg_assets.science.evidence.over_systems import CONFIDENCE, Mean, mean_over_systems, paired_p_value
 from bmg_assets.science.evidence.splits import Split, Track
-from bmg_assets.science.models.folds import FloatArray
 
 REFERENCE = "pruned"
 """The strategy that others are compared with: the paper's."""

@@ -7,7 +7,7 @@ of reports within one set (curation.py).
 
 import pandas as pd
 
-from bmg_assets.science.literature.labels import GlassClass
+from bmg_assets.science.alloys.labels import GlassClass
 
 LABELLED = ("composition", "glass_class", "dmax_mm")
 CONTRADICTION_COLUMNS = ("composition", "ours_class", "theirs_class", "ours_dmax_mm", "theirs_dmax_mm", "kind")

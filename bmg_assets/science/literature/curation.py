@@ -19,7 +19,7 @@ from bmg_assets.science.alloys.compositions import (
     composition_key,
     parse_formula,
 )
-from bmg_assets.science.literature.labels import RANK, Conventions, Label, LabelRule, NoLabel, read_label
+from bmg_assets.science.alloys.labels import RANK, Conventions, Label, LabelRule, NoLabel, read_label
 
 if TYPE_CHECKING:
     import pandas as pd

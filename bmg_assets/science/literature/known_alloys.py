@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.models.folds import FloatArray, IntArray
+from bmg_assets.science.arrays import FloatArray, IntArray
 
 POINTS_AT_ONCE = 256
 

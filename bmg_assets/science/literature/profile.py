@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.science.models.folds import FloatArray, Scaler
 
 CORRELATED = 0.8
 """Absolute Pearson coefficient from which the paper drops one of two descriptors."""

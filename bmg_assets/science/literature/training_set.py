@@ -8,12 +8,12 @@ import pandas as pd
 
 from bmg_assets.science.alloys.compositions import fraction_matrix
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
-from bmg_assets.science.models.folds import FloatArray
 
 ALLOY_COLUMNS = ["composition", "elements", "at_pct", "dmax_mm", "glass_class"]
 CONTEXT_COLUMNS = ["target_system", *ALLOY_COLUMNS, "category", "sub_dataset", "element_tables", "weight"]

@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables, Variant, element_tables
-from bmg_assets.science.models.folds import FloatArray
 
 LIKENESS = ("X", "atomic_radius", "mendeleev_no", "row", "group", "melting_point")
 """Properties by which elements are alike."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.melt.elements import MeltElements
 from bmg_assets.science.melt.liquidus import (
     GAS_CONSTANT,
@@ -17,7 +18,6 @@ from bmg_assets.science.melt.liquidus import (
     melting_temperatures,
     partial_mixing_kj_mol,
 )
-from bmg_assets.science.models.folds import FloatArray
 
 ESTIMATES = (
     "liquidus",

@@ -15,10 +15,10 @@ from itertools import combinations
 
 import numpy as np
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import Variant, element_tables
 from bmg_assets.science.descriptors.miedema import KJ_MOL_PER_EV, miedema_enthalpies
 from bmg_assets.science.melt.elements import MeltElements
-from bmg_assets.science.models.folds import FloatArray
 
 GAS_CONSTANT = 8.314e-3
 """In kJ/(mol K)."""

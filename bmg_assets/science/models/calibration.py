@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.literature.labels import BULK_FROM_MM
-from bmg_assets.science.models.folds import FloatArray
 
 FEWEST_BULK = 10
 """Bulk glasses of left-out systems without which nothing can be said about bulk glasses."""

@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.literature.known_alloys import amounts_of, exchanged_at_pct
 from bmg_assets.science.literature.training_set import LearningData
-from bmg_assets.science.models.folds import FloatArray, Scaler
 
 LARGEST_SHARES = 5
 NEAREST = 3

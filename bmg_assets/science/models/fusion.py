@@ -17,8 +17,9 @@ from itertools import combinations
 import numpy as np
 
 from bmg_assets.science.alloys.simplex import simplex_points
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.models.folds import FloatArray, Fold, rmse
+from bmg_assets.science.models.folds import Fold, rmse
 
 LATTICE_STEPS = 100
 """Weights are searched in steps of 1/100, as in the authors' notebooks."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bmg_assets.science.models.folds import FloatArray, IntArray
+from bmg_assets.science.arrays import FloatArray, IntArray
 
 MIRRORED_AT_ONCE = 512
 """Rows and columns; 2 MB of numbers."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bmg_assets.science.models.folds import FloatArray, rmse
+from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.models.folds import rmse
 
 ROWS = 200
 """Alloys that are drawn for it; with more the order hardly changes, and the time grows."""

@@ -9,11 +9,11 @@ import pandas as pd
 from bmg_assets.science.alloys.grid import composition_grid, default_step, grid_keys, scale_to_unit
 from bmg_assets.science.alloys.regions import label_regions, top_share
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import FloatArray, IntArray
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.training_set import LearningData
-from bmg_assets.science.models.folds import FloatArray, IntArray
 from bmg_assets.science.models.fusion import fuse
 from bmg_assets.science.models.sub_models.base import FittedSubModel
 from bmg_assets.science.models.tuning import TunedSubModel

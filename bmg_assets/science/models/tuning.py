@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.models.budgets import Budget
-from bmg_assets.science.models.folds import FloatArray, Fold, prepare_folds
+from bmg_assets.science.models.folds import Fold, prepare_folds
 from bmg_assets.science.models.search_space import Params
 from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within
 

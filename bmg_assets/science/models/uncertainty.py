@@ -7,7 +7,7 @@ left-out systems. Every place that shows the interval says so.
 
 import numpy as np
 
-from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.arrays import FloatArray
 
 COVERAGE = 0.9
 NEIGHBOURS = 200

@@ -11,8 +11,8 @@ import numpy as np
 
 from bmg_assets.science.alloys.compositions import parse_formula
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.models.folds import FloatArray
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.map_strategies import PRUNED, TRANSFER, map_strategy
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from bmg_assets.science.alloys.systems import TargetSystem, known_symbols
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.models.folds import BoolArray, FloatArray
 
 KEYS = ("limits", "not_cast", "prices", "highest_price")
 AMOUNT = r"(\d+(?:\.\d+)?)"

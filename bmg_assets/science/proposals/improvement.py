@@ -8,7 +8,7 @@ form. Two compositions of the same mean differ in it: the one of which less is k
 
 import numpy as np
 
-from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.arrays import FloatArray
 
 
 def expected_gain_mm(mean: FloatArray, deviation: FloatArray, best_mm: float) -> FloatArray:

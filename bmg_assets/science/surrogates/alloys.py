@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bmg_assets.science.alloys.compositions import fraction_matrix
-from bmg_assets.science.models.folds import FloatArray, IntArray
+from bmg_assets.science.arrays import FloatArray, IntArray
 
 Rows = NDArray[np.bool_] | IntArray
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
-from bmg_assets.science.models.folds import FloatArray
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.proposals.acquisition import PairRule, best_two
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 

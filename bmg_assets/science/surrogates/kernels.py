@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.melt.elements import MeltElements, melt_elements, squared_distances
 from bmg_assets.science.melt.estimates import MeltEstimates, estimate_melts
-from bmg_assets.science.models.folds import FloatArray
 from bmg_assets.science.surrogates.alloys import Compositions
 
 COMPOSITION_LENGTH = 0.3

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.budgets import budget_named
-from bmg_assets.science.models.folds import FloatArray, Fold, prepare_folds
+from bmg_assets.science.models.folds import Fold, prepare_folds
 from bmg_assets.science.models.fusion import find_fusion, fuse
 from bmg_assets.science.models.prediction import predict_all
 from bmg_assets.science.models.search_space import Params

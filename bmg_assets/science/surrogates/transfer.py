@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR
-from bmg_assets.science.literature.labels import BULK_FROM_MM
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.models.calibration import FEWEST_BULK, Calibration, CalibrationError, LeftOutScores
-from bmg_assets.science.models.folds import BoolArray, FloatArray
 from bmg_assets.science.models.gaussian_process import GaussianProcess
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import Promise, Strategy

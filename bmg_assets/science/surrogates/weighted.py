@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.melt.elements import melt_elements
-from bmg_assets.science.models.folds import FloatArray
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import Promise, Strategy
 

@@ -15,8 +15,8 @@ HEADER = "| column | type | unit | meaning | rules |\n|---|---|---|---|---|"
 INTRODUCTION = """# Data dictionary
 
 Every table that the platform stores, as its registry in `bmg_assets/store/tables` describes it; `make docs`
-writes this page anew. All of them answer to `bmg query "SELECT ..."`, those of the literature as `literature.alloys` and
-so on.
+writes this page anew. All of them answer to `bmg query "SELECT ..."`, those of the literature as
+`literature.alloys` and so on.
 
 Compositions are in at.%. A diameter is the critical casting diameter D_max in mm: 0 where not even a ribbon was glass,
 0.2 where only a ribbon was. An empty cell means "not known", never zero. Times are UTC.

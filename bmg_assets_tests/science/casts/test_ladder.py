@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bmg_assets.science.alloys.labels import GlassClass
 from bmg_assets.science.casts.columns import Method, Verdict
 from bmg_assets.science.casts.ladder import ROD_METHODS, RULE_SET_VERSION, LadderRule, LadderState, label_of
-from bmg_assets.science.literature.labels import GlassClass
 from bmg_assets_tests.science.casts.examples import cast, ribbon, rod
 
 CLOSED, OPEN, QUARANTINE, NO_LABEL = LadderState

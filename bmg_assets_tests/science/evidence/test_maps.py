@@ -7,9 +7,9 @@ import pytest
 
 from bmg_assets.science.alloys.compositions import ELEMENT_SYMBOLS
 from bmg_assets.science.alloys.grid import composition_grid
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.evidence.evaluation import map_metrics
 from bmg_assets.science.evidence.maps import near_region, optima_found, region_enrichment, separate_optima
-from bmg_assets.science.models.folds import FloatArray
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import Promise
 

@@ -9,6 +9,7 @@ import pytest
 from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.descriptors.elements import element_tables
+from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.evidence.paper_study import PAPER_SYSTEMS
 from bmg_assets.science.evidence.pruning_study import (
     beside_the_paper,
@@ -21,7 +22,6 @@ from bmg_assets.science.evidence.pruning_study import (
 )
 from bmg_assets.science.literature.pruning import Category, SubDatasetError, parse_sub_datasets
 from bmg_assets.science.models.budgets import budget_named
-from bmg_assets.science.models.folds import Scaler
 from bmg_assets.science.models.sub_models.base import FittedSubModel
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.tuning import TunedSubModel

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from bmg_assets.science.alloys.labels import Conventions, GlassClass
 from bmg_assets.science.literature.curation import (
     ALLOY_COLUMNS,
     RAW_COLUMNS,
@@ -12,7 +13,6 @@ from bmg_assets.science.literature.curation import (
     merge_alloys,
     summarise_reports,
 )
-from bmg_assets.science.literature.labels import Conventions, GlassClass
 
 CODES = Conventions(
     classes={"CR": GlassClass.CRYSTALLINE, "AM": GlassClass.RIBBON, "BMG": GlassClass.BULK},

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bmg_assets.science.alloys.labels import Conventions
 from bmg_assets.science.literature.curation import ReportOrigin
-from bmg_assets.science.literature.labels import Conventions
 from bmg_assets.science.literature.properties import (
     Property,
     PropertyColumn,

@@ -5,9 +5,10 @@ import pytest
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import StandardScaler
 
+from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.literature.pruning import categorise_all, excluded_categories
-from bmg_assets.science.models.folds import Scaler, TooFewAlloysError, prepare_folds, prepare_group_folds, rmse
+from bmg_assets.science.models.folds import TooFewAlloysError, prepare_folds, prepare_group_folds, rmse
 from bmg_assets.science.models.sub_models.svr import SupportVectorRegression
 from bmg_assets_tests.science.published import read_published
 from bmg_assets_tests.science.synthetic import learnable_table

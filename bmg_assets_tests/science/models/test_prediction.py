@@ -9,9 +9,9 @@ from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.grid import GridError
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.descriptors.elements import element_tables
+from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.training_set import LearningData
-from bmg_assets.science.models.folds import Scaler
 from bmg_assets.science.models.prediction import (
     MapSettings,
     PredictionError,

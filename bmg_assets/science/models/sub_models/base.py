@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from bmg_assets.science.models.folds import FloatArray, Fold, Scaler, rmse
+from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.descriptors.scaler import Scaler
+from bmg_assets.science.models.folds import Fold, rmse
 from bmg_assets.science.models.search_space import Dimension, Params, SearchSpace
 
 ROUNDS = "n_estimators"

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from bmg_assets.science.models.folds import FloatArray, Fold
+from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.models.folds import Fold
 from bmg_assets.science.models.search_space import Dimension, SearchSpace
 from bmg_assets.science.models.sub_models.base import ROUNDS, SubModel
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.models.folds import Fold, Scaler, prepare_folds
+from bmg_assets.science.descriptors.scaler import Scaler
+from bmg_assets.science.models.folds import Fold, prepare_folds
 from bmg_assets.science.models.search_space import Params
 from bmg_assets.science.models.sub_models.base import SubModel
 from bmg_assets_tests.science.synthetic import learnable_table

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from bmg_assets.science.models.folds import Scaler, prepare_folds
+from bmg_assets.science.descriptors.scaler import Scaler
+from bmg_assets.science.models.folds import prepare_folds
 from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets_tests.science.models.sub_models.cases import SEED, a_fold

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.science.literature.labels import (
+from bmg_assets.science.alloys.labels import (
     Conventions,
     GlassClass,
     Label,

@@ -6,7 +6,7 @@ import pytest
 
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.models.prediction import MapSettings
-from bmg_assets.science.surrogates.transfer_map import (
+from bmg_assets.science.proposals.surrogate_map import (
     TransferMapError,
     best_known_mm,
     known_to,

@@ -1,0 +1,8 @@
+"""Names of the array types in signatures; the shape stands in each docstring."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
