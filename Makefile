@@ -37,10 +37,11 @@ test-all: $(READY)  ## all tests, those that train for minutes too
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
 	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)
 
-check: $(READY)  ## linter, formatter and type checker
+check: $(READY)  ## linter, formatter, type checker and the contract of the layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 format: $(READY)  ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .

@@ -85,7 +85,7 @@ class Locations:
         return self.data / "dagster_home"
 
 
-class Defaults(dg.ConfigurableResource):
+class Defaults(dg.ConfigurableResource[Any]):
     """The deployment's defaults; the run config of an asset overrides them for one run."""
 
     element_tables: str = Field(
@@ -178,7 +178,7 @@ class Defaults(dg.ConfigurableResource):
         return budget_named(name if name is not None else self.budget)
 
 
-def _number_or_text(settings: type[dg.ConfigurableResource], name: str, text: str) -> Any:
+def _number_or_text(settings: type[dg.ConfigurableResource[Any]], name: str, text: str) -> Any:
     """A value of the setting's type where the text is one, else the text, which the settings then refuse."""
     annotation = settings.model_fields[name].annotation
     try:

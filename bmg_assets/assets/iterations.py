@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from bmg_assets.assets.types import TABLE, Frame
+from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import ITERATIONS_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
@@ -51,7 +51,7 @@ def iterations(
     fusion_weights: Frame,
     prediction_grid: Frame,
     candidates: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Take note of the round, its map and its proposals, and compare the casts with what was predicted."""
     from bmg_assets.science.casts import iterations as rounds
     from bmg_assets.science.casts.candidate_states import standings_of, with_states

@@ -5,7 +5,7 @@ Belongs here: the casts of a system as they enter training. Does not belong here
 
 import dagster as dg
 
-from bmg_assets.assets.types import TABLE
+from bmg_assets.assets.types import TABLE, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.lab import ACCEPTED_ROWS_CHECKS, LAB_RESULTS_CHECKS
 from bmg_assets.execution.claims import claim_system
@@ -36,7 +36,7 @@ from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> dg.MaterializeResult:
+def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> Result:
     """Read the accepted files again: the table follows from them and the rules, from nothing else."""
     from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast
 

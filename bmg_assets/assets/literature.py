@@ -7,7 +7,7 @@ formula or a label means.
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.assets.types import TABLE, Frame
+from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
@@ -61,7 +61,7 @@ class AlloyDescriptorsConfig(dg.Config):
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
+def literature_reports(config: LiteratureReportsConfig) -> Result:
     """Read and curate the sources that are at hand."""
     import pandas as pd
 
@@ -111,7 +111,7 @@ def literature_reports(config: LiteratureReportsConfig) -> dg.MaterializeResult:
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def literature_alloys(literature_reports: Frame) -> dg.MaterializeResult:
+def literature_alloys(literature_reports: Frame) -> Result:
     """Merge the accepted reports of each composition."""
     from bmg_assets.science.literature.curation import merge_alloys
 
@@ -145,7 +145,7 @@ def literature_alloys(literature_reports: Frame) -> dg.MaterializeResult:
 @stored_if_it_passes
 def alloy_descriptors(
     config: AlloyDescriptorsConfig, defaults: Defaults, store: Store, literature_alloys: Frame
-) -> dg.MaterializeResult:
+) -> Result:
     """Describe every composition that is new; one that cannot be described is kept with the reason."""
     from bmg_assets.science.descriptors.describe import describe_alloys, selection_of
 
@@ -184,7 +184,7 @@ def alloy_descriptors(
     ),
 )
 @ends_in_one_sentence
-def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors: Frame) -> dg.MaterializeResult:
+def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors: Frame) -> Result:
     """Count, and draw the two figures into the store."""
     from bmg_assets.pages.literature_figures import draw_correlations, draw_profile
     from bmg_assets.science.literature.profile import correlations, profile_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from bmg_assets.assets.literature import files_last_read
-from bmg_assets.assets.types import Frame, SubModelResult
+from bmg_assets.assets.types import Frame, Result, SubModelResult
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
 from bmg_assets.pages.metadata import links_to, picture_of
@@ -56,7 +56,7 @@ def system_report(
     random_forest_model: SubModelResult,
     xgboost_model: SubModelResult,
     lightgbm_model: SubModelResult,
-) -> dg.MaterializeResult:
+) -> Result:
     """Gather, draw, and write the page and its figures into the store."""
     from bmg_assets.pages.provenance import Provenance, library_versions, sources_of
     from bmg_assets.pages.system_facts import SystemTables, gather_facts

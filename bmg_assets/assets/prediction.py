@@ -7,7 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.assets.overview import overview_now, write_overview_page
-from bmg_assets.assets.types import TABLE, Frame, SubModelResult
+from bmg_assets.assets.types import TABLE, Frame, Result, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.prediction import (
     CANDIDATES_CHECKS,
@@ -148,7 +148,7 @@ def prediction_grid(
     xgboost_model: SubModelResult,
     lightgbm_model: SubModelResult,
     fusion_weights: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Describe the grid, predict, fuse, find the top region."""
     from bmg_assets.science.descriptors.elements import element_tables
     from bmg_assets.science.literature.training_set import learning_data
@@ -216,7 +216,7 @@ def transfer_grid(
     store: Store,
     literature_alloys: Frame,
     lab_results: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Gather what is known, learn, map."""
     from bmg_assets.science.literature.other_casts import systems_to_learn_from
     from bmg_assets.science.models.prediction import MapSettings
@@ -272,7 +272,7 @@ def candidates(
     prediction_grid: Frame,
     transfer_grid: Frame,
     lab_results: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Choose on the map, past what the laboratory has settled."""
     from bmg_assets.science.casts.candidate_states import standings_of
     from bmg_assets.science.proposals.candidates import propose_on_map
@@ -317,7 +317,7 @@ def candidates(
 @stored_if_it_passes
 def system_overview(
     context: dg.AssetExecutionContext, defaults: Defaults, store: Store, system_chain: SystemChain
-) -> dg.MaterializeResult:
+) -> Result:
     """Systems that are registered, whether trained or not, as a table and as a page."""
     frame = overview_now(context.instance, store, system_chain, defaults)
     page = write_overview_page(store, frame)

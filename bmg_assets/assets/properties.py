@@ -11,7 +11,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.assets.literature import SOURCE_FILES, WRITER
-from bmg_assets.assets.types import TABLE, Frame
+from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.property import (
     MODELS_CHECKS,
@@ -51,7 +51,7 @@ REASONS_SHOWN = 10
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def property_reports() -> dg.MaterializeResult:
+def property_reports() -> Result:
     """Read the columns that sources.yaml names, of every source at hand."""
     import pandas as pd
 
@@ -103,7 +103,7 @@ def property_reports() -> dg.MaterializeResult:
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def property_values(property_reports: Frame) -> dg.MaterializeResult:
+def property_values(property_reports: Frame) -> Result:
     """Merge the accepted reports of each property and composition."""
     from bmg_assets.science.literature.properties import merge_property_reports
 
@@ -157,7 +157,7 @@ def property_maps(
     store: Store,
     system_chain: SystemChain,
     property_values: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Train the map if it is not there, then draw it and write its page."""
     from bmg_assets.sources.properties import FILE, read_properties
 

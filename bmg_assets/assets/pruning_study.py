@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.assets.types import TABLE, Frame
+from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
@@ -64,7 +64,7 @@ def studied_maps(
     system_chain: SystemChain,
     literature_alloys: Frame,
     alloy_descriptors: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Train the rows that are not there."""
     target = system_of_run(context, STUDY_DIMENSION)
     settings = StudySettings.chosen(defaults, system_chain, config.budget, config.seed)
@@ -105,7 +105,7 @@ def studied_maps(
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def pruning_study(context: dg.AssetExecutionContext, store: Store) -> dg.MaterializeResult:
+def pruning_study(context: dg.AssetExecutionContext, store: Store) -> Result:
     """Gather what is there, draw a figure per system, write the page."""
     from bmg_assets.pages.provenance import library_versions
     from bmg_assets.pages.study_figure import draw_study

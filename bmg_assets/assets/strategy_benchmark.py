@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.assets.types import TABLE, Frame
+from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
@@ -63,7 +63,7 @@ def strategy_benchmark(
     store: Store,
     literature_alloys: Frame,
     alloy_descriptors: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Judge what is not there, sum up, write the page."""
     import pandas as pd
 

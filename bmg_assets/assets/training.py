@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.assets.types import SUB_MODEL, TABLE, Frame, SubModelResult
+from bmg_assets.assets.types import SUB_MODEL, TABLE, Frame, Result, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
@@ -97,7 +97,7 @@ def training_set(
     literature_alloys: Frame,
     alloy_descriptors: Frame,
     lab_results: Frame,
-) -> dg.MaterializeResult:
+) -> Result:
     """Take in what other systems' casts told, prune, join with the descriptors, add own casts."""
     from bmg_assets.science.descriptors.elements import element_tables
     from bmg_assets.science.literature.other_casts import systems_to_learn_from, with_other_casts
@@ -159,7 +159,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         defaults: Defaults,
         store: Store,
         training_set: Frame,
-    ) -> dg.MaterializeResult:
+    ) -> Result:
         from bmg_assets.science.literature.training_set import learning_data
         from bmg_assets.science.models.tuning import tune
 
@@ -226,7 +226,7 @@ def fusion_weights(
     random_forest_model: SubModelResult,
     xgboost_model: SubModelResult,
     lightgbm_model: SubModelResult,
-) -> dg.MaterializeResult:
+) -> Result:
     """Fuse the stored out-of-fold predictions; nothing is refitted."""
     import pandas as pd
 

@@ -34,5 +34,7 @@ if TYPE_CHECKING:
 
     Frame: TypeAlias = pd.DataFrame
     SubModelResult: TypeAlias = TunedSubModel
+    Result: TypeAlias = dg.MaterializeResult[Any]
 else:
-    Frame, SubModelResult = TABLE, SUB_MODEL
+    # The bare class: of a parametrised one, Dagster would take the checks of the asset for further values.
+    Frame, SubModelResult, Result = TABLE, SUB_MODEL, dg.MaterializeResult

@@ -75,11 +75,11 @@ def check_results(checks: Sequence[Check], *values: Any) -> list[dg.AssetCheckRe
     ]
 
 
-def stored_if_it_passes(function: Callable[P, dg.MaterializeResult]) -> Callable[P, Any]:
+def stored_if_it_passes(function: Callable[P, dg.MaterializeResult[Any]]) -> Callable[P, Any]:
     """Let an asset's value be stored only if no blocking check failed; the checks' results are recorded either way."""
 
     @wraps(function)
-    def examined(*args: P.args, **kwargs: P.kwargs) -> dg.MaterializeResult | Iterator[dg.AssetCheckResult]:
+    def examined(*args: P.args, **kwargs: P.kwargs) -> dg.MaterializeResult[Any] | Iterator[dg.AssetCheckResult]:
         result = function(*args, **kwargs)
         results = list(result.check_results or [])
         failed = [one for one in results if not one.passed and one.severity == dg.AssetCheckSeverity.ERROR]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import filelock
@@ -103,7 +104,7 @@ class _Ledger:
         self.last_order += 1
 
 
-class LabInbox(dg.ConfigurableResource):
+class LabInbox(dg.ConfigurableResource[Any]):
     """The folders inbox, accepted and rejected. One intake at a time: others wait, or come back later."""
 
     root: str = Field(description="The folder that holds inbox, accepted and rejected.")

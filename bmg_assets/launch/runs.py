@@ -344,7 +344,7 @@ def _first_failure(result: Any) -> str:
         if event.is_step_failure:
             failure = event.step_failure_data
             if failure.user_failure_data and failure.user_failure_data.description:
-                return failure.user_failure_data.description
+                return str(failure.user_failure_data.description)
             return f"Step {event.step_key}: {_root_cause(failure.error)}"
         if event.is_job_failure and event.job_failure_data.error:
             return _root_cause(event.job_failure_data.error)

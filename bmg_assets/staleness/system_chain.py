@@ -1,6 +1,7 @@
 """The assets from a system's casts to the record of its rounds: what each is made from, and the version of its code."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -9,7 +10,7 @@ LAST_ASSET = "iterations"
 LITERATURE = "literature"
 
 
-class SystemChain(dg.ConfigurableResource):
+class SystemChain(dg.ConfigurableResource[Any]):
     """Known to assets and schedules alike, so that a training can say what it was made from and be compared later."""
 
     parents: dict[str, list[str]] = Field(

@@ -104,7 +104,7 @@ class RemoteFolder:
         self._root = root.rstrip("/")
 
     def read(self, name: str) -> bytes:
-        return self.filesystem.cat_file(self._path(name))
+        return bytes(self.filesystem.cat_file(self._path(name)))
 
     def write(self, name: str, data: bytes) -> None:
         path = self._path(name)

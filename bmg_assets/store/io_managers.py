@@ -10,9 +10,9 @@ from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.preview import frame_preview
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, UnknownTableError, table_of_asset
+from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, table_of_asset
 from bmg_assets.store.tables.dagster_schema import table_schema
-from bmg_assets.store.tables.table import Table, TableError
+from bmg_assets.store.tables.table import Table, TableError, UnknownTableError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from pydantic import Field
@@ -44,7 +44,7 @@ class LiteratureError(BmgError):
     """The literature database cannot be read or written just now."""
 
 
-class LiteratureDatabase(dg.ConfigurableResource):
+class LiteratureDatabase(dg.ConfigurableResource[Any]):
     """The tables `reports`, `alloys` and `descriptors`; one writer at a time, readers at any time."""
 
     store: Store

@@ -130,17 +130,18 @@ def _npy_bytes(array: np.ndarray) -> bytes:
 
 
 def _array(data: bytes) -> np.ndarray:
-    return np.load(io.BytesIO(data), allow_pickle=False)
+    array: np.ndarray = np.load(io.BytesIO(data), allow_pickle=False)
+    return array
 
 
 def _estimator_bytes(name: str, estimator: Any) -> bytes:
     if name == "xgboost":
         return bytes(estimator.booster.save_raw("ubj"))
     if name == "lightgbm":
-        return estimator.booster.model_to_string().encode()
+        return str(estimator.booster.model_to_string()).encode()
     import skops.io
 
-    return skops.io.dumps(estimator.svr if name == "svr" else estimator.forest)
+    return bytes(skops.io.dumps(estimator.svr if name == "svr" else estimator.forest))
 
 
 def _estimator(name: str, data: bytes) -> Any:

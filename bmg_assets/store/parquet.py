@@ -19,7 +19,7 @@ def to_parquet(arrow: pa.Table) -> bytes:
 
     sink = pa.BufferOutputStream()
     pq.write_table(arrow, sink, compression="zstd")
-    return sink.getvalue().to_pybytes()
+    return bytes(sink.getvalue())
 
 
 def from_parquet(data: bytes) -> pa.Table:

@@ -55,7 +55,8 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
     import duckdb
 
     try:
-        return connection.sql(sql).df()
+        found: pd.DataFrame = connection.sql(sql).df()
+        return found
     except duckdb.Error as error:
         tables = _tables(connection)
         asked = [name for name in tables if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", sql)]

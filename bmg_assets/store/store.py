@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from pydantic import Field
@@ -50,7 +50,7 @@ class StoredRowsError(BmgError):
     """A file of the store does not hold what its table says."""
 
 
-class Store(dg.ConfigurableResource):
+class Store(dg.ConfigurableResource[Any]):
     """Tables and files of the systems, each replaced as a whole or not at all.
 
     Every method raises StoreFormatError, before it changes anything, if another version wrote the store.

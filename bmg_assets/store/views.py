@@ -125,9 +125,10 @@ def _recorded_fingerprint(folder: LocalFolder) -> str | None:
     if not folder.exists(FINGERPRINT_FILE):
         return None
     try:
-        return json.loads(folder.read(FINGERPRINT_FILE)).get("fingerprint")
+        recorded: str | None = json.loads(folder.read(FINGERPRINT_FILE)).get("fingerprint")
     except (ValueError, AttributeError):
         return None
+    return recorded
 
 
 def _without_wildcards(path: str) -> str:

@@ -367,7 +367,7 @@ def _sum_rules(total: float, unit: AmountUnit, reading: _Reading) -> set[Formula
 
 
 def _moles(weights: Mapping[str, float]) -> dict[str, float]:
-    from pymatgen.core import Element
+    from pymatgen.core.periodic_table import Element
 
     return {element: weight / float(Element(element).atomic_mass) for element, weight in weights.items()}
 

@@ -45,7 +45,7 @@ class TargetSystem:
 @cache
 def known_symbols() -> frozenset[str]:
     """Symbols of all chemical elements."""
-    from pymatgen.core import Element
+    from pymatgen.core.periodic_table import Element
 
     return frozenset(element.symbol for element in Element)
 

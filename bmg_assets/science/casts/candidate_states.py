@@ -91,7 +91,7 @@ def _standing(label: Mapping[Any, Any] | None, reports: Sequence[Mapping[Any, An
 
 
 def _counts(report: Mapping[Any, Any]) -> bool:
-    return report["state"] == CastState.CURRENT.value
+    return bool(report["state"] == CastState.CURRENT.value)
 
 
 def _words(report: Mapping[Any, Any]) -> str:

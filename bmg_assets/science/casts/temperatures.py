@@ -87,7 +87,7 @@ def _mean_melting_point(elements: Sequence[str], at_pct: Sequence[float]) -> flo
 def _melting_point(element: str) -> float | None:
     import warnings
 
-    from pymatgen.core import Element
+    from pymatgen.core.periodic_table import Element
 
     with warnings.catch_warnings():
         # pymatgen warns of each element whose melting point it does not know.

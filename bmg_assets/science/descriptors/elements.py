@@ -137,7 +137,7 @@ def _read_installed() -> ElementTables:
     """Everything the descriptors use, out of the installed matminer and pymatgen."""
     from matminer.featurizers.composition.alloy import Miedema
     from matminer.utils.data import MagpieData, MixingEnthalpy, PymatgenData
-    from pymatgen.core import Element
+    from pymatgen.core.periodic_table import Element
 
     elements = sorted(Element, key=lambda element: element.Z)
     symbols = tuple(element.symbol for element in elements)

@@ -142,7 +142,8 @@ def _interface_energy(a: _Element, b: _Element) -> NDArray[np.float64]:
 
 def _is_transition(valence: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Valence counts from 3 to 11, which the model treats as transition metals."""
-    return (valence >= 3) & (valence <= 11) & (valence == np.floor(valence))
+    transition: NDArray[np.bool_] = (valence >= 3) & (valence <= 11) & (valence == np.floor(valence))
+    return transition
 
 
 def _elastic(

@@ -60,7 +60,8 @@ def exchanged_at_pct(points: FloatArray, amounts: FloatArray) -> FloatArray:
     """
     outside = 100 - amounts.sum(axis=1)
     inside = np.abs(points[:, np.newaxis, :] - amounts[np.newaxis, :, :]).sum(axis=2)
-    return (inside + outside) / 2
+    exchanged: FloatArray = (inside + outside) / 2
+    return exchanged
 
 
 def nearest_known(points: FloatArray, amounts: FloatArray) -> tuple[IntArray, FloatArray]:

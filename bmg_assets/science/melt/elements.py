@@ -74,9 +74,10 @@ def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> Mel
 def squared_distances(a: FloatArray, b: FloatArray) -> FloatArray:
     """Between points of shape (n, d) and (m, d), shape (n, m)."""
     # In place: with thousands of alloys each copy of such a matrix is hundreds of megabytes.
-    squares = np.add.outer((a**2).sum(axis=1), (b**2).sum(axis=1))
+    squares: FloatArray = np.add.outer((a**2).sum(axis=1), (b**2).sum(axis=1))
     squares -= 2 * a @ b.T
-    return np.maximum(squares, 0, out=squares)
+    np.maximum(squares, 0, out=squares)
+    return squares
 
 
 def _fusion(symbols: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
@@ -91,7 +92,7 @@ def _fusion(symbols: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
 
 def _magpie(symbols: tuple[str, ...], names: tuple[str, ...]) -> FloatArray:
     from matminer.utils.data import MagpieData
-    from pymatgen.core import Element
+    from pymatgen.core.periodic_table import Element
 
     magpie = MagpieData(impute_nan=False)
     return np.array(

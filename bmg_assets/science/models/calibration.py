@@ -201,7 +201,8 @@ def _level_of(distribution: Distribution, alloys: LeftOutScores) -> FloatArray:
     above_or_at = np.where(upper > 0, above[rows, np.maximum(upper - 1, 0)], 1.0)
     more = above[rows, np.minimum(upper, len(distribution.diameters_mm) - 1)]
     # An interval reaches a diameter only if its tail is smaller than the chance of that diameter or more.
-    return np.clip(np.maximum(1 - 2 * above_or_at, 2 * more - 1) + ABOVE_TIES, 0.0, 1.0)
+    level: FloatArray = np.clip(np.maximum(1 - 2 * above_or_at, 2 * more - 1) + ABOVE_TIES, 0.0, 1.0)
+    return level
 
 
 def _conformal_quantile(needed: FloatArray, systems: NDArray[np.object_], coverage: float) -> float:

@@ -49,7 +49,8 @@ def descriptor_distances(X_train: FloatArray, X: FloatArray) -> FloatArray:
     from scipy.spatial.distance import cdist
 
     scaler = Scaler.fit(X_train)
-    return cdist(scaler.transform(X), scaler.transform(X_train)) / np.sqrt(X_train.shape[1])
+    distances: FloatArray = cdist(scaler.transform(X), scaler.transform(X_train)) / np.sqrt(X_train.shape[1])
+    return distances
 
 
 def drivers_of(

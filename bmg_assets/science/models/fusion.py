@@ -62,7 +62,8 @@ def fuse(predictions: FloatArray, weights: FloatArray) -> FloatArray:
     Returns:
         Fused critical casting diameters in mm, shape (n,).
     """
-    return predictions @ weights / weights.sum()
+    fused: FloatArray = predictions @ weights / weights.sum()
+    return fused
 
 
 def fold_scores(predicted: FloatArray, y: FloatArray, folds: Sequence[Fold]) -> FusionScores:
@@ -109,7 +110,8 @@ def objective(weights: FloatArray, matrix: FloatArray) -> FloatArray:
 def search_weights(matrix: FloatArray, steps: int = LATTICE_STEPS) -> FloatArray:
     """The best weights in steps of 1/`steps`, shape (m,), by looking at every point of the lattice."""
     lattice = simplex_points(len(matrix), steps) / steps
-    return lattice[int(np.argmin(objective(lattice, matrix)))]
+    best: FloatArray = lattice[int(np.argmin(objective(lattice, matrix)))]
+    return best
 
 
 def exact_weights(matrix: FloatArray) -> FloatArray:

@@ -134,7 +134,7 @@ class CastingPractice:
         """
         if not self.prices_per_kg:
             return np.full(len(at_pct), np.nan)
-        from pymatgen.core import Element
+        from pymatgen.core.periodic_table import Element
 
         masses = at_pct * np.array([float(Element(element).atomic_mass) for element in system.elements])
         prices = np.array([self.prices_per_kg.get(element, np.nan) for element in system.elements])

@@ -27,7 +27,8 @@ def expected_gain_mm(mean: FloatArray, deviation: FloatArray, best_mm: float) ->
     distance = (mean - np.log1p(best_mm)) / deviation
     gain = np.exp(mean + deviation**2 / 2) * ndtr(distance + deviation) - (1 + best_mm) * ndtr(distance)
     # Far below the best, the difference of two small numbers may fall short of zero by a rounding error.
-    return np.maximum(gain, 0.0)
+    improvement: FloatArray = np.maximum(gain, 0.0)
+    return improvement
 
 
 def chance_above(mean: FloatArray, deviation: FloatArray, dmax_mm: float) -> FloatArray:

@@ -66,7 +66,8 @@ def weights_of(alloys: Alloys, target: frozenset[str]) -> FloatArray:
     by_system = np.where(alloys.is_own, OWN_WEIGHT, 1 / np.sqrt(counts[place]))
     in_target = [element in target for element in alloys.compositions.elements]
     share = alloys.compositions.fractions[:, in_target].sum(axis=1)
-    return by_system * (1 + (RELATED_WEIGHT - 1) * share)
+    weights: FloatArray = by_system * (1 + (RELATED_WEIGHT - 1) * share)
+    return weights
 
 
 def _grown(alloys: Alloys, target: frozenset[str], seed: int) -> WeightedTrees:

@@ -105,11 +105,10 @@ def _to_series(field: pa.Field, values: pa.ChunkedArray) -> pd.Series:
 
     if pa.types.is_list(field.type):
         return pd.Series(values.to_pylist(), dtype=object)
-    if field.nullable and pa.types.is_int64(field.type):
-        return values.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    if field.nullable and pa.types.is_boolean(field.type):
-        return values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
-    return values.to_pandas()
+    # pandas' own integers and booleans have no missing value: these two have one.
+    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()} if field.nullable else {}
+    series: pd.Series = values.to_pandas(types_mapper=nullable.get)
+    return series
 
 
 def _categorical() -> type:

@@ -36,7 +36,8 @@ class SupportVectorEstimator:
         for start in range(0, len(X), ROWS_AT_ONCE):
             block = slice(start, start + ROWS_AT_ONCE)
             predicted[block] = np.exp(rows[block] @ columns) @ self.svr.dual_coef_[0]
-        return predicted + self.svr.intercept_[0]
+        predicted += self.svr.intercept_[0]
+        return predicted
 
 
 class SupportVectorRegression(SubModel):
