@@ -31,7 +31,7 @@ from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.page_addresses import property_file
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
-from bmg_assets.studies.property_maps import MAPS_VERSION, MapTraining, has_map, prepared_map, train_map
+from bmg_assets.studies.property_maps import MAPS_VERSION, MapTraining, prepared_map, train_map
 
 REASONS_SHOWN = 10
 
@@ -164,7 +164,7 @@ def property_maps(
     prop, target = property_of_run(context, read_properties(Locations.from_environment().literature / FILE))
     training = MapTraining.chosen(defaults, system_chain, prop, config.sub_dataset, config.budget, config.seed)
     prepared = prepared_map(store, target, prop, property_values, training, defaults.element_tables)
-    is_new = not has_map(store, prepared, training)
+    is_new = not training.entry_of(prepared).is_in(store)
     if is_new:
         train_map(store, prepared, training, context.log.info)
     grid, alloys, scores = (

@@ -8,15 +8,15 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from bmg_assets.execution.cores import THREAD_VARIABLES
+from bmg_assets.execution.cores import THREAD_VARIABLES, usable_cores
 
 if TYPE_CHECKING:
     from bmg_assets.science.literature.training_set import LearningData
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 LONGEST_FIRST = ("lightgbm", "svr", "random_forest", "xgboost")
 """The sub-models by the time of their searches (see the benchmarks): begun in this order, cores wait least at the end.
 """
+
+Key = TypeVar("Key")
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 
 class WorkerEndedError(RuntimeError):
@@ -59,6 +63,32 @@ def search_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
         theirs.close()
 
 
+def side_by_side(
+    function: Callable[[Job], Result],
+    jobs: Sequence[tuple[Key, Job]],
+    on_result: Callable[[Key, Result, str], None],
+) -> None:
+    """Call a function in processes on every job, as many at once as there are cores.
+
+    Args:
+        function: of a module, so that a fresh process finds it.
+        jobs: each with what tells it apart, the longest first, so that no core waits at the end.
+        on_result: called here with that, the result and "3 of 8", in the order in which jobs are done.
+
+    Raises:
+        WorkerEndedError: a process was ended from outside.
+        Exception: whatever `function` or `on_result` raises; the other jobs are then given up.
+    """
+    if not jobs:
+        return
+    with search_pool(min(usable_cores(), len(jobs))) as pool:
+        waiting = {pool.submit(function, job): key for key, job in jobs}
+        for future in as_completed(waiting):
+            # Popped, so that nothing keeps what is stored: a fitted forest is large.
+            key = waiting.pop(future)
+            on_result(key, future.result(), f"{len(jobs) - len(waiting)} of {len(jobs)}")
+
+
 @dataclass(frozen=True)
 class Search:
     """What one process is to do."""
@@ -76,6 +106,42 @@ def tuned(search: Search) -> "TunedSubModel":
 
     data = search.data
     return tune(sub_model(search.sub_model), data.X, data.y, search.budget, search.seed, data.weight, threads=1)
+
+
+def tune_side_by_side(
+    training_sets: Sequence[tuple[Key, "LearningData"]],
+    budget: "Budget",
+    seed: int,
+    on_search: Callable[[Key, "TunedSubModel", str], None],
+    on_tuned: Callable[[Key, dict[str, "TunedSubModel"]], None],
+) -> None:
+    """Tune every sub-model on every training set.
+
+    Args:
+        training_sets: each with what tells it apart.
+        on_search: called with that, a tuned sub-model and "3 of 8" after each search.
+        on_tuned: called with that and all sub-models, in the order of the catalogue, as soon as a set has them.
+
+    Raises:
+        TuningError, TooFewAlloysError: a search found nothing.
+        WorkerEndedError: a process was ended from outside.
+    """
+    from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+
+    done: dict[Key, dict[str, TunedSubModel]] = {key: {} for key, _ in training_sets}
+
+    def collect(key: Key, model: "TunedSubModel", progress: str) -> None:
+        done[key][model.name] = model
+        on_search(key, model, progress)
+        if len(done[key]) == len(SUB_MODELS):
+            models = done.pop(key)
+            on_tuned(key, {name: models[name] for name in SUB_MODELS})
+
+    side_by_side(
+        tuned,
+        [(key, Search(name, data, budget, seed)) for key, data in training_sets for name in LONGEST_FIRST],
+        collect,
+    )
 
 
 def _begin(lifeline: Connection) -> None:

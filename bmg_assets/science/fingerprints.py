@@ -28,9 +28,13 @@ def fingerprint_frame(frame: pd.DataFrame) -> str:
     return sha256(frame.to_csv(index=False).encode()).hexdigest()[:DIGITS]
 
 
+def fingerprint_parts(*parts: object) -> str:
+    """A short hexadecimal identity of the texts of several parts, in order."""
+    return sha256("\n".join(map(str, parts)).encode()).hexdigest()[:DIGITS]
+
+
 def fingerprint_table(frame: pd.DataFrame) -> str:
     """As `fingerprint_frame`, and quick for many columns of numbers; the two do not give the same."""
     numbers = frame.select_dtypes("float64")
     others = frame.drop(columns=numbers.columns)
-    parts = [*frame.columns, fingerprint_arrays(numbers.to_numpy()), fingerprint_frame(others)]
-    return sha256("\n".join(map(str, parts)).encode()).hexdigest()[:DIGITS]
+    return fingerprint_parts(*frame.columns, fingerprint_arrays(numbers.to_numpy()), fingerprint_frame(others))

@@ -1,20 +1,19 @@
 """The entries of the contest of strategies in the store: which are there, and the judging of those that are not.
 
-An entry is one strategy on one left-out system. Its scores are stored last, with what they were made from, so that an
-entry is either complete or judged again, and a contest that was interrupted goes on where it was.
+An entry is one strategy on one left-out system (see cached_entries.py for how it is stored).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bmg_assets.execution.cores import usable_cores
-from bmg_assets.execution.search_pool import search_pool
-from bmg_assets.store.store import Store, StoredRowsError
+from bmg_assets.execution.search_pool import side_by_side
+from bmg_assets.store.store import Store
 from bmg_assets.store.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES
+from bmg_assets.studies.cached_entries import CachedEntry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +47,10 @@ class ContestWork:
         versions = f"version {CONTEST_VERSION}, of the strategy {entry.strategy.version}"
         return f"{self.literature}; {self.contest.rules_of_an_entry}; {versions}"
 
+    def cached(self, entry: Entry) -> CachedEntry:
+        """An entry in the store, as it is wanted."""
+        return CachedEntry(LEFT_OUT_SCORES.name, entry.left_out.target.key, self.name_of(entry), self.made_from(entry))
+
     def name_of(self, entry: Entry) -> str:
         """Name of an entry in the store."""
         return f"{entry.strategy.name}-{self.contest.name}"
@@ -64,15 +67,16 @@ def judge_entries(
     """
     from bmg_assets.science.evidence.benchmark import hold
 
-    missing = [entry for entry in entries if not _is_there(store, work, entry)]
-    if not missing:
-        return 0
-    with search_pool(min(usable_cores(), len(missing))) as pool:
-        waiting = {pool.submit(hold, work.contest, work.ground, entry): entry for entry in missing}
-        for number, future in enumerate(as_completed(waiting), start=1):
-            entry = waiting.pop(future)
-            _store(store, work, entry, *future.result())
-            say(f"{entry.strategy.name} on {entry.left_out.target.key}: {number} of {len(missing)} entries")
+    def store_entry(entry: Entry, result: tuple[pd.DataFrame, pd.DataFrame], progress: str) -> None:
+        scores, promises = (
+            frame.rename(columns={"left_out_system": "target_system"}).assign(entry=work.name_of(entry))
+            for frame in result
+        )
+        work.cached(entry).write(store, scores, left_out_alloys=promises)
+        say(f"{entry.strategy.name} on {entry.left_out.target.key}: {progress} entries")
+
+    missing = [entry for entry in entries if not work.cached(entry).is_in(store)]
+    side_by_side(partial(hold, work.contest, work.ground), [(entry, entry) for entry in missing], store_entry)
     return len(missing)
 
 
@@ -89,24 +93,5 @@ def stored_promises(store: Store, work: ContestWork, entries: Sequence[Entry]) -
 def _stored(table: str, store: Store, work: ContestWork, entries: Sequence[Entry]) -> pd.DataFrame:
     import pandas as pd
 
-    read = [store.read_table(table, entry.left_out.target.key, work.name_of(entry)) for entry in entries]
+    read = [work.cached(entry).read(store, table) for entry in entries]
     return pd.concat(read, ignore_index=True).rename(columns={"target_system": "left_out_system"})
-
-
-def _is_there(store: Store, work: ContestWork, entry: Entry) -> bool:
-    key, part = entry.left_out.target.key, work.name_of(entry)
-    if not store.has_table(LEFT_OUT_SCORES.name, key, part):
-        return False
-    try:
-        stored = store.read_table(LEFT_OUT_SCORES.name, key, part)
-    except StoredRowsError:  # of an earlier version, or damaged: judged again
-        return False
-    return bool((stored["made_from"] == work.made_from(entry)).all())
-
-
-def _store(store: Store, work: ContestWork, entry: Entry, scores: pd.DataFrame, promises: pd.DataFrame) -> None:
-    key, part = entry.left_out.target.key, work.name_of(entry)
-    scores = scores.assign(made_from=work.made_from(entry))
-    for table, frame in ((LEFT_OUT_ALLOYS, promises), (LEFT_OUT_SCORES, scores)):
-        labelled = frame.rename(columns={"left_out_system": "target_system"}).assign(entry=part)
-        store.write_table(table.name, key, labelled[list(table.column_names)], part)

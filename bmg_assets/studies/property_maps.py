@@ -1,26 +1,22 @@
-"""The maps of properties in the store: whether one is there as it is wanted, and the training of one that is not.
-
-What a map was made from is stored with its scores, last of all: a map is either complete or trained again.
-"""
+"""The maps of properties in the store: whether one is there as it is wanted, and the training of one that is not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bmg_assets.execution.cores import usable_cores
-from bmg_assets.execution.search_pool import LONGEST_FIRST, Search, search_pool, tuned
+from bmg_assets.execution.search_pool import tune_side_by_side
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.settings import Defaults
 from bmg_assets.staleness.system_chain import SystemChain
-from bmg_assets.store.store import Store, StoredRowsError
+from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
-from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
+from bmg_assets.store.tables.property import PROPERTY_MAPS, PROPERTY_SCORES
+from bmg_assets.studies.cached_entries import CachedEntry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +60,10 @@ class MapTraining:
             code_versions={asset: chain.code_versions[asset] for asset in CODE} | {PROPERTY_MAPS.name: MAPS_VERSION},
         )
 
-    def identity_of(self, prepared: PreparedMap) -> str:
-        """What the map is made from."""
-        return prepared.made_from(self.budget, self.seed, self.coverage, self.code_versions)
+    def entry_of(self, prepared: PreparedMap) -> CachedEntry:
+        """The map in the store, as it is wanted."""
+        made_from = prepared.made_from(self.budget, self.seed, self.coverage, self.code_versions)
+        return CachedEntry(PROPERTY_SCORES.name, prepared.target.key, prepared.prop.name, made_from)
 
 
 def prepared_map(
@@ -91,22 +88,10 @@ def prepared_map(
     return prepare_map(target, prop, values, casts, tables, training.sub_dataset, PAPER_DESCRIPTORS)
 
 
-def has_map(store: Store, prepared: PreparedMap, training: MapTraining) -> bool:
-    """Whether the map is in the store as it is wanted."""
-    system, part = prepared.target.key, prepared.prop.name
-    if not store.has_table(PROPERTY_SCORES.name, system, part):
-        return False
-    try:
-        stored = store.read_table(PROPERTY_SCORES.name, system, part)["made_from"].iloc[0]
-    except StoredRowsError:
-        return False
-    return bool(stored == training.identity_of(prepared))
-
-
 def train_map(
     store: Store, prepared: PreparedMap, training: MapTraining, say: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Search for the four sub-models side by side, and store the map.
+    """Search for the sub-models side by side, and store the map.
 
     Args:
         say: is told of each search that is done.
@@ -115,19 +100,19 @@ def train_map(
         TuningError, TooFewAlloysError: a search found nothing.
         FusionError, PredictionError: see `finish_map`.
     """
-    done: dict[str, TunedSubModel] = {}
-    unit_per_step, unit = prepared.scale.unit_per_step, prepared.prop.unit
-    with search_pool(min(usable_cores(), len(SUB_MODELS))) as pool:
-        searches = [Search(name, prepared.data, training.budget, training.seed) for name in LONGEST_FIRST]
-        for future in as_completed([pool.submit(tuned, search) for search in searches]):
-            model = future.result()
-            done[model.name] = model
-            title = SUB_MODELS[model.name].title
-            say(f"{title} has an RMSE of {model.loss * unit_per_step:.3g} {unit}; {len(done)} of {len(searches)} done")
-    _store(store, prepared, {name: done[name] for name in SUB_MODELS}, training)
+    symbol, unit = prepared.prop.symbol, prepared.prop.unit
+
+    def tell(_: str, model: TunedSubModel, progress: str) -> None:
+        title, error = SUB_MODELS[model.name].title, model.loss * prepared.scale.unit_per_step
+        say(f"{title} has an RMSE of {error:.3g} {unit}; {progress} done")
+
+    def store_map(_: str, models: dict[str, TunedSubModel]) -> None:
+        _finish(store, prepared, models, training)
+
+    tune_side_by_side([(symbol, prepared.data)], training.budget, training.seed, tell, store_map)
 
 
-def _store(store: Store, prepared: PreparedMap, models: Mapping[str, TunedSubModel], training: MapTraining) -> None:
+def _finish(store: Store, prepared: PreparedMap, models: Mapping[str, TunedSubModel], training: MapTraining) -> None:
     import pandas as pd
 
     from bmg_assets.science.evidence.property_map import finish_map
@@ -140,10 +125,8 @@ def _store(store: Store, prepared: PreparedMap, models: Mapping[str, TunedSubMod
         "coverage": training.coverage,
         "budget": training.budget.name,
         "seed": training.seed,
-        "made_from": training.identity_of(prepared),
         "made_at": datetime.now(UTC),
     }
-    system, part = prepared.target.key, prepared.prop.name
-    store.write_table(PROPERTY_MAPS.name, system, finished.map, part)
-    store.write_table(PROPERTY_ALLOYS.name, system, finished.alloys, part)
-    store.write_table(PROPERTY_SCORES.name, system, pd.DataFrame([scores]), part)
+    training.entry_of(prepared).write(
+        store, pd.DataFrame([scores]), property_maps=finished.map, property_alloys=finished.alloys
+    )

@@ -1,27 +1,25 @@
 """The rows of the paper's study in the store: which of them are there, and the training of those that are not.
 
-A row is one system with one sub-dataset. What a row was made from is stored with its scores, last of all, so that a
-row is either complete or trained again, and a study that was interrupted goes on where it was.
+A row is one system with one sub-dataset (see cached_entries.py for how it is stored).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bmg_assets.execution.cores import usable_cores
-from bmg_assets.execution.search_pool import LONGEST_FIRST, Search, search_pool, tuned
+from bmg_assets.execution.search_pool import tune_side_by_side
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.settings import Defaults
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase
-from bmg_assets.store.store import Store, StoredRowsError
+from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS
-from bmg_assets.store.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
+from bmg_assets.store.tables.study import STUDIED_MAPS, STUDIED_SCORES
+from bmg_assets.studies.cached_entries import CachedEntry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,10 +60,11 @@ class StudySettings:
             code_versions=chain.code_versions,
         )
 
-    def identity_of(self, row: PreparedRow) -> str:
-        """What the row is made from."""
+    def entry_of(self, row: PreparedRow) -> CachedEntry:
+        """The row in the store, as it is wanted."""
         code = {asset: self.code_versions[asset] for asset in CODE} | {STUDIED_MAPS.name: STUDY_VERSION}
-        return row.made_from(self.budget, self.seed, code)
+        made_from = row.made_from(self.budget, self.seed, code)
+        return CachedEntry(STUDIED_SCORES.name, row.target.key, str(row.sub_dataset), made_from)
 
 
 def prepared_rows(
@@ -105,13 +104,13 @@ def unfinished_systems(
 
 def rows_to_train(store: Store, rows: Sequence[PreparedRow], settings: StudySettings) -> list[PreparedRow]:
     """Those of the rows that are not in the store as they are wanted."""
-    return [row for row in rows if _made_from(store, row) != settings.identity_of(row)]
+    return [row for row in rows if not settings.entry_of(row).is_in(store)]
 
 
 def train_rows(
     store: Store, rows: Sequence[PreparedRow], settings: StudySettings, say: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Search for all rows side by side, and store each as soon as its four searches are done.
+    """Search for all rows side by side, and store each as soon as its searches are done.
 
     Args:
         say: is told of each search and row that is done.
@@ -120,61 +119,36 @@ def train_rows(
         TuningError, TooFewAlloysError: a search found nothing.
         FusionError, PredictionError: see `finish_row`.
     """
-    if not rows:
-        return
-    done: dict[int, dict[str, TunedSubModel]] = {row.sub_dataset: {} for row in rows}
     by_number = {row.sub_dataset: row for row in rows}
-    of = len(rows) * len(SUB_MODELS)
-    with search_pool(min(usable_cores(), of)) as pool:
-        waiting = {
-            pool.submit(tuned, Search(name, row.data, settings.budget, settings.seed)): row.sub_dataset
-            for row in rows
-            for name in LONGEST_FIRST
-        }
-        for future in as_completed(waiting):
-            # Let go of what is stored: a fitted forest is large.
-            number, model = waiting.pop(future), future.result()
-            row = by_number[number]
-            done[number][model.name] = model
-            title = f"{row.target.key} ({number})"
-            say(
-                f"{title}: {SUB_MODELS[model.name].title} has an RMSE of {model.loss:.4f} mm; "
-                f"{of - len(waiting)} of {of} searches done"
-            )
-            if len(done[number]) == len(SUB_MODELS):
-                scores = _finish(store, row, done.pop(number), settings)
-                say(f"{title} is stored: R² of the fusion {scores['fusion_r2']:.4f}")
+    titles = {number: f"{row.target.key} ({number})" for number, row in by_number.items()}
+
+    def tell(number: int, model: TunedSubModel, progress: str) -> None:
+        title = SUB_MODELS[model.name].title
+        say(f"{titles[number]}: {title} has an RMSE of {model.loss:.4f} mm; {progress} searches done")
+
+    def store_row(number: int, models: dict[str, TunedSubModel]) -> None:
+        r2 = _finish(store, by_number[number], models, settings)
+        say(f"{titles[number]} is stored: R² of the fusion {r2:.4f}")
+
+    training_sets = [(number, row.data) for number, row in by_number.items()]
+    tune_side_by_side(training_sets, settings.budget, settings.seed, tell, store_row)
 
 
-def _finish(
-    store: Store, row: PreparedRow, models: Mapping[str, TunedSubModel], settings: StudySettings
-) -> dict[str, object]:
+def _finish(store: Store, row: PreparedRow, models: Mapping[str, TunedSubModel], settings: StudySettings) -> object:
+    """Store the row; R² of its fusion."""
     import pandas as pd
 
     from bmg_assets.science.evidence.pruning_study import finish_row
 
-    finished = finish_row(row, {name: models[name] for name in SUB_MODELS})
+    finished = finish_row(row, models)
     scores = {
         **row.described(),
         **finished.scores,
         "budget": settings.budget.name,
         "seed": settings.seed,
-        "made_from": settings.identity_of(row),
         "made_at": datetime.now(UTC),
     }
-    system, part = row.target.key, str(row.sub_dataset)
-    store.write_table(STUDIED_MAPS.name, system, finished.map, part)
-    store.write_table(STUDIED_ALLOYS.name, system, finished.alloys, part)
-    store.write_table(STUDIED_SCORES.name, system, pd.DataFrame([scores]), part)
-    return scores
-
-
-def _made_from(store: Store, row: PreparedRow) -> str | None:
-    """What the stored row was made from; None where there is none that this version can read."""
-    system, part = row.target.key, str(row.sub_dataset)
-    if not store.has_table(STUDIED_SCORES.name, system, part):
-        return None
-    try:
-        return str(store.read_table(STUDIED_SCORES.name, system, part)["made_from"].iloc[0])
-    except StoredRowsError:
-        return None
+    settings.entry_of(row).write(
+        store, pd.DataFrame([scores]), studied_maps=finished.map, studied_alloys=finished.alloys
+    )
+    return finished.scores["fusion_r2"]

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.jobs import PROPERTY_JOB, PROPERTY_VALUES_JOB
+from bmg_assets.execution import search_pool
 from bmg_assets.execution.search_pool import Search
 from bmg_assets.partitions import PROPERTY_DIMENSION, register_property_map
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
@@ -20,8 +21,8 @@ from bmg_assets.settings import PROJECT
 from bmg_assets.sources.properties import read_properties
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.page_addresses import property_file
+from bmg_assets.store.tables.lab import LAB_CASTS
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
-from bmg_assets.studies import property_maps
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 from bmg_assets_tests.table_frames import frame_of
 
@@ -56,7 +57,7 @@ class Searches:
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
     searches = Searches()
-    monkeypatch.setattr(property_maps, "search_pool", searches.pool)
+    monkeypatch.setattr(search_pool, "search_pool", searches.pool)
     return searches
 
 
@@ -125,7 +126,7 @@ def test_a_column_of_a_source_becomes_a_map_with_a_page(deployment: Deployment, 
 def test_own_casts_take_part_and_the_system_can_be_left_out(deployment: Deployment, searches: Searches) -> None:
     assert deployment.run(PROPERTY_VALUES_JOB).success
     casts = frame_of(
-        property_maps.LAB_CASTS,
+        LAB_CASTS,
         rows=1,
         composition="Al10Cu30Zr60",
         elements=[["Al", "Cu", "Zr"]],

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.jobs import STUDY_JOB
+from bmg_assets.execution import search_pool
 from bmg_assets.execution.search_pool import Search
 from bmg_assets.partitions import STUDY_DIMENSION, register_system, registered_systems
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.store.folder import FolderError
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.study import PRUNING_STUDY, STUDIED_MAPS, STUDIED_SCORES
-from bmg_assets.studies import pruning_rows
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 
 ZR, MG = "Zr-Al-Cu", "Mg-Zn-Ca"
@@ -51,7 +51,7 @@ class Searches:
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
     searches = Searches()
-    monkeypatch.setattr(pruning_rows, "search_pool", searches.pool)
+    monkeypatch.setattr(search_pool, "search_pool", searches.pool)
     return searches
 
 

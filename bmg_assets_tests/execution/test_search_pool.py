@@ -6,11 +6,20 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bmg_assets.execution.search_pool import LONGEST_FIRST, Search, WorkerEndedError, search_pool, tuned
+from bmg_assets.execution.search_pool import (
+    LONGEST_FIRST,
+    Search,
+    WorkerEndedError,
+    search_pool,
+    side_by_side,
+    tune_side_by_side,
+    tuned,
+)
 from bmg_assets.science.literature.training_set import LearningData
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
@@ -69,6 +78,32 @@ def test_a_search_in_a_process_of_one_thread_gives_what_it_gives_here(monkeypatc
     assert there.out_of_fold.tolist() == here.out_of_fold.tolist()
     assert threads
     assert set(threads) == {1}
+
+
+def square(number: int) -> int:
+    return number**2
+
+
+def test_each_result_comes_with_its_job_and_how_many_are_done() -> None:
+    told = []
+    side_by_side(square, [("two", 2), ("three", 3), ("two again", 2)], lambda *result: told.append(result))
+    assert sorted((key, result) for key, result, _ in told) == [("three", 9), ("two", 4), ("two again", 4)]
+    assert [progress for *_, progress in told] == ["1 of 3", "2 of 3", "3 of 3"]
+    side_by_side(square, [], lambda *_: pytest.fail("nothing was to be done"))
+
+
+def test_a_training_set_is_handed_on_when_all_its_sub_models_are_tuned() -> None:
+    X, y = learnable_table()
+    sets = [(number, LearningData(X, y + number, y * 0 + 1, tuple("abcdef"))) for number in (1, 2)]
+    budget = replace(budget_named("quick"), max_evaluations=1)
+    searches, whole = [], {}
+    tune_side_by_side(
+        sets, budget, 1, lambda number, model, progress: searches.append((number, model.name)), whole.__setitem__
+    )
+    assert sorted(searches) == sorted((number, name) for number in (1, 2) for name in SUB_MODELS)
+    for number, data in sets:
+        assert list(whole[number]) == list(SUB_MODELS)
+        assert {model.training_fingerprint for model in whole[number].values()} == {data.fingerprint}
 
 
 def test_a_mistake_ends_the_searches_that_are_at_work() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bmg_assets.science.fingerprints import fingerprint_arrays, fingerprint_frame, fingerprint_table
+from bmg_assets.science.fingerprints import fingerprint_arrays, fingerprint_frame, fingerprint_parts, fingerprint_table
 
 X, Y = np.arange(6.0).reshape(3, 2), np.array([0.0, 0.2, 5.0])
 FRAME = pd.DataFrame({"composition": ["Cu50Zr50", "Al10Zr90"], "dmax_mm": [2.0, np.nan]})
@@ -13,6 +13,12 @@ FRAME = pd.DataFrame({"composition": ["Cu50Zr50", "Al10Zr90"], "dmax_mm": [2.0, 
 def test_the_identity_is_the_same_in_every_process():
     assert fingerprint_arrays(np.array([1.0, 2.0])) == "f2942cc692d15d57"
     assert fingerprint_frame(pd.DataFrame({"a": [1]})) == "309b0e45a73d3fc5"
+    assert fingerprint_parts("Zr-Al-Cu", 3, (0.9, None)) == fingerprint_parts("Zr-Al-Cu", "3", "(0.9, None)")
+    assert fingerprint_parts("Zr-Al-Cu", 3) == "5a063f7f598e6381"
+
+
+def test_parts_are_told_apart_by_order_and_by_where_they_end():
+    assert len({fingerprint_parts(*parts) for parts in (("a", "b"), ("b", "a"), ("ab",), ("a", "b", ""))}) == 4
 
 
 def test_values_count_not_how_they_are_stored():

@@ -7,7 +7,6 @@ spread that D_max has in the published table. Everything that leaves this module
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
-from bmg_assets.science.fingerprints import DIGITS, fingerprint_frame
+from bmg_assets.science.fingerprints import fingerprint_frame, fingerprint_parts
 from bmg_assets.science.literature.known_alloys import amounts_of, nearest_known
 from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, values_of_casts
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
@@ -103,18 +102,17 @@ class PreparedMap:
     def made_from(self, budget: Budget, seed: int, coverage: float, code: Mapping[str, str]) -> str:
         """Identity of all that the map depends on: alloys, settings, and the versions of the code by asset."""
         alloys = self.alloys.assign(elements=self.alloys["elements"].map(str), at_pct=self.alloys["at_pct"].map(str))
-        parts = [
+        return fingerprint_parts(
             self.target.key,
-            str(sorted(asdict(self.prop).items())),
+            sorted(asdict(self.prop).items()),
             fingerprint_frame(alloys),
             self.data.fingerprint,
             ", ".join(self.data.descriptors),
             self.tables.variant,
-            str(sorted(asdict(budget).items())),
-            str((self.sub_dataset, seed, coverage)),
-            str(sorted(code.items())),
-        ]
-        return sha256("\n".join(parts).encode()).hexdigest()[:DIGITS]
+            sorted(asdict(budget).items()),
+            (self.sub_dataset, seed, coverage),
+            sorted(code.items()),
+        )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ bmg_assets/execution/search_pool.py), and what is known of strategies from many 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from bmg_assets.science.alloys.systems import TargetSystem, parse_system
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.evidence.paper_study import PAPER_SCORES, PaperScores
-from bmg_assets.science.fingerprints import DIGITS, fingerprint_frame
+from bmg_assets.science.fingerprints import fingerprint_frame, fingerprint_parts
 from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, assemble_training_set, learning_data
@@ -56,18 +55,17 @@ class PreparedRow:
     def made_from(self, budget: Budget, seed: int, code: Mapping[str, str]) -> str:
         """Identity of all that the row depends on: alloys, settings, and the versions of the code by asset."""
         reported = fingerprint_frame(self.reported.assign(at_pct=self.reported["at_pct"].map(str)))
-        parts = [
+        return fingerprint_parts(
             self.target.key,
             self.data.fingerprint,
             ", ".join(self.data.descriptors),
-            str(self._removed_counts()),
+            self._removed_counts(),
             reported,
             self.tables.variant,
-            str(sorted(asdict(budget).items())),
-            str(seed),
-            str(sorted(code.items())),
-        ]
-        return sha256("\n".join(parts).encode()).hexdigest()[:DIGITS]
+            sorted(asdict(budget).items()),
+            seed,
+            sorted(code.items()),
+        )
 
     def _removed_counts(self) -> dict[str, int]:
         return {f"removed_{category.lower()}": self.removed[category] for category in PRUNED}
