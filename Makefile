@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 
-.PHONY: help setup demo test test-all check format ui data bench docs lock clean
+.PHONY: help setup demo test test-all mutants check format ui data bench docs lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ test: $(READY)  ## the tests (minutes)
 
 test-all: $(READY)  ## all tests, those that train for minutes too
 	$(BIN)/python -m pytest
+
+mutants: $(READY)  ## write faults into the science and see whether its tests notice (minutes; MUTANTS=all for all)
+	$(BIN)/python -m bmg_assets_tests.mutants $(MUTANTS)
 
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
 	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)

@@ -1,0 +1,30 @@
+"""What is mutated exists, and each mutant is another module that can be compiled."""
+
+import pytest
+
+from bmg_assets_tests.mutants.mutations import mutants_of
+from bmg_assets_tests.mutants.named import NAMED
+from bmg_assets_tests.mutants.targets import PROJECT, TARGETS, noticing_tests, source_of
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_module_has_mutants_and_tests_that_must_notice(target: str) -> None:
+    mutant = next(mutants_of(target, seed=0))
+    assert mutant.source != source_of(target)
+    compile(mutant.source, target, "exec")
+    assert mutant.diff.startswith("@@")
+    assert all((PROJECT / tests).exists() for tests in noticing_tests(target))
+
+
+def test_the_same_seed_draws_the_same_mutants() -> None:
+    one, same, other = ([m.what for m in mutants_of("alloys/regions.py", seed)] for seed in (1, 1, 2))
+    assert one == same != other
+    assert sorted(one) == sorted(other)
+
+
+def test_named_faults_are_written_into_their_modules() -> None:
+    assert all(mutant.source != source_of(mutant.target) for mutant in NAMED)
+
+
+def test_annotations_are_left_alone() -> None:
+    assert not any("float & None" in mutant.source for mutant in mutants_of("casts/ladder.py", seed=0))
