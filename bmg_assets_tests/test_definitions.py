@@ -19,7 +19,7 @@ from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 
 GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction", "study", "property"]
 MODELS = {"sklearn", "xgboost", "lightgbm", "hyperopt", "matminer", "pymatgen", "scipy"}
-HEAVY = MODELS | {"pandas", "pandera", "pyarrow", "duckdb", "fsspec", "matplotlib", "mpltern", "plotly", "openpyxl"}
+HEAVY = MODELS | {"pandas", "pyarrow", "duckdb", "fsspec", "matplotlib", "mpltern", "plotly", "openpyxl"}
 FOR_SCIENCE_FORBIDDEN = {"dagster", "duckdb", "pyarrow", "fsspec", "sqlite3", "requests", "io", "os"}
 FILE_CALLS = {"open"}
 FILE_METHODS = {"open", "read_csv", "read_parquet", "read_json", "to_parquet", "read_text", "write_text", "read_bytes"}

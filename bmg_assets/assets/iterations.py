@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.prediction import ITERATIONS_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import metadata_values
@@ -84,14 +84,14 @@ def iterations(
     store.write_table(ITERATION_MAPS.name, system.key, this_map, part=str(number))
     store.write_table(PROPOSALS.name, system.key, proposals)
     store.write_table(CAST_OUTCOMES.name, system.key, outcomes)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        ITERATIONS_CHECKS,
+        frame,
         metadata=metadata_values(
             iteration=number,
             **{name: entry[name] for name in CURVES if entry[name] is not None},
             outcomes=dg.MetadataValue.md(frame_preview(outcomes[SHOWN_OUTCOMES].iloc[::-1])),
         ),
-        check_results=check_results(ITERATIONS_CHECKS, frame),
     )
 
 

@@ -6,7 +6,7 @@ Belongs here: the casts of a system as they enter training. Does not belong here
 import dagster as dg
 
 from bmg_assets.assets.types import TABLE, Result
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.lab import ACCEPTED_ROWS_CHECKS, LAB_RESULTS_CHECKS
 from bmg_assets.execution.claims import claim_system
 from bmg_assets.execution.failures import ends_in_one_sentence
@@ -47,8 +47,9 @@ def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabI
     frame = as_frame(lab_results_rows(system, found.history), empty_frame(LAB_RESULTS))
     store.write_table(LAB_CASTS.name, system.key, casts)
     fingerprint = fingerprint_of(wanted_casts(found.records), system.elements)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        LAB_RESULTS_CHECKS,
+        frame,
         # The inbox sensor compares it with the accepted files: see automation/sensors.py.
         data_version=dg.DataVersion(fingerprint),
         metadata=metadata_values(
@@ -60,8 +61,5 @@ def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabI
             **{f"casts_{state}": count for state, count in casts["state"].value_counts().items()},
             **{f"ladders_{state}": count for state, count in frame["state"].value_counts().items()},
         ),
-        check_results=[
-            *check_results(LAB_RESULTS_CHECKS, frame),
-            *check_results(ACCEPTED_ROWS_CHECKS, found.lost),
-        ],
+        further=check_results(ACCEPTED_ROWS_CHECKS, found.lost),
     )

@@ -8,7 +8,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
@@ -79,8 +79,9 @@ def literature_reports(config: LiteratureReportsConfig) -> Result:
         ignore_index=True,
     )
     summary = summarise_reports(frame)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        REPORTS_CHECKS,
+        frame,
         metadata=metadata_values(
             sources=chosen,
             **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
@@ -92,7 +93,6 @@ def literature_reports(config: LiteratureReportsConfig) -> Result:
             classes=summary.classes,
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
-        check_results=check_results(REPORTS_CHECKS, frame),
     )
 
 
@@ -116,15 +116,15 @@ def literature_alloys(literature_reports: Frame) -> Result:
     from bmg_assets.science.literature.curation import merge_alloys
 
     frame = merge_alloys(literature_reports)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        ALLOYS_CHECKS,
+        frame,
         metadata=metadata_values(
             chemical_systems=frame["chemical_system"].nunique(),
             conflicts=frame["conflict"].value_counts().to_dict(),
             **{f"alloys_{name}": count for name, count in frame["glass_class"].value_counts().items()},
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
-        check_results=check_results(ALLOYS_CHECKS, frame),
     )
 
 
@@ -153,8 +153,9 @@ def alloy_descriptors(
     described = describe_alloys(literature_alloys, variant, _described_before(store))
     frame = described.table
     selection = selection_of(frame)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        DESCRIPTORS_CHECKS,
+        frame,
         metadata=metadata_values(
             element_tables=frame["element_tables"].iloc[0],
             matminer_version=frame["matminer_version"].iloc[0],
@@ -170,7 +171,6 @@ def alloy_descriptors(
             },
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
-        check_results=check_results(DESCRIPTORS_CHECKS, frame),
     )
 
 

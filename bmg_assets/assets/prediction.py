@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bmg_assets.assets.overview import overview_now, write_overview_page
 from bmg_assets.assets.types import TABLE, Frame, Result, SubModelResult
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.prediction import (
     CANDIDATES_CHECKS,
     OVERVIEW_CHECKS,
@@ -166,8 +166,9 @@ def prediction_grid(
         MapSettings(config.step_at_pct, config.top_share or defaults.top_share, defaults.coverage),
     )
     best = frame.loc[frame["dmax_mm"].idxmax()]
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        PREDICTION_GRID_CHECKS,
+        frame,
         metadata=metadata_values(
             # The page is made by system_report, with which a run of a system ends.
             **links_to({"page": report_file(system.key)}),
@@ -178,7 +179,6 @@ def prediction_grid(
             nominal_coverage=defaults.coverage,
             regions=int(frame["region"].max()),
         ),
-        check_results=check_results(PREDICTION_GRID_CHECKS, frame),
     )
 
 
@@ -230,8 +230,9 @@ def transfer_grid(
     settings = MapSettings(config.step_at_pct, config.top_share or defaults.top_share, defaults.coverage)
     frame = map_by_likeness(system, known, settings, defaults.seed if config.seed is None else config.seed)
     best = frame.loc[frame["score"].idxmax()]
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        TRANSFER_GRID_CHECKS,
+        frame,
         metadata=metadata_values(
             alloys=len(known),
             own_alloys=int(known["is_own"].sum()),
@@ -243,7 +244,6 @@ def transfer_grid(
             nearest_known_at_pct=best["nearest_at_pct"],
             **{f"alloys_with_{symbol}": count for symbol, count in support_of_elements(system, known).items()},
         ),
-        check_results=check_results(TRANSFER_GRID_CHECKS, frame),
     )
 
 
@@ -286,8 +286,9 @@ def candidates(
         standings=standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)),
     )
     picks = frame[frame["kind"] == "pick"]
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        CANDIDATES_CHECKS,
+        frame,
         metadata=metadata_values(
             strategy=choice.strategy,
             rule=choice.rule,
@@ -296,7 +297,6 @@ def candidates(
             **{f"pick_{pick.rank}_mm": pick.dmax_mm for pick in picks.itertuples()},
             **{f"candidates_{state}": count for state, count in frame["state"].value_counts().items()},
         ),
-        check_results=check_results(CANDIDATES_CHECKS, frame),
     )
 
 
@@ -321,8 +321,8 @@ def system_overview(
     """Systems that are registered, whether trained or not, as a table and as a page."""
     frame = overview_now(context.instance, store, system_chain, defaults)
     page = write_overview_page(store, frame)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        OVERVIEW_CHECKS,
+        frame,
         metadata=links_to({"page": page}),
-        check_results=check_results(OVERVIEW_CHECKS, frame),
     )

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from bmg_assets.assets.literature import SOURCE_FILES, WRITER
 from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.property import (
     MODELS_CHECKS,
     PROPERTY_MAPS_CHECKS,
@@ -72,8 +72,9 @@ def property_reports() -> Result:
     ]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(REPORT_COLUMNS))
     accepted = frame[frame["status"] == "accepted"]
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        PROPERTY_REPORTS_CHECKS,
+        frame,
         metadata=metadata_values(
             sources=list(chosen),
             **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
@@ -84,7 +85,6 @@ def property_reports() -> Result:
             reasons=frame["reason"].dropna().head(REASONS_SHOWN).tolist(),
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
-        check_results=check_results(PROPERTY_REPORTS_CHECKS, frame),
     )
 
 
@@ -108,15 +108,15 @@ def property_values(property_reports: Frame) -> Result:
     from bmg_assets.science.literature.properties import merge_property_reports
 
     frame = merge_property_reports(property_reports)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        PROPERTY_VALUES_CHECKS,
+        frame,
         metadata=metadata_values(
             **{f"alloys_{name}": count for name, count in frame["property"].value_counts().items()},
             reported_more_than_once=int((frame["n_reports"] > 1).sum()),
             largest_spread=frame.groupby("property")["spread"].max().to_dict(),
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
-        check_results=check_results(PROPERTY_VALUES_CHECKS, frame),
     )
 
 

@@ -10,7 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values
@@ -127,8 +127,8 @@ def pruning_study(context: dg.AssetExecutionContext, store: Store) -> Result:
         for kind, data in picture.files.items():
             # A folder of its own: figures/<system> is removed with the target system of that name.
             files[f"fig_3_{key}_{kind}"] = store.write_bytes(f"figures/pruning_study/{picture.name}.{kind}", data)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        PRUNING_STUDY_CHECKS,
+        frame,
         metadata=links_to(files) | metadata_values(systems=frame["target_system"].unique(), page_bytes=len(page)),
-        check_results=check_results(PRUNING_STUDY_CHECKS, frame),
     )

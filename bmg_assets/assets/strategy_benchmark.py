@@ -10,7 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values
@@ -99,8 +99,9 @@ def strategy_benchmark(
         for kind, data in picture.files.items():
             name = f"figures/strategy_benchmark/{picture.name}.{kind}"
             files[f"{picture.name}_{kind}"] = store.write_bytes(name, data)
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        STRATEGY_BENCHMARK_CHECKS,
+        frame,
         metadata=links_to(files)
         | metadata_values(
             contest=contest.name,
@@ -111,7 +112,6 @@ def strategy_benchmark(
             page_bytes=len(page),
             **_headlines(summary),
         ),
-        check_results=check_results(STRATEGY_BENCHMARK_CHECKS, frame),
     )
 
 

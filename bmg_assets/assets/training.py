@@ -10,7 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.assets.types import SUB_MODEL, TABLE, Frame, Result, SubModelResult
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes
+from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.execution.trial_log import TrialLog
@@ -115,8 +115,9 @@ def training_set(
         target, alloys, descriptors, lab_results, tables, sub_dataset, chosen, defaults.own_cast_weight
     )
     by_category = frame["category"].value_counts()
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        TRAINING_SET_CHECKS,
+        frame,
         data_version=record_of_step(context, system_chain, defaults, cast),
         metadata=metadata_values(
             sub_dataset=sub_dataset,
@@ -127,7 +128,6 @@ def training_set(
             casts_of_other_systems=int(frame["composition"].isin(others["composition"]).sum()),
             **{f"alloys_{category}": count for category, count in by_category.items()},
         ),
-        check_results=check_results(TRAINING_SET_CHECKS, frame),
     )
 
 
@@ -252,15 +252,15 @@ def fusion_weights(
             "rmse_mean_mm": [*(score.rmse_mean_mm for score in scores), fusion.scores.rmse_mean_mm],
         }
     ).astype({"weight": "float64", "weight_exact": "float64"})
-    return dg.MaterializeResult(
-        value=frame,
+    return table_result(
+        FUSION_CHECKS,
+        frame,
         metadata=metadata_values(
             fusion_r2=fusion.scores.r2_mean,
             fusion_r2_exact_optimum=fusion.exact_scores.r2_mean,
             fusion_rmse_mm=fusion.scores.rmse_mean_mm,
             **{f"weight_{model.name}": weight for model, weight in zip(models, fusion.weights, strict=True)},
         ),
-        check_results=check_results(FUSION_CHECKS, frame),
     )
 
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import dagster as dg
 
+from bmg_assets.store.tables.validation import Examined
 
-def _is_frame(_: dg.TypeCheckContext, value: Any) -> bool:
+
+def _are_rows(_: dg.TypeCheckContext, value: Any) -> bool:
     import pandas as pd
 
-    return isinstance(value, pd.DataFrame)
+    # An asset gives rows that were examined, and takes frames that were loaded.
+    return isinstance(value, (Examined, pd.DataFrame))
 
 
 def _is_sub_model(_: dg.TypeCheckContext, value: Any) -> bool:
@@ -22,7 +25,7 @@ def _is_sub_model(_: dg.TypeCheckContext, value: Any) -> bool:
     return isinstance(value, TunedSubModel)
 
 
-TABLE = dg.DagsterType(_is_frame, name="Table", description="Rows of one table of the registry.")
+TABLE = dg.DagsterType(_are_rows, name="Table", description="Rows of one table of the registry.")
 SUB_MODEL = dg.DagsterType(
     _is_sub_model, name="TunedSubModel", description="A tuned sub-model with its search and out-of-fold predictions."
 )

@@ -16,6 +16,7 @@ import dagster as dg
 
 from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.store.tables.table import Table
+from bmg_assets.store.tables.validation import Examined, examined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,16 +42,22 @@ class Check:
     blocking: bool = True
 
 
-def schema_check(table: Table) -> Check:
+@dataclass(frozen=True)
+class SchemaCheck(Check):
+    """The examination that precedes storing: it reports what the rules of the table say about the rows."""
+
+    table: Table = field(kw_only=True)
+
+
+def schema_check(table: Table) -> SchemaCheck:
     """Names, types and rules of the columns, as the registry of tables states them."""
 
-    def examine(frame: pd.DataFrame) -> Finding:
-        from bmg_assets.store.tables.validation import violations
+    def examine(frame: pd.DataFrame | Examined) -> Finding:
+        rows = examined(table, frame)
+        return Finding(not rows.faults, {"violations": rows.faults, "rows": len(rows.frame)})
 
-        found = violations(table, frame)
-        return Finding(not found, {"violations": found, "rows": len(frame)})
-
-    return Check("schema", "Columns, units and allowed values are those of the registry of tables.", examine)
+    description = "Columns, units and allowed values are those of the registry of tables."
+    return SchemaCheck("schema", description, examine, table=table)
 
 
 def check_specs(asset: str, checks: Sequence[Check]) -> list[dg.AssetCheckSpec]:
@@ -75,6 +82,25 @@ def check_results(checks: Sequence[Check], *values: Any) -> list[dg.AssetCheckRe
     ]
 
 
+def table_result(
+    checks: tuple[SchemaCheck, *tuple[Check, ...]],
+    frame: pd.DataFrame,
+    further: Sequence[dg.AssetCheckResult] = (),
+    **described: Any,
+) -> dg.MaterializeResult[Any]:
+    """What an asset that is a table gives: its rows, examined once for the schema check and for storing.
+
+    Args:
+        checks: of the table; all but the first take the frame.
+        further: results of checks that take something else.
+        described: metadata and data version of the materialization.
+    """
+    schema, *others = checks
+    rows = examined(schema.table, frame)
+    results = [*check_results([schema], rows), *check_results(others, frame), *further]
+    return dg.MaterializeResult(value=rows, check_results=results, **described)
+
+
 def stored_if_it_passes(function: Callable[P, dg.MaterializeResult[Any]]) -> Callable[P, Any]:
     """Let an asset's value be stored only if no blocking check failed; the checks' results are recorded either way."""
 
@@ -95,7 +121,7 @@ def _held_back(
     found = "; ".join(f"{one.check_name} ({_words(one)})" for one in failed)
     raise dg.Failure(
         description=f"The result failed blocking checks: {found}. It was not stored, what was there before is "
-        "unchanged: mend the inputs or the settings of this run and materialize it again.",
+        "unchanged: fix the inputs or the settings of this run and materialize it again.",
         allow_retries=False,
     )
 

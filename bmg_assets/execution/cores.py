@@ -73,7 +73,7 @@ def _limit(environment: Mapping[str, str]) -> list[int]:
     if text is None:
         return []
     if not text.strip().isdecimal() or int(text) < 1:
-        raise CoresError(f"{LIMIT_VARIABLE} is '{text}', expected a whole number of cores from 1; mend or unset it.")
+        raise CoresError(f"{LIMIT_VARIABLE} is '{text}', expected a whole number of cores from 1; fix or unset it.")
     return [int(text)]
 
 

@@ -17,7 +17,6 @@ import duckdb  # noqa: E402, F401
 import hyperopt  # noqa: E402, F401
 import lightgbm  # noqa: E402, F401
 import pandas  # noqa: E402, F401
-import pandera.pandas  # noqa: E402, F401
 import pyarrow.parquet  # noqa: E402, F401
 import sklearn.ensemble  # noqa: E402
 import sklearn.svm  # noqa: E402, F401

@@ -165,7 +165,7 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
 def not_written(path: str, error: OSError) -> str:
     """The sentence for a file that could not be written."""
     found = "the disk is full" if error.errno in _DISK_FULL else (error.strerror or str(error)).lower()
-    remedy = "free some space" if error.errno in _DISK_FULL else "mend the folder or its rights"
+    remedy = "free some space" if error.errno in _DISK_FULL else "fix the folder or its rights"
     return f"{path} could not be written because {found}; what was there before is unchanged: {remedy} and run again."
 
 

@@ -13,6 +13,7 @@ from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, table_of_asset
 from bmg_assets.store.tables.dagster_schema import table_schema
 from bmg_assets.store.tables.table import Table, TableError, UnknownTableError
+from bmg_assets.store.tables.validation import Examined, examined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,11 +29,12 @@ class SystemTableIOManager(dg.ConfigurableIOManager):
         self.store.check_format()
 
     @ends_in_one_sentence
-    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
+    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame | Examined) -> None:
         """Replace the partition that the run is for; raises TableError before anything is written."""
         table = _table(context)
-        name = self.store.write_table(table.name, _written_system(context, table), obj)
-        context.add_output_metadata(table_metadata(table, obj, self.store.path_of(name), self.store.size_of(name)))
+        rows = examined(table, obj)
+        name = self.store.write_table(table.name, _written_system(context, table), rows)
+        context.add_output_metadata(table_metadata(rows, self.store.path_of(name), self.store.size_of(name)))
 
     @ends_in_one_sentence
     def load_input(self, context: dg.InputContext) -> pd.DataFrame | dict[str, pd.DataFrame]:
@@ -64,12 +66,12 @@ class LiteratureIOManager(dg.ConfigurableIOManager):
         self.database.store.check_format()
 
     @ends_in_one_sentence
-    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
+    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame | Examined) -> None:
         """Replace the table; raises TableError before anything is written."""
-        table = _literature_table(context)
-        name = self.database.write(table.name, obj)
+        rows = examined(_literature_table(context), obj)
+        name = self.database.write(rows.table.name, rows)
         store = self.database.store
-        context.add_output_metadata(table_metadata(table, obj, store.path_of(name), store.size_of(name)))
+        context.add_output_metadata(table_metadata(rows, store.path_of(name), store.size_of(name)))
 
     @ends_in_one_sentence
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
@@ -77,13 +79,13 @@ class LiteratureIOManager(dg.ConfigurableIOManager):
         return self.database.read(_literature_table(context).name)
 
 
-def table_metadata(table: Table, frame: pd.DataFrame, path: str, size_bytes: int) -> dict[str, Any]:
+def table_metadata(rows: Examined, path: str, size_bytes: int) -> dict[str, Any]:
     """What the UI shows of a table that was written: rows, columns with units and rules, file, first rows."""
-    further = table.further_columns([str(name) for name in frame.columns])
-    ordered = frame[[*table.column_names, *further]]
+    further = rows.table.further_columns(rows.arrow.column_names)
+    ordered = rows.frame[rows.arrow.column_names]
     return {
-        "dagster/row_count": len(frame),
-        "dagster/column_schema": table_schema(table, further),
+        "dagster/row_count": len(ordered),
+        "dagster/column_schema": table_schema(rows.table, further),
         "path": dg.MetadataValue.path(path),
         "size_bytes": size_bytes,
         "preview": dg.MetadataValue.md(frame_preview(ordered)),

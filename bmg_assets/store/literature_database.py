@@ -24,7 +24,7 @@ from bmg_assets.store.store import Store
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, literature_table
 from bmg_assets.store.tables.table import Table
-from bmg_assets.store.tables.validation import validated
+from bmg_assets.store.tables.validation import Examined, examined
 from bmg_assets.store.views import READ_ONLY, STORAGE_VERSION, comment_columns, quoted, remove_stale_log, sql_text
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
         with _in_memory() as connection:
             return attach_literature(connection, self.store.folder) and table in _tables_in(connection, CATALOG)
 
-    def write(self, table: str, frame: pd.DataFrame) -> str:
+    def write(self, table: str, frame: pd.DataFrame | Examined) -> str:
         """Replace one table, the others staying as they are; the name of the database's file in the store.
 
         Raises TableError if the frame does not fit, LiteratureError if another writer is at work for too long,
@@ -85,7 +85,7 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
         """
         self.store.check_format()
         definition = literature_table(table)
-        arrow = validated(definition, frame)
+        arrow = examined(definition, frame).storable()
         with self._only_writer():
             self.store.mark_format()
             _replace_table(self.store.folder, definition, arrow)

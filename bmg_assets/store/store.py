@@ -23,7 +23,7 @@ from bmg_assets.store.parquet import from_parquet, to_parquet
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES, system_table
 from bmg_assets.store.tables.table import Table, TableError
-from bmg_assets.store.tables.validation import validated
+from bmg_assets.store.tables.validation import Examined, examined
 from bmg_assets.store.views import SCHEMA_FILE, refresh_views, write_schema_files
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ class Store(dg.ConfigurableResource[Any]):
         if not self.folder.exists(FORMAT_FILE):
             self.folder.write(FORMAT_FILE, json.dumps({"store_format": STORE_FORMAT}).encode())
 
-    def write_table(self, table: str, target_system: str | None, frame: pd.DataFrame, part: str | None = None) -> str:
+    def write_table(
+        self, table: str, target_system: str | None, frame: pd.DataFrame | Examined, part: str | None = None
+    ) -> str:
         """Replace one partition of a table (None for a table that is not partitioned); the name of its file.
 
         `part` is one value of the table's part column (`sub_model` of `tuning_trials`) as text, for a table that has
@@ -96,7 +98,7 @@ class Store(dg.ConfigurableResource[Any]):
         self.check_format()
         definition = system_table(table)
         name = file_name(definition, target_system, part)
-        arrow = validated(definition, frame)
+        arrow = examined(definition, frame).storable()
         _refuse_foreign_rows(definition, "target_system" if definition.partitioned else None, target_system, arrow)
         _refuse_foreign_rows(definition, definition.part_column, part, arrow)
         self._write(name, to_parquet(arrow))
@@ -237,16 +239,14 @@ def file_name(table: Table, target_system: str | None, part: str | None = None) 
     """The name of the file of one partition (and part); raises TableError if either does not suit the table."""
     if (part is None) != (table.part_column is None):
         expected = f"one {table.part_column} at a time" if table.part_column else "in one part"
-        raise TableError(f"Table {table.name} is stored {expected}, but the part given is {part!r}: mend the call.")
+        raise TableError(f"Table {table.name} is stored {expected}, but the part given is {part!r}: fix the call.")
     return "/".join([table.name, *([part] if part else []), f"{_stem(table, target_system)}.parquet"])
 
 
 def _stem(table: Table, target_system: str | None) -> str:
     if table.partitioned == (target_system is None):
         expected = "one target system" if table.partitioned else "no target system"
-        raise TableError(
-            f"Table {table.name} is stored for {expected}, but {target_system!r} was given: mend the call."
-        )
+        raise TableError(f"Table {table.name} is stored for {expected}, but {target_system!r} was given: fix the call.")
     return WHOLE_TABLE if target_system is None else _as_key(target_system)
 
 
@@ -271,7 +271,7 @@ def _refuse_foreign_rows(table: Table, column: str | None, expected: str | None,
     if foreign:
         raise TableError(
             f"Table {table.name} was refused for {expected}: column {column} also holds {', '.join(foreign[:3])}, "
-            f"expected are rows of {expected} only; mend what makes the rows. Nothing was written."
+            f"expected are rows of {expected} only; fix what makes the rows. Nothing was written."
         )
 
 

@@ -1,14 +1,26 @@
 """What a blocking check keeps back: the value itself, and everything downstream, in this run and in later ones."""
 
+import re
 from pathlib import Path
 
 import dagster as dg
 import pandas as pd
 import pytest
 
-from bmg_assets.checks.check import Check, Finding, check_results, check_specs, schema_check, stored_if_it_passes
+from bmg_assets.checks.check import (
+    Check,
+    Finding,
+    check_results,
+    check_specs,
+    schema_check,
+    stored_if_it_passes,
+    table_result,
+)
 from bmg_assets.science.literature import training_set as science
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables import validation
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.store.tables.table import TableError
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
 from bmg_assets_tests.table_frames import frame_of
 
@@ -17,8 +29,17 @@ SUB_MODELS = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_mod
 CANDIDATES = SYSTEM_TABLES["candidates"]
 
 
+def has_rows(frame: pd.DataFrame) -> Finding:
+    return Finding(len(frame) > 0)
+
+
 def is_positive(value: int) -> Finding:
     return Finding(value > 0, {"value": value})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(url=str(tmp_path / "store"))
 
 
 @pytest.fixture
@@ -121,6 +142,25 @@ def test_the_schema_check_lists_every_fault() -> None:
     assert not finding.passed
     assert len(finding.figures["violations"]) == 2
     assert "no rows" in str(examine(frame_of(CANDIDATES, rows=0)).figures["violations"])
+
+
+def test_a_table_is_examined_once_for_its_check_and_for_the_store(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+    monkeypatch.setattr(validation, "_name_faults", lambda table, frame: looked.append(table.name) or [])
+    result = table_result((schema_check(CANDIDATES), Check("rows", "Rows.", has_rows)), frame_of(CANDIDATES))
+    store.write_table("candidates", KEY, result.value)
+    assert looked == ["candidates"]
+    assert [(one.check_name, one.passed) for one in result.check_results] == [("schema", True), ("rows", True)]
+
+
+def test_the_sentence_of_the_check_is_that_of_the_store(store: Store) -> None:
+    result = table_result((schema_check(CANDIDATES),), frame_of(CANDIDATES, rank=0))
+    (fault,) = result.check_results[0].metadata["violations"].value
+    with pytest.raises(TableError, match=re.escape(fault)):
+        store.write_table("candidates", KEY, result.value)
+    assert not store.has_table("candidates", KEY)
 
 
 def test_results_carry_the_figures_and_the_severity() -> None:

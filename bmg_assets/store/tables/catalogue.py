@@ -69,7 +69,7 @@ def table_of_asset(asset: str) -> Table:
 def _named(tables: dict[str, Table], name: str) -> Table:
     if name not in tables:
         raise UnknownTableError(
-            f"There is no table for '{name}', expected one of {', '.join(tables)}: mend the name, or describe "
+            f"There is no table for '{name}', expected one of {', '.join(tables)}: fix the name, or describe "
             "the table in bmg_assets/store/tables."
         )
     return tables[name]

@@ -116,7 +116,7 @@ LAB_CASTS = Table(
         Column("xrd_sha256", "string", None, "SHA-256 of the diffraction pattern.", nullable=True),
         Column("note", "string", None, "Remark.", nullable=True),
         Column("extra", "string", None, "Further columns of the file, as JSON.", nullable=True),
-        Column("rules", "list<string>", None, "Names of what was mended when the row was read."),
+        Column("rules", "list<string>", None, "Names of what was fixed when the row was read."),
         Column("source_file", "string", None, "The accepted file."),
         Column("line", "int64", None, "Line of that file.", minimum=1),
     ),

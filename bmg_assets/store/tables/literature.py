@@ -39,7 +39,7 @@ REPORTS = Table(
         ),
         Column("reference", "string", None, "Publication or data set to cite for this row."),
         Column("licence", "string", None, "Licence under which the source may be used."),
-        Column("rules", "list<string>", None, "Names of the curation rules that mended or marked this row."),
+        Column("rules", "list<string>", None, "Names of the curation rules that fixed or marked this row."),
         Column("status", "string", None, "Whether the row is used.", allowed=("accepted", "refused")),
         Column("reason", "string", None, "Why the row was refused.", nullable=True),
     ),

@@ -1,60 +1,63 @@
-"""Whether a frame fits its table: names, types and the rules of each column, all faults at once."""
+"""Whether a frame fits its table: names, types and the rules of each column, all faults at once, found in Arrow."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bmg_assets.store.tables.arrow import ColumnTypeError, arrow_schema, shown, to_array, to_frame
+from bmg_assets.store.tables.arrow import FURTHER_COLUMN_TYPE, ColumnTypeError, arrow_schema, shown, to_array, to_frame
 from bmg_assets.store.tables.table import Column, Table, TableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
-    import pandera.pandas as pandera
     import pyarrow as pa
 
 FAULTS_SHOWN = 6
 
 
-def validated(table: Table, frame: pd.DataFrame) -> pa.Table:
-    """The frame as Arrow, columns in the registry's order and further ones behind; raises TableError."""
-    arrow, faults = _examine(table, frame)
-    if faults:
-        shown = "; ".join(faults[:FAULTS_SHOWN])
-        more = f"; and {len(faults) - FAULTS_SHOWN} more" if len(faults) > FAULTS_SHOWN else ""
-        raise TableError(
-            f"Table {table.name} was refused: {shown}{more}. Expected is what bmg_assets/store/tables says of this "
-            "table; mend what makes the rows. Nothing was written."
-        )
-    return arrow
+@dataclass(frozen=True)
+class Examined:
+    """A frame that was examined once: its check reports the faults, the store writes the Arrow table."""
 
+    table: Table
+    frame: pd.DataFrame
+    arrow: pa.Table
+    """Columns in the registry's order and further ones behind; empty if there are faults."""
+    faults: list[str]
+    """Every way in which the frame does not fit the table, one clause each, naming the column."""
 
-def violations(table: Table, frame: pd.DataFrame) -> list[str]:
-    """Every way in which the frame does not fit the table, one clause each, naming the column; empty if it fits."""
-    return _examine(table, frame)[1]
-
-
-def pandera_schema(table: Table) -> pandera.DataFrameSchema:
-    """The rules for the values of the table's own columns (not their types) as a pandera schema."""
-    import pandera.pandas as pandera
-
-    return pandera.DataFrameSchema(
-        {
-            column.name: pandera.Column(
-                nullable=column.nullable, unique=column.unique, checks=_pandera_checks(column), required=True
+    def storable(self) -> pa.Table:
+        """The Arrow table; raises TableError if there are faults."""
+        if self.faults:
+            shown = "; ".join(self.faults[:FAULTS_SHOWN])
+            more = f"; and {len(self.faults) - FAULTS_SHOWN} more" if len(self.faults) > FAULTS_SHOWN else ""
+            raise TableError(
+                f"Table {self.table.name} was refused: {shown}{more}. The expected columns are described in "
+                "bmg_assets/store/tables; fix what makes the rows. Nothing was written."
             )
-            for column in table.columns
-        },
-        name=table.name,
-    )
+        return self.arrow
 
 
-def _examine(table: Table, frame: pd.DataFrame) -> tuple[pa.Table, list[str]]:
-    """The frame as Arrow, and its faults; rules are looked at only where names and types are right."""
+def examined(table: Table, frame: pd.DataFrame | Examined) -> Examined:
+    """The frame with its faults; one that was examined for this table already is given back as it is.
+
+    Rules are looked at only where all names and types are right.
+    """
     import pyarrow as pa
+
+    if isinstance(frame, Examined):
+        if frame.table == table:
+            return frame
+        frame = frame.frame
+
+    def refused(faults: list[str]) -> Examined:
+        return Examined(table, frame, arrow_schema(table).empty_table(), faults)
 
     faults = _name_faults(table, frame)
     if faults:
-        return arrow_schema(table).empty_table(), faults
+        return refused(faults)
     further = table.further_columns(list(frame.columns))
     columns = [*table.columns, *(_further_column(name) for name in further)]
     arrays = []
@@ -63,13 +66,11 @@ def _examine(table: Table, frame: pd.DataFrame) -> tuple[pa.Table, list[str]]:
             arrays.append(to_array(column, frame[column.name]))
         except ColumnTypeError as error:
             faults.append(f"column {column.name} should be {column.type}, but {error}")
+    if not faults:
+        faults = [fault for column, array in zip(columns, arrays, strict=True) for fault in _rule_faults(column, array)]
     if faults:
-        return arrow_schema(table).empty_table(), faults
-    # Nulls in a column that forbids them must not stop Arrow here: the rules report them with all other faults.
-    lenient = pa.schema([field.with_nullable(True) for field in arrow_schema(table, further)])
-    faults = _rule_faults(table, to_frame(pa.table(arrays, schema=lenient)), further)
-    schema = lenient if faults else arrow_schema(table, further)
-    return pa.table(arrays, schema=schema), faults
+        return refused(faults)
+    return Examined(table, frame, pa.table(arrays, schema=arrow_schema(table, further)), [])
 
 
 def _name_faults(table: Table, frame: pd.DataFrame) -> list[str]:
@@ -83,57 +84,61 @@ def _name_faults(table: Table, frame: pd.DataFrame) -> list[str]:
     return faults
 
 
-def _rule_faults(table: Table, frame: pd.DataFrame, further: list[str]) -> list[str]:
-    import numpy as np
-    import pandera.errors
+def _further_column(name: str) -> Column:
+    return Column(name, FURTHER_COLUMN_TYPE, None, "Further column.", nullable=True)
 
-    faults = [f"column {name} holds infinite numbers" for name in further if np.isinf(frame[name]).any()]
-    try:
-        pandera_schema(table).validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        for (column, check), group in cases.groupby(["column", "check"], sort=False):
-            faults.append(_fault(str(column), str(check), group))
+
+def _rule_faults(column: Column, values: pa.Array) -> list[str]:
+    """One clause for all rows of a column that break one rule; rows are counted from 0."""
+    faults = []
+    for rule, at_fault in _broken_rules(column, values):
+        if len(at_fault):
+            rows = "row" if len(at_fault) == 1 else "rows"
+            first = f"first: {_shown_at(column, values, at_fault[0].as_py())} in {at_fault[0]}"
+            faults.append(f"column {column.name} must {rule}, but is not in {len(at_fault)} {rows} ({first})")
     return faults
 
 
-def _fault(column: str, check: str, cases: pd.DataFrame) -> str:
-    """One clause for all rows of a column that break one rule; rows are counted from 0."""
-    case = cases.iloc[0]
-    rule = {"not_nullable": "must not be empty", "field_uniqueness": "must be unique"}.get(check, f"must be {check}")
-    rows = "row" if len(cases) == 1 else "rows"
-    first = f"first: {shown(case['failure_case'])} in {case['index']}"
-    return f"column {column} {rule}, but is not in {len(cases)} {rows} ({first})"
+def _broken_rules(column: Column, values: pa.Array) -> Iterator[tuple[str, pa.Array]]:
+    """Each rule of the column in words, with the rows that break it; in a list, an element that does."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
+    if not column.nullable:
+        yield "not be empty", pc.indices_nonzero(values.is_null())
+    if column.unique:
+        yield "be unique", _repeated(values)
+    elements, rows = values, None
+    if pa.types.is_list(values.type):
+        elements, rows = pc.list_flatten(values), pc.list_parent_indices(values)
 
-def _further_column(name: str) -> Column:
-    return Column(name, "double", None, "Further column.", nullable=True)
+    def broken(mask: pa.Array) -> pa.Array:
+        at_fault = pc.indices_nonzero(mask)
+        return at_fault if rows is None else pc.unique(rows.take(at_fault))
 
-
-def _pandera_checks(column: Column) -> list[pandera.Check]:
-    """One check per rule; for a list column each rule holds for every element."""
-    import math
-
-    import pandera.pandas as pandera
-
-    rules: list[tuple[str, Any]] = []
-    if column.type in ("double", "list<double>"):
-        rules.append(("finite", lambda value: not math.isinf(value)))
+    if pa.types.is_floating(elements.type):
+        yield "be finite", broken(pc.is_inf(elements))
     if column.minimum is not None:
-        rules.append((f"at least {column.minimum:g}", lambda value, low=column.minimum: value >= low))
+        yield f"be at least {column.minimum:g}", broken(pc.less(elements, column.minimum))
     if column.maximum is not None:
-        rules.append((f"at most {column.maximum:g}", lambda value, high=column.maximum: value <= high))
+        yield f"be at most {column.maximum:g}", broken(pc.greater(elements, column.maximum))
     if column.allowed is not None:
-        rules.append((f"one of {', '.join(column.allowed)}", lambda value, words=column.allowed: value in words))
-    if not column.type.startswith("list<"):
-        return [pandera.Check(rule, element_wise=True, error=words) for words, rule in rules]
-    rules = [(words, lambda value, rule=rule: value is None or rule(value)) for words, rule in rules]
-    rules.append(("without gaps", lambda value: value is not None))
-    return [
-        pandera.Check(
-            lambda values, rule=rule: all(rule(value) for value in values),
-            element_wise=True,
-            error=words,
-        )
-        for words, rule in rules
-    ]
+        known = pc.is_in(elements, pa.array(column.allowed), skip_nulls=True)
+        yield f"be one of {', '.join(column.allowed)}", broken(pc.and_(pc.invert(known), elements.is_valid()))
+    if rows is not None:
+        yield "be without gaps", broken(elements.is_null())
+
+
+def _repeated(values: pa.Array) -> pa.Array:
+    """The rows of values that occur more than once; nulls are no values."""
+    import pyarrow.compute as pc
+
+    counts = values.value_counts()
+    often = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+    return pc.indices_nonzero(pc.is_in(values, often, skip_nulls=True))
+
+
+def _shown_at(column: Column, values: pa.Array, row: int) -> str:
+    import pyarrow as pa
+
+    return shown(to_frame(pa.table({column.name: values.slice(row, 1)}))[column.name].iloc[0])

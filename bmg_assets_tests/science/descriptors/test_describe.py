@@ -10,7 +10,7 @@ from bmg_assets.science.descriptors.describe import describe_alloys, selection_o
 from bmg_assets.science.descriptors.elements import UnknownVariantError, element_tables
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, DESCRIPTORS_VERSION
 from bmg_assets.store.tables.literature import DESCRIPTORS
-from bmg_assets.store.tables.validation import violations
+from bmg_assets.store.tables.validation import examined
 
 ALLOYS = pd.DataFrame(
     {
@@ -52,7 +52,7 @@ def test_the_table_says_which_data_it_was_made_with_and_fits_its_declaration(des
     assert set(described["matminer_version"]) == {tables.matminer_version}
     assert set(described["pymatgen_version"]) == {tables.pymatgen_version}
     assert set(ALL_DESCRIPTORS) <= set(described.columns)
-    assert violations(DESCRIPTORS, described) == []
+    assert examined(DESCRIPTORS, described).faults == []
 
 
 def test_an_alloy_that_cannot_be_described_keeps_its_row_with_the_reason(described):
@@ -65,7 +65,7 @@ def test_an_alloy_that_cannot_be_described_keeps_its_row_with_the_reason(describ
 def test_without_failures_the_column_is_there_and_empty():
     described = describe_alloys(ALLOYS[:1], "current").table
     assert described["failure"].isna().all()
-    assert violations(DESCRIPTORS, described) == []
+    assert examined(DESCRIPTORS, described).faults == []
 
 
 def test_the_papers_element_tables_give_other_values(described):

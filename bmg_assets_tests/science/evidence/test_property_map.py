@@ -29,7 +29,7 @@ from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.tuning import tune
 from bmg_assets.store.tables.lab import LAB_CASTS
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS
-from bmg_assets.store.tables.validation import violations
+from bmg_assets.store.tables.validation import examined
 from bmg_assets_tests.table_frames import frame_of
 
 TARGET = parse_system("Zr-Al-Cu")
@@ -109,8 +109,8 @@ def test_a_property_below_zero_is_not_cut_off() -> None:
 
 def test_what_is_made_fits_the_tables_and_meets_a_simple_property() -> None:
     made = finished(prepared(), tuple(SUB_MODELS))
-    assert violations(PROPERTY_MAPS, made.map) == []
-    assert violations(PROPERTY_ALLOYS, made.alloys) == []
+    assert examined(PROPERTY_MAPS, made.map).faults == []
+    assert examined(PROPERTY_ALLOYS, made.alloys).faults == []
     truth = np.array(made.map["at_pct"].tolist()) @ [PARTS[one] for one in TARGET.elements] / 100
     near = made.map["nearest_at_pct"] < 10
     assert np.abs(made.map["value"] - truth)[near].mean() < 20

@@ -26,7 +26,7 @@ from bmg_assets.science.models.sub_models.base import FittedSubModel
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.tuning import TunedSubModel
 from bmg_assets.store.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
-from bmg_assets.store.tables.validation import violations
+from bmg_assets.store.tables.validation import examined
 from bmg_assets_tests.table_frames import frame_of
 
 TARGET = parse_system("Zr-Al-Cu")
@@ -143,11 +143,11 @@ def finished():
 
 def test_a_finished_row_fits_its_tables(finished):
     row, done = finished
-    assert violations(STUDIED_MAPS, done.map) == []
-    assert violations(STUDIED_ALLOYS, done.alloys) == []
+    assert examined(STUDIED_MAPS, done.map).faults == []
+    assert examined(STUDIED_ALLOYS, done.alloys).faults == []
     rest = {"budget": "quick", "seed": 0, "made_from": "x", "made_at": pd.Timestamp("2026-01-01", tz="UTC")}
     scores = pd.DataFrame([{**row.described(), **done.scores, **rest}])
-    assert violations(STUDIED_SCORES, scores) == []
+    assert examined(STUDIED_SCORES, scores).faults == []
     assert len(done.map) == 4851
 
 
@@ -172,7 +172,7 @@ def test_a_system_without_reports_has_a_map_and_no_measure():
     row = prepared(literature=nothing_reported)
     done = finish_row(row, {name: tuned(row, name, 10.0, float(n)) for n, name in enumerate(SUB_MODELS)})
     assert len(done.alloys) == 0
-    assert violations(STUDIED_ALLOYS, done.alloys) == []
+    assert examined(STUDIED_ALLOYS, done.alloys).faults == []
     assert done.scores["rmse_scaled"] is None
 
 
@@ -203,12 +203,12 @@ def test_the_papers_scores_stand_beside_the_rows_that_they_belong_to():
         ignore_index=True,
     )
     study = beside_the_paper(scores)
-    assert violations(PRUNING_STUDY, study) == []
+    assert examined(PRUNING_STUDY, study).faults == []
     assert study["paper_rmse_svr_mm"].tolist()[:2] == [0.6280, 0.7576]
     assert study["paper_rmse_random_forest_mm"].tolist()[:2] == [0.6530, 0.7336]
     assert study["paper_fusion_r2"].tolist()[:2] == [0.7930, 0.7944]
     assert study.loc[2, ["paper_rmse_svr_mm", "paper_fusion_r2"]].isna().all()
-    assert violations(PRUNING_STUDY, beside_the_paper(scores.head(0))) == []
+    assert examined(PRUNING_STUDY, beside_the_paper(scores.head(0))).faults == []
 
 
 def test_the_papers_systems_can_be_described():

@@ -17,7 +17,7 @@ from bmg_assets.science.literature.training_set import (
     learning_data,
 )
 from bmg_assets.store.tables.training import TRAINING_SET
-from bmg_assets.store.tables.validation import violations
+from bmg_assets.store.tables.validation import examined
 
 TARGET = parse_system("Zr-Al-Cu")
 MEAN_X, DELTA = "PymatgenData mean X", "Yang delta"
@@ -78,7 +78,7 @@ def test_each_sub_dataset_keeps_the_categories_of_the_paper_in_the_order_of_the_
 def test_the_table_has_its_columns_and_each_alloy_its_own_descriptors():
     table = assembled(1, CASTS)
     assert list(table.columns) == [*CONTEXT_COLUMNS, *CHOSEN]
-    assert violations(TRAINING_SET, table) == []
+    assert examined(TRAINING_SET, table).faults == []
     literature = table[table["category"] != "lab"]
     place = dict(zip(LITERATURE["composition"], range(6), strict=True))
     assert literature[MEAN_X].tolist() == [1000 + place[key] for key in literature["composition"]]
@@ -108,7 +108,7 @@ def test_own_casts_are_described_by_their_composition():
 def test_only_own_casts_are_a_training_set_too():
     table = assembled(5, CASTS, literature=LITERATURE[1:])
     assert table["category"].tolist() == ["lab", "lab"]
-    assert violations(TRAINING_SET, table) == []
+    assert examined(TRAINING_SET, table).faults == []
     assert learning_data(table).y.tolist() == [1.5, 2.5]
 
 

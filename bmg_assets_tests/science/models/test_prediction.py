@@ -24,7 +24,7 @@ from bmg_assets.science.models.prediction import (
 from bmg_assets.science.models.sub_models.base import FittedSubModel
 from bmg_assets.science.models.tuning import TunedSubModel
 from bmg_assets.store.tables.prediction import PREDICTION_GRID
-from bmg_assets.store.tables.validation import violations
+from bmg_assets.store.tables.validation import examined
 
 TARGET = parse_system("Zr-Al-Cu")
 MEAN_X, MEAN_MASS = "PymatgenData mean X", "PymatgenData mean atomic_mass"
@@ -93,7 +93,7 @@ def test_the_map_by_hand():
 
 def test_the_map_fits_its_table():
     frame = a_map()
-    assert violations(PREDICTION_GRID, frame) == []
+    assert examined(PREDICTION_GRID, frame).faults == []
     assert list(frame.columns) == [column.name for column in PREDICTION_GRID.columns]
     assert frame["point"].tolist() == list(range(36))
 
