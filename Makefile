@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 
-.PHONY: help setup demo test test-all mutants check format ui data bench docs lock clean
+.PHONY: help setup demo test test-all test-pythons mutants check hooks format ui data bench docs lock clean
 
 help:  ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
 
 setup: $(READY)  ## install the locked versions into .venv
 
@@ -34,6 +34,9 @@ test: $(READY)  ## the tests (minutes)
 test-all: $(READY)  ## all tests, those that train for minutes too
 	$(BIN)/python -m pytest
 
+test-pythons:  ## the tests with each of Python 3.11, 3.12 and 3.13 that is installed
+	.ci/pythons
+
 mutants: $(READY)  ## write faults into the science and see whether its tests notice (minutes; MUTANTS=all for all)
 	$(BIN)/python -m bmg_assets_tests.mutants $(MUTANTS)
 
@@ -46,7 +49,10 @@ check: $(READY)  ## linter, formatter, type checker and the contract of the laye
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-format: $(READY)  ## let the formatter and the linter mend what they can
+hooks: $(READY)  ## run these checks before each commit
+	$(BIN)/pre-commit install
+
+format: $(READY)  ## let the formatter and the linter fix what they can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
