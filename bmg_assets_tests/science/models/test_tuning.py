@@ -218,6 +218,23 @@ def test_statuses_folds_and_losses_of_a_race_fit_together():
     assert len(tuned.fold_rmse) == 5
 
 
+@pytest.mark.parametrize("first_folds, behind", [(1, 0.03), (2, 0.02), (3, 0.015), (4, 0.01)])
+def test_how_far_behind_a_trial_may_be_after_each_fold(first_folds, behind):
+    def evaluated(share):
+        def one_behind(params, rounds, fold):
+            if params["a"] == 1:
+                return 1.0
+            # The mean of the first folds is this share behind; before them it is not behind, after them far ahead.
+            return 1 + first_folds * share if fold == first_folds - 1 else 0.2 if fold >= first_folds else 1.0
+
+        points = [{"a": 1, "b": 0.2}, {"a": 2, "b": 0.2}]
+        budget = replace(RACING, max_evaluations=2)
+        return len(tune(Toy(one_behind), X, Y, budget, seed=0, first_points=points).trials[1].fold_rmse)
+
+    assert evaluated(behind * 1.01) == first_folds
+    assert evaluated(behind * 0.99) == 5
+
+
 @pytest.mark.parametrize("number_of_folds", [1, 2, 3, 4])
 def test_a_trial_is_given_up_at_the_fold_at_which_it_is_too_far_behind(number_of_folds):
     margin = RACING_MARGINS[number_of_folds - 1]
