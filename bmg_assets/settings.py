@@ -1,21 +1,28 @@
-"""What a deployment decides once: where things are, and what a run does where nobody says otherwise."""
+"""What can be set: where things are, and how systems are trained and alloys chosen.
+
+A setting is declared here once, with its type, default, bounds and description. From this come the deployment's
+defaults (environment variables), the run configs of the assets (see defaults.py) and the options of the command line.
+Does not belong here: Dagster, so that `bmg --help` need not wait for it.
+"""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import dagster as dg
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 
 from bmg_assets.execution.cores import shared_cores, usable_cores
-from bmg_assets.science.errors import BmgError
-from bmg_assets.science.models.budgets import Budget, budget_named
+from bmg_assets.science.errors import BmgError, expectation
+from bmg_assets.science.literature.pruning import EXCLUDED
+from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import FOLD_SEED
-from bmg_assets.science.proposals.candidate_choice import PAIR, PAPER, CandidateChoice
-from bmg_assets.science.surrogates.map_strategies import PRUNED
+from bmg_assets.science.proposals.candidate_choice import PAIR, PAPER, CandidateChoice, candidate_rule
+from bmg_assets.science.surrogates.map_strategies import PRUNED, map_strategy
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
@@ -23,8 +30,12 @@ NOT_OF_SYSTEMS = {"element_tables", "threads"}
 """Defaults that change no system's results by themselves: the descriptors' are the literature's, threads only hurry."""
 
 
-class DefaultsError(BmgError):
-    """A default of the deployment that cannot be."""
+class SettingError(BmgError):
+    """A setting with a value that it cannot have."""
+
+
+class DefaultsError(SettingError):
+    """An environment variable with a value that its setting cannot have."""
 
 
 class TimeZoneError(BmgError):
@@ -85,39 +96,32 @@ class Locations:
         return self.data / "dagster_home"
 
 
-class Defaults(dg.ConfigurableResource[Any]):
-    """The deployment's defaults; the run config of an asset overrides them for one run."""
+class TrainingSettings(BaseModel):
+    """What systems are trained on."""
 
     element_tables: str = Field(
         default="current",
-        description="Element data behind the descriptors: 'current', or 'paper' for the values of the paper's time.",
+        description="Element data behind the descriptors: 'current' (what the installed packages hold), or 'paper' "
+        "(the values of the paper's time).",
     )
-    sub_dataset: int = Field(default=3, description="The paper's sub-dataset (1 to 5) that systems are trained on.")
-    strategy: str = Field(
-        default=PRUNED,
-        description="By which map alloys are proposed: 'pruned' (the paper's) or 'transfer' (all alloys by likeness).",
+    sub_dataset: int = Field(
+        default=3,
+        description="The paper's sub-dataset, 1 to 5: 1 leaves out the system itself, 3 also what holds two of its "
+        "elements, 5 everything that holds any. Maps of properties have 0, too: nothing is left out.",
     )
-    rule: str = Field(
-        default=PAPER,
-        description="How candidates are chosen on the map: 'paper', or with the strategy transfer the highest "
-        "'expected_gain' over the best known D_max, 'chance_of_better' or 'gain_per_price'.",
+    own_cast_weight: float = Field(
+        default=1.0, description="Weight of an own cast in training; an alloy of the literature has 1.", gt=0
     )
-    picks: int = Field(default=PAIR, description="Alloys that are cast at once; the paper's rule casts a pair.", ge=1)
-    apart_at_pct: float | None = Field(
-        default=None,
-        description="Least difference, in at.%, of the picks of the other rules, and of all from what is in the "
-        "furnace. None: pair_distance_at_pct.",
-        ge=0,
-        le=100,
+
+
+class SearchSettings(BaseModel):
+    """How sub-models are tuned."""
+
+    budget: str = Field(
+        default="standard",
+        description="How long to search: 'quick' (a demonstration), 'standard' or 'paper' (up to 500 trials, none "
+        "given up early).",
     )
-    least_explained: float = Field(
-        default=0.0,
-        description="Compositions are passed over of which the known alloys explain a smaller share (0 to 1, strategy "
-        "transfer).",
-        ge=0,
-        le=1,
-    )
-    budget: str = Field(default="standard", description="How long to search: 'quick', 'standard' or 'paper'.")
     seed: int = Field(default=FOLD_SEED, description="Seed of the searches and of the models' random parts.")
     threads: int | None = Field(
         default=None,
@@ -125,63 +129,223 @@ class Defaults(dg.ConfigurableResource[Any]):
         "shared among those that do.",
         ge=1,
     )
+
+
+class GridSettings(BaseModel):
+    """What is read from a map."""
+
     top_share: float = Field(default=0.05, description="Share of the grid that counts as the top region.", gt=0, le=1)
-    pair_distance_at_pct: int = Field(
-        default=5, description="Distance of the second pick and the boundary points from the first pick, in at.%.", gt=0
-    )
-    own_cast_weight: float = Field(
-        default=1.0, description="Weight of an own cast in training; an alloy of the literature has 1.", gt=0
-    )
     coverage: float = Field(default=0.9, description="Nominal coverage of the prediction intervals.", gt=0, lt=1)
 
+
+class CandidateSettings(BaseModel):
+    """By which map and rule alloys are proposed, how many, and how far apart."""
+
+    strategy: str = Field(
+        default=PRUNED,
+        description="By which map alloys are proposed: 'pruned' (the paper's, by prediction_grid) or 'transfer' (all "
+        "alloys by likeness, by transfer_grid).",
+    )
+    rule: str = Field(
+        default=PAPER,
+        description="How candidates are chosen on the map: 'paper' (best of the largest top region, and around it), or "
+        "with the strategy transfer the highest 'expected_gain' over the best known D_max, 'chance_of_better' or "
+        "'gain_per_price'.",
+    )
+    picks: int = Field(default=PAIR, description="Alloys to cast at once; the paper's rule casts a pair.", ge=1)
+    pair_distance_at_pct: int = Field(
+        default=5,
+        description="Distance of the second pick and the boundary points from the first pick by the paper's rule, in "
+        "at.%, a multiple of the grid's step.",
+        gt=0,
+    )
+    apart_at_pct: float | None = Field(
+        default=None,
+        description="Least difference, in at.%, of the picks of the other rules, and of all from pending alloys. None: "
+        "pair_distance_at_pct.",
+        ge=0,
+        le=100,
+    )
+    least_explained: float = Field(
+        default=0.0,
+        description="Pass over compositions of which the known alloys explain a smaller share (0 to 1, strategy "
+        "transfer).",
+        ge=0,
+        le=1,
+    )
+
+
+class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings):
+    """The settings that a deployment has defaults of; a run may override them.
+
+    Raises, when it is made:
+        UnknownBudgetError, UnknownMapStrategyError, CandidateChoiceError: there is no such budget, strategy or rule.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("budget")
     @classmethod
-    def from_environment(cls) -> "Defaults":
+    def _budget_exists(cls, name: str) -> str:
+        return budget_named(name).name
+
+    @field_validator("strategy")
+    @classmethod
+    def _strategy_exists(cls, name: str) -> str:
+        return map_strategy(name)
+
+    @field_validator("rule")
+    @classmethod
+    def _rule_exists(cls, name: str) -> str:
+        return candidate_rule(name)
+
+    @classmethod
+    def from_environment(cls) -> Self:
         """The defaults, each moved by the environment variable of its name: BMG_BUDGET, BMG_SUB_DATASET and so on.
 
         Raises:
-            DefaultsError: a variable holds what its default cannot be.
-            UnknownBudgetError: BMG_BUDGET names no budget.
-            UnknownMapStrategyError: BMG_STRATEGY names no strategy that makes a map.
-            CandidateChoiceError: BMG_RULE names no rule, or one that cannot serve the map or the other settings.
+            DefaultsError: a variable holds what its setting cannot be.
+            CandidateChoiceError: BMG_RULE cannot serve the map or the other settings.
+            UnknownBudgetError, UnknownMapStrategyError: as `Settings`.
         """
-        variables = {f"BMG_{name.upper()}": name for name in cls.model_fields}
-        given = {name: os.environ[variable] for variable, name in variables.items() if variable in os.environ}
+        variables = {name: f"BMG_{name.upper()}" for name in Settings.model_fields}
+        given = {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
         try:
-            # Read before the resource is made: Dagster keeps what a resource was made with, the words of the variable.
-            defaults = cls(**{name: _number_or_text(cls, name, text) for name, text in given.items()})
+            # Parse before constructing: Dagster's resource stores its raw constructor arguments.
+            settings = Settings.model_validate(given)
         except ValidationError as error:
-            wrong = error.errors()[0]
-            variable = f"BMG_{str(wrong['loc'][0]).upper()}"
+            name = str(error.errors()[0]["loc"][0])
             raise DefaultsError(
-                f"{variable} is '{os.environ.get(variable)}': {wrong['msg']}; mend it, or leave it unset."
+                f"{variables[name]} is '{given[name]}', expected {expectation(error)}; fix it, or leave it unset."
             ) from None
-        budget_named(defaults.budget)
-        CandidateChoice(
-            defaults.strategy, defaults.rule, defaults.picks, least_explained=defaults.least_explained
-        )  # refuses what does not exist, and what does not go together
-        return defaults
+        settings.check_choice()
+        return cls(**settings.model_dump(include=set(given)))
+
+    def overridden_by(self, *choices: BaseModel | Mapping[str, Any]) -> "Settings":
+        """The settings with those replaced that a run has chosen; later choices win, None leaves a setting as it is.
+
+        Raises:
+            SettingError: a choice is out of bounds.
+            UnknownBudgetError, UnknownMapStrategyError, CandidateChoiceError: as `Settings`.
+        """
+        chosen = self.model_dump()
+        for choice in choices:
+            chosen |= {name: value for name, value in dict(choice).items() if name in chosen and value is not None}
+        try:
+            return Settings(**chosen)
+        except ValidationError as error:
+            name = str(error.errors()[0]["loc"][0])
+            raise SettingError(f"The setting {name} is {chosen[name]!r}, expected {expectation(error)}.") from None
+
+    def check_choice(self) -> None:
+        """Refuse a rule that the map or the other settings cannot serve; raises CandidateChoiceError."""
+        CandidateChoice(**self.model_dump(include=set(CandidateSettings.model_fields)))
 
     def of_systems(self) -> dict[str, Any]:
         """The settings that a system's results depend on; a change of one makes every system stale.
 
         What the laboratory casts counts among them, read from its file as it is now; raises CastingPracticeError.
         """
-        settings = self.model_dump(include=set(Defaults.model_fields) - NOT_OF_SYSTEMS)
+        settings = self.model_dump(include=set(Settings.model_fields) - NOT_OF_SYSTEMS)
         return settings | read_casting_practice(Locations.from_environment().lab).as_settings()
 
     def threads_of_sub_model(self) -> int:
         """Threads of each sub-model on this machine; raises CoresError."""
         return shared_cores(usable_cores(), self.threads).threads
 
-    def budget_or_default(self, name: str | None) -> Budget:
-        """The budget that a run names, or the deployment's; raises UnknownBudgetError."""
-        return budget_named(name if name is not None else self.budget)
+
+class LiteratureChoices(BaseModel):
+    """What one run of the literature may choose beside the settings."""
+
+    sources: list[str] | None = Field(
+        default=None,
+        description="Names from data/literature/sources.yaml. None: all published sets that are at hand, or the "
+        "starter table while there are none.",
+    )
 
 
-def _number_or_text(settings: type[dg.ConfigurableResource[Any]], name: str, text: str) -> Any:
-    """A value of the setting's type where the text is one, else the text, which the settings then refuse."""
-    annotation = settings.model_fields[name].annotation
-    try:
-        return next(kind for kind in (get_args(annotation) or (annotation,)) if kind is not type(None))(text)
-    except ValueError:
-        return text
+class TrainingSetChoices(BaseModel):
+    """What one run of a training set may choose beside the settings."""
+
+    descriptors: str = Field(
+        default="paper",
+        description="'paper': the paper's 29 descriptors. 'selected': what its selection rules keep on today's data.",
+    )
+
+
+class SearchChoices(BaseModel):
+    """What one run of a sub-model may choose beside the settings."""
+
+    start_from_last_best: bool = Field(
+        default=False,
+        description="Try the best hyper-parameters of the system's last training first, and search only near them if "
+        "the training set is nearly the same. Off, a seed gives the same result twice.",
+    )
+
+
+class GridChoices(BaseModel):
+    """What one run of a map may choose beside the settings."""
+
+    step_at_pct: int | None = Field(
+        default=None,
+        description="Distance of neighbouring grid points in at.% (1, 2, 4, 5 or 10). None: 1 for a ternary, coarser "
+        "with more elements.",
+    )
+
+
+class CandidateChoices(BaseModel):
+    """What one run may say of its candidates beside the settings; it stands above the laboratory's casting.yaml."""
+
+    pending: list[str] = Field(
+        default=[], description="Alloys in the furnace, without a result yet, as formulas: Zr50Al5Cu45."
+    )
+    limits: list[str] = Field(default=[], description="Lowest and highest at.% of an element, as 'Al 0-20'.")
+    not_cast: list[str] = Field(default=[], description="Elements that are not cast at all, beside the file's.")
+    prices: dict[str, float] = Field(default={}, description="Prices of elements per kg, all in one currency.")
+    highest_price: float | None = Field(default=None, description="Highest price of an alloy per kg.", gt=0)
+
+
+class StudyChoices(BaseModel):
+    """What one run of the paper's study may choose beside the settings."""
+
+    sub_datasets: list[int] = Field(
+        default=list(EXCLUDED), description="Numbers of the paper's sub-datasets; rows of others stay as they are."
+    )
+
+
+class BenchmarkChoices(BaseModel):
+    """What one run of the benchmark of strategies may choose beside the settings."""
+
+    contest: str = Field(
+        default="standard",
+        description="'standard': both tracks, casting from pools, systems without bulk glass. 'quick': nothing known, "
+        "no casting.",
+    )
+    strategies: list[str] = Field(default=[], description="Names of the strategies; empty: all of them.")
+    with_release: bool = Field(
+        default=False,
+        description="Look at the systems of the release split, too. They guide no choice, so look when a version is "
+        "released, not before.",
+    )
+
+
+DECLARED: dict[str, FieldInfo] = {
+    name: field
+    for model in (
+        Settings,
+        LiteratureChoices,
+        TrainingSetChoices,
+        SearchChoices,
+        GridChoices,
+        CandidateChoices,
+        StudyChoices,
+        BenchmarkChoices,
+    )
+    for name, field in model.model_fields.items()
+}
+"""All settings and choices by name."""
+
+
+def without_default(field: FieldInfo) -> str:
+    """The description of a setting, without what None stands for."""
+    return (field.description or "").split(" None: ")[0]

@@ -1,10 +1,13 @@
 """What the environment may say of a deployment."""
 
 import pytest
+from pydantic import ValidationError
 
+from bmg_assets.assets.training import SubModelConfig
 from bmg_assets.build import build_resources
+from bmg_assets.defaults import Defaults
 from bmg_assets.science.models.budgets import UnknownBudgetError
-from bmg_assets.settings import Defaults, DefaultsError
+from bmg_assets.settings import DefaultsError, SettingError, Settings, without_default
 
 
 def test_each_default_can_be_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,9 +25,9 @@ def test_each_default_can_be_set_by_the_environment(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("variable", "text", "words"),
     [
-        ("BMG_SUB_DATASET", "three", "BMG_SUB_DATASET is 'three': .*integer"),
-        ("BMG_COVERAGE", "1.5", "BMG_COVERAGE is '1.5': .*less than 1"),
-        ("BMG_PAIR_DISTANCE_AT_PCT", "0", "BMG_PAIR_DISTANCE_AT_PCT is '0': .*greater than 0"),
+        ("BMG_SUB_DATASET", "three", "BMG_SUB_DATASET is 'three', expected a valid integer; fix it, or leave it unset"),
+        ("BMG_COVERAGE", "1.5", "BMG_COVERAGE is '1.5', expected less than 1"),
+        ("BMG_PAIR_DISTANCE_AT_PCT", "0", "BMG_PAIR_DISTANCE_AT_PCT is '0', expected greater than 0"),
     ],
 )
 def test_a_default_that_cannot_be_is_named(
@@ -33,6 +36,24 @@ def test_a_default_that_cannot_be_is_named(
     monkeypatch.setenv(variable, text)
     with pytest.raises(DefaultsError, match=words):
         Defaults.from_environment()
+
+
+def test_a_run_overrides_the_deployment_and_leaves_the_rest_to_it() -> None:
+    defaults = Defaults(seed=5, top_share=0.1)
+    settings = defaults.overridden_by({"budget": "paper", "seed": None}, SubModelConfig(budget="quick"))
+    assert (settings.budget, settings.seed, settings.top_share) == ("quick", 5, 0.1)
+    with pytest.raises(SettingError, match="The setting threads is 0, expected greater than or equal to 1"):
+        defaults.overridden_by({"threads": 0})
+
+
+def test_the_launchpad_shows_what_a_setting_means_and_what_none_stands_for() -> None:
+    fields = SubModelConfig.model_fields
+    assert fields["budget"].description == (
+        f"{without_default(Settings.model_fields['budget'])} None: the deployment's default."
+    )
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        SubModelConfig(threads=0)
+    assert SubModelConfig(threads=None).model_dump()["threads"] is None
 
 
 def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,17 +5,17 @@ formula or a label means.
 """
 
 import dagster as dg
-from pydantic import Field
 
 from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
+from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.science.descriptors.table import DESCRIPTORS_VERSION
 from bmg_assets.science.fingerprints import fingerprint_table
-from bmg_assets.settings import Defaults, Locations
+from bmg_assets.settings import LiteratureChoices, Locations
 from bmg_assets.store.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import DESCRIPTORS
@@ -26,24 +26,13 @@ SOURCE_FILES = "source_files"
 """Metadata of literature_reports: the SHA-256 of each source's file as it was read."""
 
 
-class LiteratureReportsConfig(dg.Config):
+class LiteratureReportsConfig(LiteratureChoices, dg.Config):
     """Which sources are read."""
 
-    sources: list[str] | None = Field(
-        default=None,
-        description="Names from data/literature/sources.yaml. None: all published sets that are at hand, or the "
-        "starter table while there are none.",
-    )
 
-
+@overriding("element_tables")
 class AlloyDescriptorsConfig(dg.Config):
     """Which element data the descriptors are made of."""
-
-    element_tables: str | None = Field(
-        default=None,
-        description="'current': what the installed packages hold. 'paper': the values of the paper's time. None: the "
-        "deployment's default.",
-    )
 
 
 @dg.asset(
@@ -149,7 +138,7 @@ def alloy_descriptors(
     """Describe every composition that is new; one that cannot be described is kept with the reason."""
     from bmg_assets.science.descriptors.describe import describe_alloys, selection_of
 
-    variant = config.element_tables or defaults.element_tables
+    variant = defaults.overridden_by(config).element_tables
     described = describe_alloys(literature_alloys, variant, _described_before(store))
     frame = described.table
     selection = selection_of(frame)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from bmg_assets.defaults import Defaults
 from bmg_assets.partitions import registered_systems
-from bmg_assets.settings import Defaults
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import stale_systems
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE, report_file

@@ -4,7 +4,6 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 """
 
 import dagster as dg
-from pydantic import Field
 
 from bmg_assets.assets.overview import overview_now, write_overview_page
 from bmg_assets.assets.types import TABLE, Frame, Result, SubModelResult
@@ -15,6 +14,7 @@ from bmg_assets.checks.prediction import (
     PREDICTION_GRID_CHECKS,
     TRANSFER_GRID_CHECKS,
 )
+from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import target_system
@@ -23,7 +23,7 @@ from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.casting_practice import KEYS as PRACTICE_KEYS
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.map_strategies import TRANSFER
-from bmg_assets.settings import Defaults, Locations
+from bmg_assets.settings import CandidateChoices, CandidateSettings, GridChoices, Locations
 from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import systems_with_casts
@@ -32,74 +32,22 @@ from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 
 
-class PredictionGridConfig(dg.Config):
+@overriding("top_share")
+class PredictionGridConfig(GridChoices, dg.Config):
     """How fine the map is, and what counts as its top."""
 
-    step_at_pct: int | None = Field(
-        default=None,
-        description="Distance of neighbouring grid points in at.% (1, 2, 4, 5 or 10). None: 1 for a ternary, coarser "
-        "with more elements.",
-    )
-    top_share: float | None = Field(
-        default=None, description="Share of the grid in the top region. None: the deployment's default.", gt=0, le=1
-    )
 
-
-class TransferGridConfig(dg.Config):
+@overriding("top_share", "seed")
+class TransferGridConfig(GridChoices, dg.Config):
     """How fine the map is, what counts as its top, and the seed."""
 
-    step_at_pct: int | None = Field(
-        default=None, description="Distance of neighbouring grid points in at.%, as of prediction_grid."
-    )
-    top_share: float | None = Field(
-        default=None, description="Share of the grid in the top region. None: the deployment's default.", gt=0, le=1
-    )
-    seed: int | None = Field(default=None, description="Seed of the calibration. None: the deployment's.")
 
-
-class CandidatesConfig(dg.Config):
+@overriding(*CandidateSettings.model_fields)
+class CandidatesConfig(CandidateChoices, dg.Config):
     """By which map and rule alloys are proposed, how many, how far apart, and what is out of the question.
 
-    None leaves it to the deployment; what is said of limits, elements and prices stands above the laboratory's file
-    casting.yaml.
+    What a run says of limits, elements and prices stands above the laboratory's file casting.yaml.
     """
-
-    strategy: str | None = Field(
-        default=None,
-        description="'pruned' (the paper's, by prediction_grid) or 'transfer' (all alloys by likeness, by "
-        "transfer_grid).",
-    )
-    rule: str | None = Field(
-        default=None,
-        description="'paper' (best of the largest top region, and around it), or with the strategy transfer the "
-        "highest 'expected_gain' over the best known D_max, 'chance_of_better', or 'gain_per_price'.",
-    )
-    pair_distance_at_pct: int | None = Field(
-        default=None,
-        description="Distance of the second pick and the boundary points from the first by the paper's rule, in at.%, "
-        "a multiple of the grid's step.",
-        gt=0,
-    )
-    picks: int | None = Field(default=None, description="Alloys to cast at once; the paper's rule casts two.", ge=1)
-    apart_at_pct: float | None = Field(
-        default=None,
-        description="Least difference in at.% of the picks of the other rules, and of all from pending alloys.",
-        ge=0,
-        le=100,
-    )
-    least_explained: float | None = Field(
-        default=None,
-        description="Pass over compositions of which the known alloys explain a smaller share (0 to 1).",
-        ge=0,
-        le=1,
-    )
-    pending: list[str] = Field(
-        default=[], description="Alloys in the furnace, without a result yet, as formulas: Zr50Al5Cu45."
-    )
-    limits: list[str] = Field(default=[], description="Lowest and highest at.% of elements, each as 'Al 0-20'.")
-    not_cast: list[str] = Field(default=[], description="Elements that are not cast at all, beside the file's.")
-    prices: dict[str, float] = Field(default={}, description="Prices of elements per kg, all in one currency.")
-    highest_price: float | None = Field(default=None, description="Highest price of an alloy per kg.", gt=0)
 
 
 def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateChoice:
@@ -109,14 +57,10 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
         CandidateChoiceError, UnknownMapStrategyError: there is no such choice.
         CastingPracticeError: the config or the file says of limits, elements or prices what cannot be meant.
     """
-    chosen = {
-        name: getattr(defaults if getattr(config, name) is None else config, name)
-        for name in ("strategy", "rule", "pair_distance_at_pct", "picks", "apart_at_pct", "least_explained")
-    }
     said = config.model_dump(include=set(PRACTICE_KEYS))
     practice = read_casting_practice(Locations.from_environment().lab)
     return CandidateChoice(
-        **chosen,
+        **defaults.overridden_by(config).model_dump(include=set(CandidateSettings.model_fields)),
         practice=practice.overridden_by(CastingPractice.read(said, "The config of the run")),
         pending=tuple(config.pending),
     )
@@ -154,7 +98,7 @@ def prediction_grid(
     from bmg_assets.science.literature.training_set import learning_data
     from bmg_assets.science.models.prediction import MapSettings, predict_map
 
-    system = parse_system(context.partition_key)
+    system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
     models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
     weights = fusion_weights.set_index("model")["weight"].loc[list(models)].to_numpy()
     frame = predict_map(
@@ -163,7 +107,7 @@ def prediction_grid(
         weights,
         learning_data(training_set),
         element_tables(training_set["element_tables"].iloc[0]),
-        MapSettings(config.step_at_pct, config.top_share or defaults.top_share, defaults.coverage),
+        MapSettings(config.step_at_pct, settings.top_share, settings.coverage),
     )
     best = frame.loc[frame["dmax_mm"].idxmax()]
     return table_result(
@@ -176,7 +120,7 @@ def prediction_grid(
             best_predicted_mm=best["dmax_mm"],
             best_composition=best["composition"],
             interval_of_best=f"{best['interval_low_mm']:.2f} to {best['interval_high_mm']:.2f} mm",
-            nominal_coverage=defaults.coverage,
+            nominal_coverage=settings.coverage,
             regions=int(frame["region"].max()),
         ),
     )
@@ -222,13 +166,13 @@ def transfer_grid(
     from bmg_assets.science.models.prediction import MapSettings
     from bmg_assets.science.proposals.surrogate_map import known_to, map_by_likeness, support_of_elements
 
-    system = parse_system(context.partition_key)
-    # Of other systems' casts the same as the training set has: by these it is judged whether a system is stale.
+    system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
+    # Use the same other-system casts as `training_set`, because staleness is computed from those.
     cast = systems_with_casts(context.instance)
     others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(system.key, cast, defaults.sub_dataset))
     known = known_to(lab_results, others, literature_alloys)
-    settings = MapSettings(config.step_at_pct, config.top_share or defaults.top_share, defaults.coverage)
-    frame = map_by_likeness(system, known, settings, defaults.seed if config.seed is None else config.seed)
+    map_settings = MapSettings(config.step_at_pct, settings.top_share, settings.coverage)
+    frame = map_by_likeness(system, known, map_settings, settings.seed)
     best = frame.loc[frame["score"].idxmax()]
     return table_result(
         TRANSFER_GRID_CHECKS,

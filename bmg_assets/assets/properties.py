@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import dagster as dg
-from pydantic import Field
 
 from bmg_assets.assets.literature import SOURCE_FILES, WRITER
 from bmg_assets.assets.types import TABLE, Frame, Result
@@ -19,13 +18,14 @@ from bmg_assets.checks.property import (
     PROPERTY_REPORTS_CHECKS,
     PROPERTY_VALUES_CHECKS,
 )
+from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import mapped_property, property_of_run
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.science.literature.properties import Property
-from bmg_assets.settings import Defaults, Locations
+from bmg_assets.settings import Locations
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.page_addresses import property_file
@@ -120,18 +120,10 @@ def property_values(property_reports: Frame) -> Result:
     )
 
 
+@overriding("seed")
+@overriding("sub_dataset", "budget", none="what properties.yaml says, else the deployment's default")
 class PropertyMapConfig(dg.Config):
-    """What the map of a property is learnt from, and how."""
-
-    sub_dataset: int | None = Field(
-        default=None,
-        description="0: nothing is left out; 1 to 5: the paper's sub-datasets. None: what properties.yaml says.",
-    )
-    budget: str | None = Field(
-        default=None,
-        description="'quick', 'standard' or 'paper'. None: what properties.yaml says, else the deployment's default.",
-    )
-    seed: int | None = Field(default=None, description="Seed of the searches and models. None: the deployment's.")
+    """What the map of a property is trained on, and how."""
 
 
 @dg.asset(
@@ -162,7 +154,8 @@ def property_maps(
     from bmg_assets.sources.properties import FILE, read_properties
 
     prop, target = property_of_run(context, read_properties(Locations.from_environment().literature / FILE))
-    training = MapTraining.chosen(defaults, system_chain, prop, config.sub_dataset, config.budget, config.seed)
+    settings = defaults.overridden_by({"sub_dataset": prop.sub_dataset, "budget": prop.budget}, config)
+    training = MapTraining.chosen(settings, system_chain)
     prepared = prepared_map(store, target, prop, property_values, training, defaults.element_tables)
     is_new = not training.entry_of(prepared).is_in(store)
     if is_new:

@@ -7,16 +7,15 @@ row is (science/pruning_study.py), which rows are there (study/pruning_rows.py),
 from datetime import UTC, datetime
 
 import dagster as dg
-from pydantic import Field
 
 from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
+from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.partitions import STUDY_DIMENSION, registered_systems, studied_system, system_of_run
-from bmg_assets.science.literature.pruning import EXCLUDED
-from bmg_assets.settings import Defaults
+from bmg_assets.settings import StudyChoices
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.page_addresses import REPORTS
 from bmg_assets.store.store import Store
@@ -26,18 +25,9 @@ from bmg_assets.studies.pruning_rows import STUDY_VERSION, StudySettings, prepar
 STUDY_PAGE = f"{REPORTS}/pruning_study.html"
 
 
-class StudiedMapsConfig(dg.Config):
-    """Which rows of the study are wanted, and how they are trained."""
-
-    sub_datasets: list[int] = Field(
-        default=list(EXCLUDED), description="Numbers of the paper's sub-datasets; rows of others stay as they are."
-    )
-    budget: str | None = Field(
-        default=None,
-        description="'quick' (a demonstration), 'standard' or 'paper'. None: the deployment's default. A row that was "
-        "made with another budget is replaced.",
-    )
-    seed: int | None = Field(default=None, description="Seed of the searches and models. None: the deployment's.")
+@overriding("budget", "seed")
+class StudiedMapsConfig(StudyChoices, dg.Config):
+    """Which rows of the study are wanted, and how they are trained; a row of another budget or seed is replaced."""
 
 
 @dg.asset(
@@ -67,7 +57,7 @@ def studied_maps(
 ) -> Result:
     """Train the rows that are not there."""
     target = system_of_run(context, STUDY_DIMENSION)
-    settings = StudySettings.chosen(defaults, system_chain, config.budget, config.seed)
+    settings = StudySettings.chosen(defaults.overridden_by(config), system_chain)
     rows = prepared_rows(target, config.sub_datasets, literature_alloys, alloy_descriptors)
     missing = rows_to_train(store, rows, settings)
     train_rows(store, missing, settings, context.log.info)

@@ -7,14 +7,14 @@ Belongs here: choosing inputs, having the entries judged, describing the result.
 from datetime import UTC, datetime
 
 import dagster as dg
-from pydantic import Field
 
 from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
+from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values
-from bmg_assets.settings import Defaults
+from bmg_assets.settings import BenchmarkChoices
 from bmg_assets.store.page_addresses import REPORTS
 from bmg_assets.store.store import Store
 
@@ -22,21 +22,9 @@ EVIDENCE_PAGE = f"{REPORTS}/strategy_benchmark.html"
 HEADLINES = ("auc", "enrichment", "bulk_by_pair_1", "held_bulk_90%")
 
 
-class StrategyBenchmarkConfig(dg.Config):
-    """How much is judged."""
-
-    contest: str = Field(
-        default="standard",
-        description="'standard': both tracks, casting from pools, systems without bulk glass. 'quick': nothing known, "
-        "no casting.",
-    )
-    strategies: list[str] = Field(default=[], description="Names of the strategies; empty: all of them.")
-    with_release: bool = Field(
-        default=False,
-        description="Look at the systems of the release split, too. They guide no choice, so look when a version is "
-        "released, not before.",
-    )
-    seed: int | None = Field(default=None, description="Seed of the strategies. None: the deployment's.")
+@overriding("seed")
+class StrategyBenchmarkConfig(BenchmarkChoices, dg.Config):
+    """What is evaluated."""
 
 
 @dg.asset(
@@ -77,7 +65,7 @@ def strategy_benchmark(
     from bmg_assets.studies.benchmark_entries import ContestWork, judge_entries, stored_promises, stored_scores
 
     strategies = [strategy_named(name) for name in config.strategies or STRATEGIES]
-    seed = defaults.seed if config.seed is None else config.seed
+    seed = defaults.overridden_by(config).seed
     contest = contest_named(config.contest, seed, config.with_release)
     tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
     ground = prepare_ground(literature_alloys, alloy_descriptors, tables, PAPER_DESCRIPTORS)

@@ -7,20 +7,20 @@ import json
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
 
 from bmg_assets.assets.types import SUB_MODEL, TABLE, Frame, Result, SubModelResult
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
+from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.execution.trial_log import TrialLog
 from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import system_of_run, target_system
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.science.models.budgets import Budget
+from bmg_assets.science.models.budgets import Budget, budget_named
 from bmg_assets.science.models.sub_models.base import SubModel
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
-from bmg_assets.settings import Defaults
+from bmg_assets.settings import SearchChoices, TrainingSetChoices
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import record_of_step, systems_with_casts
 from bmg_assets.store.store import Store
@@ -39,37 +39,14 @@ DESCRIPTOR_CHOICES = ("paper", "selected")
 SUB_MODEL_ASSETS = {name: f"{name}_model" for name in SUB_MODELS}
 
 
-class TrainingSetConfig(dg.Config):
+@overriding("sub_dataset")
+class TrainingSetConfig(TrainingSetChoices, dg.Config):
     """Which literature a system is trained on."""
 
-    sub_dataset: int | None = Field(
-        default=None,
-        description="The paper's sub-dataset: 1 leaves out the system itself, 3 also what holds two of its elements, "
-        "5 everything that holds any. None: the deployment's default.",
-    )
-    descriptors: str = Field(
-        default="paper",
-        description="'paper': the paper's 29 descriptors. 'selected': what its selection rules keep on today's data.",
-    )
 
-
-class SubModelConfig(dg.Config):
+@overriding("budget", "seed", "threads")
+class SubModelConfig(SearchChoices, dg.Config):
     """How a sub-model is tuned."""
-
-    budget: str | None = Field(
-        default=None,
-        description="'quick' (a demonstration), 'standard' or 'paper' (up to 500 trials, none given up early). "
-        "None: the deployment's default.",
-    )
-    seed: int | None = Field(default=None, description="Seed of the search and the model. None: the deployment's.")
-    threads: int | None = Field(
-        default=None, description="Threads of this sub-model. None: the deployment's default.", ge=1
-    )
-    start_from_last_best: bool = Field(
-        default=False,
-        description="Try the best hyper-parameters of the system's last training first, and search only near them if "
-        "the training set is nearly the same. Off, a seed gives the same result twice.",
-    )
 
 
 @dg.asset(
@@ -107,12 +84,12 @@ def training_set(
     tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
     chosen = _chosen_descriptors(config, alloy_descriptors)
     check_describable(target, tables, chosen)
-    sub_dataset = config.sub_dataset if config.sub_dataset is not None else defaults.sub_dataset
+    settings = defaults.overridden_by(config)
     cast = systems_with_casts(context.instance)
-    others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(target.key, cast, sub_dataset))
+    others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(target.key, cast, settings.sub_dataset))
     alloys, descriptors = with_other_casts(literature_alloys, alloy_descriptors, others, tables, chosen)
     frame = assemble_training_set(
-        target, alloys, descriptors, lab_results, tables, sub_dataset, chosen, defaults.own_cast_weight
+        target, alloys, descriptors, lab_results, tables, settings.sub_dataset, chosen, settings.own_cast_weight
     )
     by_category = frame["category"].value_counts()
     return table_result(
@@ -120,7 +97,7 @@ def training_set(
         frame,
         data_version=record_of_step(context, system_chain, defaults, cast),
         metadata=metadata_values(
-            sub_dataset=sub_dataset,
+            sub_dataset=settings.sub_dataset,
             element_tables=tables.variant,
             descriptors=len(chosen),
             training_fingerprint=learning_data(frame).fingerprint,
@@ -165,7 +142,8 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
 
         system = context.partition_key
         data = learning_data(training_set)
-        budget = defaults.budget_or_default(config.budget)
+        settings = defaults.overridden_by(config)
+        budget = budget_named(settings.budget)
         last_best = _last_best(store, model, system) if config.start_from_last_best else []
         if last_best and _hardly_changed(context, len(data.y), budget):
             budget = budget.warm()
@@ -174,9 +152,9 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
             data.X,
             data.y,
             budget,
-            seed=config.seed if config.seed is not None else defaults.seed,
+            seed=settings.seed,
             weight=data.weight,
-            threads=config.threads or defaults.threads_of_sub_model(),
+            threads=settings.threads_of_sub_model(),
             first_points=last_best,
             on_trial=TrialLog(context.log, name, model.title, budget.max_evaluations),
         )

@@ -12,12 +12,13 @@ import dagster as dg
 from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
+from bmg_assets.defaults import Defaults
 from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, systems_with_a_run
 from bmg_assets.partitions import registered_systems
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.casting_practice import NotCastError
-from bmg_assets.settings import Defaults, Locations, time_zone
+from bmg_assets.settings import Locations, time_zone
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import literature_versions, stale_systems
 

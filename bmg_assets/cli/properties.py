@@ -4,21 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
+from bmg_assets.cli.options import settings_as_options
 from bmg_assets.cli.shared import DEMO_SYSTEM, JsonOption, at_work, open_store, print_frame
 
 
+@settings_as_options("budget", "sub_dataset", "seed")
 def property_map(
     prop: Annotated[str | None, typer.Argument(help="Symbol or name, like T_g; a list of them without one.")] = None,
     system: Annotated[str | None, typer.Argument(help="Element symbols joined by '-', like Zr-Al-Cu.")] = None,
-    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
-    sub_dataset: Annotated[int | None, typer.Option(help="0 leaves nothing out; the paper's are 1 to 5.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
     as_json: JsonOption = False,
+    **choices: Any,
 ) -> None:
     """Map a property other than D_max in a system, like T_g of Zr-Al-Cu; without arguments, list the properties."""
-    from bmg_assets.launch.runs import PropertyOptions, deployment_instance, run_property, run_property_values
+    from bmg_assets.launch.choices import check_choices
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_property, run_property_values
     from bmg_assets.science.alloys.systems import parse_system
-    from bmg_assets.science.literature.properties import PropertyError, property_named
+    from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, PropertyError, property_named
     from bmg_assets.settings import Locations
     from bmg_assets.sources.properties import FILE, read_properties
     from bmg_assets.store.page_addresses import property_file
@@ -27,13 +29,14 @@ def property_map(
     if prop is None:
         print_frame(_properties_with_values(properties), as_json)
         return
-    chosen, options = property_named(properties, prop), PropertyOptions(budget, sub_dataset, seed)
+    chosen = property_named(properties, prop)
+    check_choices(choices, other_sub_datasets=[NOTHING_LEFT_OUT])
     if system is None:
         raise PropertyError(f"Name a system, too, as in `bmg property {prop} {DEMO_SYSTEM}`.")
     store, key = open_store(), parse_system(system).key
     with at_work(f"`bmg property {prop} {key}` begins this map anew"), deployment_instance() as instance:
         run_property_values(instance)
-        run_property(instance, chosen, key, options)
+        run_property(instance, chosen, key, choices)
     scores = store.read_table("property_scores", key, chosen.name)
     if as_json:
         print_frame(scores, as_json)
@@ -46,7 +49,8 @@ def _properties_with_values(properties: Any) -> Any:
     """Each declared property with what is known of it; the values are taken in where that was never done."""
     import pandas as pd
 
-    from bmg_assets.launch.runs import deployment_instance, run_property_values
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_property_values
     from bmg_assets.store.literature_database import LiteratureDatabase
 
     database = LiteratureDatabase(store=open_store())

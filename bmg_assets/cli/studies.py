@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bmg_assets.cli.options import help_of, settings_as_options
 from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_frame
 
 STUDY_COLUMNS = [
@@ -34,31 +35,35 @@ EVIDENCE_COLUMNS = [
 ]
 
 
+@settings_as_options("budget", "seed")
 def study(
     systems: Annotated[list[str] | None, typer.Argument(help="Systems; the paper's five by default.")] = None,
-    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
-    sub_datasets: Annotated[str, typer.Option(help="The paper's sub-datasets to train on.")] = "1,2,3,4,5",
-    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
+    sub_datasets: Annotated[str, typer.Option(help=help_of("sub_datasets"))] = "1,2,3,4,5",
     as_json: JsonOption = False,
+    **choices: Any,
 ) -> None:
     """Map systems from each of the paper's sub-datasets, and hold the maps against the reported alloys.
 
     What is there already for the same literature, settings and code is not trained again; other settings replace it.
     """
     from bmg_assets.assets.pruning_study import STUDY_PAGE
-    from bmg_assets.launch.runs import StudyOptions, deployment_instance, run_literature, run_study
+    from bmg_assets.launch.choices import check_choices
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_literature, run_study
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.science.evidence.paper_study import PAPER_SYSTEMS
     from bmg_assets.science.literature.pruning import parse_sub_datasets
     from bmg_assets.store.literature_database import LiteratureDatabase
 
-    store, options = open_store(), StudyOptions(parse_sub_datasets(sub_datasets), budget, seed)
+    choices["sub_datasets"] = list(parse_sub_datasets(sub_datasets))
+    check_choices(choices)
+    store = open_store()
     chosen = [parse_system(key).key for key in systems or PAPER_SYSTEMS]
     how_to_go_on = "the same command goes on with the sub-datasets that were not finished"
     with at_work(how_to_go_on), deployment_instance() as instance:
         if not LiteratureDatabase(store=store).has_table("descriptors"):
             run_literature(instance)
-        run_study(instance, chosen, options, say=partial(typer.echo, err=as_json))
+        run_study(instance, chosen, choices, say=partial(typer.echo, err=as_json))
     table = store.read_table("pruning_study")
     table = table[table["target_system"].isin(chosen)]
     print_frame(table if as_json else table[STUDY_COLUMNS].round(4), as_json)
@@ -66,29 +71,30 @@ def study(
         typer.echo(f"Page: {store.path_of(STUDY_PAGE)}")
 
 
+@settings_as_options("with_release", "seed")
 def evidence(
-    strategies: Annotated[list[str] | None, typer.Argument(help="Strategies; all of them by default.")] = None,
+    strategies: Annotated[list[str] | None, typer.Argument(help=help_of("strategies"))] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Nothing known, no casting: minutes.")] = False,
-    with_release: Annotated[
-        bool, typer.Option("--with-release", help="Look at the release split, too: for a release, not to choose.")
-    ] = False,
-    seed: Annotated[int | None, typer.Option(help="Seed of the strategies.")] = None,
     as_json: JsonOption = False,
+    **choices: Any,
 ) -> None:
     """Judge strategies on systems left out whole: how good is a prediction where nobody has cast?
 
     What is judged already for the same literature is not judged again.
     """
     from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
-    from bmg_assets.launch.runs import EvidenceOptions, deployment_instance, run_evidence, run_literature
+    from bmg_assets.launch.choices import check_choices
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_evidence, run_literature
     from bmg_assets.store.literature_database import LiteratureDatabase
 
+    choices |= {"contest": "quick" if quick else "standard", "strategies": strategies or []}
+    check_choices(choices)
     store = open_store()
-    options = EvidenceOptions("quick" if quick else "standard", tuple(strategies or ()), with_release, seed)
     with at_work("the same command goes on with what was not judged"), deployment_instance() as instance:
         if not LiteratureDatabase(store=store).has_table("descriptors"):
             run_literature(instance)
-        run_evidence(instance, options)
+        run_evidence(instance, choices)
     table = store.read_table("strategy_benchmark")
     print_frame(table if as_json else _evidence_in_short(table), as_json)
     if not as_json:

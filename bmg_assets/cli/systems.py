@@ -11,7 +11,7 @@ from bmg_assets.science.errors import BmgError
 
 def add(system: SystemArgument) -> None:
     """Register a target system."""
-    from bmg_assets.launch.runs import deployment_instance
+    from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.partitions import register_system
 
     open_store().check_format()
@@ -23,7 +23,7 @@ def add(system: SystemArgument) -> None:
 
 def remove(system: SystemArgument) -> None:
     """Remove a target system and everything stored of it."""
-    from bmg_assets.launch.runs import deployment_instance
+    from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.partitions import unregister_system
 
     store = open_store()
@@ -44,7 +44,7 @@ def list_systems(as_json: JsonOption = False) -> None:
 
     from bmg_assets.cli.terminal.lists import list_of_systems
     from bmg_assets.cli.terminal.terminal_table import terminal_width
-    from bmg_assets.launch.runs import deployment_instance
+    from bmg_assets.launch.instance import deployment_instance
 
     with deployment_instance() as instance:
         overview = _overview(instance)

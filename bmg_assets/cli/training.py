@@ -1,101 +1,86 @@
 """From the literature to the alloys to cast next: the training of systems."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from bmg_assets.cli.options import settings_as_options
 from bmg_assets.cli.shared import DEMO_SYSTEM, SystemArgument, at_work, open_store, print_frame
 
 PAPER_CASTS = "zr-al-cu-xu.csv"
 
 
-def literature(
-    source: Annotated[list[str] | None, typer.Option(help="Read this source (repeat for more).")] = None,
-    element_tables: Annotated[str | None, typer.Option(help="'current' or 'paper'.")] = None,
-) -> None:
+@settings_as_options("element_tables", sources="--source")
+def literature(**choices: Any) -> None:
     """Read the sources that are at hand, curate them and describe every alloy."""
-    from bmg_assets.launch.runs import deployment_instance, run_literature
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_literature
 
     with at_work("`bmg literature` begins anew"), deployment_instance() as instance:
-        run_literature(instance, source or None, element_tables)
+        run_literature(instance, choices)
     typer.echo(_literature_in_words())
 
 
-def run(
-    system: SystemArgument,
-    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
-    sub_dataset: Annotated[int | None, typer.Option(help="The paper's sub-dataset, 1 to 5.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the searches and models.")] = None,
-    strategy: Annotated[str | None, typer.Option(help="Propose by the map of 'pruned' or 'transfer'.")] = None,
-    rule: Annotated[
-        str | None, typer.Option(help="'paper', 'expected_gain', 'chance_of_better' or 'gain_per_price'.")
-    ] = None,
-    picks: Annotated[int | None, typer.Option(min=1, help="Alloys to cast at once; the paper's rule casts 2.")] = None,
-    apart: Annotated[
-        float | None, typer.Option(min=0, max=100, help="Least difference of what is cast at once, in at.%.")
-    ] = None,
-    limit: Annotated[list[str] | None, typer.Option(help="Of an element, as 'Al 0-20' (repeat for more).")] = None,
-    pending: Annotated[
-        list[str] | None, typer.Option(help="An alloy in the furnace, as Zr50Al5Cu45 (repeat for more).")
-    ] = None,
-) -> None:
+@settings_as_options(
+    "budget",
+    "sub_dataset",
+    "seed",
+    "strategy",
+    "rule",
+    "picks",
+    "pending",
+    apart_at_pct="--apart",
+    limits="--limit",
+)
+def run(system: SystemArgument, **choices: Any) -> None:
     """Train a registered system and propose the next alloys to cast."""
-    from bmg_assets.launch.runs import SystemOptions, check_candidates, deployment_instance, run_literature, run_system
+    from bmg_assets.launch.choices import check_system_choices
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_literature, run_system
     from bmg_assets.partitions import registered_systems
     from bmg_assets.science.alloys.systems import SystemKeyError, parse_system
     from bmg_assets.store.literature_database import LiteratureDatabase
 
     key = parse_system(system).key
-    options = SystemOptions(
-        budget,
-        sub_dataset,
-        seed,
-        strategy=strategy,
-        rule=rule,
-        picks=picks,
-        apart_at_pct=apart,
-        limits=limit,
-        pending=pending,
-    )
-    check_candidates(key, options)
+    check_system_choices(key, choices)
     with at_work(f"`bmg run {key}` begins this training anew"), deployment_instance() as instance:
         if key not in registered_systems(instance):
             raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
         if not LiteratureDatabase(store=open_store()).has_table("descriptors"):
             run_literature(instance)
-        run_system(instance, key, options)
+        run_system(instance, key, choices)
     _print_candidates(key)
 
 
 def demo() -> None:
     """Go from the literature to the next two alloys of Zr-Al-Cu with a short search, in minutes."""
-    from bmg_assets.launch.runs import SystemOptions, deployment_instance, run_literature, run_system
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_literature, run_system
     from bmg_assets.partitions import register_system
 
     with at_work("`bmg demo` begins anew"), deployment_instance() as instance:
         key = register_system(instance, DEMO_SYSTEM).key
         run_literature(instance)
-        run_system(instance, key, SystemOptions(budget="quick"))
+        run_system(instance, key, {"budget": "quick"})
     typer.echo(_literature_in_words())
     _print_candidates(key)
     typer.echo("This was a short search. `bmg run Zr-Al-Cu` does the full one, `make ui` shows it all in the browser.")
 
 
+@settings_as_options("budget", "sub_dataset", "element_tables")
 def replay(
     system: SystemArgument = DEMO_SYSTEM,
     casts: Annotated[Path | None, typer.Argument(help="CSV with batch_id; the paper's casts by default.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Where the replay keeps everything.")] = None,
     reference: Annotated[str, typer.Option(help="A composition to measure the maximum's distance from.")] = "",
-    budget: Annotated[str | None, typer.Option(help="'quick', 'standard' or 'paper'.")] = None,
-    sub_dataset: Annotated[int | None, typer.Option(help="The paper's sub-dataset, 1 to 5.")] = None,
-    element_tables: Annotated[str | None, typer.Option(help="'current' or 'paper'.")] = None,
+    **choices: Any,
 ) -> None:
     """Feed a file of casts batch by batch through an inbox of its own, and draw the map after each batch.
 
     Interrupted, the same command goes on with the training that was not finished.
     """
-    from bmg_assets.launch.runs import SystemOptions
+    from bmg_assets.launch.choices import check_choices
     from bmg_assets.replay.batches import read_batches
     from bmg_assets.replay.paper import REFERENCE
     from bmg_assets.replay.report import report_replay
@@ -103,13 +88,14 @@ def replay(
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.settings import Locations
 
+    check_choices(choices)
     places, target = Locations.from_environment(), parse_system(system)
     batches = read_batches(casts or places.lab / "examples" / PAPER_CASTS)
     folder = (folder or places.data / "replays" / target.key).resolve()
     is_papers = casts is None and target.key == DEMO_SYSTEM
     best_known = reference or (REFERENCE if is_papers else None)
     with at_work("the same command goes on with the training that was not finished"):
-        store = run_replay(target, batches, folder, SystemOptions(budget, sub_dataset), element_tables, say=typer.echo)
+        store = run_replay(target, batches, folder, choices, say=typer.echo)
     page, table = report_replay(target, store, folder, best_known, is_papers)
     print_frame(table, as_json=False)
     typer.echo(f"Page: {page}")

@@ -11,8 +11,8 @@ from types import FrameType
 
 import filelock
 
+from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.page_server import PagesError, serving_pages
-from bmg_assets.launch.runs import prepare_home
 from bmg_assets.settings import PROJECT, Locations
 from bmg_assets.store.store import Store
 

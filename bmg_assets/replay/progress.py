@@ -37,7 +37,8 @@ class Progress:
             progress._write()
             return progress
         kept = json.loads(path.read_text(encoding="utf-8"))
-        differing = [name for name, value in identity.items() if kept["identity"].get(name) != value]
+        then = kept["identity"]
+        differing = [name for name in sorted({*identity, *then}) if then.get(name) != identity.get(name)]
         if differing:
             raise ReplayFileError(
                 f"{folder} holds a replay with other {', '.join(differing)}; remove it to begin anew, name another "

@@ -9,13 +9,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
 from bmg_assets.intake.intake_names import report_of
 from bmg_assets.intake.lab_inbox import LabInbox
-from bmg_assets.launch.runs import SystemOptions, deployment_instance, run_literature, run_system
+from bmg_assets.launch.choices import Choices
+from bmg_assets.launch.instance import deployment_instance
+from bmg_assets.launch.runs import run_literature, run_system
 from bmg_assets.partitions import register_system
 from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import Progress
@@ -29,24 +30,23 @@ def replay(
     system: TargetSystem,
     batches: Sequence[Batch],
     folder: Path,
-    options: SystemOptions,
-    element_tables: str | None = None,
+    choices: Choices,
     say: Callable[[str], None] = lambda _: None,
 ) -> Store:
     """Train without own casts, then after each batch; gives the store of the replay.
 
-    A replay of the same casts and options that was interrupted goes on with the training that was not finished.
+    A replay of the same casts and choices that was interrupted goes on with the training that was not finished.
 
     Args:
         folder: a folder that is not there yet, empty, or that of the replay to go on with.
-        options: of each training; after the first, searches start from the last best hyper-parameters.
+        choices: of each training; after the first, searches start from the last best hyper-parameters.
         say: is told of the beginning of each training.
 
     Raises:
         ReplayFileError: the folder is in use, or a batch has a row that the inbox refuses.
         RunFailedError: a run failed.
     """
-    progress = Progress.of(folder, _identity(system, batches, options, element_tables))
+    progress = Progress.of(folder, _identity(system, batches, choices))
     handed_in: list[Batch | None] = [None, *batches]
     with own_deployment(folder) as places:
         store = Store(url=places.store_url)
@@ -55,7 +55,7 @@ def replay(
             return store
         with deployment_instance() as instance:
             if not LiteratureDatabase(store=store).has_table("descriptors"):
-                run_literature(instance, element_tables=element_tables)
+                run_literature(instance, choices)
             register_system(instance, system.key)
             for batch in handed_in[progress.trained :]:
                 number = progress.trained + 1
@@ -63,7 +63,8 @@ def replay(
                 say(f"Training {number} of {len(handed_in)} ({title}); if interrupted, the same command goes on here.")
                 if batch is not None:
                     _hand_in(places, batch)
-                run_system(instance, system.key, replace(options, start_from_last_best=True) if batch else options)
+                again = {"start_from_last_best": True} if batch else {}
+                run_system(instance, system.key, {**choices, **again})
                 progress = progress.one_more()
     return store
 
@@ -92,17 +93,10 @@ def own_deployment(folder: Path) -> Iterator[Locations]:
                 os.environ[name] = value
 
 
-def _identity(
-    system: TargetSystem, batches: Sequence[Batch], options: SystemOptions, element_tables: str | None
-) -> dict[str, object]:
+def _identity(system: TargetSystem, batches: Sequence[Batch], choices: Choices) -> dict[str, object]:
     """What makes two replays the same."""
     content = "\0".join(text for batch in batches for text in (batch.name, batch.text))
-    return {
-        "system": system.key,
-        "casts": sha256(content.encode()).hexdigest(),
-        **asdict(options),
-        "element_tables": element_tables,
-    }
+    return {"system": system.key, "casts": sha256(content.encode()).hexdigest(), **choices}
 
 
 def _hand_in(places: Locations, batch: Batch) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bmg_assets.execution.search_pool import tune_side_by_side
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.science.literature.properties import Property
+from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
-from bmg_assets.settings import Defaults
+from bmg_assets.settings import Settings
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bmg_assets.science.alloys.systems import TargetSystem
     from bmg_assets.science.evidence.property_map import PreparedMap
+    from bmg_assets.science.literature.properties import Property
     from bmg_assets.science.models.budgets import Budget
     from bmg_assets.science.models.tuning import TunedSubModel
 
@@ -42,21 +43,13 @@ class MapTraining:
     code_versions: Mapping[str, str]
 
     @classmethod
-    def chosen(
-        cls,
-        defaults: Defaults,
-        chain: SystemChain,
-        prop: Property,
-        sub_dataset: int | None,
-        budget: str | None,
-        seed: int | None,
-    ) -> MapTraining:
-        """What a person chose, then what the property says, then the deployment's; raises UnknownBudgetError."""
+    def chosen(cls, settings: Settings, chain: SystemChain) -> MapTraining:
+        """How these settings train a map; raises UnknownBudgetError."""
         return cls(
-            sub_dataset=prop.sub_dataset if sub_dataset is None else sub_dataset,
-            budget=defaults.budget_or_default(budget or prop.budget),
-            seed=defaults.seed if seed is None else seed,
-            coverage=defaults.coverage,
+            sub_dataset=settings.sub_dataset,
+            budget=budget_named(settings.budget),
+            seed=settings.seed,
+            coverage=settings.coverage,
             code_versions={asset: chain.code_versions[asset] for asset in CODE} | {PROPERTY_MAPS.name: MAPS_VERSION},
         )
 

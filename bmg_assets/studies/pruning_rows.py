@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from bmg_assets.execution.search_pool import tune_side_by_side
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
+from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
-from bmg_assets.settings import Defaults
+from bmg_assets.settings import Settings
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.store import Store
@@ -52,13 +53,9 @@ class StudySettings:
     """Code version of each asset of a system's own chain."""
 
     @classmethod
-    def chosen(cls, defaults: Defaults, chain: SystemChain, budget: str | None, seed: int | None) -> StudySettings:
-        """What a person chose, the deployment's defaults for the rest; raises UnknownBudgetError."""
-        return cls(
-            budget=defaults.budget_or_default(budget),
-            seed=defaults.seed if seed is None else seed,
-            code_versions=chain.code_versions,
-        )
+    def chosen(cls, settings: Settings, chain: SystemChain) -> StudySettings:
+        """How these settings train rows; raises UnknownBudgetError."""
+        return cls(budget_named(settings.budget), settings.seed, chain.code_versions)
 
     def entry_of(self, row: PreparedRow) -> CachedEntry:
         """The row in the store, as it is wanted."""

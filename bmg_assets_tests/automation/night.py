@@ -8,9 +8,9 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.build import build_definitions, build_resources
+from bmg_assets.defaults import Defaults
 from bmg_assets.intake.intake_record import FINGERPRINT_START, NO_CASTS
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
-from bmg_assets.settings import Defaults
 from bmg_assets.staleness.comparison import TrainingRecord
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import DATA_VERSION_TAG, literature_versions, systems_with_casts

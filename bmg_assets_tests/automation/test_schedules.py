@@ -11,7 +11,8 @@ import pytest
 from bmg_assets.assets.literature import SOURCE_FILES
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.build import build_definitions
-from bmg_assets.settings import PROJECT, Defaults, TimeZoneError, time_zone
+from bmg_assets.defaults import Defaults
+from bmg_assets.settings import PROJECT, TimeZoneError, time_zone
 from bmg_assets.sources.download import file_sha256
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets_tests.automation.night import (

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from bmg_assets.launch.runs import deployment_instance, run_literature
+from bmg_assets.launch.instance import deployment_instance
+from bmg_assets.launch.runs import run_literature
 from bmg_assets.partitions import register_system
 from bmg_assets.replay.run import own_deployment
 from bmg_assets_tests.benchmarks.line import Line, at_most, seconds

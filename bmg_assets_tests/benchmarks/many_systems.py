@@ -20,13 +20,13 @@ from dagster._core.storage.event_log import SqlEventLogStorage, SqlEventLogStora
 from dagster._core.storage.event_log.schema import AssetEventTagsTable
 
 from bmg_assets.build import build_definitions
+from bmg_assets.defaults import Defaults
 from bmg_assets.intake.intake_names import name_with_hash, record_of
 from bmg_assets.intake.intake_record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of
 from bmg_assets.intake.lab_inbox import LabInbox
 from bmg_assets.partitions import DIMENSION
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
-from bmg_assets.settings import Defaults
 from bmg_assets.staleness.comparison import TrainingRecord
 from bmg_assets.staleness.training_records import literature_versions
 from bmg_assets_tests.automation.night import CHAIN, NIGHT, report_literature, report_training, tick

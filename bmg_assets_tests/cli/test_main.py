@@ -14,7 +14,6 @@ import dagster as dg
 import pytest
 
 from bmg_assets.cli.main import main
-from bmg_assets.launch.runs import PropertyOptions, StudyOptions
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
@@ -180,12 +179,12 @@ def test_own_alloys_are_listed_beside_what_was_predicted(bmg: Command, fresh: De
 
 
 @pytest.fixture
-def studies(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[tuple[list[str], StudyOptions]]:
+def studies(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[tuple[list[str], dict[str, Any]]]:
     """Stands for the runs of a study, which leave a row of two systems."""
-    asked: list[tuple[list[str], StudyOptions]] = []
+    asked: list[tuple[list[str], dict[str, Any]]] = []
 
-    def run_study(_: object, systems: list[str], options: StudyOptions, say: Callable[[str], None]) -> None:
-        asked.append((systems, options))
+    def run_study(_: object, systems: list[str], choices: dict[str, Any], say: Callable[[str], None]) -> None:
+        asked.append((systems, choices))
         say("at work")
         rows = frame_of(SYSTEM_TABLES["pruning_study"], rows=2)
         fresh.store.write_table("pruning_study", None, rows.assign(target_system=[SYSTEM, "Mg-Zn-Ca"]))
@@ -198,7 +197,7 @@ def studies(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[tuple[li
 def test_a_study_of_some_systems_is_asked_for_and_printed(bmg: Command, studies: list[Any]) -> None:
     printed = bmg("study", SYSTEM, "--budget", "quick", "--sub-datasets", "3,1")
     assert (printed.code, printed.err) == (0, "")
-    assert studies == [([SYSTEM], StudyOptions((1, 3), "quick", None))]
+    assert studies == [([SYSTEM], {"sub_datasets": [1, 3], "budget": "quick"})]
     assert SYSTEM in printed.out
     assert "Mg-Zn-Ca" not in printed.out
     assert "pruning_study.html" in printed.out
@@ -206,7 +205,7 @@ def test_a_study_of_some_systems_is_asked_for_and_printed(bmg: Command, studies:
 
 def test_without_a_system_the_papers_five_are_studied(bmg: Command, studies: list[Any]) -> None:
     as_json = bmg("study", "--json")
-    assert studies == [(["Zr-Al-Cu", "Mg-Zn-Ca", "Co-Ta-B", "Ir-Ni-Ta", "La-Al-C"], StudyOptions())]
+    assert studies == [(["Zr-Al-Cu", "Mg-Zn-Ca", "Co-Ta-B", "Ir-Ni-Ta", "La-Al-C"], {"sub_datasets": [1, 2, 3, 4, 5]})]
     rows = json.loads(as_json.out)
     assert [row["target_system"] for row in rows] == [SYSTEM, "Mg-Zn-Ca"]
     assert set(rows[0]) == set(SYSTEM_TABLES["pruning_study"].column_names)
@@ -362,15 +361,15 @@ def test_a_property_is_mapped_and_its_scores_are_printed(
     asked: list[Any] = []
     scores = frame_of(SYSTEM_TABLES["property_scores"], rows=1, property="glass_transition_temperature", unit="K")
 
-    def run_property(_: object, prop: Any, system: str, options: PropertyOptions) -> None:
-        asked.append((prop.symbol, system, options))
+    def run_property(_: object, prop: Any, system: str, choices: dict[str, Any]) -> None:
+        asked.append((prop.symbol, system, choices))
         fresh.store.write_table("property_scores", system, scores, prop.name)
 
     monkeypatch.setattr("bmg_assets.launch.runs.run_property", run_property)
     monkeypatch.setattr("bmg_assets.launch.runs.run_property_values", lambda _: None)
     printed = bmg("property", "T_g", SYSTEM, "--budget", "quick", "--sub-dataset", "0")
     assert (printed.code, printed.err) == (0, "")
-    assert asked == [("T_g", SYSTEM, PropertyOptions("quick", 0, None))]
+    assert asked == [("T_g", SYSTEM, {"budget": "quick", "sub_dataset": 0})]
     assert "Fusion: RMSE 0.125 K" in printed.out
     assert f"glass_transition_temperature/{SYSTEM}.html" in printed.out
     as_json = json.loads(bmg("property", "glass_transition_temperature", SYSTEM, "--json").out)

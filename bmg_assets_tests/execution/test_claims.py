@@ -14,7 +14,8 @@ from dagster._core.events import EngineEventData
 from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from bmg_assets.execution.claims import SystemBusyError, claim_system, end_dead_runs, refuse_overlap, systems_with_a_run
-from bmg_assets.launch.runs import INSTANCE_SETTINGS, SystemOptions, run_system
+from bmg_assets.launch.instance import INSTANCE_SETTINGS
+from bmg_assets.launch.runs import run_system
 from bmg_assets.settings import PROJECT
 from bmg_assets_tests.automation.night import report_literature
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
@@ -75,7 +76,7 @@ def test_a_run_at_work_on_a_system_keeps_a_second_one_out(instance: dg.DagsterIn
     with pytest.raises(SystemBusyError, match=run.run_id):
         refuse_overlap(instance, ZR)
     with pytest.raises(SystemBusyError, match=run.run_id):
-        run_system(instance, ZR, SystemOptions())
+        run_system(instance, ZR)
     refuse_overlap(instance, MG)
 
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bmg_assets.build import build_executor
+from bmg_assets.defaults import Defaults
 from bmg_assets.execution.cores import MOST_STEPS, CoresError, CoreShares, shared_cores, usable_cores
-from bmg_assets.settings import Defaults, DefaultsError
+from bmg_assets.settings import DefaultsError
 
 MACHINE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -113,7 +114,7 @@ def test_the_executor_and_the_sub_models_share_the_same_cores(monkeypatch: pytes
 @pytest.mark.parametrize("text", ["0", "-1", "many"])
 def test_threads_that_cannot_be_are_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BMG_THREADS", text)
-    with pytest.raises(DefaultsError, match=f"BMG_THREADS is '{text}'"):
+    with pytest.raises(DefaultsError, match=f"BMG_THREADS is '{text}', expected"):
         Defaults.from_environment()
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bmg_assets.intake.lab_inbox import LabInbox
-from bmg_assets.launch.runs import SystemOptions
 from bmg_assets.replay import run
 from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import FILE
@@ -16,7 +15,7 @@ from bmg_assets_tests.intake.cast_files import line, samples_of, table
 
 SYSTEM = parse_system("Zr-Al-Cu")
 BATCHES = [Batch(name, table(line(name)).decode()) for name in ("A", "B")]
-QUICK = SystemOptions(budget="quick")
+QUICK = {"budget": "quick"}
 
 
 class StoppedError(Exception):
@@ -31,12 +30,12 @@ class Trainings:
         self.stop_at: int | None = None
         self._folder = folder
 
-    def __call__(self, instance: Any, key: str, options: SystemOptions) -> None:
+    def __call__(self, instance: Any, key: str, choices: dict[str, Any]) -> None:
         if self.stop_at == len(self.seen):
             self.stop_at = None
             raise StoppedError
         accepted = samples_of(LabInbox(root=str(self._folder / "lab_results")))
-        self.seen.append((accepted, options.start_from_last_best))
+        self.seen.append((accepted, choices.get("start_from_last_best")))
 
 
 @pytest.fixture
@@ -76,24 +75,24 @@ def test_what_is_done_is_not_done_again(trainings: Trainings, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("batches", "options", "element_tables", "differs"),
+    ("batches", "choices", "differs"),
     [
-        (BATCHES[:1], QUICK, None, "casts"),
-        (BATCHES, SystemOptions(budget="paper"), None, "budget"),
-        (BATCHES, QUICK, "paper", "element_tables"),
+        (BATCHES[:1], QUICK, "casts"),
+        (BATCHES, {"budget": "paper"}, "budget"),
+        (BATCHES, {}, "budget"),
+        (BATCHES, {**QUICK, "element_tables": "paper"}, "element_tables"),
     ],
 )
 def test_another_replay_is_not_mixed_into_it(
     trainings: Trainings,
     tmp_path: Path,
     batches: list[Batch],
-    options: SystemOptions,
-    element_tables: str | None,
+    choices: dict[str, Any],
     differs: str,
 ) -> None:
     run.replay(SYSTEM, BATCHES, tmp_path / "replay", QUICK)
     with pytest.raises(ReplayFileError, match=f"holds a replay with other {differs}; remove it to begin anew"):
-        run.replay(SYSTEM, batches, tmp_path / "replay", options, element_tables)
+        run.replay(SYSTEM, batches, tmp_path / "replay", choices)
     assert json.loads((tmp_path / "replay" / FILE).read_text())["trained"] == 3
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bmg_assets.defaults import Defaults
 from bmg_assets.science.proposals.candidate_choice import CandidateChoiceError
 from bmg_assets.science.proposals.casting_practice import CastingPractice, CastingPracticeError
-from bmg_assets.settings import PROJECT, Defaults
+from bmg_assets.settings import PROJECT
 from bmg_assets.sources.casting_file import read_casting_practice
 
 

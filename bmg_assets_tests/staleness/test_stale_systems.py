@@ -7,8 +7,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from bmg_assets.defaults import Defaults
 from bmg_assets.science.literature.other_casts import with_other_casts
-from bmg_assets.settings import Defaults
 from bmg_assets.staleness.training_records import stale_systems
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.tables.lab import LAB_RESULTS

@@ -5,7 +5,7 @@ import time
 import dagster as dg
 import pytest
 
-from bmg_assets.settings import Defaults
+from bmg_assets.defaults import Defaults
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import stale_systems
 from bmg_assets_tests.automation.night import CHAIN, report, report_literature, report_training

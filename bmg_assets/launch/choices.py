@@ -1,0 +1,64 @@
+"""What a person chooses for one run: settings by name. A setting that is absent is left to the deployment.
+
+Belongs here: refusing a choice that does not exist before anything is run, and the run config that passes it on. Does
+not belong here: what can be chosen (settings.py).
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import dagster as dg
+
+from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
+from bmg_assets.defaults import Defaults
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.literature.pruning import excluded_categories
+from bmg_assets.settings import Settings
+
+Choices = Mapping[str, Any]
+
+
+def check_choices(choices: Choices, other_sub_datasets: Collection[int] = ()) -> None:
+    """Refuse a choice that does not exist.
+
+    Args:
+        other_sub_datasets: numbers that may be chosen beside those of the paper's sub-datasets.
+
+    Raises:
+        SettingError, UnknownBudgetError, UnknownMapStrategyError, CandidateChoiceError: see `Settings.overridden_by`.
+        SubDatasetError, UnknownContestError, UnknownStrategyError: there is no such sub-dataset, contest or strategy.
+    """
+    from bmg_assets.science.evidence.benchmark import contest_named
+    from bmg_assets.science.surrogates.catalogue import strategy_named
+
+    Settings().overridden_by(choices)
+    for number in (*choices.get("sub_datasets", ()), *([choices["sub_dataset"]] if "sub_dataset" in choices else ())):
+        if number not in other_sub_datasets:
+            excluded_categories(number)
+    if "contest" in choices:
+        contest_named(choices["contest"], seed=0)
+    for name in choices.get("strategies", ()):
+        strategy_named(name)
+
+
+def check_system_choices(key: str, choices: Choices) -> None:
+    """Refuse, before anything is trained, a run of a system that could propose nothing in the end.
+
+    Raises:
+        SettingError, UnknownBudgetError, UnknownMapStrategyError, SubDatasetError: see `check_choices`.
+        CandidateChoiceError, CastingPracticeError: choices, deployment or casting.yaml say what cannot be.
+        NotCastError: of this system nothing is cast.
+        FormulaError: a pending alloy cannot be read.
+    """
+    check_choices(choices)
+    of_candidates = {name: value for name, value in choices.items() if name in CandidatesConfig.model_fields}
+    candidate_choice(CandidatesConfig(**of_candidates), Defaults.from_environment()).check_system(parse_system(key))
+
+
+def run_config_of(job: dg.JobDefinition, choices: Choices) -> dict[str, Any]:
+    """The run config of a job: each asset gets those of the choices that it has in its config."""
+    configs = {}
+    for node in job.nodes:
+        schema = node.definition.config_schema.config_type if isinstance(node.definition, dg.OpDefinition) else None
+        configs[node.name] = {name: choices[name] for name in getattr(schema, "fields", {}) if name in choices}
+    return {"ops": {name: {"config": config} for name, config in configs.items() if config}}
