@@ -25,7 +25,7 @@ from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
 from bmg_assets.store.tables.training import TUNING_TRIALS
 
 if TYPE_CHECKING:
-    from bmg_assets.pages.page import Picture
+    from bmg_assets.pages.rendering import Picture
 
 
 @dg.asset(

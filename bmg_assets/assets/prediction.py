@@ -129,9 +129,10 @@ def prediction_grid(
 def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: int) -> dict[str, dg.MetadataValue]:
     """A small picture of this map for the UI; the map with candidates and casts is made by system_report, later."""
     from bmg_assets.pages.drawing import preview_of
-    from bmg_assets.pages.surface_maps import draw_prediction
+    from bmg_assets.pages.ternary_maps import draw_values
 
-    drawn = draw_prediction(system, grid, f"{alloys:,} alloys in the training set")
+    title, training = "predicted critical casting diameter", f"{alloys:,} alloys in the training set"
+    drawn = draw_values(system, grid, grid["dmax_mm"], title, training)
     preview = store.write_bytes(prediction_preview_file(system.key), preview_of(drawn["png"]))
     return {"map": picture_of(preview, f"Map of {system.key}")}
 

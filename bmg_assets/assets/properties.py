@@ -179,15 +179,14 @@ def _write_page(
     store: Store, target: TargetSystem, prop: Property, grid: Frame, alloys: Frame, scores: Frame
 ) -> dict[str, str]:
     """The page and the files of its figures, by title."""
-    from bmg_assets.pages.property_facts import PropertyFacts
-    from bmg_assets.pages.property_figures import draw_property
-    from bmg_assets.pages.property_page import render_property
+    from bmg_assets.pages.property_figures import draw_property, property_map
+    from bmg_assets.pages.property_page import PropertyFacts, render_property
     from bmg_assets.pages.provenance import library_versions
 
     reports = LiteratureDatabase(store=store).read(PROPERTY_REPORTS.name)
     facts = PropertyFacts(target, prop, grid, alloys, scores.iloc[0], reports[reports["property"] == prop.name])
     pictures = draw_property(facts)
-    page = render_property(facts, pictures, library_versions(), datetime.now(UTC)).encode()
+    page = render_property(facts, pictures, property_map(facts), library_versions(), datetime.now(UTC)).encode()
     files = {"page": store.write_bytes(property_file(prop.name, target.key), page)}
     for picture in pictures.values():
         for kind, data in picture.files.items():

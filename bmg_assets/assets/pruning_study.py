@@ -98,8 +98,7 @@ def studied_maps(
 def pruning_study(context: dg.AssetExecutionContext, store: Store) -> Result:
     """Gather what is there, draw a figure per system, write the page."""
     from bmg_assets.pages.provenance import library_versions
-    from bmg_assets.pages.study_figure import draw_study
-    from bmg_assets.pages.study_page import render_study
+    from bmg_assets.pages.study_page import draw_study, render_study
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.science.evidence.pruning_study import beside_the_paper
 

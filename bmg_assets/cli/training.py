@@ -113,8 +113,7 @@ def _literature_in_words() -> str:
 
 
 def _print_candidates(system: str) -> None:
-    from bmg_assets.pages.candidates_in_words import chosen_in_words, price_in_words
-    from bmg_assets.pages.system_page import state_in_words, with_formulas
+    from bmg_assets.pages.sentences import chosen_in_words, price_in_words, state_in_words, with_formulas
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.store.page_addresses import report_file
 

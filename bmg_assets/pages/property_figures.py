@@ -1,37 +1,50 @@
-"""The figures of a property's map, in the property's unit: the map with what is known, and how good the models are."""
+"""The figures of a property's map, in the property's unit: the map with known alloys, and how good the models are."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import escape
 
 from bmg_assets.pages.drawing import COLOUR_MAP, new_figure, saved, scale_between, scale_top
+from bmg_assets.pages.interactive_map import InteractiveMap, Shade, marks, surface, ternary_figure
 from bmg_assets.pages.model_figures import write_head
-from bmg_assets.pages.page import Picture
-from bmg_assets.pages.property_facts import PropertyFacts
-from bmg_assets.pages.surface_maps import WIDTH_COLOURS
-from bmg_assets.pages.ternary_map import (
-    LEGEND_COLOUR,
-    MAP_PLACE,
-    MAP_SIZE_IN,
+from bmg_assets.pages.property_page import PropertyFacts
+from bmg_assets.pages.rendering import Picture
+from bmg_assets.pages.ternary_maps import (
     OWN_COLOUR,
-    add_ternary_axes,
+    WIDTH_COLOURS,
+    add_bar,
+    add_legend,
     draw_surface,
-    finish_map,
+    draw_values,
+    new_map,
 )
 from bmg_assets.science.literature.known_alloys import amounts_of
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 KINDS = {
     "alloys of the system": ("V", "#0072b2"),
     "own casts": ("lab", OWN_COLOUR),
 }
-"""Alloys that the parity plot tells from the rest: their category and colour."""
+"""Alloys that stand out in the parity plot: their category and colour."""
+DIGITS = 4
+"""Digits of the largest number that is shown of a point."""
 
 
 def draw_property(facts: PropertyFacts) -> dict[str, Picture]:
     """The figures by name; those of the map are left out where the system has no ternary diagram."""
     drawn = [*([_map(facts), _distance(facts)] if facts.system.is_ternary else []), _parity(facts)]
     return {figure.name: figure for figure in drawn}
+
+
+def property_map(facts: PropertyFacts) -> InteractiveMap | None:
+    """The map to point at; None for a system that has no ternary diagram."""
+    if not facts.system.is_ternary:
+        return None
+    shades = _shades(facts)
+    traces = [_surface(facts, shades[0]), *_known(facts)]
+    return InteractiveMap(ternary_figure(facts.system, facts.training, traces), shades)
 
 
 def in_mathtext(symbol: str) -> str:
@@ -45,18 +58,11 @@ def _map(facts: PropertyFacts) -> Picture:
     shown = pd.concat([facts.grid["value"], known["value"]])
     limits = scale_between(float(shown.min()), float(shown.max()))
     symbol, unit = in_mathtext(facts.prop.symbol), facts.prop.unit
-    figure = new_figure(*MAP_SIZE_IN, layout=None)
-    axes = add_ternary_axes(figure, MAP_PLACE)
-    surface = draw_surface(axes, facts.system, facts.grid, facts.grid["value"], limits)
+    figure, axes = new_map(f"{facts.system.key}: predicted {facts.prop.title}", facts.training)
+    add_bar(figure, draw_surface(axes, facts.system, facts.grid, facts.grid["value"], limits), f"{symbol} ({unit})")
     _mark(axes, facts, known, limits)
-    finish_map(
-        figure, axes, surface, f"{facts.system.key}: predicted {facts.prop.title}", facts.training, f"{symbol} ({unit})"
-    )
     if len(known):
-        figure.legend(
-            *axes.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.665, 0.88), fontsize=8,
-            facecolor=LEGEND_COLOUR, framealpha=1, edgecolor="none", labelspacing=0.7,
-        )  # fmt: skip
+        add_legend(figure, axes)
     low, high = facts.lowest, facts.highest
     return Picture(
         "map",
@@ -86,18 +92,12 @@ def _mark(axes: Any, facts: PropertyFacts, known: pd.DataFrame, limits: tuple[fl
 
 
 def _distance(facts: PropertyFacts) -> Picture:
-    """How far each point is from what is known, which the intervals do not see."""
+    """How far each point is from the nearest known alloy, which the intervals do not see."""
     distance = facts.grid["nearest_at_pct"]
-    figure = new_figure(*MAP_SIZE_IN, layout=None)
-    axes = add_ternary_axes(figure, MAP_PLACE)
-    surface = draw_surface(
-        axes, facts.system, facts.grid, distance, (0.0, scale_top(float(distance.max()))), WIDTH_COLOURS
-    )
-    title = f"{facts.system.key}: how far the nearest alloy with a known value is"
-    finish_map(figure, axes, surface, title, facts.training, "atoms that differ (at.%)")
+    title, label = "how far the nearest alloy with a known value is", "atoms that differ (at.%)"
     return Picture(
         "distance",
-        saved(figure),
+        draw_values(facts.system, facts.grid, distance, title, facts.training, label, WIDTH_COLOURS),
         f"Ternary map of the distance to the nearest alloy of the training set; at most {distance.max():.0f} at.%",
         "How many of a hundred atoms differ from the nearest alloy of the training set. Bright is far: the intervals "
         "come from alloys left out at random, which have near neighbours, and are too narrow there.",
@@ -147,3 +147,57 @@ def _draw_parity(axes: Any, facts: PropertyFacts, alloys: pd.DataFrame, column: 
     axes.set(xlabel=f"known {symbol} ({unit})", ylabel=f"predicted {symbol} ({unit})")
     axes.set_aspect("equal")
     axes.legend(fontsize=8, loc="upper left")
+
+
+def _shades(facts: PropertyFacts) -> list[Shade]:
+    """What the colours can show; all predictions on one scale."""
+    grid, unit, models = facts.grid, facts.prop.unit, list(SUB_MODELS)
+    predicted = grid[["value", *models]].to_numpy()
+    low, high = scale_between(float(predicted.min()), float(predicted.max()))
+    width, distance = grid["interval_high"] - grid["interval_low"], grid["nearest_at_pct"]
+    after = len(models) + 1
+    return [
+        Shade("fused prediction", 0, low, high, unit),
+        *(Shade(f"{SUB_MODELS[name].title} alone", n, low, high, unit) for n, name in enumerate(models, start=1)),
+        Shade("width of the interval", after, 0, scale_top(float(width.max())), unit),
+        Shade("distance to the nearest known alloy", after + 1, 0, scale_top(float(distance.max())), "at.%"),
+    ]
+
+
+def _surface(facts: PropertyFacts, shade: Shade) -> dict[str, Any]:
+    grid, unit = facts.grid, facts.prop.unit
+    width = grid["interval_high"] - grid["interval_low"]
+    columns = [grid[["value", *SUB_MODELS]], width, grid["nearest_at_pct"], grid[["interval_low", "interval_high"]]]
+    values = np.column_stack(columns)
+    values = values.round(max(0, DIGITS - len(f"{np.abs(values).max():.0f}")))
+    formulas = facts.formulas_of_known()
+    words = [
+        f"{escape(formulas[nearest])}, {value:.4g} {escape(unit)}, of which {distance:.3g} at.% differ"
+        for nearest, value, distance in zip(
+            grid["nearest_composition"], grid["nearest_value"], grid["nearest_at_pct"], strict=True
+        )
+    ]
+    return surface(facts.system, grid["at_pct"].tolist(), values, shade, words)
+
+
+def _known(facts: PropertyFacts) -> list[dict[str, Any]]:
+    """Circles; open ones for alloys that the models were not trained on."""
+    known, unit = facts.alloys_in_diagram(), escape(facts.prop.unit)
+    is_own = known["category"] == "lab"
+    groups = {
+        "reported": (known["is_trained"] & ~is_own, "circle", "white"),
+        "known, not trained on": (~known["is_trained"] & ~is_own, "circle-open", "white"),
+        "own cast": (is_own, "circle", OWN_COLOUR),
+    }
+    traces = []
+    for title, (chosen, symbol, colour) in groups.items():
+        if not chosen.any():
+            continue
+        alloys = known[chosen]
+        words = [
+            f"{title}: {one.value:.4g} {unit}<br>predicted by models that had not seen it: {one.predicted:.4g} {unit}"
+            for one in alloys.itertuples()
+        ]
+        marker = {"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "black"}}
+        traces.append(marks(facts.system, amounts_of(facts.system, alloys).tolist(), title, words, marker))
+    return traces

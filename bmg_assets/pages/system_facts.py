@@ -1,4 +1,4 @@
-"""Everything that the page of a system shows, gathered once, so that words and figures are about the same."""
+"""Everything that the page of a system shows, gathered once, so that words and figures show the same."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
-from bmg_assets.pages.rounds_in_words import rounds_in_words
-from bmg_assets.science.alloys.compositions import formula_in_order
+from bmg_assets.pages.sentences import formula_led_by, rounds_in_words
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import element_tables
@@ -22,7 +21,7 @@ from bmg_assets.science.models.prediction import describe_points, out_of_fold_ma
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.sub_models.random_forest import rounded_to_levels
 from bmg_assets.science.models.tuning import TunedSubModel
-from bmg_assets.science.surrogates.map_strategies import PRUNED, TRANSFER
+from bmg_assets.science.surrogates.map_strategies import TRANSFER
 
 
 @dataclass(frozen=True)
@@ -44,22 +43,43 @@ class SystemTables:
     transfer: pd.DataFrame
     """The table `transfer_grid`."""
     evidence: pd.DataFrame | None
-    """The table `strategy_benchmark`, where strategies have been judged."""
+    """The table `strategy_benchmark`, where strategies have been evaluated."""
 
     @property
     def strategy(self) -> str:
-        """By which map the candidates were chosen."""
+        """Name of the strategy that made the map on which the candidates were chosen."""
         return str(self.candidates["strategy"].iloc[0])
 
     @property
+    def surrogate(self) -> str:
+        """Name of the strategy that made `transfer_grid`."""
+        return TRANSFER
+
+    @property
+    def chosen_by_surrogate(self) -> bool:
+        """Whether the candidates were chosen on `transfer_grid`, not on the paper's map."""
+        return self.strategy == self.surrogate
+
+    @property
     def map_in_use(self) -> pd.DataFrame:
-        """That map."""
-        return self.transfer if self.strategy == TRANSFER else self.grid
+        """The map on which the candidates were chosen."""
+        return self.transfer if self.chosen_by_surrogate else self.grid
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Fusion weight of each sub-model."""
+        weights = self.fusion.set_index("model")["weight"]
+        return {name: float(weights[name]) for name in SUB_MODELS}
+
+    @property
+    def forest_counts(self) -> bool:
+        """Whether the candidates rest on the random forest at all, so that its shares explain something."""
+        return not self.chosen_by_surrogate and self.weights["random_forest"] > 0
 
 
 @dataclass(frozen=True)
 class SystemFacts:
-    """What is to be said of a system."""
+    """What the page of a system shows."""
 
     system: TargetSystem
     tables: SystemTables
@@ -86,11 +106,6 @@ class SystemFacts:
         return str(rounds_in_words(self.tables.iterations)[self.iteration])
 
     @property
-    def forest_counts(self) -> bool:
-        """Whether the candidates rest on the random forest at all, so that its shares explain something."""
-        return forest_counts(self.tables)
-
-    @property
     def top_mm(self) -> float:
         """Upper end of the colour scale: that of the highest prediction of all iterations, so that maps compare."""
         return scale_top(float(self.tables.iterations["best_predicted_mm"].max()))
@@ -107,15 +122,10 @@ class SystemFacts:
         )
 
     @property
-    def known_by_likeness(self) -> str:
-        """The same of the alloys that the strategy transfer has learnt from."""
+    def known_to_surrogate(self) -> str:
+        """The same of the alloys behind `transfer_grid`."""
         first = self.tables.transfer.iloc[0]
         return f"{first['n_known']:,} known and own alloys, none pruned; {first['known_fingerprint']}; {self.stage}"
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """Fusion weight of each sub-model."""
-        return fusion_weights_of(self.tables.fusion)
 
 
 def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str, TunedSubModel]) -> SystemFacts:
@@ -125,7 +135,7 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
         models: the tuned sub-models by name.
     """
     data = learning_data(tables.training_set)
-    weights = np.array([fusion_weights_of(tables.fusion)[name] for name in models])
+    weights = np.array([tables.weights[name] for name in models])
     fitted = {name: model.fitted for name, model in models.items()}
     points = np.array(tables.candidates["at_pct"].tolist())
     element_data = element_tables(tables.training_set["element_tables"].iloc[0])
@@ -140,31 +150,24 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
         known=alloys_of_system(system, tables.alloys, tables.training_set),
         nearest=nearest_in_words(system, tables),
         drivers=drivers_of(
-            system, tables.candidates, X, tables.training_set, data, shares, shares_count=forest_counts(tables)
+            system, tables.candidates, X, tables.training_set, data, shares, shares_count=tables.forest_counts
         ),
         importance=permutation_importance(
-            lambda rows: fuse(predict_all(fitted, rows), weights), data.X, data.y, data.descriptors, seed=_seed(models)
+            lambda rows: fuse(predict_all(fitted, rows), weights),
+            data.X,
+            data.y,
+            data.descriptors,
+            seed=next(iter(models.values())).seed,
         ),
         out_of_fold=fuse(out_of_fold_matrix(list(models.values())), weights),
         fingerprint=data.fingerprint,
     )
 
 
-def fusion_weights_of(fusion: pd.DataFrame) -> dict[str, float]:
-    """Fusion weight of each sub-model from the table `fusion_weights`."""
-    weights = fusion.set_index("model")["weight"]
-    return {name: float(weights[name]) for name in SUB_MODELS}
-
-
-def forest_counts(tables: SystemTables) -> bool:
-    """Whether the map that the candidates were chosen by gives the random forest any weight."""
-    return tables.strategy == PRUNED and fusion_weights_of(tables.fusion)["random_forest"] > 0
-
-
 def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
     """The nearest known alloy of each composition that the page asks about, pruned or not, as "Cu50Zr50 (..)".
 
-    The literature and the group's own alloys count; what is near is said in `exchanged_at_pct`.
+    The literature and the group's own alloys count; `exchanged_at_pct` defines the distance.
     """
     columns = ["composition", "elements", "at_pct", "glass_class", "dmax_mm"]
     own = tables.lab[tables.lab["glass_class"].notna()][columns].assign(who="own cast")
@@ -177,27 +180,8 @@ def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
     return pd.Series(words, index=asked["composition"])
 
 
-def formula_led_by(system: TargetSystem, amounts: Mapping[str, float]) -> str:
-    """Formula of an alloy whose elements need not be the system's; those that are come first, in its order.
-
-    Args:
-        amounts: at.% by element.
-    """
-    ordered = sorted(amounts, key=lambda name: (_place(system, name), name))
-    return formula_in_order(ordered, [amounts[name] for name in ordered])
-
-
 def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:
     """Formula, class, D_max and who reports it."""
-    formula = formula_led_by(system, dict(zip(alloy["elements"], alloy["at_pct"], strict=True)))
+    formula = formula_led_by(system.elements, dict(zip(alloy["elements"], alloy["at_pct"], strict=True)))
     dmax = "" if pd.isna(alloy["dmax_mm"]) else f", {alloy['dmax_mm']:g} mm"
     return f"{formula} ({CLASS_TITLES[str(alloy['glass_class'])]}{dmax}; {alloy['who']})"
-
-
-def _place(system: TargetSystem, element: str) -> int:
-    """Place of an element in the system's key; behind the last for those that are not in it."""
-    return system.elements.index(element) if element in system.elements else len(system.elements)
-
-
-def _seed(models: Mapping[str, TunedSubModel]) -> int:
-    return next(iter(models.values())).seed

@@ -1,18 +1,61 @@
-"""The figures of a system's page, each with what it shows in words."""
+"""The figures of a system's page, each with what it shows in words, and its map to point at."""
 
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import escape
+
+from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
+from bmg_assets.pages.interactive_map import InteractiveMap, Shade, dots, marks, surface, ternary_figure
 from bmg_assets.pages.model_figures import draw_importance, draw_parity, draw_searches
-from bmg_assets.pages.page import Picture
-from bmg_assets.pages.rounds_in_words import rounds_in_words
-from bmg_assets.pages.surface_maps import draw_change, draw_probability, draw_sub_models, draw_uncertainty
+from bmg_assets.pages.rendering import Picture
+from bmg_assets.pages.sentences import rounds_in_words
 from bmg_assets.pages.system_facts import SystemFacts
-from bmg_assets.pages.ternary_map import draw_ternary_map
+from bmg_assets.pages.ternary_maps import (
+    OWN_COLOUR,
+    PICK_COLOUR,
+    WIDTH_COLOURS,
+    draw_change,
+    draw_sub_models,
+    draw_ternary_map,
+    draw_values,
+)
+from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.iterations import rounds_of_casts
+from bmg_assets.science.literature.known_alloys import amounts_of
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+
+CLASS_SYMBOLS = {"crystalline": "x", "ribbon": "triangle-up", "bulk": "circle"}
+NOT_KNOWN = "no label"
+CANDIDATE_SYMBOLS = {
+    "pick": ("cast next", {"symbol": "star", "size": 17, "color": PICK_COLOUR}),
+    "verification": ("boundary point", {"symbol": "diamond", "size": 8, "color": "white"}),
+}
 
 
 def draw_system(facts: SystemFacts) -> dict[str, Picture]:
     """The figures by name; those of the map are left out where the system has no ternary diagram."""
     drawn = [*(_maps(facts) if facts.system.is_ternary else []), *_of_models(facts)]
     return {figure.name: figure for figure in drawn}
+
+
+def system_map(facts: SystemFacts) -> InteractiveMap:
+    """The map to point at: predictions, known alloys, what to cast next."""
+    system, tables = facts.system, facts.tables
+    known = facts.known.assign(at=facts.known["at_pct"])
+    casts = tables.lab[tables.lab["glass_class"].notna()]
+    casts = casts.assign(at=amounts_of(system, casts).tolist(), is_trained=True)
+    top, shades = tables.grid["top_share"], _shades(tables.grid, facts.top_mm)
+    traces = [
+        _surface(facts, shades[0]),
+        dots(tables.grid.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
+        *_known(system, known, "literature", "white"),
+        *_proposed(system, tables.candidates),
+        # On top, since the star of a candidate is larger than they are.
+        *_known(system, casts, "own cast", OWN_COLOUR),
+    ]
+    return InteractiveMap(ternary_figure(system, facts.training, traces), shades)
 
 
 def _maps(facts: SystemFacts) -> list[Picture]:
@@ -34,35 +77,47 @@ def _maps(facts: SystemFacts) -> list[Picture]:
         ),
         Picture(
             "uncertainty",
-            draw_uncertainty(system, tables.grid, facts.training),
+            draw_values(
+                system,
+                tables.grid,
+                tables.grid["interval_high_mm"] - tables.grid["interval_low_mm"],
+                "how uncertain the prediction is",
+                facts.training,
+                "width of the interval (mm)",
+                WIDTH_COLOURS,
+            ),
             f"Ternary map of the width of the prediction interval of {key}",
             "Width of the prediction interval, from the errors on alloys left out at random. Bright is uncertain.",
         ),
         Picture(
             "sub_models",
-            draw_sub_models(system, tables.grid, facts.weights, facts.training, facts.top_mm),
-            f"Ternary maps of {key} by each of the four sub-models and by their fusion",
-            "What each sub-model says, with its weight in the fusion. Where they disagree, trust none of them much.",
+            draw_sub_models(system, tables.grid, tables.weights, facts.training, facts.top_mm),
+            f"Ternary maps of {key} by each of the {len(SUB_MODELS)} sub-models and by their fusion",
+            "The prediction of each sub-model, with its weight in the fusion. Where they disagree, trust none of them "
+            "much.",
         ),
     ]
-    if tables.transfer["probability_bulk"].notna().all():
+    chance = tables.transfer["probability_bulk"]
+    if chance.notna().all():
         best_place = tables.transfer.loc[tables.transfer["score"].idxmax()]
-        chance = Picture(
+        title = "probability of a bulk glass, from all known alloys"
+        label = "probability of $D_{max}$ ≥ 1 mm"
+        drawn = Picture(
             "probability",
-            draw_probability(system, tables.transfer, facts.known_by_likeness),
+            draw_values(system, tables.transfer, chance, title, facts.known_to_surrogate, label),
             f"Ternary map of the probability of a bulk glass in {key}: highest {best_place['probability_bulk']:.0%} at "
             f"{best_place['composition']}",
-            "Probability of a bulk glass (1 mm or more) by the strategy transfer, calibrated on systems that were left "
-            "out as if nobody had cast them.",
+            f"Probability of a bulk glass (1 mm or more) by the strategy {tables.surrogate}, calibrated on systems "
+            "that were left out as if nobody had cast them.",
         )
-        maps.append(chance)
+        maps.append(drawn)
     if tables.earlier_map is not None:
         before = tables.earlier_map.set_index("composition")["dmax_mm"]
         stage_before = rounds_in_words(tables.iterations)[int(tables.earlier_map["iteration"].iloc[0])]
         change = Picture(
             "change",
             draw_change(system, tables.grid, before, stage_before, facts.training),
-            f"Ternary map of what the prediction of {key} changed by, {facts.stage} against {stage_before}",
+            f"Ternary map of the change of the prediction of {key}, {facts.stage} against {stage_before}",
             "What the new casts changed. Red: predicted larger than before; blue: smaller.",
         )
         maps.append(change)
@@ -77,7 +132,7 @@ def _of_models(facts: SystemFacts) -> list[Picture]:
             "parity",
             draw_parity(key, tables.training_set, facts.out_of_fold, facts.training),
             f"Reported against predicted D_max of the {len(tables.training_set)} alloys of the training set",
-            "Each alloy as predicted by models that had not seen it (five random folds). On the line is right.",
+            "Each alloy as predicted by models that had not seen it (five random folds). Points on the line are right.",
         ),
         Picture(
             "search",
@@ -90,7 +145,82 @@ def _of_models(facts: SystemFacts) -> list[Picture]:
             draw_importance(key, facts.importance, facts.training),
             f"Importance of the descriptors; the largest: {', '.join(name for name, _ in named)}",
             "How much the error of the fused prediction grows when one descriptor is shuffled among the alloys. "
-            "Descriptors that say the same share their importance; it tells what the models use, not what makes a "
-            "glass.",
+            "Descriptors that carry the same information share their importance. It shows what the models use, not "
+            "what makes a glass.",
         ),
     ]
+
+
+def _shades(grid: pd.DataFrame, top_mm: float) -> list[Shade]:
+    """What the colours can show.
+
+    Args:
+        top_mm: upper end of the scale that the maps of all iterations share.
+    """
+    width = grid["interval_high_mm"] - grid["interval_low_mm"]
+    own = [
+        (f"{model.title} alone", number, max(top_mm, scale_top(float(grid[f"{name}_mm"].max()))))
+        for number, (name, model) in enumerate(SUB_MODELS.items(), start=1)
+    ]
+    tops = [
+        ("fused prediction, one scale for all iterations", 0, top_mm),
+        ("fused prediction, a scale for this map", 0, scale_top(float(grid["dmax_mm"].max()))),
+        *own,
+        ("width of the interval", len(own) + 1, scale_top(float(width.max()))),
+    ]
+    return [Shade(words, column, 0, top, "mm") for words, column, top in tops]
+
+
+def _surface(facts: SystemFacts, shade: Shade) -> dict[str, Any]:
+    grid = facts.tables.grid
+    columns = ["dmax_mm", *(f"{name}_mm" for name in SUB_MODELS)]
+    width = grid["interval_high_mm"] - grid["interval_low_mm"]
+    values = np.column_stack([grid[columns], width, grid["interval_low_mm"], grid["interval_high_mm"]]).round(2)
+    nearest = [str(escape(words)) for words in facts.nearest[grid["composition"]]]
+    words = [known + more for known, more in zip(nearest, _surrogate_in_words(facts), strict=True)]
+    return surface(facts.system, grid["at_pct"].tolist(), values, shade, words)
+
+
+def _surrogate_in_words(facts: SystemFacts) -> list[str]:
+    """What `transfer_grid` predicts at each point, as a line; empty at points that it lacks."""
+    columns = ["probability_bulk", "expected_gain_mm", "best_known_mm"]
+    predicted = facts.tables.transfer.set_index("composition")[columns].reindex(facts.tables.grid["composition"])
+    return [
+        ""
+        if np.isnan(chance) or np.isnan(gain)
+        else f"<br>{escape(facts.tables.surrogate)}: bulk glass {chance:.0%}, expected gain {gain:.2f} mm over {best:g}"
+        " mm"
+        for chance, gain, best in predicted.itertuples(index=False)
+    ]
+
+
+def _known(system: TargetSystem, alloys: pd.DataFrame, who: str, colour: str) -> list[dict[str, Any]]:
+    """Symbols by class; open ones for alloys that the models were not trained on."""
+    traces = []
+    for (glass_class, is_trained), chosen in alloys.groupby(["glass_class", "is_trained"]):
+        title = f"{who}{'' if is_trained else ', not trained on'}: {CLASS_TITLES[str(glass_class)]}"
+        symbol = CLASS_SYMBOLS[str(glass_class)]
+        labels = [NOT_KNOWN if pd.isna(dmax) else f"{dmax:g} mm" for dmax in chosen["dmax_mm"]]
+        marker = {
+            "symbol": symbol if is_trained else f"{symbol}-open",
+            "size": 9 if is_trained else 7,
+            "color": colour,
+            "line": {"width": 1, "color": "black"} if is_trained else {"width": 1.5},
+        }
+        traces.append(marks(system, chosen["at"].tolist(), title, [f"{title}<br>{label}" for label in labels], marker))
+    return traces
+
+
+def _proposed(system: TargetSystem, candidates: pd.DataFrame) -> list[dict[str, Any]]:
+    traces = []
+    for kind, (title, marker) in CANDIDATE_SYMBOLS.items():
+        chosen = candidates[candidates["kind"] == kind]
+        if chosen.empty:
+            continue
+        words = [
+            f"{title} {one.rank}: {one.dmax_mm:.2f} mm ({one.interval_low_mm:.2f} to {one.interval_high_mm:.2f})"
+            for one in chosen.itertuples()
+        ]
+        edge = {"line": {"width": 1, "color": "black"}}
+        traces.append(marks(system, chosen["at_pct"].tolist(), title, words, marker | edge))
+    return traces

@@ -1,74 +1,93 @@
-"""Which strategy to trust where nobody has cast: how each did on systems that were left out, in words."""
+"""Which strategy to trust where nobody has cast: the advice of the table `strategy_benchmark`, as sentences."""
 
 from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
 
-from bmg_assets.pages.evidence_page import TRACK_WORDS, evidence_in_words
+from bmg_assets.science.evidence.advice import ADVICE_METRIC
 from bmg_assets.science.evidence.splits import Split, Track
-from bmg_assets.science.surrogates.map_strategies import MAP_STRATEGIES, PRUNED, TRANSFER
+from bmg_assets.science.evidence.summary import REFERENCE
+from bmg_assets.science.surrogates.map_strategies import MAP_STRATEGIES
 
-CERTAIN_BELOW = 0.05
-"""p value below which a difference is told as one."""
-BLIND = "An AUC of 0.5 and an enrichment of 1 are blind casting."
-NOT_JUDGED = (
-    "How often either strategy is right where nobody has cast has not been measured on this literature: "
-    "`bmg evidence --quick` does that in minutes, and the next run of this system tells it here."
-)
-
-FLATTERS = (
-    f"These systems have guided the making of `{TRANSFER}`, which flatters it: "
-    "`bmg evidence --with-release` judges both on systems that have guided nothing."
-)
+TRACK_WORDS = {
+    Track.NOTHING_KNOWN: "where nothing related was known",
+    Track.RELATED_KNOWN: "where related alloys were known",
+}
 
 
 def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> list[str]:
-    """Paragraphs: which strategy made the candidates, how both did on systems left out, and what follows.
+    """Paragraphs: which strategy made the candidates, how each did on systems left out, and what follows.
 
     Args:
-        evidence: the table `strategy_benchmark`; None where nothing was judged.
-        in_use: the strategy that made the candidates, one of MAP_STRATEGIES.
+        evidence: the table `strategy_benchmark`; None where no strategy was evaluated.
+        in_use: the strategy that made the candidates.
         system: key of the system.
     """
-    (other,) = (name for name in MAP_STRATEGIES if name != in_use)
-    chosen = (
-        f"These candidates come from the strategy `{in_use}`; `bmg run {system} --strategy {other}` asks the other one."
-    )
+    others = [name for name in MAP_STRATEGIES if name != in_use]
+    commands = " or ".join(f"`bmg run {system} --strategy {name}`" for name in others)
+    chosen = f"These candidates come from the strategy `{in_use}`; {commands} uses another one."
     if evidence is None:
-        return [f"{chosen} {NOT_JUDGED}"]
-    judged = [evidence_in_words(evidence, name) for name in (in_use, other)]
-    return [chosen, *judged, f"{BLIND} {' '.join(_verdicts(evidence))}".strip()]
+        return [
+            f"{chosen} How often a strategy is right where nobody has cast has not been measured on this literature. "
+            "`bmg evidence --quick` measures it in minutes, and the next run of this system shows it here."
+        ]
+    measured = [evidence_in_words(evidence, name) for name in (in_use, *others)]
+    blind = "An AUC of 0.5 and an enrichment of 1 are those of blind casting."
+    return [chosen, *measured, " ".join([blind, *_comparisons(evidence)])]
 
 
-def _verdicts(evidence: pd.DataFrame) -> list[str]:
-    """For each track in which both were judged on the same systems, which one ranked their alloys better.
+def evidence_in_words(evidence: pd.DataFrame, strategy: str) -> str:
+    """AUC and enrichment of a strategy on the systems of the development split, as a sentence.
 
-    Advice follows from the release split alone: its systems have guided no choice.
+    Args:
+        evidence: the table `strategy_benchmark`.
     """
-    rows = evidence[(evidence["strategy"] == TRANSFER) & (evidence["metric"] == "auc") & evidence["p_value"].notna()]
-    verdicts = []
+    rows = evidence[(evidence["strategy"] == strategy) & (evidence["split"] == Split.DEVELOPMENT)]
+    found = [
+        f"{TRACK_WORDS[Track(str(track))]}, AUC {_mean(of_track, 'auc')} and enrichment {_mean(of_track, 'enrichment')}"
+        for track, of_track in rows.groupby("track", sort=False)
+    ]
+    if not found:
+        return (
+            f"The strategy `{strategy}` has not been evaluated on systems left out; `bmg evidence --quick` does that."
+        )
+    systems = int(rows.loc[rows["metric"] == "auc", "systems"].max())
+    return (
+        f"The strategy `{strategy}`, evaluated on {systems} systems that were left out whole (with 95 % intervals over "
+        f"systems): {'; '.join(found)}."
+    )
+
+
+def _mean(of_track: pd.DataFrame, metric: str) -> str:
+    one = of_track[of_track["metric"] == metric].iloc[0]
+    return f"{one['mean']:.2f} ({one['low']:.2f} to {one['high']:.2f})"
+
+
+def _comparisons(evidence: pd.DataFrame) -> list[str]:
+    """The comparisons with the paper's strategy, by track: on the development split, then on the release split."""
+    compared = evidence["strategy"].isin(MAP_STRATEGIES) & evidence["p_value"].notna()
+    rows = evidence[compared & (evidence["metric"] == ADVICE_METRIC)]
+    found = []
     for track, of_track in rows.groupby("track", sort=False):
-        guided = of_track[of_track["split"] == Split.DEVELOPMENT]
-        unseen = of_track[of_track["split"] == Split.RELEASE]
-        verdicts += [
-            f"On the same systems, {TRACK_WORDS[Track(str(track))]}, {_verdict(row, with_advice=False)}"
-            for row in guided.to_dict("records")
-        ]
-        verdicts += [
-            f"On {row['systems']} systems that had guided no choice {_verdict(row, with_advice=True)}"
-            for row in unseen.to_dict("records")
-        ]
-    if verdicts and not (rows["split"] == Split.RELEASE).any():
-        verdicts.append(FLATTERS)
-    return verdicts
+        for row in of_track[of_track["split"] == Split.DEVELOPMENT].to_dict("records"):
+            found.append(f"On the same systems, {TRACK_WORDS[Track(str(track))]}, {_comparison(row)}")
+        for row in of_track[of_track["split"] == Split.RELEASE].to_dict("records"):
+            found.append(f"On {row['systems']} systems that had guided no choice {_comparison(row)}")
+    if found and not (rows["split"] == Split.RELEASE).any():
+        guided = " and ".join(f"`{name}`" for name in rows["strategy"].unique())
+        found.append(
+            f"These systems have guided the making of {guided}, so the comparison flatters it. `bmg evidence "
+            "--with-release` evaluates all strategies on systems that have guided nothing."
+        )
+    return found
 
 
-def _verdict(row: dict[Hashable, Any], with_advice: bool) -> str:
+def _comparison(row: dict[Hashable, Any]) -> str:
     difference, p_value = row["difference_to_paper"], row["p_value"]
-    if p_value >= CERTAIN_BELOW:
-        return f"the difference between both is not certain (AUC {difference:+.2f}, p {p_value:.2f})."
-    better = TRANSFER if difference > 0 else PRUNED
+    if pd.isna(row["ranks_better"]):
+        names = f"`{row['strategy']}` and `{REFERENCE}`"
+        return f"the difference between {names} is not certain (AUC {difference:+.2f}, p {p_value:.2f})."
     odds = "p < 0.001" if p_value < 0.001 else f"p {p_value:.3f}"
-    advice = ": trust it more there" if with_advice else ""
-    return f"`{better}` ranked the alloys better (AUC by {abs(difference):.2f}, {odds}){advice}."
+    advice = "" if pd.isna(row["trusted"]) else f": trust `{row['trusted']}` more there"
+    return f"`{row['ranks_better']}` ranked the alloys better (AUC by {abs(difference):.2f}, {odds}){advice}."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bmg_assets.pages.drawing import new_figure, saved, scale_top
-from bmg_assets.pages.ternary_map import add_ternary_axes, draw_on_axes
+from bmg_assets.pages.ternary_maps import add_ternary_axes, draw_on_axes
 from bmg_assets.replay.rounds import Round
 from bmg_assets.science.alloys.systems import TargetSystem
 

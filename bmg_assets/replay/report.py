@@ -1,14 +1,12 @@
 """The page, the figure and the tables of a replay, written into its folder."""
 
-import base64
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from bmg_assets.pages.page import document
+from bmg_assets.pages.rendering import Columns, Picture, render
 from bmg_assets.replay.figure import draw_rounds
 from bmg_assets.replay.paper import AFTER_THIRD_PAIR, beside_the_paper
 from bmg_assets.replay.rounds import Round, named, nearest_top_point, point_of, read_rounds, table_of_rounds
@@ -19,33 +17,20 @@ from bmg_assets.store.store import Store
 
 NEAR_AT_PCT = 10.0
 """Within this of the reference, a maximum counts as found."""
-WIDER = "body { max-width: 80rem }"
-"""Style of a page with more columns than others."""
-DISTANCE_NOTE = "Distances between compositions are the largest difference in any element."
-OUTCOME_COLUMNS = {
-    "composition": "cast",
-    "first_known_in": "known since iteration",
-    "dmax_mm": "cast (mm)",
-    "predicted_mm": "predicted before (mm)",
-    "interval_low_mm": "from (mm)",
-    "interval_high_mm": "to (mm)",
-    "within_interval": "within",
-    "error_mm": "error (mm)",
-    "proposed": "had been proposed",
-}
-# Names of columns as people read them; the files keep the names with units.
-TITLES = {"rank_here": "rank here", "predicted_here_mm": "predicted here (mm)", "fusion_r2": "R² of the folds"}
+TITLES = {"fusion_r2": "R² of the folds"}
+UNITS = {"_at_pct": (" (at.%)", 1), "_mm": (" (mm)", 2)}
+"""By ending of a column's name: the unit as people write it, and decimals."""
 
 
 def report_replay(
     system: TargetSystem, store: Store, folder: Path, reference: str | None, is_papers: bool
 ) -> tuple[Path, pd.DataFrame]:
-    """Write `replay.html`, `replay.csv`, `maps.svg` and `maps.png`; gives the page's path and the table of rounds.
+    """Write `replay.html`, `replay.csv`, `maps.svg` and `maps.png`; returns the page's path and the table of rounds.
 
     Args:
         store: of the replay.
         reference: formula of the composition that the maximum is measured against, if there is one.
-        is_papers: whether these are the paper's casts, so that its own story is told beside (`paper.csv`).
+        is_papers: whether these are the paper's casts, so that the paper's own rounds stand beside (`paper.csv`).
 
     Raises:
         FormulaError: the reference does not parse.
@@ -53,21 +38,36 @@ def report_replay(
     rounds, outcomes = read_rounds(store, system), store.read_table("cast_outcomes", system.key)
     table = table_of_rounds(system, rounds, outcomes, reference)
     table.to_csv(folder / "replay.csv", index=False)
-    parts = [f"<p>{escape(sentence)}</p>" for sentence in distances_in_words(system, rounds, reference, is_papers)]
     figures = draw_rounds(system, rounds) if system.is_ternary else {}
     for kind, data in figures.items():
         (folder / f"maps.{kind}").write_bytes(data)
-    if figures:
-        parts.append(f"<img alt='Maps' src='data:image/png;base64,{base64.b64encode(figures['png']).decode()}'>")
-    parts += ["<h2>Rounds</h2>", _html(table), f"<p class='note'>{DISTANCE_NOTE}</p>"]
-    if is_papers:
-        paper = beside_the_paper(system, rounds)
+    paper = beside_the_paper(system, rounds) if is_papers else None
+    if paper is not None:
         paper.to_csv(folder / "paper.csv", index=False)
-        parts += ["<h2>Beside the paper</h2>", _html(paper)]
-    parts += ["<h2>Casts and what had been predicted for them</h2>", _html(_readable(system, outcomes))]
+    alt, caption = f"Maps of {system.key} after each batch", "The map after each batch, on one colour scale."
     page = folder / "replay.html"
-    page.write_text(_page(system, "".join(parts)), encoding="utf-8")
+    html = render(
+        "replay",
+        system=system,
+        distances=distances_in_words(system, rounds, reference, is_papers),
+        maps=Picture("maps", figures, alt, caption) if figures else None,
+        rounds=table,
+        paper=paper,
+        titled_by_name=titled_by_name,
+        outcomes=_outcomes(system, outcomes),
+    )
+    page.write_text(html, encoding="utf-8")
     return page, table
+
+
+def titled_by_name(table: pd.DataFrame) -> Columns:
+    """All columns with their names as people write them: "moved_at_pct" is "moved (at.%)"."""
+    columns: dict[str, tuple[str, int]] = {}
+    for name in map(str, table):
+        ending = next((one for one in UNITS if name.endswith(one)), "")
+        unit, digits = UNITS.get(ending, ("", 3))
+        columns[name] = (TITLES.get(name, name.removesuffix(ending).replace("_", " ") + unit), digits)
+    return columns
 
 
 def distances_in_words(system: TargetSystem, rounds: list[Round], reference: str | None, is_papers: bool) -> list[str]:
@@ -94,33 +94,14 @@ def _distances(system: TargetSystem, when: str, round_: Round, reference: str) -
     )
 
 
-def _readable(system: TargetSystem, outcomes: pd.DataFrame) -> pd.DataFrame:
-    shown = outcomes.assign(composition=[named(system, one) for one in outcomes["composition"]])
-    shown["within_interval"] = shown["within_interval"].map({True: "yes", False: "no"})
-    shown["proposed"] = [_proposal(row) for row in outcomes.to_dict("records")]
-    return shown[list(OUTCOME_COLUMNS)].rename(columns=OUTCOME_COLUMNS)
+def _outcomes(system: TargetSystem, outcomes: pd.DataFrame) -> pd.DataFrame:
+    return outcomes.assign(
+        composition=[named(system, one) for one in outcomes["composition"]],
+        proposed=[_proposal(row) for row in outcomes.to_dict("records")],
+    )
 
 
 def _proposal(outcome: Mapping[Any, Any]) -> str:
     if pd.isna(outcome["proposed_in"]):
         return "no"
     return f"{outcome['proposed_as']} {outcome['proposed_rank']} of iteration {outcome['proposed_in']}"
-
-
-def _html(table: pd.DataFrame) -> str:
-    titles = {name: TITLES.get(name, _title(str(name))) for name in table.columns}
-    html = table.round(3).rename(columns=titles).to_html(index=False, na_rep="", border=0)
-    return f"<div class='wide'>{html}</div>"
-
-
-def _title(name: str) -> str:
-    """A column's name with its unit as people write it: "moved_at_pct" is "moved (at.%)"."""
-    for ending, unit in (("_at_pct", " (at.%)"), ("_mm", " (mm)")):
-        if name.endswith(ending):
-            return name.removesuffix(ending).replace("_", " ") + unit
-    return name.replace("_", " ")
-
-
-def _page(system: TargetSystem, body: str) -> str:
-    title = f"Replay of {system.key}"
-    return document(title, [f"<style>{WIDER}</style><h1>{escape(title)}</h1>", body])

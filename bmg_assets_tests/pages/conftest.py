@@ -9,9 +9,9 @@ import pandas as pd
 import PIL.Image
 import pytest
 
-from bmg_assets.pages import literature_figures, model_figures, surface_maps, ternary_map
-from bmg_assets.pages.page import Picture
+from bmg_assets.pages import literature_figures, model_figures, ternary_maps
 from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts, SystemTables
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.models.importance import Importance
@@ -24,7 +24,7 @@ NEAREST = "Zr50Cu50 (ribbon only, 0.2 mm; literature), 10 at.% away"
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Saving takes seconds for each; what is on a figure can be asked of the figure."""
     figures: list[Any] = []
-    for module in (ternary_map, surface_maps, model_figures, literature_figures):
+    for module in (ternary_maps, model_figures, literature_figures):
         monkeypatch.setattr(module, "saved", lambda figure: figures.append(figure) or {})
     return figures
 

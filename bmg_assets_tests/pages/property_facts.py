@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bmg_assets.pages.property_facts import PropertyFacts
+from bmg_assets.pages.property_page import PropertyFacts
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES

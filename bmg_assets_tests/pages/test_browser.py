@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bmg_assets.pages.overview_page import render_overview
-from bmg_assets.pages.page import Picture
+from bmg_assets.pages.property_figures import property_map
 from bmg_assets.pages.property_page import render_property
 from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.system_page import render_page
 from bmg_assets.store.tables.prediction import SYSTEM_OVERVIEW
@@ -153,8 +154,8 @@ def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow
 def test_the_map_of_a_property_tells_values_in_its_unit(
     visit: Visit, pictures: dict[str, Picture], tmp_path: Path
 ) -> None:
-    path = tmp_path / "property.html"
-    path.write_text(render_property(property_facts(sub_dataset=0), pictures, {}, NOW), encoding="utf-8")
+    path, facts = tmp_path / "property.html", property_facts(sub_dataset=0)
+    path.write_text(render_property(facts, pictures, property_map(facts), {}, NOW), encoding="utf-8")
     visit.open(path)
     page = visit.page
     page.wait_for_selector("#interactive-map[data-ready=yes]")

@@ -29,7 +29,7 @@ OVERVIEW = pd.DataFrame(
 def test_each_system_has_its_row_and_trained_ones_a_link() -> None:
     html = render_overview(OVERVIEW, {"Zr-Al-Cu": "Zr-Al-Cu.html"}, NOW)
     first, second = html.split("<tbody>")[1].split("</tr>")[:2]
-    assert "<a href='Zr-Al-Cu.html'>Zr-Al-Cu</a>" in first
+    assert '<a href="Zr-Al-Cu.html">Zr-Al-Cu</a>' in first
     for words in ("trained", "5.50", "Zr60Al10Cu30", "2.50", "900", "0.79", ">2.5<", "yes"):
         assert words in first
     assert "<td>Mg-Zn-Ca</td>" in second

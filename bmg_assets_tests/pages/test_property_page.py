@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bmg_assets.pages.drawing import scale_between
-from bmg_assets.pages.page import Picture
-from bmg_assets.pages.property_figures import in_mathtext
+from bmg_assets.pages.property_figures import in_mathtext, property_map
 from bmg_assets.pages.property_page import render_property
+from bmg_assets.pages.rendering import Picture
 from bmg_assets_tests.pages.property_facts import property_facts
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -23,7 +23,7 @@ def parity() -> dict[str, Picture]:
 
 
 def test_the_page_says_in_the_propertys_unit_where_it_is_lowest_and_highest(parity: dict[str, Picture]) -> None:
-    html = render_property(property_facts(sub_dataset=0), parity, {"xgboost": "3"}, NOW)
+    html = render_property(property_facts(sub_dataset=0), parity, None, {"xgboost": "3"}, NOW)
     assert "lowest at Zr60Al10Cu30 with 85.5 GPa, and highest at Zr70Al10Cu20 with 120 GPa" in html
     assert "± 10 GPa" in html
     assert " mm" not in html.split("<body>")[1]
@@ -32,7 +32,7 @@ def test_the_page_says_in_the_propertys_unit_where_it_is_lowest_and_highest(pari
 
 
 def test_known_alloys_of_the_diagram_come_first_with_who_reported_them(parity: dict[str, Picture]) -> None:
-    html = render_property(property_facts(sub_dataset=0), parity, {}, NOW)
+    html = render_property(property_facts(sub_dataset=0), parity, None, {}, NOW)
     place = [html.index(f"<td>{words}</td>") for words in ("Zr50Al10Cu40", "Zr50Cu50", "Cu50Ni50")]
     assert place == sorted(place)
     assert "Cast &amp; tested (2020)" in html
@@ -40,21 +40,22 @@ def test_known_alloys_of_the_diagram_come_first_with_who_reported_them(parity: d
 
 
 def test_what_was_refused_stands_on_the_page(parity: dict[str, Picture]) -> None:
-    html = render_property(property_facts(sub_dataset=0), parity, {}, NOW)
+    html = render_property(property_facts(sub_dataset=0), parity, None, {}, NOW)
     assert "1 reported values were refused" in html
-    assert "&#x27;Zr5?&#x27; cannot be read" in html
+    assert "&#39;Zr5?&#39; cannot be read" in html
 
 
 def test_what_a_sub_dataset_left_out_is_judged(parity: dict[str, Picture]) -> None:
     pruned = property_facts(sub_dataset=3, n_left_out=7, rmse_left_out=12.5)
-    html = render_property(pruned, parity, {}, NOW)
+    html = render_property(pruned, parity, None, {}, NOW)
     assert "For the 7 alloys that sub-dataset (3) leaves out it errs by 12.5 GPa" in html
     assert "sub-dataset (3)" in pruned.training
 
 
 def test_the_map_to_point_at_is_in_the_propertys_unit(parity: dict[str, Picture]) -> None:
-    html = render_property(property_facts(sub_dataset=0), {**parity, "map": parity["parity"]}, {}, NOW)
-    figure = json.loads(re.findall("id='map-data'>(.*?)</script>", html)[0])
+    facts = property_facts(sub_dataset=0)
+    html = render_property(facts, {**parity, "map": parity["parity"]}, property_map(facts), {}, NOW)
+    figure = json.loads(re.findall('id="map-data">(.*?)</script>', html)[0])
     surface = figure["data"][0]
     assert surface["text"] == ["Zr50Al10Cu40", "Zr60Al10Cu30", "Zr70Al10Cu20"]
     assert surface["marker"]["color"] == [90.0, 85.5, 120.0]
@@ -65,12 +66,12 @@ def test_the_map_to_point_at_is_in_the_propertys_unit(parity: dict[str, Picture]
     assert surface["hovertext"][1] == "Zr50Cu50, 84 GPa, of which 12 at.% differ"
     assert [trace["name"] for trace in figure["data"][1:]] == ["reported", "own cast"]
     assert [trace["text"] for trace in figure["data"][1:]] == [["Zr50Al10Cu40"], ["Zr50Cu50"]]
-    assert "data-unit='at.%'>distance to the nearest known alloy" in html
+    assert 'data-unit="at.%">distance to the nearest known alloy' in html
     assert " mm" not in html[html.index("Colours show") : html.index("plotly-packed")]
 
 
 def test_four_elements_have_no_map_of_a_property(parity: dict[str, Picture]) -> None:
-    html = render_property(property_facts(sub_dataset=0), parity, {}, NOW)
+    html = render_property(property_facts(sub_dataset=0), parity, None, {}, NOW)
     assert "more than three elements has no ternary map" in html
     assert "<script" not in html
 

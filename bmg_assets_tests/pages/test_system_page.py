@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from bmg_assets.pages.page import Picture
 from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.system_page import RANKED, render_page
 from bmg_assets_tests.pages.conftest import NEAREST, facts_of
 
 EVIL = "<script>alert('&\"')</script>"
-HARMLESS = "&lt;script&gt;alert(&#x27;&amp;&quot;&#x27;)&lt;/script&gt;"
+HARMLESS = "&lt;script&gt;alert(&#39;&amp;&#34;&#39;)&lt;/script&gt;"
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 MOST_BYTES = 3_000_000
 """Of a page with tiny figures: nearly all of it is the library of the map."""
@@ -38,13 +38,13 @@ def test_the_picks_come_first_and_in_words(html: str) -> None:
     assert "Made 2026-01-02 03:04 UTC from 2 known alloys and 1 own alloys; sub-dataset (3)" in html
     words = re.sub("<[^>]+>", "", html[: html.index("The map")])
     assert "Zr40Al20Cu40: predicted Dmax 7.12 mm (interval 3.25 to 11.75 mm), highest predicted D_max." in words
-    assert "The sub-models say SVR 6.4, RF 0.0, XGBoost 3.2, LightGBM 4.2 mm." in words
+    assert "The sub-models predict SVR 6.4, RF 0.0, XGBoost 3.2, LightGBM 4.2 mm." in words
     assert f"Nearest known alloy: {NEAREST}. State: requested (ZAC-17 is planned)." in words
     assert "The highest prediction of the whole map" not in words
     assert "Ladders that are still open: Zr40Al20Cu40: a rod of 2.5 mm." in words
     order = [
         "7.12 mm",
-        "id='interactive-map'",
+        'id="interactive-map"',
         "alt of map",
         "boundary of pick 1",
         "alt of change",
@@ -73,7 +73,7 @@ def test_rule_limits_and_prices_are_told(facts, pictures, provenance, html) -> N
 
 def test_what_a_cast_may_add_is_shown_beside_the_predictions(html: str) -> None:
     assert "expected gain 0.25 mm over 2 mm" in html
-    assert "<th scope='col'>expected gain over the best known (mm)" in html
+    assert '<th scope="col">expected gain over the best known (mm)' in html
     assert "The best known alloy of the system has 2 mm" in html
 
 
@@ -85,12 +85,12 @@ def test_a_higher_prediction_elsewhere_is_told(facts, pictures, provenance) -> N
 
 def test_what_changed_is_told_and_the_history_shown(html: str) -> None:
     assert (
-        "New alloys: Zr40Al20Cu40. What had been predicted for them was off by 1.75 mm on average. The maximum moved "
+        "New alloys: Zr40Al20Cu40. The predictions for them were off by 1.75 mm on average. The maximum moved "
         "by 30 at.%, from Zr30Al40Cu30 (6.25 mm) to Zr40Al10Cu50 (4.00 mm)." in html
     )
     table = html[html.index("had been predicted for them before") :]
     assert table.index("Zr40Al20Cu40") < table.index("Zr20Al20Cu60")
-    assert "<td class='number'>3.75</td>" in table
+    assert '<td class="number">3.75</td>' in table
 
 
 def test_the_first_iteration_has_nothing_to_compare_with(facts, pictures, provenance) -> None:
@@ -115,8 +115,8 @@ def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
     assert part.count("<table>") == 3
     assert "<caption>Zr40Al20Cu40</caption>" in part
     assert "<td>Zr50Cu50</td>" in part
-    assert "<td class='number'>12.5</td>" in part
-    assert "forest's weight in the fusion is 0.25" in part.replace("&#x27;", "'")
+    assert '<td class="number">12.5</td>' in part
+    assert "forest's weight in the fusion is 0.25" in part.replace("&#39;", "'")
 
 
 def test_without_weight_the_forest_explains_nothing_and_the_page_says_so(facts, pictures, provenance) -> None:
@@ -142,7 +142,7 @@ def test_the_best_by_likeness_are_unknown_and_differ(facts, pictures, provenance
     best = transfer["score"].idxmax()
     known = transfer.assign(nearest_at_pct=transfer["nearest_at_pct"].where(transfer.index != best, 0.0))
     html = render_page(with_tables(facts, transfer=known), pictures, provenance, NOW)
-    part = html[html.index("Where alike alloys promise most") : html.index("Boundary points for verification")]
+    part = html[html.index("Most promising compositions of this map") : html.index("Boundary points for verification")]
     assert "Zr40Al10Cu50" not in part
     assert part.count("<tr>") == 1 + RANKED
 
@@ -152,7 +152,7 @@ def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
     history = html[html.index("All iterations") :]
     assert history.index("<td>after 1 round of own casts</td>") < history.index("<td>after 2 rounds of own casts</td>")
     first = html[html.index("had been predicted for them before") :]
-    assert "<td>after 2 rounds of own casts</td>" in first[: first.index("</tr><tr>", first.index("<tbody>"))]
+    assert "<td>after 2 rounds of own casts</td>" in first[: first.index("</tr>\n<tr>", first.index("<tbody>"))]
 
 
 def test_how_to_learn_which_strategy_to_trust_is_told(html: str) -> None:
@@ -179,7 +179,7 @@ def test_where_it_comes_from(html: str) -> None:
 
 
 def test_the_map_can_be_saved_as_csv(html: str, facts: SystemFacts) -> None:
-    name, data = re.findall("download='([^']+)' href='data:text/csv;base64,([^']+)'", html)[0]
+    name, data = re.findall('download="([^"]+)" href="data:text/csv;base64,([^"]+)"', html)[0]
     assert name == "Zr-Al-Cu-iteration-1.csv"
     rows = list(csv.DictReader(io.StringIO(base64.b64decode(data).decode())))
     assert len(rows) == len(facts.tables.grid)
@@ -188,13 +188,13 @@ def test_the_map_can_be_saved_as_csv(html: str, facts: SystemFacts) -> None:
 
 
 def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) -> None:
-    figure = json.loads(re.findall("id='map-data'>(.*?)</script>", html)[0])
+    figure = json.loads(re.findall('id="map-data">(.*?)</script>', html)[0])
     surface = figure["data"][0]
     grid = facts.tables.grid
     assert [surface["a"][3], surface["b"][3], surface["c"][3]] == grid["at_pct"][3]
     assert surface["customdata"][3][0] == pytest.approx(grid["dmax_mm"][3], abs=0.006)
     assert surface["text"][3] == "Zr10Al40Cu50"
-    assert surface["hovertext"][3] == (f"{NEAREST}<br>alike alloys: bulk glass 5%, expected gain 0.25 mm over 2 mm")
+    assert surface["hovertext"][3] == (f"{NEAREST}<br>transfer: bulk glass 5%, expected gain 0.25 mm over 2 mm")
     assert surface["marker"]["cmax"] == 8  # the first iteration predicted 6.25 mm: the scale holds both
     assert figure["layout"]["ternary"]["aaxis"]["title"]["text"] == "Zr (at.%)"
     assert figure["layout"]["title"]["text"] == facts.training
@@ -227,14 +227,14 @@ def test_html_in_values_is_shown_not_run(facts, pictures, provenance) -> None:
 
 def test_nothing_is_to_be_fetched_and_the_page_is_small(html: str) -> None:
     assert re.findall(r"https?://|<link|@import|url\(", html) == []
-    places = re.findall(r"(?:src|href)=['\"]([^'\"]{1,20})", html)
+    places = re.findall(r'(?:src|href)="([^"]{1,20})', html)
     assert places
     assert all(place.startswith("data:") for place in places)
     assert len(html) < MOST_BYTES
 
 
 def test_every_figure_has_words_and_every_table_heads(html: str) -> None:
-    assert len(re.findall("<img ", html)) == len(re.findall("<img alt='[^']+'", html)) == 7
+    assert len(re.findall("<img ", html)) == len(re.findall('<img alt="[^"]+"', html)) == 7
     assert html.count("<table>") == html.count("<thead>")
     assert re.findall("<th>", html) == []
 

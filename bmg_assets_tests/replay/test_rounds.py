@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from bmg_assets.pages.drawing import new_figure, saved
 from bmg_assets.replay.paper import PAPER_ROUNDS, beside_the_paper
 from bmg_assets.replay.report import distances_in_words, report_replay
 from bmg_assets.replay.rounds import Round, read_rounds, table_of_rounds
@@ -89,11 +90,12 @@ def test_how_far_the_maximum_and_the_top_region_miss_the_reference_is_said(round
 def test_the_page_and_the_files_are_written_from_the_store_alone(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bmg_assets.replay.report.draw_rounds", lambda *_: {"png": b"\x89PNG", "svg": b"<svg/>"})
+    drawn = saved(new_figure(1, 1)) | {"svg": b"<svg/>"}
+    monkeypatch.setattr("bmg_assets.replay.report.draw_rounds", lambda *_: drawn)
     page, table = report_replay(SYSTEM, store, tmp_path, "Zr45Al12Cu43", is_papers=True)
     text = page.read_text(encoding="utf-8")
     assert "misses Zr45Al12Cu43 by 13 at.%" in text
-    assert "<th>maximum from reference (at.%)</th>" in text
+    assert '<th scope="col">maximum from reference (at.%)</th>' in text
     assert "2.5 mm" not in text  # no round after the second pair
     assert "Zr20Al25Cu55" in text
     assert pd.read_csv(tmp_path / "replay.csv")["maximum_mm"].tolist() == table["maximum_mm"].tolist()

@@ -9,7 +9,7 @@ import pandas as pd
 from bmg_assets.cli.terminal.terminal_table import terminal_table
 from bmg_assets.pages.drawing import CLASS_TITLES
 from bmg_assets.pages.overview_page import NOTHING_YET, as_shown, counts_in_words
-from bmg_assets.pages.page import Columns, Shown
+from bmg_assets.pages.rendering import Columns
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.literature.known_alloys import amounts_of
@@ -17,20 +17,20 @@ from bmg_assets.science.literature.known_alloys import amounts_of
 SYSTEM_COLUMNS: Columns = {
     "system": "system",
     "state": "state",
-    "best_predicted_mm": Shown("best prediction (mm)"),
+    "best_predicted_mm": "best prediction (mm)",
     "best_composition": "at",
-    "best_cast_mm": Shown("best own cast (mm)"),
+    "best_cast_mm": "best own cast (mm)",
     "n_lab": "own alloys",
-    "age_days": Shown("age (days)", digits=1),
+    "age_days": ("age (days)", 1),
     "stale_because": "train it because",
 }
 ALLOY_COLUMNS: Columns = {
     "formula": "own alloy",
     "class_title": "class",
-    "dmax_mm": Shown("D_max (mm)"),
-    "dmax_high_mm": Shown("below (mm)"),
-    "predicted_mm": Shown("had been predicted (mm)"),
-    "cast_next_mm": Shown("cast next (mm)", digits=1),
+    "dmax_mm": "D_max (mm)",
+    "dmax_high_mm": "below (mm)",
+    "predicted_mm": "had been predicted (mm)",
+    "cast_next_mm": ("cast next (mm)", 1),
     "n_casts": "casts",
     "because": "no D_max because",
 }
@@ -38,7 +38,7 @@ WAITING_COLUMNS: Columns = {
     "sample_id": "sample",
     "formula": "composition",
     "method": "method",
-    "dimension_mm": Shown("size (mm)"),
+    "dimension_mm": "size (mm)",
     "verdict": "verdict",
 }
 

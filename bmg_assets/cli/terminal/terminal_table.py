@@ -1,19 +1,23 @@
 """A table in a terminal: the columns that a person wants, titled as on the pages, wrapped to the width of the lines."""
 
+import io
 import shutil
-from collections.abc import Sequence
-from itertools import zip_longest
-from textwrap import wrap
 
 import pandas as pd
+from rich.box import Box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-from bmg_assets.pages.page import Columns, cell_text, is_number, titled
+from bmg_assets.pages.rendering import Columns, cell_text, is_number, titled
 
 WIDTH_OF_A_FILE = 120
 """Characters in a line where the output goes into a file or another program."""
-LONGEST_WORD = 20
-"""Longer words, names of files for one, are broken where there is no room."""
-BETWEEN = "  "
+LONGEST_WORD = 14
+"""Longer words, for example names of files, are broken where there is no room."""
+BETWEEN = 2
+"""Blanks between two columns."""
+LINE_BELOW_TITLES = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
 def terminal_width() -> int:
@@ -22,50 +26,40 @@ def terminal_width() -> int:
 
 
 def terminal_table(frame: pd.DataFrame, columns: Columns, width: int) -> str:
-    """Rows of a frame under the titles of some of its columns, in lines of at most `width` characters.
+    """Rows of a frame under the titles of some of its columns, as plain text in lines of at most `width` characters.
 
-    Titles are wrapped first, then the widest columns, between words; lines get longer only where single words leave no
-    other way.
+    Titles are wrapped first, then cells. Lines get longer only where single words leave no other way.
     """
-    shown = titled(columns)
-    titles = [one.title for one in shown.values()]
-    values = [[row[name] for name in shown] for row in frame.to_dict("records")]
-    cells = [[cell_text(value, one.digits) for value, one in zip(row, shown.values(), strict=True)] for row in values]
-    at_right = [any(map(is_number, column)) for column in zip(*values, strict=True)]
-    widths = _widths([titles, *cells], width)
-    lines = [_line(titles, widths, at_right), "-" * (sum(widths) + len(BETWEEN) * (len(widths) - 1))]
-    return "\n".join([*lines, *(_line(row, widths, at_right) for row in cells)])
-
-
-def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Characters for each column: what its longest cell takes, or less, but no less than its longest word.
-
-    Args:
-        rows: the titles first.
-    """
-    columns = list(zip(*rows, strict=True))
-    words = [
-        max(min(len(word), LONGEST_WORD) for cell in column for word in cell.split() or [""]) for column in columns
-    ]
-    widths = [max(map(len, column)) for column in columns]
-    longest = [max(map(len, column[1:]), default=0) for column in columns]
-    while sum(widths) + len(BETWEEN) * (len(widths) - 1) > width:
-        can_shrink = [place for place, one in enumerate(widths) if one > words[place]]
-        if not can_shrink:
-            break
-        # A title in two lines costs one line; a cell in two costs one in every row.
-        widths[max(can_shrink, key=lambda place: (widths[place] > longest[place], widths[place]))] -= 1
-    return widths
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], at_right: Sequence[bool]) -> str:
-    """One row of the table, in as many lines as its longest cell needs."""
-    wrapped = [wrap(cell, max(1, width), break_on_hyphens=False) for cell, width in zip(cells, widths, strict=True)]
-    lines = [
-        BETWEEN.join(
-            part.rjust(width) if right else part.ljust(width)
-            for part, width, right in zip(parts, widths, at_right, strict=True)
-        ).rstrip()
-        for parts in zip_longest(*wrapped, fillvalue="")
-    ]
+    shown, values = titled(columns), frame.to_dict("list")
+    texts = {name: [cell_text(value, digits) for value in values[name]] for name, (_, digits) in shown.items()}
+    natural = [max(map(len, (title, *texts[name]))) for name, (title, _) in shown.items()]
+    is_narrow = sum(natural) + BETWEEN * (len(natural) - 1) > width
+    table = Table(box=LINE_BELOW_TITLES, show_edge=False, pad_edge=False, padding=(0, BETWEEN - 1, 0, 0))
+    for name, (title, _) in shown.items():
+        cells = max(map(len, texts[name]), default=0)
+        table.add_column(
+            title,
+            justify="right" if any(map(is_number, values[name])) else "left",
+            min_width=min(_longest_word(title, *texts[name]), LONGEST_WORD),
+            max_width=max(cells, _longest_word(title)) if is_narrow else None,
+            overflow="fold",
+        )
+    for row in zip(*texts.values(), strict=True):
+        table.add_row(*map(Text, row))
+    lines, target = _printed(table, width), width
+    # rich shares out the width without regard to long words, so that lines can become longer than they should.
+    while (beyond := max(map(len, lines)) - width) > 0 and target > width / 2:
+        target -= beyond
+        lines = _printed(table, target)
     return "\n".join(lines)
+
+
+def _printed(table: Table, width: int) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False)
+    with console.capture() as printed:
+        console.print(table, crop=False)
+    return [line.rstrip() for line in printed.get().splitlines()]
+
+
+def _longest_word(*texts: str) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.evidence.advice import with_advice
 from bmg_assets.science.evidence.metrics import auc
 from bmg_assets.science.evidence.over_systems import CONFIDENCE, Mean, mean_over_systems, paired_p_value
 from bmg_assets.science.evidence.splits import Split, Track
@@ -23,7 +24,7 @@ WHOLE_DRAWS = 2_000
 SCORE_COLUMNS = ("strategy", "track", "split", "left_out_system", "seed", "metric", "value", "weight")
 SUMMARY_COLUMNS = (
     "strategy", "track", "split", "metric", "mean", "low", "high", "systems", "difference_to_paper", "p_value",
-    "target_low", "target_high", "verdict",
+    "target_low", "target_high", "verdict", "ranks_better", "trusted",
 )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
             }
         )
     rows += rank_whole_systems(scores, seed)
-    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+    return with_advice(pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS)), REFERENCE)
 
 
 def rank_whole_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:

@@ -97,5 +97,15 @@ STRATEGY_BENCHMARK = Table(
         Column("target_low", "double", None, "What the mean shall reach, where that was set.", nullable=True),
         Column("target_high", "double", None, "What it shall not exceed.", nullable=True),
         Column("verdict", "string", None, "Whether the target is met, and how far it is missed.", nullable=True),
+        Column(
+            "ranks_better", "string", None,
+            "The better of this strategy and the paper's by AUC, where the difference is certain (p < 0.05).",
+            nullable=True,
+        ),
+        Column(
+            "trusted", "string", None,
+            "The strategy to trust more on this track; follows from the AUC on the release split alone.",
+            nullable=True,
+        ),
     ),
 )  # fmt: skip

@@ -4,12 +4,11 @@ import pandas as pd
 import pytest
 
 from bmg_assets.cli.terminal.terminal_table import terminal_table
-from bmg_assets.pages.page import Shown
 
 FRAME = pd.DataFrame(
     {"name": ["Zr-Al-Cu", "Mg-Zn-Ca"], "dmax_mm": [2.5, None], "why": ["a reason of some length", None], "left": [1, 2]}
 )
-COLUMNS = {"name": "system", "dmax_mm": Shown("D_max (mm)", digits=1), "why": "because"}
+COLUMNS = {"name": "system", "dmax_mm": ("D_max (mm)", 1), "why": "because"}
 
 
 def test_a_wide_terminal_gets_one_line_per_row_numbers_at_the_right() -> None:

@@ -1,6 +1,6 @@
-"""The map of a ternary system: predicted D_max, the top region, the candidates, what is known and the own casts.
+"""The maps of a ternary system: predicted D_max with candidates, known alloys and own casts, or any other value.
 
-Colour tells who knows an alloy (the literature or the group), the shape of its symbol what it turned out to be.
+Colour tells who reports an alloy (the literature or the group), the shape of its symbol which class it has.
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ import pandas as pd
 from bmg_assets.pages.drawing import CLASS_TITLES, COLOUR_MAP, new_figure, saved, scale_top
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.literature.known_alloys import amounts_of
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 CLASS_SHAPES = {"crystalline": "X", "ribbon": "^", "bulk": "o"}
 LITERATURE_COLOUR = "white"
@@ -23,6 +24,10 @@ MAP_PLACE = (0.06, 0.08, 0.575, 0.74)
 """Left, bottom, width and height of the axes in a figure that holds one map."""
 BEYOND_AT_PCT = 9.0
 """How far outside the triangle the names of the elements stand."""
+WIDTH_COLOURS = "cividis"
+DIFFERENCE_COLOURS = "RdBu_r"
+PANELS_ACROSS = 3
+DMAX_LABEL = "$D_{max}$ (mm)"
 
 
 def draw_ternary_map(
@@ -34,7 +39,7 @@ def draw_ternary_map(
     literature: pd.DataFrame | None = None,
     top_mm: float | None = None,
 ) -> dict[str, bytes]:
-    """Files by ending.
+    """The map of predicted D_max with all that is known and proposed; files by ending.
 
     Args:
         lab: the table `lab_results`; with a column `round`, the casts are marked with its numbers.
@@ -44,31 +49,104 @@ def draw_ternary_map(
             this map where it is not given.
     """
     top_mm = scale_top(float(grid["dmax_mm"].max())) if top_mm is None else top_mm
-    figure = new_figure(*MAP_SIZE_IN, layout=None)
-    axes = add_ternary_axes(figure, MAP_PLACE)
+    figure, axes = new_map(f"{system.key}: predicted critical casting diameter", training)
     surface = draw_on_axes(axes, system, grid, candidates, lab, (0.0, top_mm), literature)
-    finish_map(figure, axes, surface, f"{system.key}: predicted critical casting diameter", training)
-    figure.legend(
-        *axes.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.665, 0.88), fontsize=8,
-        facecolor=LEGEND_COLOUR, labelcolor="white", framealpha=1, edgecolor="none", labelspacing=0.7,
-    )  # fmt: skip
+    add_bar(figure, surface, DMAX_LABEL)
+    add_legend(figure, axes, labelcolor="white")
     return saved(figure)
 
 
-def finish_map(figure: Any, axes: Any, surface: Any, title: str, training: str, label: str = "$D_{max}$ (mm)") -> None:
-    """Title, identity of the training set and colour bar of a figure that holds one map."""
+def draw_values(
+    system: TargetSystem,
+    grid: pd.DataFrame,
+    values: pd.Series,
+    title: str,
+    training: str,
+    label: str = DMAX_LABEL,
+    colours: str = COLOUR_MAP,
+) -> dict[str, bytes]:
+    """One value for each point of the grid, on a scale of its own from zero; files by ending.
+
+    Args:
+        label: what the colours mean, with the unit.
+    """
+    figure, axes = new_map(f"{system.key}: {title}", training)
+    add_bar(figure, draw_surface(axes, system, grid, values, (0.0, scale_top(float(values.max()))), colours), label)
+    return saved(figure)
+
+
+def draw_change(
+    system: TargetSystem, grid: pd.DataFrame, before: pd.Series, stage_before: str, training: str
+) -> dict[str, bytes]:
+    """Prediction now minus prediction before, on a scale with white in its middle; files by ending.
+
+    Args:
+        before: fused prediction in mm of the earlier iteration by composition.
+        stage_before: the earlier iteration in words, see `rounds_in_words`.
+    """
+    change = grid["dmax_mm"] - grid["composition"].map(before)
+    top = scale_top(float(change.abs().max()))
+    figure, axes = new_map(f"{system.key}: prediction minus that {stage_before}", training)
+    surface = draw_surface(axes, system, grid, change.fillna(0.0), (-top, top), DIFFERENCE_COLOURS)
+    add_bar(figure, surface, "change of $D_{max}$ (mm)")
+    return saved(figure)
+
+
+def draw_sub_models(
+    system: TargetSystem, grid: pd.DataFrame, weights: dict[str, float], training: str, top_mm: float
+) -> dict[str, bytes]:
+    """The sub-models and their fusion side by side on one colour scale (the paper's Fig. S1); files by ending.
+
+    Args:
+        weights: fusion weight of each sub-model by name.
+        top_mm: D_max at the upper end of the colour scale; larger predictions of a sub-model have its last colour.
+    """
+    panels = [(f"{SUB_MODELS[name].title} (weight {weights[name]:.2f})", grid[f"{name}_mm"]) for name in SUB_MODELS]
+    panels.append(("fusion", grid["dmax_mm"]))
+    rows = -(-(len(panels) + 1) // PANELS_ACROSS)
+    figure = new_figure(12.0, 4.1 * rows + 0.6, layout=None)
+    figure.text(0.02, 0.965, f"{system.key}: sub-models and their fusion", fontsize=12, fontweight="bold")
+    figure.text(0.02, 0.94, training, fontsize=8, color="#444444")
+    for number, (title, values) in enumerate(panels):
+        row, column = divmod(number, PANELS_ACROSS)
+        place = (0.05 + 0.97 * column / PANELS_ACROSS, 0.06 + (rows - 1 - row) * 0.92 / rows, 0.23, 0.62 / rows)
+        axes = add_ternary_axes(figure, place)
+        surface = draw_surface(axes, system, grid, values, (0.0, top_mm), small=True)
+        axes.set_title(title, y=1.2, fontsize=11)
+    extend = "max" if max(values.max() for _, values in panels) > top_mm else "neither"
+    bar = figure.add_axes((0.74, 0.12, 0.018, 0.3))
+    figure.colorbar(surface, cax=bar, label=DMAX_LABEL, extend=extend)
+    return saved(figure)
+
+
+def new_map(title: str, training: str) -> tuple[Any, Any]:
+    """A figure for one map with its title and the identity of the training set, and its axes."""
+    figure = new_figure(*MAP_SIZE_IN, layout=None)
+    axes = add_ternary_axes(figure, MAP_PLACE)
     figure.text(0.03, 0.955, title, fontsize=12, fontweight="bold")
     figure.text(0.03, 0.92, training, fontsize=8, color="#444444")
     axes.set_title("", y=1.0)  # placed by hand: mpltern takes seconds to find a place for a title
+    return figure, axes
+
+
+def add_bar(figure: Any, surface: Any, label: str) -> None:
+    """The colour bar of a figure that holds one map."""
     figure.colorbar(surface, cax=figure.add_axes((0.70, 0.1, 0.022, 0.36)), label=label)
 
 
-def add_ternary_axes(figure: Any, *place: Any) -> Any:
-    """Axes in at.% at a place of the figure: `add_subplot`'s numbers, or left, bottom, width and height."""
+def add_legend(figure: Any, axes: Any, **style: Any) -> None:
+    """The legend of a figure that holds one map."""
+    figure.legend(
+        *axes.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.665, 0.88), fontsize=8,
+        facecolor=LEGEND_COLOUR, framealpha=1, edgecolor="none", labelspacing=0.7, **style,
+    )  # fmt: skip
+
+
+def add_ternary_axes(figure: Any, place: tuple[float, float, float, float]) -> Any:
+    """Axes in at.% at a place of the figure: left, bottom, width and height."""
     import mpltern  # noqa: F401  (registers the projection)
 
-    add = figure.add_axes if isinstance(place[0], tuple) else figure.add_subplot
-    return add(*place, projection="ternary", ternary_sum=100.0)
+    return figure.add_axes(place, projection="ternary", ternary_sum=100.0)
 
 
 def draw_on_axes(
@@ -89,7 +167,14 @@ def draw_on_axes(
     surface = draw_surface(axes, system, grid, grid["dmax_mm"], limits_mm)
     corners = np.array(grid["at_pct"].tolist()).T
     axes.tricontour(*corners, grid["top_share"].astype(float), levels=[0.5], colors="white", linewidths=1.5)
-    axes.plot([], [], [], color="white", linewidth=1.5, label=f"edge of the top {_share(grid)} of the map")
+    axes.plot(
+        [],
+        [],
+        [],
+        color="white",
+        linewidth=1.5,
+        label=f"edge of the top {100 * grid['top_share'].mean():.0f} % of the map",
+    )
     if literature is not None:
         _draw_literature(axes, literature)
     _draw_casts(axes, system, lab)
@@ -135,10 +220,6 @@ def name_axes(axes: Any, system: TargetSystem, small: bool) -> None:
         place[corner] = 100 + beyond
         axes.text(*place, element, ha="center", va="center", fontsize=size + 3, fontweight="bold")
     axes.grid(linewidth=0.3, color="white", alpha=0.5)
-
-
-def _share(grid: pd.DataFrame) -> str:
-    return f"{100 * grid['top_share'].mean():.0f} %"
 
 
 def _draw_candidates(axes: Any, candidates: pd.DataFrame) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from bmg_assets.pages.rounds_in_words import rounds_in_words
+from bmg_assets.pages.sentences import rounds_in_words
 
 
 @pytest.mark.parametrize(

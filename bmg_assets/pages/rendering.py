@@ -1,0 +1,124 @@
+"""How facts become a page: Jinja templates that escape every value, and one HTML file without a network.
+
+Templates are in `templates`, the style sheet and the script in `static`; both are parts of every page.
+"""
+
+import base64
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+DIGITS = 2
+Columns: TypeAlias = Mapping[str, str | tuple[str, int]]
+"""Columns of a frame to be shown, in their order, each with its title, or with its title and number of decimals."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of a page."""
+
+    name: str
+    """Name of its files."""
+    files: Mapping[str, bytes]
+    """The files by ending, `png` among them."""
+    alt: str
+    """What there is to see, for those who do not see it."""
+    caption: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell of a table that leads to another page."""
+
+    words: str
+    address: str
+
+
+def render(template: str, **facts: Any) -> str:
+    """The page that a template makes of facts; every value is escaped."""
+    return environment().get_template(f"{template}.html.j2").render(facts)
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with what they can call; a fact that is not given is an error."""
+    templates = Environment(
+        loader=PackageLoader("bmg_assets.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    filters: dict[str, Callable[..., Any]] = {
+        "base64": lambda data: base64.b64encode(data.encode() if isinstance(data, str) else data).decode(),
+        "code": _with_code,
+        "fixed": lambda value, digits=DIGITS: f"{value:.{digits}f}",
+        "minute": lambda moment: f"{moment:%Y-%m-%d %H:%M} UTC",
+        "versions": lambda versions: ", ".join(f"{name} {number}" for name, number in versions.items()),
+        "webp": _as_webp,
+    }
+    templates.filters |= filters
+    templates.globals |= {
+        "cell_text": cell_text,
+        "is_missing": pd.isna,
+        "is_number": is_number,
+        "is_time": lambda value: isinstance(value, datetime) and not pd.isna(value),
+        "static": _static,
+        "titled": titled,
+    }
+    return templates
+
+
+def cell_text(value: Any, digits: int) -> str:
+    """A value as a person reads it, a number with so many decimals; empty where it is missing."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.{digits}f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value stands at the right of its column."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and not pd.isna(value)
+
+
+def titled(columns: Columns) -> dict[str, tuple[str, int]]:
+    """Title and number of decimals of each column."""
+    return {name: (one, DIGITS) if isinstance(one, str) else one for name, one in columns.items()}
+
+
+def _with_code(words: str) -> Markup:
+    """Plain text; what stands between backticks is a command or a name, and shown as such."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(words))))
+
+
+def _static(name: str) -> Markup:
+    """A file of ours that is written into the page as it is."""
+    return Markup(files("bmg_assets.pages").joinpath("static", name).read_text(encoding="utf-8"))
+
+
+def _as_webp(png: bytes) -> bytes:
+    """The picture as WebP: every browser shows it, and it takes a fifth of the place."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").save(buffer, "WEBP", quality=85)
+    return buffer.getvalue()

@@ -1,0 +1,79 @@
+"""Sentences that pages and terminal share: how candidates were chosen, and how many rounds of casts a system knows."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from bmg_assets.science.alloys.compositions import formula_in_order, parse_formula
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.casts.iterations import rounds_of_casts
+from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, EXPECTED_GAIN, GAIN_PER_PRICE, PAPER
+
+RULES = {
+    PAPER: "the best of the largest top region, and the best around it",
+    EXPECTED_GAIN: "expected improvement over the best known alloy of the system; for ranking, not calibrated",
+    CHANCE_OF_BETTER: "probability of an alloy better than the best known one of the system; for ranking, not "
+    "calibrated",
+    GAIN_PER_PRICE: "expected improvement over the best known alloy of the system, divided by its price; for ranking",
+}
+
+
+def chosen_in_words(candidates: pd.DataFrame) -> str:
+    """The map, the rule and the limits of a table `candidates`, which has one row at least."""
+    first = candidates.iloc[0]
+    limits = "without limits" if pd.isna(first["limits"]) else f"within these limits: {first['limits']}"
+    return (
+        f"Chosen by the rule {first['rule']} ({RULES[first['rule']]}) on the map of the strategy {first['strategy']}, "
+        f"{limits}."
+    )
+
+
+def price_in_words(candidate: Mapping[Hashable, Any]) -> str:
+    """The price of the metals, as a sentence that follows others; nothing without prices."""
+    price = candidate["price_per_kg"]
+    return "" if pd.isna(price) else f" Its metals cost {price:.3g} per kg."
+
+
+def state_in_words(state: object, because: object) -> str:
+    """The state of a candidate as a clause, like "State: requested (ZAC-17: planned)"."""
+    return f"State: {state}" + (f" ({because})" if because else "")
+
+
+def rounds_in_words(iterations: pd.DataFrame) -> pd.Series:
+    """What each iteration knew, like "after 2 rounds of own casts", by its number.
+
+    Args:
+        iterations: the table `iterations` of a system.
+    """
+    rounds = rounds_of_casts(iterations)
+    is_correction = rounds.diff().eq(0)
+    words = [_round_in_words(*one) for one in zip(rounds, is_correction, strict=True)]
+    return pd.Series(words, index=rounds.index, dtype=object)
+
+
+def with_formulas(rows: pd.DataFrame, system: TargetSystem) -> pd.DataFrame:
+    """Rows with a column `formula`: the composition with its elements in the order of the system's key.
+
+    Args:
+        rows: a column `at_pct` in that order.
+    """
+    return rows.assign(formula=[formula_in_order(system.elements, point) for point in rows["at_pct"]])
+
+
+def formula_led_by(elements: Sequence[str], composition: str | Mapping[str, float]) -> str:
+    """Formula of an alloy that can hold other elements too; the given elements come first, in their order.
+
+    Args:
+        elements: of a system.
+        composition: a formula, or at.% by element.
+    """
+    amounts = parse_formula(composition).amounts if isinstance(composition, str) else composition
+    places = {element: place for place, element in enumerate(elements)}
+    ordered = sorted(amounts, key=lambda name: (places.get(name, len(places)), name))
+    return formula_in_order(ordered, [amounts[name] for name in ordered])
+
+
+def _round_in_words(rounds: int, is_correction: bool) -> str:
+    said = f"after {rounds} round{'' if rounds == 1 else 's'} of own casts" if rounds else "before any own cast"
+    return f"{said}, with corrections" if is_correction else said
