@@ -244,7 +244,7 @@ def test_the_overview_has_a_row_per_system(finished: Deployment) -> None:
         assert overview["best_predicted_mm"][key] == grid["dmax_mm"].max()
         assert overview["n_training"][key] == len(finished.store.read_table("training_set", key))
         assert overview["n_lab"][key] == 0
-        assert f"<a href='{key}.html'>{key}</a>" in finished.store.read_bytes("reports/overview.html").decode()
+        assert f'<a href="{key}.html">{key}</a>' in finished.store.read_bytes("reports/overview.html").decode()
 
 
 def test_all_tables_answer_sql(finished: Deployment) -> None:
