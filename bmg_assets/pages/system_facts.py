@@ -9,10 +9,11 @@ import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
 from bmg_assets.pages.sentences import formula_led_by, rounds_in_words
+from bmg_assets.science.alloys.distances import nearest_known
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import element_tables
-from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of, nearest_known
+from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of
 from bmg_assets.science.literature.training_set import learning_data
 from bmg_assets.science.models.drivers import drivers_of, forest_shares
 from bmg_assets.science.models.fusion import fuse

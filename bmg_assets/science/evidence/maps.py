@@ -5,8 +5,8 @@ A bulk glass counts as within the top region if it is at most `NEAR_AT_PCT` away
 
 import numpy as np
 
+from bmg_assets.science.alloys.distances import exchanged_at_pct, nearest_known
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
-from bmg_assets.science.literature.known_alloys import exchanged_at_pct, nearest_known
 
 NEAR_AT_PCT = 5.0
 """Atoms of a hundred exchanged."""

@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.compositions import chemical_system, fraction_matrix
+from bmg_assets.science.alloys.distances import nearest_known
 from bmg_assets.science.alloys.grid import grid_keys
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.fingerprints import fingerprint_frame, fingerprint_parts
-from bmg_assets.science.literature.known_alloys import amounts_of, nearest_known
+from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, values_of_casts
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, check_describable

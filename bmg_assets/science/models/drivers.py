@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.alloys.distances import exchanged_at_pct
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.scaler import Scaler
-from bmg_assets.science.literature.known_alloys import amounts_of, exchanged_at_pct
+from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.literature.training_set import LearningData
 
 LARGEST_SHARES = 5

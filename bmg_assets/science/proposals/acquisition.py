@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from bmg_assets.science.alloys.distances import exchanged_at_pct
 from bmg_assets.science.arrays import FloatArray, IntArray
-from bmg_assets.science.literature.known_alloys import exchanged_at_pct
 
 PairRule = Callable[[FloatArray, FloatArray, NDArray[np.bool_]], IntArray]
 """Rows to be cast, from compositions in at.% (n, k), what each is worth (n,), and which of them are free (n,)."""

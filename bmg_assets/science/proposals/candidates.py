@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.alloys.distances import exchanged_at_pct
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import exchange_directions
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.casts.candidate_states import Standing, settled, with_states
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.literature.known_alloys import exchanged_at_pct
 from bmg_assets.science.proposals.acquisition import best_apart
 from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, GAIN_PER_PRICE, PAPER, CandidateChoice
 from bmg_assets.science.surrogates.map_strategies import TRANSFER

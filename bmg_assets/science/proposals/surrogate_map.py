@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.compositions import fraction_matrix
+from bmg_assets.science.alloys.distances import nearest_known
 from bmg_assets.science.alloys.grid import composition_grid, default_step, grid_keys, scale_to_unit
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import label_regions, top_share
@@ -17,7 +18,7 @@ from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
-from bmg_assets.science.literature.known_alloys import amounts_of, nearest_known
+from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.improvement import chance_above, expected_gain_mm
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
