@@ -21,7 +21,7 @@ from bmg_assets.defaults import Defaults
 from bmg_assets.execution.console import run_console
 from bmg_assets.execution.cores import shared_cores, usable_cores
 from bmg_assets.execution.fork_server import PRELOADED
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.settings import Locations
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.io_managers import LiteratureIOManager, SystemTableIOManager

@@ -10,8 +10,8 @@ from bmg_assets.checks.check import check_results, check_specs, stored_if_it_pas
 from bmg_assets.checks.lab import ACCEPTED_ROWS_CHECKS, LAB_RESULTS_CHECKS
 from bmg_assets.execution.claims import claim_system
 from bmg_assets.execution.failures import ends_in_one_sentence
-from bmg_assets.intake.intake_record import fingerprint_of, wanted_casts
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.record import fingerprint_of, wanted_casts
 from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import system_of_run, target_system
 from bmg_assets.science.casts.ladder import RULE_SET_VERSION

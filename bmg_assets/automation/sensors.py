@@ -13,8 +13,8 @@ import dagster as dg
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.execution.claims import end_dead_runs, systems_with_a_run
-from bmg_assets.intake.intake_record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
-from bmg_assets.intake.lab_inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
 from bmg_assets.partitions import registered_systems, target_system
 from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, check_new_key
 from bmg_assets.staleness.system_chain import SystemChain

@@ -62,7 +62,7 @@ def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
     from bmg_assets.build import build_resources
     from bmg_assets.cli.terminal.lists import casts_that_wait, list_of_alloys
     from bmg_assets.cli.terminal.terminal_table import terminal_width
-    from bmg_assets.intake.casts_in_no_run import casts_in_no_run
+    from bmg_assets.intake.inbox import casts_in_no_run
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.store.tables.arrow import empty_frame
     from bmg_assets.store.tables.lab import LAB_RESULTS

@@ -1,17 +1,32 @@
-"""The folder of accepted files: everything that the group has cast, to be rebuilt from these files alone."""
+"""The folder of accepted files: everything that the group has cast, rebuilt from these files alone.
 
-import logging
+The content of every file is compared with its record at each look, because the modification time can be unchanged
+although the content differs. Its rows are judged once: the judgement is kept in one file beside the accepted ones, and
+holds for the same content, name and day of intake, as long as the code that judges is the same.
+"""
+
+import contextlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
-from bmg_assets.intake.cast_judgement import Reading, read_file
-from bmg_assets.intake.intake_names import RECORD_ENDING
-from bmg_assets.intake.intake_record import IntakeRecord, IntakeRecordError
+from pydantic import TypeAdapter
+
+from bmg_assets.intake.file import write_durably
+from bmg_assets.intake.judge import Judgement, read_file
+from bmg_assets.intake.record import IntakeRecord, present_records
+from bmg_assets.science.alloys import compositions, systems
+from bmg_assets.science.casts import cast
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, merge_casts
 from bmg_assets.science.errors import BmgError
+from bmg_assets.store.folder import FolderError
+
+JUDGEMENTS = ".judgements.json"
 
 
 class ChangedFileError(BmgError):
@@ -23,7 +38,7 @@ class AcceptedCasts:
     """What the accepted files say together.
 
     records: one per file, in the order of intake. history: the casts. lost: rows that were accepted at their intake
-    and are not any more, since the rules, or the files beside them, are others now.
+    and are not any more, because the rules or the files beside them are others now.
     """
 
     records: tuple[IntakeRecord, ...]
@@ -31,21 +46,59 @@ class AcceptedCasts:
     lost: tuple[Refusal, ...]
 
 
-def all_records(folder: Path) -> tuple[IntakeRecord, ...]:
-    """All readable records in the order of intake, those of files that are not there (yet) included."""
-    return tuple(sorted(_readable(folder), key=lambda record: record.order))
+def read_accepted(folder: Path) -> AcceptedCasts:
+    """Read all accepted files. Raises ChangedFileError."""
+    records = present_records(folder)
+    judgements = _judgements(folder, records)
+    casts: list[Cast] = []
+    lost: list[Refusal] = []
+    for record, judgement in zip(records, judgements, strict=True):
+        casts += [one for one in judgement.casts if one.line in record.accepted_lines]
+        lost += _lost(record, judgement)
+    history = merge_casts((), casts)
+    lost += [*history.refusals, *map(_as_refusal, history.skipped)]
+    return AcceptedCasts(records, history, tuple(lost))
 
 
-def present_records(folder: Path) -> tuple[IntakeRecord, ...]:
-    """The records that count, in the order of intake: those of files that are there."""
-    return tuple(record for record in all_records(folder) if (folder / record.file).is_file())
+def _judgements(folder: Path, records: tuple[IntakeRecord, ...]) -> list[Judgement]:
+    """The judgement of each accepted file by itself; judged are only the files that are new since the last time."""
+    file = folder / JUDGEMENTS
+    kept, judged = _kept(file), {}
+    for record in records:
+        data, key = _content(folder, record), f"{record.sha256} {record.day} {record.file}"
+        judged[key] = kept.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day)
+    if judged.keys() != kept.keys():
+        # Nothing is lost with it; text that is no Unicode cannot be kept.
+        with contextlib.suppress(FolderError, ValueError):
+            content = {"code": _code(), "files": _FILES.dump_python(judged, mode="json")}
+            write_durably(file, json.dumps(content, separators=(",", ":")).encode())
+    return list(judged.values())
 
 
-def read_accepted(folder: Path, record: IntakeRecord) -> bytes:
-    """What was accepted of a file; something may have been written behind it since.
+_FILES = TypeAdapter(dict[str, Judgement])
 
-    Raises ChangedFileError if it was changed otherwise.
-    """
+
+def _kept(file: Path) -> dict[str, Judgement]:
+    """The judgements of the last time by file; none if other code made them, or they cannot be read."""
+    try:
+        found = json.loads(file.read_bytes())
+        return _FILES.validate_python(found["files"]) if found["code"] == _code() else {}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+@cache
+def _code() -> str:
+    """Identity of the code and data by which rows are judged."""
+    digest = sha256(version("pymatgen").encode())
+    beside = (Path(str(module.__file__)) for module in (compositions, systems, cast))
+    for path in (*beside, *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _content(folder: Path, record: IntakeRecord) -> bytes:
+    """What was accepted of a file, without what may have been appended since; raises ChangedFileError."""
     with open(folder / record.file, "rb") as file:
         data = file.read(record.size)
     if sha256(data).hexdigest() != record.sha256:
@@ -56,38 +109,13 @@ def read_accepted(folder: Path, record: IntakeRecord) -> bytes:
     return data
 
 
-def rebuild(folder: Path) -> AcceptedCasts:
-    """Read all accepted files again. Raises ChangedFileError."""
-    records = present_records(folder)
-    casts: list[Cast] = []
-    lost: list[Refusal] = []
-    for record in records:
-        reading = read_file(record.file, Path(record.file).suffix, read_accepted(folder, record), record.day)
-        casts += [cast for cast in reading.casts if cast.line in record.accepted_lines]
-        lost += _lost(record, reading)
-    history = merge_casts((), casts)
-    lost += [*history.refusals, *map(_as_refusal, history.skipped)]
-    return AcceptedCasts(records, history, tuple(lost))
-
-
-def _lost(record: IntakeRecord, reading: Reading) -> Iterator[Refusal]:
+def _lost(record: IntakeRecord, judgement: Judgement) -> Iterator[Refusal]:
     """Why rows that were accepted are not read any more; where nothing is read, what is wrong with the file."""
-    missing = set(record.accepted_lines) - {cast.line for cast in reading.casts}
+    missing = set(record.accepted_lines) - {one.line for one in judgement.casts}
     if missing:
-        outcomes = (*reading.refusals, *map(_as_refusal, reading.skipped))
-        yield from (one for one in outcomes if one.line in missing or not reading.casts)
+        outcomes = (*judgement.refusals, *map(_as_refusal, judgement.skipped))
+        yield from (one for one in outcomes if one.line in missing or not judgement.casts)
 
 
 def _as_refusal(one: Skipped) -> Refusal:
     return Refusal(one.line, "", one.sample_id or "", one.reason, "look at the file", one.source)
-
-
-def _readable(folder: Path) -> Iterator[IntakeRecord]:
-    for path in folder.glob(f"*{RECORD_ENDING}"):
-        try:
-            yield IntakeRecord.from_json(path.name, path.read_bytes())
-        except FileNotFoundError:
-            continue
-        except IntakeRecordError as error:
-            # Its file has no record then, and is taken in again: nothing is lost but its place in the order.
-            logging.getLogger(__name__).warning("%s", error)

@@ -1,54 +1,90 @@
-"""The cells of a row of casts, one by one: text to value, or the fault and its mend.
+"""The cells of a lab file one by one: text to value, or the fault and its fix.
 
-Belongs here: what one cell can say by itself. Compositions are read in alloy.py; what cells say together is judged in
-sizes.py, temperatures.py and reading.py.
+Belongs here: what one cell says by itself. What cells say together is judged in rows.py and plausible.py.
 """
 
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Generic, TypeVar
+from typing import Any, TypeVar
 
-from bmg_assets.science.casts.cast import CastRule
-from bmg_assets.science.casts.columns import (
-    EARLIEST_TEST,
-    LONGEST_CELL,
-    LONGEST_NAME,
-    MISSING_WORDS,
-    SCHEMA_VERSION,
-    squeezed,
+from pydantic import PlainValidator, ValidationInfo
+
+from bmg_assets.intake.words import squeezed
+from bmg_assets.science.alloys.compositions import (
+    PERCENT_TOLERANCE,
+    FormulaError,
+    FormulaFault,
+    FormulaRule,
+    composition_key,
+    parse_formula,
 )
+from bmg_assets.science.casts.cast import CompositionUnit
 from bmg_assets.science.errors import BmgError
 
-T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
 
+SCHEMA_VERSION = 1
+EARLIEST_TEST = date(1960, 1, 1)
+"""The first metallic glass was quenched in 1960; an earlier date is a misprint."""
+LONGEST_CELL = 10_000
+LONGEST_NAME = 200
 
-class CellError(BmgError):
-    """A cell that is refused: what was found and expected, and what to do."""
 
-    def __init__(self, reason: str, mend: str) -> None:
-        super().__init__(f"{reason}; {mend}.")
+class CellRule(StrEnum):
+    """The rules by which a cell is read that is not written as expected; a formula has its own (FormulaRule)."""
+
+    COMPOSITION_UNIT_SYNONYM = "composition_unit_synonym"
+    METHOD_SYNONYM = "method_synonym"
+    DIMENSION_KIND_SYNONYM = "dimension_kind_synonym"
+    VERDICT_SYNONYM = "verdict_synonym"
+    TIME_REMOVED = "time_of_day_removed"
+    UNIT_REMOVED = "unit_removed_from_number"
+    PATH_SEPARATORS = "path_separators_mended"
+
+
+class CellError(BmgError, ValueError):
+    """A cell that is refused: what was found and expected, and what to do.
+
+    It is a ValueError because pydantic collects those of all cells.
+    """
+
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(f"{reason}; {fix}.")
         self.reason = reason
-        self.mend = mend
+        self.fix = fix
 
 
-@dataclass(frozen=True)
-class CellValue(Generic[T]):
-    """The value of a cell, and the names of the rules that mended it."""
+@dataclass
+class Notes:
+    """What is noted while the cells of a row are read: the rules that were needed, and the values by column.
 
-    value: T
-    rules: tuple[str, ...] = ()
+    last_day: a test cannot be later than this day.
+    """
+
+    last_day: date
+    rules: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
 
 
-def is_missing(text: str) -> bool:
-    """Whether a cell is empty, or holds a word for that."""
-    return text.strip().lower() in MISSING_WORDS
+Parser = Callable[[str, Notes], Any]
+"""The value of a cell's text; raises CellError."""
+
+
+def read_by(parse: Parser) -> PlainValidator:
+    """Annotate a column of the row model with its parser; the value is noted for the checks across columns."""
+
+    def read(text: str, info: ValidationInfo[Notes]) -> Any:
+        value = parse(text, info.context)
+        info.context.values[str(info.field_name)] = value
+        return value
+
+    return PlainValidator(read)
 
 
 def check_text(text: str) -> None:
@@ -66,14 +102,14 @@ def check_text(text: str) -> None:
         raise CellError("the cell begins with '=', as a spreadsheet formula does", "write the value, not the formula")
 
 
-def read_schema_version(text: str) -> CellValue[int]:
+def parse_schema_version(text: str, notes: Notes) -> int:
     """The version of the columns. Raises CellError for any but the one that is known."""
     if not re.fullmatch(rf"0*{SCHEMA_VERSION}(\.0*)?", text):
         raise CellError(
             f"schema version {text!r} is not known; the only one is {SCHEMA_VERSION}",
             f"bring the columns to version {SCHEMA_VERSION} and write {SCHEMA_VERSION}",
         )
-    return CellValue(SCHEMA_VERSION)
+    return SCHEMA_VERSION
 
 
 # "MAR1" and "3-1" become "1-Mar", "12E4" becomes "1.20E+05": the name that was typed is gone.
@@ -89,13 +125,18 @@ _DATE_LIKE = re.compile(
 )
 
 
-def read_text(text: str) -> CellValue[str]:
+def as_written(text: str, notes: Notes) -> str:
+    """The text itself."""
+    return text
+
+
+def parse_text(text: str, notes: Notes) -> str:
     """Free text, composed characters in one form (NFC)."""
-    return CellValue(unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text)
 
 
-def read_sample(text: str) -> CellValue[str]:
-    """Name of a sample. Raises CellError where a spreadsheet spoilt it, or it has line breaks or 200 characters."""
+def parse_name(text: str, notes: Notes) -> str:
+    """Name of a sample. Raises CellError if a spreadsheet spoilt it, or it has line breaks or over 200 characters."""
     if len(text) > LONGEST_NAME or any(character in text for character in "\t\r\n"):
         raise CellError(
             f"a name of a sample has one line and at most {LONGEST_NAME} characters", "give a short name of one line"
@@ -105,7 +146,7 @@ def read_sample(text: str) -> CellValue[str]:
             f"{text!r} looks like a name that a spreadsheet turned into a date or a number",
             "format the column as text and write the name again",
         )
-    return read_text(text)
+    return parse_text(text, notes)
 
 
 _DAY = re.compile(
@@ -115,29 +156,31 @@ _SERIAL_DAY = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
 _FIRST_SERIAL_DAY = date(1899, 12, 30)
 
 
-def read_day(text: str, today: date) -> CellValue[date]:
+def parse_day(text: str, notes: Notes) -> date:
     """Day of a test, as 2026-01-31; a time of day is cut off.
 
-    Raises CellError for any other form (in 01/02/2026 month and day cannot be told), for days that do not exist, for
-    days after `today` and before the first metallic glass.
+    Raises CellError for any other form (in 01/02/2026 month and day cannot be told apart), for days that do not exist,
+    for days after `notes.last_day` and before the first metallic glass.
     """
-    mend = "write year-month-day, as in 2026-01-31"
+    fix = "write year-month-day, as in 2026-01-31"
     match = _DAY.fullmatch(text)
     if match is None:
-        raise CellError(f"{text!r} is not a date written as year-month-day", _mend_of_serial(text) or mend)
+        raise CellError(f"{text!r} is not a date written as year-month-day", _fix_of_serial(text) or fix)
     try:
         day = date.fromisoformat(match[1])
     except ValueError:
-        raise CellError(f"there is no day {match[1]}", mend) from None
-    if day > today:
-        raise CellError(f"the test date {day} lies in the future (today is {today})", "correct the date")
+        raise CellError(f"there is no day {match[1]}", fix) from None
+    if day > notes.last_day:
+        raise CellError(f"the test date {day} lies in the future (today is {notes.last_day})", "correct the date")
     if day < EARLIEST_TEST:
         raise CellError(f"the test date {day} is before the first metallic glass (1960)", "correct the year")
-    return CellValue(day, (CastRule.TIME_REMOVED,) if match[2] else ())
+    if match[2]:
+        notes.rules.append(CellRule.TIME_REMOVED)
+    return day
 
 
-def _mend_of_serial(text: str) -> str | None:
-    """The mend of a day as spreadsheets count them, in days since 1899-12-30."""
+def _fix_of_serial(text: str) -> str | None:
+    """The fix of a day as spreadsheets count them, in days since 1899-12-30; None for any other text."""
     match = _SERIAL_DAY.fullmatch(text)
     if match is None:
         return None
@@ -149,59 +192,62 @@ _COMMA_NUMBER = re.compile(r"([+-]?[0-9]*),([0-9]+)(\D*)")
 _CELSIUS = frozenset({"c", "°c", "degc", "deg c", "℃", "ºc", "celsius"})
 
 
-def read_number(text: str, unit: str) -> CellValue[float]:
-    """A number with a decimal point; its own unit behind it is cut off.
+def positive(unit: str) -> Parser:
+    """Parser of a number above zero with a decimal point; its own unit behind it is cut off.
 
-    Raises CellError for a decimal comma, a date out of a spreadsheet, another unit, and what is no finite number.
+    It raises CellError for a decimal comma, a date out of a spreadsheet, another unit, what is no finite number, and
+    for zero and less.
     """
-    comma = _COMMA_NUMBER.fullmatch(text)
-    if comma is not None:
-        plain = f"{comma[1]}.{comma[2]}"
-        raise CellError(f"{text!r} has a comma in the number", f"write a decimal point, as in {plain}")
-    if _DATE_LIKE.fullmatch(text):
-        raise CellError(
-            f"{text!r} is a date, made by a spreadsheet out of a number", f"format the column as text; write {unit}"
-        )
-    match = _NUMBER.fullmatch(text)
-    if match is None or not math.isfinite(float(match[1])):
-        raise CellError(f"{text!r} is not a number", f"write a number in {unit} with a decimal point")
-    written = match[2].strip()
-    if not written:
-        return CellValue(float(match[1]))
-    if squeezed(written) == squeezed(unit):
-        return CellValue(float(match[1]), (CastRule.UNIT_REMOVED,))
-    if unit == "K" and written.lower() in _CELSIUS:
-        raise CellError(f"{text!r} is in °C, not in K", f"write {float(match[1]) + 273.15:.6g}")
-    raise CellError(f"{text!r} has {written!r} behind the number", f"write the number alone, in {unit}")
+
+    def parse(text: str, notes: Notes) -> float:
+        comma = _COMMA_NUMBER.fullmatch(text)
+        if comma is not None:
+            plain = f"{comma[1]}.{comma[2]}"
+            raise CellError(f"{text!r} has a comma in the number", f"write a decimal point, as in {plain}")
+        if _DATE_LIKE.fullmatch(text):
+            raise CellError(
+                f"{text!r} is a date, made by a spreadsheet out of a number", f"format the column as text; write {unit}"
+            )
+        match = _NUMBER.fullmatch(text)
+        if match is None or not math.isfinite(float(match[1])):
+            raise CellError(f"{text!r} is not a number", f"write a number in {unit} with a decimal point")
+        number, written = float(match[1]), match[2].strip()
+        if written and squeezed(written) != squeezed(unit):
+            if unit == "K" and written.lower() in _CELSIUS:
+                raise CellError(f"{text!r} is in °C, not in K", f"write {number + 273.15:.6g}")
+            raise CellError(f"{text!r} has {written!r} behind the number", f"write the number alone, in {unit}")
+        if number <= 0:
+            raise CellError(f"{text!r} is not above zero", f"write what was measured, in {unit}, or leave the row out")
+        if written:
+            notes.rules.append(CellRule.UNIT_REMOVED)
+        return number
+
+    return parse
 
 
-def read_positive(text: str, unit: str) -> CellValue[float]:
-    """A number above zero. Raises CellError as `read_number`, and for zero and less."""
-    number = read_number(text, unit)
-    if number.value <= 0:
-        raise CellError(f"{text!r} is not above zero", f"write what was measured, in {unit}, or leave the row out")
-    return number
+def word(words: type[Word], synonyms: Mapping[str, str], rule: CellRule) -> Parser:
+    """Parser of one of the allowed words, or of a synonym (keys squeezed), which notes `rule`.
 
+    It raises CellError for any other word.
+    """
+    allowed = {**{name: words(value) for name, value in synonyms.items()}, **{squeezed(one): one for one in words}}
 
-def read_word(text: str, words: type[Word], synonyms: Mapping[str, str], rule: CastRule) -> CellValue[Word]:
-    """One of the allowed words, or a synonym (keys squeezed), flagged with `rule`. Raises CellError for any other."""
-    allowed = {squeezed(word.value): word for word in words}
-    found = allowed.get(squeezed(text)) or _by_synonym(text, words, synonyms)
-    if found is None:
-        listed = ", ".join(word.value for word in words)
-        raise CellError(f"{text!r} is none of the words for this column", f"write one of {listed}")
-    return CellValue(found, () if text == found.value else (rule,))
+    def parse(text: str, notes: Notes) -> Word:
+        found = allowed.get(squeezed(text))
+        if found is None:
+            listed = ", ".join(one.value for one in words)
+            raise CellError(f"{text!r} is none of the words for this column", f"write one of {listed}")
+        if text != found.value:
+            notes.rules.append(rule)
+        return found
 
-
-def _by_synonym(text: str, words: type[Word], synonyms: Mapping[str, str]) -> Word | None:
-    word = synonyms.get(squeezed(text))
-    return None if word is None else words(word)
+    return parse
 
 
 _DRIVE_OR_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def read_path(text: str) -> CellValue[str]:
+def parse_path(text: str, notes: Notes) -> str:
     """Path of a file below the folder of the casts, with forward slashes.
 
     Raises CellError for a path that leaves the folder: absolute, with a drive or an address, a home folder, or "..".
@@ -214,8 +260,9 @@ def read_path(text: str) -> CellValue[str]:
             f"the path {text!r} leaves the folder of the file, or names no file",
             "put the pattern beside the file and write its path from there, as in xrd/ZAC-1.xy",
         )
-    path = str(PurePosixPath(forward))
-    return CellValue(path, (CastRule.PATH_SEPARATORS,) if forward != text else ())
+    if forward != text:
+        notes.rules.append(CellRule.PATH_SEPARATORS)
+    return str(PurePosixPath(forward))
 
 
 def _climbs(part: str) -> bool:
@@ -223,10 +270,72 @@ def _climbs(part: str) -> bool:
     return part.rstrip(" ") in {"..", "..."} or part.replace(" ", "") == ".."
 
 
-def read_sha256(text: str) -> CellValue[str]:
+def parse_sha256(text: str, notes: Notes) -> str:
     """A SHA-256 checksum in lower case. Raises CellError for anything but 64 hexadecimal digits."""
     if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
         raise CellError(
             f"{text!r} is not a SHA-256 checksum", "write its 64 hexadecimal digits, or leave the cell empty"
         )
-    return CellValue(text.lower())
+    return text.lower()
+
+
+FORMULA_FIXES = {
+    FormulaFault.UNKNOWN_ELEMENT: "correct the symbol; capitals matter (Co is cobalt, CO is not)",
+    FormulaFault.NEGATIVE_AMOUNT: "write positive amounts",
+    FormulaFault.DECIMAL_COMMA: "write a decimal point",
+    FormulaFault.REPEATED_ELEMENT: "look the alloy up in the lab book and name each element once",
+    FormulaFault.IMPLAUSIBLE_SUM: "look the alloy up in the lab book; the amounts must sum to 100",
+    FormulaFault.ZERO_SUM: "write positive amounts that sum to 100",
+    FormulaFault.UNSTATED_AMOUNTS: "write the share of each element in the bracket",
+}
+ANY_FORMULA_FIX = "write elements with amounts that sum to 100, as in Zr58Al12Cu30"
+
+
+@dataclass(frozen=True)
+class Alloy:
+    """A nominal composition as read; elements alphabetical with at.% beside them, and in the order as written."""
+
+    composition: str
+    elements: tuple[str, ...]
+    at_pct: tuple[float, ...]
+    elements_as_written: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def read_alloy(text: str, unit: CompositionUnit) -> Alloy:
+    """Read the nominal composition of a cast; stricter than a published formula, because the weighed amounts are known.
+
+    A row states whether its amounts are at% or wt%, so proportions (Zr2Cu) and mole fractions are refused like any sum
+    outside 100 ± 0.5. An element of amount zero is refused, because its amount may be missing.
+
+    Raises CellError for these, and for every formula that `parse_formula` refuses.
+    """
+    try:
+        parsed = parse_formula(text, unit.value)
+    except FormulaError as error:
+        raise CellError(str(error).rstrip("."), FORMULA_FIXES.get(error.fault, ANY_FORMULA_FIX)) from error
+    if {FormulaRule.RATIO, FormulaRule.MOLE_FRACTIONS} & set(parsed.rules):
+        fix = f"write {composition_key(parsed.amounts)}, if these were proportions in at%"
+        if unit is CompositionUnit.WT_PCT:
+            fix = "write amounts that sum to 100"
+        raise CellError(f"{text!r}: the amounts do not sum to 100 ± {PERCENT_TOLERANCE} {unit}", fix)
+    if FormulaRule.ZERO_AMOUNT in parsed.rules:
+        raise CellError(
+            f"{text!r}: an element has the amount zero",
+            "leave it out if it was not in the alloy, else write its amount",
+        )
+    elements = tuple(parsed.amounts)
+    return Alloy(
+        composition=composition_key(parsed.amounts),
+        elements=elements,
+        at_pct=tuple(parsed.amounts.values()),
+        elements_as_written=_in_order(text, elements),
+        rules=parsed.rules,
+    )
+
+
+def _in_order(text: str, elements: tuple[str, ...]) -> tuple[str, ...]:
+    """The elements in the order of their first mention; those split by markup, if any, at the end."""
+    without_markup = re.sub(r"</?sub>", "", unicodedata.normalize("NFKC", text), flags=re.IGNORECASE)
+    mentioned = [symbol for symbol in re.findall(r"[A-Z][a-z]?", without_markup) if symbol in elements]
+    return tuple(dict.fromkeys((*mentioned, *elements)))

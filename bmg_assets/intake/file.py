@@ -1,15 +1,34 @@
-"""Names of files after their intake: the name in the inbox, the hash of the content, and what lies beside."""
+"""Lab files after their judgement: names, the report beside a file, moves between inbox, accepted and rejected.
 
+A file is in one of two folders at every moment, also after a power cut. What lies in accepted or rejected without
+having been judged goes back into the inbox, so that late rows are not lost and only what was judged counts.
+"""
+
+import csv
+import errno
+import io
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+
+from bmg_assets.intake.judge import Judgement
+from bmg_assets.intake.record import RECORD_ENDING, IntakeRecord, present_records, record_of
+from bmg_assets.science.casts.cast import Cast
+from bmg_assets.store.folder import replacing
 
 HASH_DIGITS = 12
 LONGEST_STEM_BYTES = 120
 LONGEST_ENDING = 16
 ENDING_OF_NONE = ".bin"
-RECORD_ENDING = ".intake.json"
 REPORT_ENDING = ".report.csv"
+REPORT_COLUMNS = ("line", "outcome", "column", "value", "reason", "mend")
 _FORBIDDEN = frozenset('<>:"/\\|?*')
+_FORMULA = re.compile(r"[=@].|[+-](?!\s*[\d.,]+$).", re.DOTALL)
 
 
 def name_with_hash(name: str, digest: str) -> str:
@@ -28,11 +47,6 @@ def name_without_hash(name: str) -> str:
     return f"{_bare_stem(Path(name))}{Path(name).suffix}"
 
 
-def has_its_hash(file: Path) -> bool:
-    """Whether a file that was taken in holds what its name says."""
-    return hash_of(file)[:HASH_DIGITS] == file.stem.rpartition(".")[2]
-
-
 def hash_of(file: Path) -> str:
     """SHA-256 of a file of any size."""
     digest = sha256()
@@ -42,19 +56,124 @@ def hash_of(file: Path) -> str:
     return digest.hexdigest()
 
 
-def record_of(file: Path) -> Path:
-    """The record beside an accepted file."""
-    return file.with_name(f"{file.stem}{RECORD_ENDING}")
-
-
 def report_of(file: Path) -> Path:
     """The report beside a file that was taken in."""
     return file.with_name(f"{file.stem}{REPORT_ENDING}")
 
 
+def is_looked_at(path: Path) -> bool:
+    """Whether a name is a file for the intake: no hidden file, and no lock file of a spreadsheet program."""
+    return not path.name.startswith((".", "~$")) and path.is_file()
+
+
 def is_file_of_casts(path: Path) -> bool:
-    """Whether a name in the folder of accepted files is that of a file, not of what lies beside one."""
+    """Whether a name in accepted or rejected is that of a lab file, not of a record or a report."""
     return not path.name.endswith((RECORD_ENDING, REPORT_ENDING))
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """What became of a row; a refused row has a line for each of its faults. Line 0 is the file as a whole."""
+
+    line: int
+    outcome: str
+    """accepted, refused or skipped."""
+    column: str = ""
+    value: str = ""
+    reason: str = ""
+    fix: str = ""
+
+
+def report_lines(judgement: Judgement) -> tuple[ReportLine, ...]:
+    """The report of a file, by line."""
+    lines = [
+        *(ReportLine(cast.line, "accepted", reason=_remark(cast)) for cast in judgement.casts),
+        *(ReportLine(one.line, "refused", one.column, one.value, one.reason, one.fix) for one in judgement.refusals),
+        *(ReportLine(one.line, "skipped", value=one.sample_id or "", reason=one.reason) for one in judgement.skipped),
+    ]
+    return tuple(sorted(lines, key=lambda line: line.line))
+
+
+def report_csv(lines: Sequence[ReportLine]) -> bytes:
+    """The report as CSV in UTF-8, with a byte order mark by which spreadsheets know it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(REPORT_COLUMNS)
+    writer.writerows([_harmless(cell) for cell in astuple(line)] for line in lines)
+    return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file as a whole, over another one of that name; raises FolderError."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def move_durably(source: Path, target: Path) -> None:
+    """Move a file, over another one of that name.
+
+    Where it cannot be renamed (another file system, or a link to a file elsewhere) it is copied first, so that for a
+    moment it is in both. Raises FileNotFoundError.
+    """
+    if source.is_symlink() or not _renamed(source, target):
+        with replacing(target) as temporary:
+            shutil.copyfile(source, temporary)
+        source.unlink()
+    for folder in {source.parent, target.parent}:
+        _sync(folder)
+
+
+def give_back_unjudged(accepted: Path, inbox: Path, patience_s: float, now: float, *, trust_times: bool = True) -> None:
+    """Move every accepted file that is not as its record says, by size and time or by content, back into the inbox.
+
+    These are files whose writer went on after the intake, edited ones, and those without a record (out of a backup, or
+    because the record was removed). A file without a record stays for `patience_s` seconds, in which its record may
+    follow.
+    """
+    records = {record.file: record for record in present_records(accepted)}
+    for path in _files_in(accepted):
+        found, record = path.stat(), records.get(path.name)
+        if record is None:
+            if now - max(found.st_mtime, found.st_ctime) >= patience_s:
+                move_durably(path, _free_name(inbox, name_without_hash(path.name)))
+        elif not trust_times or (found.st_size, found.st_mtime_ns) != (record.size, record.modified_ns):
+            _give_back_changed(path, record, inbox)
+
+
+def give_back_written_after_rejection(rejected: Path, inbox: Path) -> None:
+    """Move every rejected file that was written to after its report back into the inbox.
+
+    A header alone may have been the beginning of a file.
+    """
+    for path in _files_in(rejected):
+        report = report_of(path)
+        if not report.exists() or path.stat().st_mtime_ns <= report.stat().st_mtime_ns:
+            continue
+        if hash_of(path)[:HASH_DIGITS] != path.stem.rpartition(".")[2]:
+            move_durably(path, _free_name(inbox, name_without_hash(path.name)))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if is_looked_at(path) and is_file_of_casts(path))
+
+
+def _give_back_changed(path: Path, record: IntakeRecord, inbox: Path) -> None:
+    modified_ns, data = path.stat().st_mtime_ns, path.read_bytes()
+    if sha256(data).hexdigest() == record.sha256:
+        # Only touched, by a backup perhaps: note the time, so that the file need not be read at every look.
+        if modified_ns != record.modified_ns:
+            write_durably(record_of(path), replace(record, modified_ns=modified_ns).to_json())
+    elif sha256(data[: record.size]).hexdigest() == record.sha256:
+        target = _free_name(inbox, record.received_as)
+        try:
+            # The very file goes back, since its writer may still have it open; what was accepted stays as a copy.
+            os.link(path, target)
+            _sync(inbox)
+        except OSError:  # a file system without such links
+            write_durably(target, data)
+        write_durably(path, data[: record.size])
+    else:
+        move_durably(path, _free_name(inbox, record.received_as))
 
 
 def _bare_stem(path: Path) -> str:
@@ -65,3 +184,42 @@ def _bare_stem(path: Path) -> str:
 
 def _plain(text: str) -> str:
     return "".join(sign if sign.isprintable() and sign not in _FORBIDDEN else "_" for sign in text)
+
+
+def _free_name(inbox: Path, name: str) -> Path:
+    path = inbox / name
+    return path.with_name(f"{path.stem}.{uuid.uuid4().hex[:8]}{path.suffix}") if path.exists() else path
+
+
+def _remark(cast: Cast) -> str:
+    remarks = [f"fixed: {', '.join(cast.rules)}"] if cast.rules else []
+    if cast.supersedes is not None:
+        remarks.append(f"{'withdraws' if cast.is_withdrawal else 'supersedes'} {cast.supersedes}")
+    return "; ".join(remarks)
+
+
+def _harmless(cell: object) -> object:
+    """A cell that no spreadsheet runs as a formula, and without NUL, which ends the file for some programs."""
+    if not isinstance(cell, str):
+        return cell
+    shown = cell.replace("\0", "␀")
+    return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def _renamed(source: Path, target: Path) -> bool:
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
+
+
+def _sync(folder: Path) -> None:
+    """Let the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

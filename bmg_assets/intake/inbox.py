@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,24 +23,48 @@ import dagster as dg
 import filelock
 from pydantic import Field
 
-from bmg_assets.intake.accepted_casts import AcceptedCasts, ChangedFileError, all_records, present_records, rebuild
-from bmg_assets.intake.cast_file import is_looked_at, reason_to_wait
-from bmg_assets.intake.cast_judgement import Judgement, Reading, judge_file, read_file, systems_concerned
-from bmg_assets.intake.cast_report import ReportLine, report_csv, report_lines
-from bmg_assets.intake.giving_back import give_back_unjudged, give_back_written_after_rejection
-from bmg_assets.intake.intake_names import hash_of, name_with_hash, record_of, report_of
-from bmg_assets.intake.intake_record import ElementSet, IntakeRecord, WantedCasts, wanted_casts
-from bmg_assets.intake.moving import move_durably
+from bmg_assets.intake.accepted import AcceptedCasts, ChangedFileError, read_accepted
+from bmg_assets.intake.file import (
+    ReportLine,
+    give_back_unjudged,
+    give_back_written_after_rejection,
+    hash_of,
+    is_looked_at,
+    move_durably,
+    name_with_hash,
+    report_csv,
+    report_lines,
+    report_of,
+    write_durably,
+)
+from bmg_assets.intake.judge import Judgement, judge_beside, read_file, systems_concerned
+from bmg_assets.intake.read import has_end
+from bmg_assets.intake.record import (
+    ElementSet,
+    IntakeRecord,
+    WantedCasts,
+    all_records,
+    present_records,
+    record_of,
+    wanted_casts,
+)
+from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast import Cast, Refusal
+from bmg_assets.science.casts.lab_tables import lab_casts_rows
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import laboratory_day
-from bmg_assets.store.folder import replacing
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.lab import LAB_CASTS
 
 LOCK = ".intake.lock"
 LONGEST_LOOK_S = 25.0
 """Time after which a look at the inbox leaves the other files to the next one: Dagster gives a sensor a minute."""
 LONGEST_WAIT_S = 60.0
 LONGEST_WAIT_OF_LOOK_S = 5.0
+UNFINISHED_ENDINGS = frozenset({".part", ".partial", ".tmp", ".crdownload", ".filepart", ".swp"})
+"""Endings that programs give a file until they have copied all of it; then they rename it."""
+IDENTITY_OF_REPORT = ("sample_id", "source_file", "line")
+"""Columns of `lab_casts` that name a report."""
 
 
 class InboxBusyError(BmgError):
@@ -96,12 +120,6 @@ class _Ledger:
     accepted: tuple[Cast, ...]
     file_by_hash: dict[str, str]
     last_order: int
-
-    def note(self, judgement: Judgement, digest: str, name: str) -> None:
-        """Take note of a file that was accepted."""
-        self.accepted = judgement.history.accepted
-        self.file_by_hash[digest] = name
-        self.last_order += 1
 
 
 class LabInbox(dg.ConfigurableResource[Any]):
@@ -163,12 +181,12 @@ class LabInbox(dg.ConfigurableResource[Any]):
             return InboxLook(tuple(taken), tuple(waiting))
 
     def accepted(self) -> AcceptedCasts:
-        """Everything accepted so far, read from the accepted files. Raises InboxBusyError, ChangedFileError."""
+        """Everything accepted so far, rebuilt from the accepted files. Raises InboxBusyError, ChangedFileError."""
         with self._locked(LONGEST_WAIT_S):
             return self._rebuilt()
 
     def wanted(self) -> dict[ElementSet, WantedCasts]:
-        """What every system should have been trained with, without reading any file of casts."""
+        """What every system should have been trained with; no lab file is read for it."""
         return wanted_casts(present_records(self.accepted_folder))
 
     @contextmanager
@@ -185,9 +203,9 @@ class LabInbox(dg.ConfigurableResource[Any]):
 
     def _rebuilt(self) -> AcceptedCasts:
         try:
-            return rebuild(self.accepted_folder)
+            return read_accepted(self.accepted_folder)
         except ChangedFileError:
-            # Its time may be that of its intake all the same, so that only its content tells.
+            # The modification time can be unchanged although the content differs; compare hashes.
             give_back_unjudged(self.accepted_folder, self.inbox, self.patience_s, time.time(), trust_times=False)
             raise
 
@@ -204,7 +222,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
             try:
                 if not is_looked_at(path):
                     continue
-                age, reason = path.stat().st_mtime_ns, reason_to_wait(path, self.settle_s, self.patience_s, now)
+                age, reason = path.stat().st_mtime_ns, _reason_to_wait(path, self.settle_s, self.patience_s, now)
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -222,21 +240,34 @@ class LabInbox(dg.ConfigurableResource[Any]):
         digest, data = self._read(path, found.st_size)
         if (path.stat().st_size, path.stat().st_mtime_ns) != (found.st_size, found.st_mtime_ns):
             raise StillWrittenError(f"{path.name} changed while it was read; it waits until it is complete.")
-        name = name_with_hash(path.name, digest)
-        day = laboratory_day()
-        judgement = self._judge(path, name, data, digest, ledger, day)
-        folder = self.accepted_folder if judgement.accepted else self.rejected_folder
-        lines = report_lines(judgement.accepted, judgement.refusals, judgement.skipped)
-        _write(report_of(folder / name), report_csv(lines))
-        intake = Intake(
-            path.name, folder / name, len(judgement.accepted), _rows(lines, "refused"), _rows(lines, "skipped")
-        )
-        if judgement.accepted:
-            record = _record(intake, judgement, found, digest, ledger.last_order + 1, day)
-            _write(record_of(folder / name), record.to_json())
-        move_durably(path, folder / name)
-        if judgement.accepted:
-            ledger.note(judgement, digest, name)
+        name, day = name_with_hash(path.name, digest), laboratory_day()
+        by_itself = self._refused_unread(name, data, digest, ledger) or read_file(name, path.suffix, data or b"", day)
+        judgement, history = judge_beside(by_itself, ledger.accepted)
+        file = (self.accepted_folder if judgement.casts else self.rejected_folder) / name
+        lines = report_lines(judgement)
+        intake = Intake(path.name, file, len(judgement.casts), _rows(lines, "refused"), _rows(lines, "skipped"))
+        write_durably(report_of(file), report_csv(lines))
+        if judgement.casts:
+            record = IntakeRecord(
+                order=ledger.last_order + 1,
+                file=name,
+                received_as=path.name,
+                sha256=digest,
+                size=found.st_size,
+                modified_ns=found.st_mtime_ns,
+                taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                day=day,
+                accepted_lines=tuple(cast.line for cast in judgement.casts),
+                refused=intake.refused,
+                skipped=intake.skipped,
+                systems=systems_concerned(judgement.casts, history),
+            )
+            write_durably(record_of(file), record.to_json())
+        move_durably(path, file)
+        if judgement.casts:
+            ledger.accepted = history.accepted
+            ledger.file_by_hash[digest] = name
+            ledger.last_order += 1
         return intake
 
     def _read(self, path: Path, size: int) -> tuple[str, bytes | None]:
@@ -246,42 +277,62 @@ class LabInbox(dg.ConfigurableResource[Any]):
             return sha256(data).hexdigest(), data
         return hash_of(path), None
 
-    def _judge(self, path: Path, name: str, data: bytes | None, digest: str, ledger: _Ledger, day: date) -> Judgement:
+    def _refused_unread(self, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> Judgement | None:
+        """The refusal of a file that is too large, or whose content was taken in already; None for any other."""
         if data is None:
             reason = f"the file is larger than {self.largest_mb:g} MB"
-            return _refused(name, reason, "send the casts alone, in several files if need be", ledger)
-        if digest in ledger.file_by_hash:
+            fix = "send the casts alone, in several files if need be"
+        elif digest in ledger.file_by_hash:
             reason = f"a file with this very content was taken in already, as {ledger.file_by_hash[digest]}"
-            return _refused(name, reason, "nothing; to bring a refused row again, send it in a file of its own", ledger)
-        return judge_file(read_file(name, path.suffix, data, day), ledger.accepted)
+            fix = "nothing; to bring a refused row again, send it in a file of its own"
+        else:
+            return None
+        return Judgement(refusals=(Refusal(0, "", "", reason, fix, name),))
 
 
-def _record(
-    intake: Intake, judgement: Judgement, found: os.stat_result, digest: str, order: int, day: date
-) -> IntakeRecord:
-    return IntakeRecord(
-        order=order,
-        file=intake.file.name,
-        received_as=intake.received_as,
-        sha256=digest,
-        size=found.st_size,
-        modified_ns=found.st_mtime_ns,
-        taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        day=day,
-        accepted_lines=tuple(cast.line for cast in judgement.accepted),
-        refused=intake.refused,
-        skipped=intake.skipped,
-        systems=systems_concerned(judgement.accepted, judgement.history),
-    )
+def casts_in_no_run(store: Store, inbox: LabInbox, system: TargetSystem) -> list[dict[str, Any]]:
+    """Rows of the table `lab_casts` that the stored one does not hold yet, in the order of intake.
+
+    These casts were accepted since the system's last run, or before its first.
+
+    Raises:
+        InboxBusyError, ChangedFileError: as `LabInbox.accepted`.
+    """
+    if not inbox.accepted_folder.is_dir():  # the store is here, the laboratory elsewhere
+        return []
+    known = set()
+    if store.has_table(LAB_CASTS.name, system.key):
+        stored = store.read_table(LAB_CASTS.name, system.key)
+        known = {tuple(row[name] for name in IDENTITY_OF_REPORT) for row in stored.to_dict("records")}
+    rows = lab_casts_rows(system, inbox.accepted().history)
+    return [row for row in rows if tuple(row[name] for name in IDENTITY_OF_REPORT) not in known]
 
 
-def _refused(name: str, reason: str, mend: str, ledger: _Ledger) -> Judgement:
-    return judge_file(Reading((), (Refusal(0, "", "", reason, mend, name),), ()), ledger.accepted)
+def _reason_to_wait(path: Path, settle_s: float, patience_s: float, now: float | None = None) -> str | None:
+    """Why a file is not complete yet, None if it is.
+
+    A file is complete when nothing about it has changed for `settle_s` seconds and it has an end: the end of its last
+    line, or that of a workbook's archive. Without one it is complete after `patience_s` seconds.
+    """
+    ending = path.suffix.lower()
+    if ending in UNFINISHED_ENDINGS:
+        return "it is still being copied, by its name"
+    found = path.stat()
+    now = time.time() if now is None else now
+    # The time of last change cannot be set from outside; that of last writing may be kept by a copy or lie ahead.
+    changed = max((moment for moment in (found.st_mtime, found.st_ctime) if moment <= now), default=now)
+    if now - changed < settle_s:
+        return "it changed a moment ago"
+    if now - changed < patience_s and not _has_end(path, ending, found.st_size):
+        return "its last line has no end" if ending == ".csv" else "it has no end"
+    return None
 
 
-def _write(path: Path, data: bytes) -> None:
-    with replacing(path) as temporary:
-        temporary.write_bytes(data)
+def _has_end(path: Path, ending: str, size: int) -> bool:
+    with open(path, "rb") as file:
+        if ending == ".csv":
+            file.seek(-min(size, 2), os.SEEK_END)
+        return has_end(ending, file.read() if ending in {".csv", ".xlsx"} else b"")
 
 
 def _rows(lines: tuple[ReportLine, ...], outcome: str) -> int:

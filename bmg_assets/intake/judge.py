@@ -1,43 +1,33 @@
-"""What becomes of the rows of one file, given everything that was accepted before it.
+"""What becomes of the rows of a file: by themselves, then beside everything that was accepted before.
 
-Belongs here: the steps of `science.casts` in their order, on the bytes of a file. Nothing is moved or written.
+Nothing is moved or written here, and bad input is an outcome, never an exception.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bmg_assets.intake.cast_file import read_cast_file
-from bmg_assets.intake.cast_rows import CastFileError
-from bmg_assets.intake.intake_record import SystemLines
-from bmg_assets.science.alloys.systems import FEWEST_ELEMENTS
-from bmg_assets.science.casts.cast import Cast, Refusal, Skipped, system_elements
+from bmg_assets.intake.read import FEWEST_NAMES_OF_HEADER, CastFileError, read_bytes
+from bmg_assets.intake.record import SystemLines
+from bmg_assets.intake.rows import RawRow, column_name, columns_named, read_row
+from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, merge_casts
-from bmg_assets.science.casts.reading import read_casts
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The rows of one file by themselves."""
-
-    casts: tuple[Cast, ...]
-    refusals: tuple[Refusal, ...]
-    skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The rows of one file beside what was known."""
+    """The outcome of one file; each of its rows is in exactly one of the three, by its line.
 
-    accepted: tuple[Cast, ...]
-    refusals: tuple[Refusal, ...]
-    skipped: tuple[Skipped, ...]
-    history: Merge
-    """Everything known after the file."""
+    casts: in the order of the file. refusals: one for each fault, so that a row may have several.
+    """
+
+    casts: tuple[Cast, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
-def read_file(name: str, ending: str, data: bytes, day: date) -> Reading:
-    """Read the rows of a file; a file that cannot be read is one refusal.
+def read_file(name: str, ending: str, data: bytes, day: date) -> Judgement:
+    """Judge the rows of a file by themselves; a file that cannot be read is one refusal.
 
     Args:
         name: the file's name after its intake, for messages.
@@ -45,27 +35,56 @@ def read_file(name: str, ending: str, data: bytes, day: date) -> Reading:
         day: that of its intake.
     """
     try:
-        found = read_cast_file(ending, data)
+        found = read_bytes(ending, data)
     except CastFileError as error:
-        return Reading((), (replace(error.refusal, source=name),), ())
-    reading = read_casts(found.rows, found.first_line, day, name)
-    casts, too_few = _by_number_of_elements(reading.casts)
-    return Reading(
-        tuple(casts),
-        (*(replace(refusal, source=name) for refusal in found.refusals), *reading.refusals, *too_few),
-        # The lines on which no row begins are there for the count only.
-        tuple(one for one in reading.skipped if one.line in found.lines),
-    )
+        return Judgement(refusals=(replace(error.refusal, source=name),))
+    judgement = read_rows(found.rows, day, name)
+    outside = (replace(refusal, source=name) for refusal in found.refusals)
+    return replace(judgement, refusals=(*outside, *judgement.refusals))
 
 
-def judge_file(reading: Reading, known: Sequence[Cast]) -> Judgement:
-    """Which casts of a file are accepted. known: all that were accepted before, in the order of intake."""
-    history = merge_casts(known, reading.casts)
-    return Judgement(
-        accepted=history.accepted[len(known) :],
-        refusals=(*reading.refusals, *history.refusals),
-        skipped=(*reading.skipped, *history.skipped),
-        history=history,
+def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> Judgement:
+    """Judge rows by themselves, in the order of their lines. day: last on which a test can have been made."""
+    casts: list[Cast] = []
+    refusals: list[Refusal] = []
+    skipped: list[Skipped] = []
+    other_header: int | None = None
+    for row in rows:
+        cells, faults = row.by_column()
+        if not cells and not faults:
+            skipped.append(Skipped(row.line, None, "the row is empty", source))
+        elif columns_named(cells.values()) >= FEWEST_NAMES_OF_HEADER:
+            if all(column_name(cell) == column for column, cell in cells.items()):
+                other_header = None
+                skipped.append(Skipped(row.line, None, "the header is repeated", source))
+            else:
+                other_header = row.line
+                reason = "the row is a header with its columns in another order than the first"
+                fix = "put this header and the rows below it into a file of their own"
+                refusals.append(Refusal(row.line, "", "", reason, fix, source))
+        elif other_header is not None:
+            reason = f"the row stands below the header of line {other_header}, which orders the columns otherwise"
+            fix = "put the rows below that header into a file of their own"
+            refusals.append(Refusal(row.line, "", "", reason, fix, source))
+        else:
+            match read_row(row, day, source):
+                case Cast() as cast:
+                    casts.append(cast)
+                case faulty:
+                    refusals.extend(faulty)
+    return Judgement(tuple(casts), tuple(refusals), tuple(skipped))
+
+
+def judge_beside(file: Judgement, known: Sequence[Cast]) -> tuple[Judgement, Merge]:
+    """Judge the rows of a file beside those accepted before; with it, everything known after the file.
+
+    known: all casts that were accepted before, in the order of intake.
+    """
+    history = merge_casts(known, file.casts)
+    accepted = history.accepted[len(known) :]
+    return (
+        Judgement(accepted, (*file.refusals, *history.refusals), (*file.skipped, *history.skipped)),
+        history,
     )
 
 
@@ -79,27 +98,6 @@ def systems_concerned(accepted: Iterable[Cast], history: Merge) -> tuple[SystemL
     for cast in accepted:
         for alloy in (cast, *replaced.get(id(cast), [])):
             key = frozenset(alloy.elements)
-            written.setdefault(key, system_elements(alloy))
+            written.setdefault(key, alloy.elements_as_written)
             lines.setdefault(key, []).append(cast.line)
     return tuple(SystemLines(elements, tuple(sorted({*lines[key]}))) for key, elements in written.items())
-
-
-def _by_number_of_elements(casts: Iterable[Cast]) -> tuple[list[Cast], list[Refusal]]:
-    kept, refusals = [], []
-    for cast in casts:
-        if len(cast.elements) >= FEWEST_ELEMENTS:
-            kept.append(cast)
-        else:
-            refusals.append(_too_few(cast))
-    return kept, refusals
-
-
-def _too_few(cast: Cast) -> Refusal:
-    return Refusal(
-        cast.line,
-        "composition_nominal",
-        cast.composition_nominal,
-        f"the alloy has {len(cast.elements)} elements; a target system has {FEWEST_ELEMENTS} or more",
-        "add the element that is missing, or leave the row out",
-        cast.source,
-    )

@@ -1,19 +1,23 @@
-"""What is kept of the intake of one accepted file, beside it: its place in the order of intake and what it gave.
+"""The record of one intake, kept beside the accepted file: its place in the order of intake, and what it gave.
 
 The order decides which report supersedes which, so it is part of what was accepted. A record counts only while its file
-is there: the file is moved after the record is written, and that one rename is the moment of intake.
+is there: the file is moved after the record is written, and that one rename is the moment of intake. Which casts a
+system should be trained with follows from the records alone.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from bmg_assets.science.errors import BmgError
 
 RECORD_FORMAT = 1
+RECORD_ENDING = ".intake.json"
 FINGERPRINT_DIGITS = 16
 FINGERPRINT_START = "casts-"
 
@@ -83,6 +87,32 @@ class IntakeRecord:
             ) from error
 
 
+def record_of(file: Path) -> Path:
+    """The record beside an accepted file."""
+    return file.with_name(f"{file.stem}{RECORD_ENDING}")
+
+
+def all_records(folder: Path) -> tuple[IntakeRecord, ...]:
+    """All readable records in the order of intake, also those of files that are not there (yet)."""
+    return tuple(sorted(_readable(folder), key=lambda record: record.order))
+
+
+def present_records(folder: Path) -> tuple[IntakeRecord, ...]:
+    """The records that count, in the order of intake: those of files that are there."""
+    return tuple(record for record in all_records(folder) if (folder / record.file).is_file())
+
+
+def _readable(folder: Path) -> Iterator[IntakeRecord]:
+    for path in folder.glob(f"*{RECORD_ENDING}"):
+        try:
+            yield IntakeRecord.from_json(path.name, path.read_bytes())
+        except FileNotFoundError:
+            continue
+        except IntakeRecordError as error:
+            # Without a record the file is taken in again: nothing is lost but its place in the order.
+            logging.getLogger(__name__).warning("%s", error)
+
+
 @dataclass(frozen=True)
 class WantedCasts:
     """The casts that a system should have been trained with."""
@@ -93,7 +123,7 @@ class WantedCasts:
 
 
 def wanted_casts(records: Sequence[IntakeRecord]) -> dict[ElementSet, WantedCasts]:
-    """For every system that was ever cast, the identity of its accepted casts; no file of casts is read for it.
+    """The identity of the accepted casts of every system that was ever cast; no lab file is read for it.
 
     records: in the order of intake.
     """
@@ -114,7 +144,7 @@ def fingerprint_of(wanted: Mapping[ElementSet, WantedCasts], elements: Iterable[
 
 
 def is_fingerprint(text: str) -> bool:
-    """Whether a text, a data version perhaps, says which casts were known."""
+    """Whether a text, such as a data version, is the fingerprint of casts."""
     return text.startswith(FINGERPRINT_START)
 
 

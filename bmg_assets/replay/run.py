@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from bmg_assets.intake.intake_names import report_of
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.file import report_of
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.launch.choices import Choices
 from bmg_assets.launch.instance import deployment_instance
 from bmg_assets.launch.runs import run_literature, run_system

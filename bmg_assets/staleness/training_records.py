@@ -12,7 +12,7 @@ from dataclasses import replace
 import dagster as dg
 
 from bmg_assets.defaults import Defaults
-from bmg_assets.intake.intake_record import NO_CASTS, is_fingerprint
+from bmg_assets.intake.record import NO_CASTS, is_fingerprint
 from bmg_assets.partitions import registered_systems
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
 from bmg_assets.staleness.comparison import PresentState, TrainedState, TrainingRecord, staleness_of

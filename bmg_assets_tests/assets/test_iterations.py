@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.store.queries import open_views
 from bmg_assets.store.store import FORMAT_FILE, STORE_FORMAT
 from bmg_assets_tests.conftest import TRAINED

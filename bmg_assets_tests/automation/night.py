@@ -9,7 +9,7 @@ import dagster as dg
 
 from bmg_assets.build import build_definitions, build_resources
 from bmg_assets.defaults import Defaults
-from bmg_assets.intake.intake_record import FINGERPRINT_START, NO_CASTS
+from bmg_assets.intake.record import FINGERPRINT_START, NO_CASTS
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
 from bmg_assets.staleness.comparison import TrainingRecord
 from bmg_assets.staleness.system_chain import SystemChain

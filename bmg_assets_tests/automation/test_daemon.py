@@ -18,9 +18,9 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.sensors import DATA_VERSION_TAG, MATERIALIZATION
-from bmg_assets.intake.intake_names import is_file_of_casts, name_without_hash
-from bmg_assets.intake.intake_record import fingerprint_of
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.file import is_file_of_casts, name_without_hash
+from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.record import fingerprint_of
 from bmg_assets.launch.instance import INSTANCE_SETTINGS
 from bmg_assets.partitions import registered_systems
 from bmg_assets.settings import PROJECT

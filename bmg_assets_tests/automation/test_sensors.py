@@ -14,8 +14,8 @@ import pytest
 from bmg_assets.automation.jobs import FROM_LAST_BEST, SYSTEM_JOB
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.build import build_definitions
-from bmg_assets.intake.intake_record import fingerprint_of
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.record import fingerprint_of
 from bmg_assets.partitions import registered_systems, unregister_system
 from bmg_assets_tests.automation.night import CHAIN, report, report_literature
 from bmg_assets_tests.deployment import Deployment

@@ -21,9 +21,9 @@ from dagster._core.storage.event_log.schema import AssetEventTagsTable
 
 from bmg_assets.build import build_definitions
 from bmg_assets.defaults import Defaults
-from bmg_assets.intake.intake_names import name_with_hash, record_of
-from bmg_assets.intake.intake_record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.file import name_with_hash
+from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of, record_of
 from bmg_assets.partitions import DIMENSION
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from bmg_assets.intake.intake_names import report_of
-from bmg_assets.intake.lab_inbox import LabInbox
-from bmg_assets.science.casts.columns import REQUIRED_COLUMNS
+from bmg_assets.intake.file import report_of
+from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.rows import REQUIRED_COLUMNS
 from bmg_assets_tests.science.casts.examples import row
 
 HEADER = ",".join(REQUIRED_COLUMNS)

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.science.alloys.compositions import parse_formula
 from bmg_assets.science.alloys.systems import known_symbols
 

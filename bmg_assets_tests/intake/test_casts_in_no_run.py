@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from bmg_assets.intake.casts_in_no_run import casts_in_no_run
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.inbox import LabInbox, casts_in_no_run
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows
 from bmg_assets.store.store import Store

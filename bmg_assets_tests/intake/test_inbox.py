@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 import filelock
 import pytest
 
-from bmg_assets.intake import lab_inbox
-from bmg_assets.intake.accepted_casts import ChangedFileError
-from bmg_assets.intake.intake_names import record_of
-from bmg_assets.intake.intake_record import NO_CASTS, fingerprint_of
-from bmg_assets.intake.lab_inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.intake import inbox as inbox_module
+from bmg_assets.intake.accepted import ChangedFileError
+from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.intake.record import NO_CASTS, fingerprint_of, record_of
 from bmg_assets_tests.intake.cast_files import (
     HEADER,
     LATER_S,
@@ -358,7 +357,7 @@ def test_an_intake_that_ends_half_way_is_done_again(
 
     broken = {"report": "report_csv", "record": "record_of", "move": "move_durably"}[step]
     with monkeypatch.context() as patch:
-        patch.setattr(lab_inbox, broken, dies)
+        patch.setattr(inbox_module, broken, dies)
         with pytest.raises(KeyboardInterrupt):
             inbox.take_in(path)
     assert path.exists()
@@ -369,15 +368,15 @@ def test_an_intake_that_ends_half_way_is_done_again(
 
 
 def test_a_look_does_not_wait_for_ever(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lab_inbox, "LONGEST_WAIT_OF_LOOK_S", 0.05)
-    with filelock.FileLock(inbox.accepted_folder / lab_inbox.LOCK), pytest.raises(InboxBusyError, match="try again"):
+    monkeypatch.setattr(inbox_module, "LONGEST_WAIT_OF_LOOK_S", 0.05)
+    with filelock.FileLock(inbox.accepted_folder / inbox_module.LOCK), pytest.raises(InboxBusyError, match="try again"):
         later(inbox)
 
 
 def test_a_file_that_cannot_be_taken_in_keeps_no_other_out(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(inbox, "a.csv", table(line("A")))
     drop(inbox, "b.csv", table(line("B")))
-    read = lab_inbox.read_file
+    read = inbox_module.read_file
 
     def fails(name: str, *arguments: object) -> object:
         if name.startswith("a."):
@@ -385,7 +384,7 @@ def test_a_file_that_cannot_be_taken_in_keeps_no_other_out(inbox: LabInbox, monk
         return read(name, *arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as broken:
-        broken.setattr(lab_inbox, "read_file", fails)
+        broken.setattr(inbox_module, "read_file", fails)
         look = later(inbox)
     assert [one.received_as for one in look.taken] == ["b.csv"]
     assert [(one.name, one.reason) for one in look.waiting] == [("a.csv", "a mistake of ours")]
@@ -395,6 +394,6 @@ def test_a_file_that_cannot_be_taken_in_keeps_no_other_out(inbox: LabInbox, monk
 def test_a_look_that_takes_too_long_leaves_files_to_the_next(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(inbox, "a.csv", table(line("A")))
     with monkeypatch.context() as slow:
-        slow.setattr(lab_inbox, "LONGEST_LOOK_S", -1.0)
+        slow.setattr(inbox_module, "LONGEST_LOOK_S", -1.0)
         assert later(inbox).waiting[0].reason == "it is its turn at the next look"
     assert later(inbox).taken[0].is_accepted

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bmg_assets.intake.intake_names import is_file_of_casts, report_of
+from bmg_assets.intake.file import is_file_of_casts, report_of
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, samples_of, table
 
 FILES = 60

@@ -5,7 +5,8 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bmg_assets.intake.cast_judgement import judge_file, read_file, systems_concerned
+from bmg_assets.intake.judge import judge_beside, read_file, systems_concerned
+from bmg_assets.science.casts.merging import merge_casts
 from bmg_assets_tests.intake.cast_files import HEADER, line
 from bmg_assets_tests.science.casts.examples import cast
 
@@ -37,13 +38,13 @@ PIECES = [
 @example(['"', "\n", line("A"), "\n", '"', "\n", line("B")])
 def test_no_line_is_passed_over(pieces: list[str]) -> None:
     text = "".join(pieces)
-    judgement = judge_file(read_file("casts.csv", ".csv", f"{HEADER}\n{text}".encode(), DAY), ())
-    told = {one.line for one in (*judgement.accepted, *judgement.refusals, *judgement.skipped)}
+    judgement, _ = judge_beside(read_file("casts.csv", ".csv", f"{HEADER}\n{text}".encode(), DAY), ())
+    told = {one.line for one in (*judgement.casts, *judgement.refusals, *judgement.skipped)}
     lines = dict(enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=2))
     # A cell in quotation marks may have several lines; a whole row on a line of its own is never part of one.
     rows = {number for number, one in lines.items() if one in (line("A"), line("B")) or ('"' not in text and one)}
     assert rows <= told
-    for one in judgement.accepted:
+    for one in judgement.casts:
         assert f"1,{one.sample_id},2026-02-27," in lines[one.line].replace('"', "")
 
 
@@ -58,7 +59,7 @@ def test_no_bytes_raise(data: bytes, ending: str, begins_well: bool) -> None:
 def test_a_cast_bears_on_its_system_and_on_that_of_the_report_that_it_replaces() -> None:
     first = cast("A")
     moved = cast("A", composition_nominal="Mg60Zn35Ca5", supersedes="A")
-    history = judge_file(read_file("casts.csv", ".csv", b"", DAY), (first, moved)).history
+    history = merge_casts((), (first, moved))
     found = {system.elements: system.lines for system in systems_concerned([moved], history)}
     assert found == {("Mg", "Zn", "Ca"): (2,), ("Zr", "Al", "Cu"): (2,)}
 
@@ -66,6 +67,6 @@ def test_a_cast_bears_on_its_system_and_on_that_of_the_report_that_it_replaces()
 def test_a_result_bears_on_the_systems_of_its_plan_and_of_the_sample_that_it_replaces() -> None:
     plan = cast("A", composition_nominal="Mg60Zn35Ca5", verdict="planned")
     other, result = cast("B", composition_nominal="La60Al20Ni20"), cast("A", supersedes="B")
-    history = judge_file(read_file("casts.csv", ".csv", b"", DAY), (plan, other, result)).history
+    history = merge_casts((), (plan, other, result))
     found = {frozenset(system.elements) for system in systems_concerned([result], history)}
     assert found == {frozenset(alloy.split()) for alloy in ("Mg Zn Ca", "La Al Ni", "Zr Al Cu")}

@@ -6,15 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bmg_assets.intake.cast_judgement import judge_file, read_file
-from bmg_assets.science.casts.columns import (
-    COLUMNS,
-    WITHDRAWN_WORDS,
-    CompositionUnit,
-    DimensionKind,
-    Method,
-    Verdict,
-)
+from bmg_assets.intake.judge import judge_beside, read_file
+from bmg_assets.intake.rows import COLUMNS
+from bmg_assets.intake.words import WITHDRAWN_WORDS
+from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 from bmg_assets.settings import PROJECT
 
 TEMPLATE = PROJECT / "data" / "lab_results" / "examples" / "template.csv"
@@ -22,10 +17,10 @@ PAGE = PROJECT / "docs" / "lab_files.md"
 
 
 def test_every_row_of_the_template_is_accepted() -> None:
-    judgement = judge_file(read_file("template.csv", ".csv", TEMPLATE.read_bytes(), date(2026, 11, 1)), ())
+    judgement, _ = judge_beside(read_file("template.csv", ".csv", TEMPLATE.read_bytes(), date(2026, 11, 1)), ())
     assert not judgement.refusals
     assert not judgement.skipped
-    assert len(judgement.accepted) == len(TEMPLATE.read_text(encoding="utf-8").splitlines()) - 1
+    assert len(judgement.casts) == len(TEMPLATE.read_text(encoding="utf-8").splitlines()) - 1
 
 
 def test_the_template_and_its_page_name_every_column_that_is_read() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bmg_assets.intake.plausible import temperature_faults
 from bmg_assets.science.alloys.compositions import ELEMENT_SYMBOLS, parse_formula
-from bmg_assets.science.casts.temperatures import temperature_faults
 
 
 def faults(formula, **kelvin):
@@ -37,14 +37,14 @@ def test_glass_transitions_of_known_glasses_pass(formula, tg_K):
 @pytest.mark.parametrize(("formula", "tg_K"), [pair for pair in GLASS_TRANSITIONS_K if pair[0][:2] not in {"Co", "Ir"}])
 def test_the_same_in_celsius_are_refused_with_the_number_in_kelvin(formula, tg_K):
     found = faults(formula, tg_K=tg_K - 273.15)
-    assert [column for column, _, _ in found] == ["tg_K"]
-    assert f"write {tg_K:g}" in found[0][2]
+    assert [fault.column for fault in found] == ["tg_K"]
+    assert f"write {tg_K:g}" in found[0].fix
 
 
 def test_one_temperature_in_celsius_beside_one_in_kelvin():
     (fault,) = faults("Ni60Nb40", tg_K=618, tx_K=930)
-    assert fault[0] == "tg_K"
-    assert "°C" in fault[1]
+    assert fault.column == "tg_K"
+    assert "°C" in fault.reason
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_one_temperature_in_celsius_beside_one_in_kelvin():
     ],
 )
 def test_order_and_limits(kelvin, column):
-    assert [fault[0] for fault in faults("Zr55Al5Cu40", **kelvin)] == [column]
+    assert [fault.column for fault in faults("Zr55Al5Cu40", **kelvin)] == [column]
 
 
 def test_every_element_can_be_judged():

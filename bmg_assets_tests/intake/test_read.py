@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bmg_assets.intake.lab_inbox import Intake, LabInbox
-from bmg_assets.science.casts.columns import REQUIRED_COLUMNS
+from bmg_assets.intake.inbox import Intake, LabInbox
+from bmg_assets.intake.rows import REQUIRED_COLUMNS
 from bmg_assets_tests.intake.cast_files import (
     HEADER,
     drop,

@@ -9,7 +9,7 @@ from bmg_assets.pages.drawing import new_figure, saved
 from bmg_assets.replay.paper import PAPER_ROUNDS, beside_the_paper
 from bmg_assets.replay.report import distances_in_words, report_replay
 from bmg_assets.replay.rounds import Round, read_rounds, table_of_rounds
-from bmg_assets.science.casts.columns import Verdict
+from bmg_assets.science.casts.cast import Verdict
 from bmg_assets.store.store import Store
 from bmg_assets_tests.replay.stores import SYSTEM, table_of, two_rounds
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bmg_assets.intake.lab_inbox import LabInbox
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.replay import run
 from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import FILE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bmg_assets.science.casts.columns import Verdict
+from bmg_assets.science.casts.cast import Verdict
 from bmg_assets.science.casts.lab_tables import CastState
 from bmg_assets.science.casts.ladder import LadderState
 

@@ -1,37 +1,68 @@
-"""One cast as it is kept, and the two other ends that a row of a file can have: refused, or skipped.
+"""One cast as it is kept, and the two other outcomes of a row of a lab file: refused, or skipped.
 
-Belongs here: the values and how two reports of one sample are compared. How they are read is in reading.py.
+Belongs here: the values, and how two reports of one sample are compared. How rows are read is the matter of the intake.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from bmg_assets.science.casts.columns import CompositionUnit, DimensionKind, Method, Verdict
+
+class CompositionUnit(StrEnum):
+    """What the amounts of a nominal composition are."""
+
+    AT_PCT = "at%"
+    WT_PCT = "wt%"
 
 
-class CastRule(StrEnum):
-    """What was mended while a row was read, besides its formula (FormulaRule); stored with the cast."""
+class Method(StrEnum):
+    """How the melt was quenched."""
 
-    COMPOSITION_UNIT_SYNONYM = "composition_unit_synonym"
-    METHOD_SYNONYM = "method_synonym"
-    DIMENSION_KIND_SYNONYM = "dimension_kind_synonym"
-    VERDICT_SYNONYM = "verdict_synonym"
-    TIME_REMOVED = "time_of_day_removed"
-    UNIT_REMOVED = "unit_removed_from_number"
-    PATH_SEPARATORS = "path_separators_mended"
+    MELT_SPINNING = "melt_spinning"
+    SUCTION_CASTING = "suction_casting"
+    INJECTION_CASTING = "injection_casting"
+    TILT_CASTING = "tilt_casting"
+    WEDGE_CASTING = "wedge_casting"
+    WATER_QUENCH = "water_quench"
+    SPUTTERING = "sputtering"
+    OTHER = "other"
+
+
+class DimensionKind(StrEnum):
+    """Which size of the cast dimension_mm is."""
+
+    ROD_DIAMETER = "rod_diameter"
+    PLATE_THICKNESS = "plate_thickness"
+    WEDGE_THICKNESS = "wedge_thickness"
+    RIBBON_THICKNESS = "ribbon_thickness"
+
+
+class Verdict(StrEnum):
+    """What the cast turned out to be."""
+
+    AMORPHOUS = "amorphous"
+    PARTIALLY_CRYSTALLINE = "partially_crystalline"
+    CRYSTALLINE = "crystalline"
+    UNCLEAR = "unclear"
+    FAILED_CAST = "failed_cast"
+    PLANNED = "planned"
+    """Not cast yet: the laboratory has taken the composition up."""
 
 
 @dataclass(frozen=True)
 class Cast:
     """One cast: a sample of one composition, made by one method at one size, with its verdict.
 
-    A sample is identified by its sample_id alone, whatever the lab and the file.
+    A sample is identified by its sample_id alone, whatever the laboratory and the file.
     """
 
     sample_id: str
     test_date: date
+    method: Method
+    dimension_kind: DimensionKind
+    dimension_mm: float
+    verdict: Verdict
     composition: str
     """Identity of the composition, as `composition_key` gives it."""
     elements: tuple[str, ...]
@@ -39,11 +70,7 @@ class Cast:
     at_pct: tuple[float, ...]
     """Amounts in at.%, in the order of `elements`; sum 100, not rounded."""
     elements_as_written: tuple[str, ...]
-    """The same symbols in the order of the nominal composition."""
-    method: Method
-    dimension_kind: DimensionKind
-    dimension_mm: float
-    verdict: Verdict
+    """The same symbols in the order of the nominal composition: the corners of a system that is not registered yet."""
     composition_nominal: str
     """The composition as written in the file."""
     composition_unit: CompositionUnit
@@ -52,21 +79,21 @@ class Cast:
     source: str = ""
     """Name of the file."""
     rules: tuple[str, ...] = ()
-    """Names of what was mended: FormulaRule and CastRule."""
-    lab_id: str | None = None
-    batch_id: str | None = None
-    operator: str | None = None
+    """Names of the rules (FormulaRule, CellRule) by which something was read that was not written as expected."""
+    supersedes: str | None = None
+    """sample_id of the report that this one replaces; its own, where it corrects an earlier report of itself."""
     verdict_method: str | None = None
-    xrd_file: str | None = None
-    """Path below the folder of the file, with forward slashes."""
-    xrd_sha256: str | None = None
-    """64 hexadecimal digits in lower case."""
     tg_K: float | None = None  # noqa: N815  (the unit is part of the name)
     tx_K: float | None = None  # noqa: N815
     tl_K: float | None = None  # noqa: N815
     heating_rate_K_min: float | None = None  # noqa: N815
-    supersedes: str | None = None
-    """sample_id of the report that this one replaces; its own, where it corrects an earlier report of itself."""
+    xrd_file: str | None = None
+    """Path below the folder of the file, with forward slashes."""
+    xrd_sha256: str | None = None
+    """64 hexadecimal digits in lower case."""
+    lab_id: str | None = None
+    batch_id: str | None = None
+    operator: str | None = None
     note: str | None = None
     extra: tuple[tuple[str, str], ...] = ()
     """Name and cell of the file's further columns, by name; empty cells left out."""
@@ -82,48 +109,43 @@ class Cast:
         return self.verdict is Verdict.PLANNED
 
     def content(self) -> Iterator[tuple[str, object]]:
-        """What the report says, by column; not where it stands, nor how it was written."""
+        """What the report says, by column; without its place in a file and the way in which it was written."""
         yield "composition_nominal", self.composition
-        for column in _COMPARED:
-            yield column, getattr(self, column)
+        for field in fields(self):
+            if field.name not in _NOT_COMPARED:
+                yield field.name, getattr(self, field.name)
         yield from self.extra
 
 
-_COMPARED = (
-    "sample_id",
-    "test_date",
-    "method",
-    "dimension_kind",
-    "dimension_mm",
-    "verdict",
-    "supersedes",
-    "verdict_method",
-    "tg_K",
-    "tx_K",
-    "tl_K",
-    "heating_rate_K_min",
-    "xrd_file",
-    "xrd_sha256",
-    "lab_id",
-    "batch_id",
-    "operator",
-    "note",
+_NOT_COMPARED = frozenset(
+    {
+        "composition",  # compared as composition_nominal, the column in which a user finds it
+        "elements",
+        "at_pct",
+        "elements_as_written",
+        "composition_nominal",
+        "composition_unit",
+        "line",
+        "source",
+        "rules",
+        "extra",
+    }
 )
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason for which a row is refused; a row with several faults has several, all with its line.
+    """One reason for which a row is refused; a row with several faults has several refusals with its line.
 
-    line, source: where the row stands. column, value: the cell at fault, column empty where it is the whole row.
-    reason: what was found and expected. mend: what to do.
+    line, source: where the row stands; line 0 is the file as a whole. column, value: the cell at fault; the column is
+    empty where the whole row is at fault. reason: what was found and expected. fix: what to do.
     """
 
     line: int
     column: str
     value: str
     reason: str
-    mend: str
+    fix: str
     source: str = ""
 
 
@@ -138,14 +160,9 @@ class Skipped:
 
 
 def differing_column(one: Cast, other: Cast) -> str | None:
-    """The first column in which two reports of a sample differ, None where they say the same."""
+    """The first column in which two reports of a sample differ; None where they report the same."""
     first, second = dict(one.content()), dict(other.content())
     for column in [*first, *(column for column in second if column not in first)]:
         if first.get(column) != second.get(column):
             return column
     return None
-
-
-def system_elements(cast: Cast) -> tuple[str, ...]:
-    """Elements of the alloy in the order in which its composition is written: the corners of a system not yet known."""
-    return cast.elements_as_written

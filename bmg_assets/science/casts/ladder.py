@@ -27,8 +27,7 @@ from datetime import date
 from enum import StrEnum
 
 from bmg_assets.science.alloys.labels import BULK_FROM_MM, MOULD_STEP_MM, RIBBON_LABEL_MM, GlassClass
-from bmg_assets.science.casts.cast import Cast
-from bmg_assets.science.casts.columns import DimensionKind, Method, Verdict
+from bmg_assets.science.casts.cast import Cast, DimensionKind, Method, Verdict
 
 RULE_SET_VERSION = 1
 """Version of the rules of this file; part of the identity of every label that they give."""

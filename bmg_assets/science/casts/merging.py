@@ -67,12 +67,12 @@ def judge_repeat(cast: Cast, earlier: Sequence[Cast]) -> Refusal | Skipped | Non
         cast.sample_id,
         f"sample {cast.sample_id!r} is reported already ({_place(earlier[-1])}) with another {column}: "
         f"{_shown(said)} there, {_shown(says)} here",
-        _mend_of_repeat(cast, earlier[-1]),
+        _fix_of_repeat(cast, earlier[-1]),
         cast.source,
     )
 
 
-def _mend_of_repeat(cast: Cast, earlier: Cast) -> str:
+def _fix_of_repeat(cast: Cast, earlier: Cast) -> str:
     another = "give the row a sample_id of its own if it is another cast"
     if cast.is_plan and not earlier.is_plan:
         return f"leave the row out, since a plan takes the place of no result; {another}"
@@ -121,21 +121,21 @@ class _History:
         target = cast.supersedes
         if target is not None and cast.is_plan and not self._current.get(target, cast).is_plan:
             reason = f"supersedes names sample {target!r}, which has a result, and a plan takes the place of no result"
-            mend = "leave supersedes empty, and give the row a sample_id of its own"
-            return Refusal(cast.line, "supersedes", target, reason, mend, cast.source)
+            fix = "leave supersedes empty, and give the row a sample_id of its own"
+            return Refusal(cast.line, "supersedes", target, reason, fix, cast.source)
         if target is None or target in self._current or (target == cast.sample_id and target not in self._reports):
             return None
         replaced_by = self._replaced_by.get(target)
         if replaced_by is None:
             reason = f"supersedes names sample {target!r}, of which no report was accepted"
-            mend = "correct the name, or send the report that it names first"
+            fix = "correct the name, or send the report that it names first"
         else:
             reason = f"sample {target!r} was superseded already, by {replaced_by.sample_id!r} ({_place(replaced_by)})"
-            mend = f"name {replaced_by.sample_id} in supersedes, if this row is to replace that report"
-        return Refusal(cast.line, "supersedes", target, reason, mend, cast.source)
+            fix = f"name {replaced_by.sample_id} in supersedes, if this row is to replace that report"
+        return Refusal(cast.line, "supersedes", target, reason, fix, cast.source)
 
     def _accept(self, cast: Cast) -> None:
-        # Of the sample itself there is a current report if it is the plan for this cast, or named in supersedes.
+        # A sample's current report is replaced if it was the plan for this cast or is named in `supersedes`.
         for name in dict.fromkeys((cast.supersedes or cast.sample_id, cast.sample_id)):
             replaced = self._current.pop(name, None)
             if replaced is not None:

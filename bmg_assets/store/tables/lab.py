@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bmg_assets.science.casts.columns import CompositionUnit, DimensionKind, Method, Verdict
+from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 from bmg_assets.science.casts.lab_tables import CastState
 from bmg_assets.science.casts.ladder import LadderState
 from bmg_assets.store.tables.shared import (

@@ -1,9 +1,11 @@
 """Rows and casts to vary in tests: one that is right, and changes to it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bmg_assets.intake.judge import Judgement, read_rows
+from bmg_assets.intake.rows import RawRow
 from bmg_assets.science.casts.cast import Cast
-from bmg_assets.science.casts.reading import CastReading, read_casts
 
 TODAY = date(2026, 3, 1)
 GOOD_ROW = {
@@ -24,8 +26,20 @@ def row(**cells: str | None) -> dict[str, str | None]:
     return {**GOOD_ROW, **cells}
 
 
-def read(*rows: dict[str, str | None], source: str = "") -> CastReading:
-    return read_casts(rows, first_line=2, today=TODAY, source=source)
+def raw_rows(rows: Iterable[Mapping[str, str | None]], first_line: int = 2) -> list[RawRow]:
+    """Rows as a file gives them; None is a cell that is not there."""
+    texts = (tuple((header, cell or "") for header, cell in one.items()) for one in rows)
+    return [RawRow(line, cells) for line, cells in enumerate(texts, start=first_line)]
+
+
+def read(*rows: Mapping[str, str | None], source: str = "") -> Judgement:
+    """The judgement of a file's rows by themselves."""
+    return read_rows(raw_rows(rows), TODAY, source)
+
+
+def refused_lines(judgement: Judgement) -> list[int]:
+    """Lines of the refused rows, each once."""
+    return sorted({refusal.line for refusal in judgement.refusals})
 
 
 def cast(sample_id: str = "ZAC-1", **cells: str | None) -> Cast:

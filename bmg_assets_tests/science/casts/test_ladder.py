@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bmg_assets.science.alloys.labels import GlassClass
-from bmg_assets.science.casts.columns import Method, Verdict
+from bmg_assets.science.casts.cast import Method, Verdict
 from bmg_assets.science.casts.ladder import ROD_METHODS, RULE_SET_VERSION, LadderRule, LadderState, label_of
 from bmg_assets_tests.science.casts.examples import cast, ribbon, rod
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.science.casts.cast import differing_column
-from bmg_assets.science.casts.columns import Verdict
+from bmg_assets.science.casts.cast import Verdict, differing_column
 from bmg_assets.science.casts.merging import merge_casts
 from bmg_assets_tests.science.casts.examples import cast, rod
 
@@ -59,7 +58,7 @@ def test_different_report_is_refused_and_the_first_stays(cells, column):
     (refusal,) = merge.refusals
     assert (refusal.column, refusal.value) == ("sample_id", "S1")
     assert f"another {column}" in refusal.reason
-    assert "supersedes" in refusal.mend
+    assert "supersedes" in refusal.fix
 
 
 def test_correction_replaces_and_keeps_history():
@@ -107,7 +106,7 @@ def test_superseding_what_was_superseded_names_the_report_to_supersede():
     second, third = rod("S2", 2, supersedes="S1"), rod("S3", 2, supersedes="S1")
     (refusal,) = merge_casts([FIRST, second], [third]).refusals
     assert "'S2'" in refusal.reason
-    assert "S2" in refusal.mend
+    assert "S2" in refusal.fix
 
 
 def test_correction_before_its_original_wins():
@@ -159,7 +158,7 @@ def test_a_plan_takes_the_place_of_no_result(plan, column):
     assert merge.current == (FIRST,)
     (refusal,) = merge.refusals
     assert refusal.column == column
-    assert "a plan takes the place of no result" in f"{refusal.reason} {refusal.mend}"
+    assert "a plan takes the place of no result" in f"{refusal.reason} {refusal.fix}"
 
 
 def test_a_plan_that_comes_again_after_its_result_is_skipped():
