@@ -22,18 +22,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     chosen = options.names or list(BENCHMARKS)
     everything = set(chosen) == set(BENCHMARKS) and not options.tiny
-    if options.readme and not everything:
-        parser.error("the README shows the whole table: --readme goes with all benchmarks at full size.")
+    if options.results and not everything:
+        parser.error("docs/results.md shows the whole table: --results goes with all benchmarks at full size.")
     size = (tiny_size if options.tiny else full_size)(options.out)
     options.out.mkdir(parents=True, exist_ok=True)
     if published_path() is None:
         print(NEEDED)
     lines = [line for name in chosen for line in _measure(name, size)]
     files = write(lines, options.out, "benchmarks" if everything else "-".join(chosen))
-    if options.readme:
-        readme = PROJECT / "README.md"
-        readme.write_text(fill_in(readme.read_text(encoding="utf-8"), markdown(lines)), encoding="utf-8")
-        files.append(readme)
+    if options.results:
+        results = PROJECT / "docs" / "results.md"
+        results.write_text(fill_in(results.read_text(encoding="utf-8"), markdown(lines)), encoding="utf-8")
+        files.append(results)
     print(f"Written: {', '.join(map(str, files))}")
     judged = [line for line in lines if line.found is not None]
     print(f"{sum(line.is_missed for line in judged)} of {len(judged)} targets missed.")
@@ -61,7 +61,7 @@ def _measure(name: str, size: Size) -> list[Line]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("benchmarks", description="Ours beside the reference, as ratios in one run.")
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="name", help=", ".join(BENCHMARKS))
-    parser.add_argument("--readme", action="store_true", help="put the table into the README, between its two markers")
+    parser.add_argument("--results", action="store_true", help="put the table into docs/results.md, between its markers")
     parser.add_argument("--tiny", action="store_true", help="seconds for everything, numbers that mean nothing")
     parser.add_argument("--out", type=Path, default=Locations.from_environment().data / "bench", help="folder")
     return parser

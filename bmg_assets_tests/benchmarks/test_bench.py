@@ -54,7 +54,7 @@ def test_the_table_says_what_was_missed_and_the_json_on_what_it_ran(tmp_path: Pa
     assert {"matminer", "xgboost", "lightgbm"} <= set(found["versions"])
 
 
-def test_the_readme_gets_the_table_between_its_markers_and_nowhere_else() -> None:
+def test_the_page_of_results_gets_the_table_between_its_markers_and_nowhere_else() -> None:
     text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
     assert fill_in(text, "new\n") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
     assert fill_in(fill_in(text, "new\n"), "new\n") == fill_in(text, "new\n")
@@ -69,11 +69,11 @@ def test_a_benchmark_that_does_not_exist_is_refused(capsys: pytest.CaptureFixtur
     assert "descriptors" in capsys.readouterr().err
 
 
-def test_the_readme_is_not_left_with_a_part_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
-    for part in (["fusion", "--readme"], ["--tiny", "--readme"]):
+def test_the_page_of_results_is_not_left_with_a_part_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    for part in (["fusion", "--results"], ["--tiny", "--results"]):
         with pytest.raises(SystemExit):
             main(part)
-        assert "the README shows the whole table" in capsys.readouterr().err
+        assert "docs/results.md shows the whole table" in capsys.readouterr().err
 
 
 def test_matminer_lists_clusters_again_once_a_set_of_elements_was_put_aside() -> None:
