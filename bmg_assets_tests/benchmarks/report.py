@@ -1,4 +1,4 @@
-"""What the benchmarks found, as one Markdown table, as JSON with the machine and the versions, and in docs/results.md."""
+"""What the benchmarks found, as one Markdown table, as JSON with the machine and versions, and in docs/results.md."""
 
 import json
 from collections.abc import Sequence
