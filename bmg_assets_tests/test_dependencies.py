@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -44,8 +45,13 @@ def imported(folder: Path) -> dict[str, Path]:
     return {name: path for name, path in found.items() if name not in sys.stdlib_module_names and name not in own}
 
 
+@cache
+def distributions_of_modules() -> Mapping[str, list[str]]:
+    return packages_distributions()
+
+
 def distributions(module: str) -> set[str]:
-    return {name_of(one) for one in packages_distributions().get(module, [module])}
+    return {name_of(one) for one in distributions_of_modules().get(module, [module])}
 
 
 @pytest.mark.parametrize(("folder", "extras"), [("bmg_assets", [""]), ("bmg_assets_tests", ["", "dev"])])

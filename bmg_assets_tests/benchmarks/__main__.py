@@ -61,9 +61,7 @@ def _measure(name: str, size: Size) -> list[Line]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("benchmarks", description="Ours beside the reference, as ratios in one run.")
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="name", help=", ".join(BENCHMARKS))
-    parser.add_argument(
-        "--results", action="store_true", help="put the table into docs/results.md"
-    )
+    parser.add_argument("--results", action="store_true", help="put the table into docs/results.md")
     parser.add_argument("--tiny", action="store_true", help="seconds for everything, numbers that mean nothing")
     parser.add_argument("--out", type=Path, default=Locations.from_environment().data / "bench", help="folder")
     return parser
