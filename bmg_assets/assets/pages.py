@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from bmg_assets.assets.literature import files_last_read
-from bmg_assets.assets.types import Frame, Result, SubModelResult
+from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
 from bmg_assets.pages.metadata import links_to, picture_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     partitions_def=target_system,
     kinds={"html"},
     code_version="3",
+    ins=SUB_MODEL_INPUTS,
     description=(
         "One self-contained page for this system and iteration: what to cast next and why, the map to point at, what "
         "changed, the known alloys behind each candidate, scores and what they do not say, and where it comes from. "
@@ -52,10 +53,7 @@ def system_report(
     lab_results: Frame,
     iterations: Frame,
     literature_alloys: Frame,
-    svr_model: SubModelResult,
-    random_forest_model: SubModelResult,
-    xgboost_model: SubModelResult,
-    lightgbm_model: SubModelResult,
+    **sub_models: SubModelResult,
 ) -> Result:
     """Gather, draw, and write the page and its figures into the store."""
     from bmg_assets.pages.provenance import Provenance, library_versions, sources_of
@@ -78,8 +76,7 @@ def system_report(
         transfer=transfer_grid,
         evidence=store.read_table(STRATEGY_BENCHMARK.name) if store.has_table(STRATEGY_BENCHMARK.name) else None,
     )
-    models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
-    facts = gather_facts(system, tables, models)
+    facts = gather_facts(system, tables, in_order(sub_models))
     pictures = draw_system(facts)
     provenance = Provenance(
         sources=sources_of(LiteratureDatabase(store=store).read("reports"), files_last_read(context.instance)),

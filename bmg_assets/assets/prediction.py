@@ -6,7 +6,7 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 import dagster as dg
 
 from bmg_assets.assets.overview import overview_now, write_overview_page
-from bmg_assets.assets.types import TABLE, Frame, Result, SubModelResult
+from bmg_assets.assets.types import SUB_MODEL_INPUTS, TABLE, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.prediction import (
     CANDIDATES_CHECKS,
@@ -73,6 +73,7 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
     dagster_type=TABLE,
     kinds={"parquet"},
     code_version="1",
+    ins=SUB_MODEL_INPUTS,
     check_specs=check_specs("prediction_grid", PREDICTION_GRID_CHECKS),
     description=(
         "Predicted critical casting diameter D_max of every composition of the system: by each sub-model and fused, "
@@ -87,11 +88,8 @@ def prediction_grid(
     defaults: Defaults,
     store: Store,
     training_set: Frame,
-    svr_model: SubModelResult,
-    random_forest_model: SubModelResult,
-    xgboost_model: SubModelResult,
-    lightgbm_model: SubModelResult,
     fusion_weights: Frame,
+    **sub_models: SubModelResult,
 ) -> Result:
     """Describe the grid, predict, fuse, find the top region."""
     from bmg_assets.science.descriptors.elements import element_tables
@@ -99,7 +97,7 @@ def prediction_grid(
     from bmg_assets.science.models.prediction import MapSettings, predict_map
 
     system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
-    models = {model.name: model for model in (svr_model, random_forest_model, xgboost_model, lightgbm_model)}
+    models = in_order(sub_models)
     weights = fusion_weights.set_index("model")["weight"].loc[list(models)].to_numpy()
     frame = predict_map(
         system,

@@ -25,6 +25,7 @@ from bmg_assets.partitions import mapped_property, property_of_run
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.science.literature.properties import Property
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_KINDS
 from bmg_assets.settings import Locations
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase
@@ -129,7 +130,7 @@ class PropertyMapConfig(dg.Config):
 @dg.asset(
     group_name="property",
     partitions_def=mapped_property,
-    kinds={"parquet", "scikitlearn", "xgboost", "lightgbm", "html"},
+    kinds={"parquet", "html", *SUB_MODEL_KINDS},
     code_version=MAPS_VERSION,
     check_specs=check_specs("property_maps", [*PROPERTY_MAPS_CHECKS, *MODELS_CHECKS]),
     retry_policy=dg.RetryPolicy(max_retries=1, delay=10),

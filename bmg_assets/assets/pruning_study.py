@@ -15,6 +15,7 @@ from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.partitions import STUDY_DIMENSION, registered_systems, studied_system, system_of_run
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_KINDS
 from bmg_assets.settings import StudyChoices
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.page_addresses import REPORTS
@@ -33,7 +34,7 @@ class StudiedMapsConfig(StudyChoices, dg.Config):
 @dg.asset(
     group_name="study",
     partitions_def=studied_system,
-    kinds={"parquet", "scikitlearn", "xgboost", "lightgbm"},
+    kinds={"parquet", *SUB_MODEL_KINDS},
     code_version=STUDY_VERSION,
     check_specs=check_specs("studied_maps", STUDIED_MAPS_CHECKS),
     # A worker that the system ended is worth one more try, which goes on where the first one was.

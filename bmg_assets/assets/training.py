@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from bmg_assets.assets.types import SUB_MODEL, TABLE, Frame, Result, SubModelResult
+from bmg_assets.assets.types import SUB_MODEL, SUB_MODEL_INPUTS, TABLE, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
 from bmg_assets.defaults import Defaults, overriding
@@ -19,7 +19,7 @@ from bmg_assets.partitions import system_of_run, target_system
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.models.budgets import Budget, budget_named
 from bmg_assets.science.models.sub_models.base import SubModel
-from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS, SUB_MODELS
 from bmg_assets.settings import SearchChoices, TrainingSetChoices
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import record_of_step, systems_with_casts
@@ -27,16 +27,9 @@ from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_RESULTS
 from bmg_assets.store.tables.training import TUNING_TRIALS
 
-KINDS = {
-    "svr": {"scikitlearn"},
-    "random_forest": {"scikitlearn"},
-    "xgboost": {"xgboost"},
-    "lightgbm": {"lightgbm"},
-}
 SMALL_CHANGE = 0.01
 """Share of alloys that may be new for a search near the last best point to be enough."""
 DESCRIPTOR_CHOICES = ("paper", "selected")
-SUB_MODEL_ASSETS = {name: f"{name}_model" for name in SUB_MODELS}
 
 
 @overriding("sub_dataset")
@@ -118,7 +111,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         partitions_def=target_system,
         io_manager_key="sub_models",
         dagster_type=SUB_MODEL,
-        kinds=KINDS[model.name],
+        kinds=set(model.kinds),
         code_version="2",
         check_specs=check_specs(name, SUB_MODEL_CHECKS),
         # A worker that the system ended (memory, a restarted machine) is worth one more try; a mistake is not retried.
@@ -179,7 +172,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
     return sub_model_asset
 
 
-svr_model, random_forest_model, xgboost_model, lightgbm_model = map(build_sub_model_asset, SUB_MODELS.values())
+sub_model_assets = [build_sub_model_asset(model) for model in SUB_MODELS.values()]
 
 
 @dg.asset(
@@ -189,6 +182,7 @@ svr_model, random_forest_model, xgboost_model, lightgbm_model = map(build_sub_mo
     dagster_type=TABLE,
     kinds={"parquet"},
     code_version="1",
+    ins=SUB_MODEL_INPUTS,
     check_specs=check_specs("fusion_weights", FUSION_CHECKS),
     description=(
         "The weight of each sub-model in the fused prediction (eq. 1 of the paper), chosen for the mean R² of the "
@@ -198,13 +192,7 @@ svr_model, random_forest_model, xgboost_model, lightgbm_model = map(build_sub_mo
 )
 @ends_in_one_sentence
 @stored_if_it_passes
-def fusion_weights(
-    training_set: Frame,
-    svr_model: SubModelResult,
-    random_forest_model: SubModelResult,
-    xgboost_model: SubModelResult,
-    lightgbm_model: SubModelResult,
-) -> Result:
+def fusion_weights(training_set: Frame, **sub_models: SubModelResult) -> Result:
     """Fuse the stored out-of-fold predictions; nothing is refitted."""
     import pandas as pd
 
@@ -213,7 +201,7 @@ def fusion_weights(
     from bmg_assets.science.models.fusion import find_fusion, fold_scores
     from bmg_assets.science.models.prediction import check_trained_on, out_of_fold_matrix
 
-    models = (svr_model, random_forest_model, xgboost_model, lightgbm_model)
+    models = list(in_order(sub_models).values())
     data = learning_data(training_set)
     check_trained_on(models, data)
     folds = prepare_folds(data.X, data.y)

@@ -7,9 +7,9 @@ and two runs of a system can be kept apart.
 import dagster as dg
 from pydantic import Field
 
-from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.partitions import mapped_property, register_system, studied_system, target_system, unregister_system
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.store.store import Store
 
 LITERATURE_JOB = "literature_job"

@@ -8,22 +8,6 @@ import typer
 from bmg_assets.cli.options import help_of, settings_as_options
 from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_frame
 
-STUDY_COLUMNS = [
-    "target_system",
-    "sub_dataset",
-    "n_training",
-    "n_removed",
-    "rmse_svr_mm",
-    "rmse_random_forest_mm",
-    "rmse_xgboost_mm",
-    "rmse_lightgbm_mm",
-    "fusion_r2",
-    "n_reported",
-    "rmse_scaled",
-    "rmse_scaled_of_mean",
-    "best_composition",
-]
-"""What fits into the width of a terminal; all of it with --json."""
 EVIDENCE_COLUMNS = [
     "auc",
     "enrichment",
@@ -66,9 +50,18 @@ def study(
         run_study(instance, chosen, choices, say=partial(typer.echo, err=as_json))
     table = store.read_table("pruning_study")
     table = table[table["target_system"].isin(chosen)]
-    print_frame(table if as_json else table[STUDY_COLUMNS].round(4), as_json)
+    print_frame(table if as_json else _study_in_short(table), as_json)
     if not as_json:
         typer.echo(f"Page: {store.path_of(STUDY_PAGE)}")
+
+
+def _study_in_short(table: Any) -> Any:
+    """What fits into the width of a terminal; all of it is shown with --json."""
+    from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+
+    sizes = ["target_system", "sub_dataset", "n_training", "n_removed"]
+    scores = ["fusion_r2", "n_reported", "rmse_scaled", "rmse_scaled_of_mean", "best_composition"]
+    return table[[*sizes, *(f"rmse_{name}_mm" for name in SUB_MODELS), *scores]].round(4)
 
 
 @settings_as_options("with_release", "seed")

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from bmg_assets.science.models.budgets import Budget
     from bmg_assets.science.models.tuning import TunedSubModel
 
-LONGEST_FIRST = ("lightgbm", "svr", "random_forest", "xgboost")
-"""The sub-models by the time of their searches (see the benchmarks): begun in this order, cores wait least at the end.
-"""
-
 Key = TypeVar("Key")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -126,7 +122,7 @@ def tune_side_by_side(
         TuningError, TooFewAlloysError: a search found nothing.
         WorkerEndedError: a process was ended from outside.
     """
-    from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+    from bmg_assets.science.models.sub_models.catalogue import LONGEST_FIRST, SUB_MODELS
 
     done: dict[Key, dict[str, TunedSubModel]] = {key: {} for key, _ in training_sets}
 

@@ -14,7 +14,6 @@ COLOUR_MAP = "viridis"
 CLASS_COLOURS = {"crystalline": "#7f7f7f", "ribbon": "#e69f00", "bulk": "#0072b2"}
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
 CLASS_TITLES = {"crystalline": "no glass", "ribbon": "ribbon only", "bulk": "bulk glass"}
-SUB_MODEL_COLOURS = {"svr": "#0072b2", "random_forest": "#009e73", "xgboost": "#d55e00", "lightgbm": "#cc79a7"}
 TICKS_OF_SCALE = 6
 SCALE_TOPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 

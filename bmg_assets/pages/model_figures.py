@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.pages.drawing import CLASS_COLOURS, CLASS_TITLES, SUB_MODEL_COLOURS, new_figure, saved
+from bmg_assets.pages.drawing import CLASS_COLOURS, CLASS_TITLES, new_figure, saved
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.importance import Importance
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
@@ -71,16 +71,15 @@ def draw_searches(title: str, trials: pd.DataFrame, training: str) -> dict[str, 
     write_head(figure, f"{title}: search for hyper-parameters", training)
     axes = figure.subplots()
     edge = WORST_SHOWN * float(trials.loc[trials["status"] == "ok", "loss_rmse_mm"].min())
-    for row, (name, colour) in enumerate(SUB_MODEL_COLOURS.items(), start=1):
-        of_model = trials[trials["sub_model"] == name].sort_values("trial")
+    for row, model in enumerate(SUB_MODELS.values(), start=1):
+        colour = model.colour
+        of_model = trials[trials["sub_model"] == model.name].sort_values("trial")
         if of_model.empty:
             continue
         number, loss = of_model["trial"] + 1, of_model["loss_rmse_mm"].clip(upper=edge)
         complete, given_up = of_model["status"] == "ok", of_model["status"] == "stopped_early"
         best = of_model["loss_rmse_mm"].where(complete).cummin().ffill()
-        axes.step(
-            number, best.clip(upper=edge), where="post", color=colour, label=f"{SUB_MODELS[name].title}, best so far"
-        )
+        axes.step(number, best.clip(upper=edge), where="post", color=colour, label=f"{model.title}, best so far")
         axes.scatter(number[complete], loss[complete], s=14, color=colour)
         axes.scatter(number[given_up], loss[given_up], s=18, marker="x", color=colour, linewidths=0.8)
         failed = of_model["status"] == "failed"

@@ -1,8 +1,8 @@
 """A tuned sub-model as one file, and the IO manager that keeps one per system.
 
-The file is a zip archive: `record.json`, `trials.json`, `out_of_fold.npy`, `scaler.npy` and the estimator in its own
-library's format (XGBoost UBJSON, LightGBM text, skops for scikit-learn). Nothing in it is a pickle. One file is
-replaced in one step, so that a model and its out-of-fold predictions never come from two trainings.
+The file is a zip archive: `record.json`, `trials.json`, `out_of_fold.npy`, `scaler.npy` and the estimator in the
+sub-model's own format (`SubModel.to_bytes`). Nothing in it is a pickle. One file is replaced in one step, so that a
+model and its out-of-fold predictions never come from two trainings.
 """
 
 import io
@@ -19,17 +19,12 @@ from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.models.sub_models.base import FittedSubModel
-from bmg_assets.science.models.sub_models.lightgbm import LightGBMEstimator
-from bmg_assets.science.models.sub_models.random_forest import ForestEstimator
-from bmg_assets.science.models.sub_models.svr import SupportVectorEstimator
-from bmg_assets.science.models.sub_models.xgboost import XGBoostEstimator
+from bmg_assets.science.models.sub_models.catalogue import sub_model
 from bmg_assets.science.models.tuning import Trial, TunedSubModel
 from bmg_assets.store.store import Store
 
 MODEL_FORMAT = 1
 ESTIMATOR = "estimator"
-OWN_TYPES = ["sklearn.tree._tree.Tree"]
-"""Types that skops loads only from a trusted file: whoever can write the store can do more harm than a false tree."""
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
 """What the libraries raise at bytes that are not theirs."""
@@ -56,7 +51,7 @@ def pack(model: TunedSubModel) -> bytes:
         archive.writestr("trials.json", json.dumps([asdict(trial) for trial in model.trials]))
         archive.writestr("out_of_fold.npy", _npy_bytes(model.out_of_fold))
         archive.writestr("scaler.npy", _npy_bytes(np.array([model.fitted.scaler.mean, model.fitted.scaler.scale])))
-        archive.writestr(ESTIMATOR, _estimator_bytes(model.name, model.fitted.estimator))
+        archive.writestr(ESTIMATOR, sub_model(model.name).to_bytes(model.fitted.estimator))
     return buffer.getvalue()
 
 
@@ -65,6 +60,7 @@ def unpack(data: bytes) -> TunedSubModel:
 
     Raises:
         ModelFileError: the bytes are no such file, or one of another version.
+        UnknownSubModelError: the catalogue has this sub-model no more.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -91,7 +87,7 @@ def _model(record: dict[str, Any], parts: dict[str, bytes]) -> TunedSubModel:
         loss=record["loss"],
         fold_rmse=tuple(record["fold_rmse"]),
         out_of_fold=_array(parts["out_of_fold.npy"]),
-        fitted=FittedSubModel(name, Scaler(mean, scale), _estimator(name, parts[ESTIMATOR])),
+        fitted=FittedSubModel(name, Scaler(mean, scale), sub_model(name).from_bytes(parts[ESTIMATOR])),
         trials=tuple(
             Trial(**{**trial, "fold_rmse": tuple(trial["fold_rmse"])}) for trial in json.loads(parts["trials.json"])
         ),
@@ -132,31 +128,3 @@ def _npy_bytes(array: np.ndarray) -> bytes:
 def _array(data: bytes) -> np.ndarray:
     array: np.ndarray = np.load(io.BytesIO(data), allow_pickle=False)
     return array
-
-
-def _estimator_bytes(name: str, estimator: Any) -> bytes:
-    if name == "xgboost":
-        return bytes(estimator.booster.save_raw("ubj"))
-    if name == "lightgbm":
-        return str(estimator.booster.model_to_string()).encode()
-    import skops.io
-
-    return bytes(skops.io.dumps(estimator.svr if name == "svr" else estimator.forest))
-
-
-def _estimator(name: str, data: bytes) -> Any:
-    if name == "xgboost":
-        import xgboost
-
-        return XGBoostEstimator(xgboost.Booster(model_file=bytearray(data)))
-    if name == "lightgbm":
-        import lightgbm
-
-        try:
-            return LightGBMEstimator(lightgbm.Booster(model_str=data.decode()))
-        except lightgbm.basic.LightGBMError as error:
-            raise ValueError(str(error)) from error
-    import skops.io
-
-    loaded = skops.io.loads(data, trusted=OWN_TYPES)
-    return SupportVectorEstimator(loaded) if name == "svr" else ForestEstimator(loaded)

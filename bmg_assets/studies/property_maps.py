@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bmg_assets.execution.search_pool import tune_side_by_side
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.models.budgets import budget_named
-from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS, SUB_MODELS
 from bmg_assets.settings import Settings
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.store import Store
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bmg_assets.science.models.budgets import Budget
     from bmg_assets.science.models.tuning import TunedSubModel
 
-CODE = ("svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights", "prediction_grid")
+CODE = (*SUB_MODEL_ASSETS.values(), "fusion_weights", "prediction_grid")
 """Assets of the chain of D_max whose code a map goes through, too."""
 MAPS_VERSION = "1"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bmg_assets.execution.search_pool import tune_side_by_side
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.models.budgets import budget_named
-from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS, SUB_MODELS
 from bmg_assets.settings import Settings
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase
@@ -30,15 +30,7 @@ if TYPE_CHECKING:
     from bmg_assets.science.models.budgets import Budget
     from bmg_assets.science.models.tuning import TunedSubModel
 
-CODE = (
-    "training_set",
-    "svr_model",
-    "random_forest_model",
-    "xgboost_model",
-    "lightgbm_model",
-    "fusion_weights",
-    "prediction_grid",
-)
+CODE = ("training_set", *SUB_MODEL_ASSETS.values(), "fusion_weights", "prediction_grid")
 """Assets of a system whose code a row of the study goes through, too."""
 STUDY_VERSION = "1"
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from bmg_assets.execution.search_pool import (
-    LONGEST_FIRST,
     Search,
     WorkerEndedError,
     search_pool,
@@ -58,10 +57,6 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
     except OSError:
         return False
-
-
-def test_every_sub_model_has_its_place_in_the_order() -> None:
-    assert set(LONGEST_FIRST) == set(SUB_MODELS)
 
 
 def test_a_search_in_a_process_of_one_thread_gives_what_it_gives_here(monkeypatch: pytest.MonkeyPatch) -> None:

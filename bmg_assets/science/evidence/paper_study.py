@@ -13,6 +13,10 @@ PAPER_SYSTEMS = ("Zr-Al-Cu", "Mg-Zn-Ca", "Co-Ta-B", "Ir-Ni-Ta", "La-Al-C")
 SOURCE = "the authors' notebooks, github.com/xuhegg/ML_BMG_GFA at 02b139e"
 
 
+PAPER_SUB_MODELS = ("svr", "random_forest", "xgboost", "lightgbm")
+"""Those that the paper fuses, by our names."""
+
+
 @dataclass(frozen=True)
 class PaperScores:
     """Best scores of one system with one sub-dataset; RMSE in mm."""
@@ -23,18 +27,12 @@ class PaperScores:
     lightgbm: float
     fusion_r2: float
 
-    COLUMNS: ClassVar[tuple[str, ...]] = (
-        "paper_rmse_svr_mm",
-        "paper_rmse_random_forest_mm",
-        "paper_rmse_xgboost_mm",
-        "paper_rmse_lightgbm_mm",
-        "paper_fusion_r2",
-    )
+    COLUMNS: ClassVar[tuple[str, ...]] = (*(f"paper_rmse_{name}_mm" for name in PAPER_SUB_MODELS), "paper_fusion_r2")
     """Columns of the table `pruning_study`."""
 
     def columns(self) -> dict[str, float]:
         """The scores by column."""
-        scores = (self.svr, self.random_forest, self.xgboost, self.lightgbm, self.fusion_r2)
+        scores = (*(getattr(self, name) for name in PAPER_SUB_MODELS), self.fusion_r2)
         return dict(zip(self.COLUMNS, scores, strict=True))
 
 

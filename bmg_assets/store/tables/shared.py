@@ -1,10 +1,11 @@
 """Columns that several tables have in common, and the words that are allowed in them."""
 
+from bmg_assets.science.models.sub_models import catalogue
 from bmg_assets.store.tables.table import Column
 
 GLASS_CLASSES = ("crystalline", "ribbon", "bulk")
 ELEMENT_TABLES = ("current", "paper")
-SUB_MODELS = ("svr", "random_forest", "xgboost", "lightgbm")
+SUB_MODELS = tuple(catalogue.SUB_MODELS)
 
 TARGET_SYSTEM = Column(
     "target_system",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bmg_assets.science.evidence.paper_study import PAPER_SUB_MODELS
 from bmg_assets.store.tables.prediction import FUSED_DMAX
 from bmg_assets.store.tables.shared import (
     AT_PCT_OF_KEY,
@@ -178,7 +179,7 @@ PRUNING_STUDY = Table(
                 nullable=True,
                 minimum=0,
             )
-            for model in SUB_MODELS
+            for model in PAPER_SUB_MODELS
         ),
         Column("paper_fusion_r2", "double", None, "As fusion_r2, by the authors.", nullable=True, maximum=1),
     ),

@@ -1,4 +1,8 @@
-"""What every sub-model offers: a search space, held-out predictions on a fold, and a fit to all rows."""
+"""What every sub-model offers: a search space, held-out predictions on a fold, a fit to all rows, and its own format.
+
+A sub-model is one file of this folder and its line in catalogue.py. Everything that differs from one to another is an
+attribute or a method here; assets, tables, files, figures and pages are derived from the catalogue.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -36,8 +40,15 @@ class SubModel(ABC):
     """One of the models that the fusion joins. It holds no data: a fold or a training set is handed to each call."""
 
     name: str
+    """In columns, assets and files, like `random_forest`."""
     title: str
-    """The name in figures and text."""
+    """In figures and text."""
+    colour: str
+    """Of its lines in figures, as `#rrggbb`."""
+    kinds: frozenset[str]
+    """What Dagster shows on its asset: the libraries behind it."""
+    search_time_s: float
+    """CPU time of a search, roughly (budget `standard`, 1,350 alloys): the longest is begun first."""
     space: SearchSpace
     """What the search draws; the paper's Table S1 without the number of rounds."""
     rounds: Dimension | None = None
@@ -46,8 +57,9 @@ class SubModel(ABC):
     """Rounds at which trials are compared where a full fit is dear; the winner is then judged over the whole range."""
     rounds_tolerance: float = 0.0
     """Relative loss given up for fewer rounds."""
-    starting_points: tuple[Params, ...] = ()
-    """Points of the space tried first: the best of earlier searches on the published set, for other systems."""
+    starting_points: tuple[Params, ...]
+    """Points of the space tried first, one at least: the best of earlier searches on the published set, for other
+    systems. The benchmark trains at the first."""
 
     @abstractmethod
     def stage_predictions(
@@ -84,6 +96,18 @@ class SubModel(ABC):
     ) -> Any:
         """The library's own estimator fitted to standardised descriptors, with a `predict(X)`."""
 
+    @abstractmethod
+    def to_bytes(self, estimator: Any) -> bytes:
+        """The estimator in a format of its own library that runs no code when it is read: no pickle."""
+
+    @abstractmethod
+    def from_bytes(self, data: bytes) -> Any:
+        """The estimator that `to_bytes` was given.
+
+        Raises:
+            ValueError, KeyError, TypeError, EOFError: the bytes are no such estimator.
+        """
+
     def fit(
         self,
         X: FloatArray,
@@ -93,7 +117,18 @@ class SubModel(ABC):
         threads: int = 1,
         weight: FloatArray | None = None,
     ) -> FittedSubModel:
-        """Fit to all rows: descriptors of shape (n, d), labels in mm of shape (n,)."""
+        """Fit to all rows.
+
+        Args:
+            X: descriptors, shape (n, d).
+            y: labels in mm, shape (n,).
+            params: a point of the space, with the number of rounds where the model has one.
+            threads: they change no prediction.
+            weight: weight of each row, shape (n,); equal by default.
+
+        Raises:
+            ValueError, ArithmeticError, RuntimeError: the library cannot fit it.
+        """
         scaler = Scaler.fit(X)
         weight = np.ones(len(y)) if weight is None else weight
         return FittedSubModel(

@@ -1,4 +1,4 @@
-"""The four sub-models of the paper, in the order in which tables and figures name them."""
+"""The sub-models, those of the paper first, in the order in which tables and figures name them."""
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.models.sub_models.base import SubModel
@@ -8,8 +8,21 @@ from bmg_assets.science.models.sub_models.svr import SupportVectorRegression
 from bmg_assets.science.models.sub_models.xgboost import XGBoost
 
 SUB_MODELS: dict[str, SubModel] = {
-    model.name: model for model in (SupportVectorRegression(), RandomForest(), XGBoost(), LightGBM())
+    model.name: model
+    for model in (
+        SupportVectorRegression(),
+        RandomForest(),
+        XGBoost(),
+        LightGBM(),
+    )
 }
+"""By name. All else that knows about sub-models (assets, tables, files, figures, pages) is derived from these."""
+
+SUB_MODEL_ASSETS = {name: f"{name}_model" for name in SUB_MODELS}
+"""The asset of each: what it is traced and stored under."""
+SUB_MODEL_KINDS = frozenset[str]().union(*(model.kinds for model in SUB_MODELS.values()))
+LONGEST_FIRST = tuple(sorted(SUB_MODELS, key=lambda name: SUB_MODELS[name].search_time_s, reverse=True))
+"""Names by the time of their searches: begun in this order, cores wait least at the end."""
 
 
 class UnknownSubModelError(BmgError):

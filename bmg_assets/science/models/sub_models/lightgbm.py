@@ -39,6 +39,9 @@ class LightGBM(SubModel):
 
     name = "lightgbm"
     title = "LightGBM"
+    colour = "#cc79a7"
+    kinds = frozenset({"lightgbm"})
+    search_time_s = 123
     space = SearchSpace(
         (
             Dimension("num_leaves", 10, 400, 5),
@@ -97,6 +100,17 @@ class LightGBM(SubModel):
         booster = _untrained(X, y, weight, params, seed, threads)
         _boost(booster, int(params[ROUNDS]))
         return LightGBMEstimator(booster)
+
+    def to_bytes(self, estimator: LightGBMEstimator) -> bytes:
+        """LightGBM's text."""
+        return bytes(estimator.booster.model_to_string().encode())
+
+    def from_bytes(self, data: bytes) -> LightGBMEstimator:
+        """See `SubModel.from_bytes`."""
+        import lightgbm
+
+        with _errors_fail_one_trial():
+            return LightGBMEstimator(lightgbm.Booster(model_str=data.decode()))
 
 
 def _untrained(

@@ -15,6 +15,9 @@ LEVELS = 32
 """Values told apart in a descriptor. Half the cost of all values; the RMSE of one point was 2 % better on Zr-Al-Cu (3)
 and on Mg-Zn-Ca (3)."""
 
+TREE_TYPES = ["sklearn.tree._tree.Tree"]
+"""Types that skops loads only from a trusted file: whoever can write the store can do more harm than a false tree."""
+
 
 @dataclass(frozen=True)
 class ForestEstimator:
@@ -36,6 +39,9 @@ class RandomForest(SubModel):
 
     name = "random_forest"
     title = "RF"
+    colour = "#009e73"
+    kinds = frozenset({"scikitlearn"})
+    search_time_s = 46.8
     space = SearchSpace(
         (
             Dimension("max_features", 3, 29, 1),
@@ -67,6 +73,18 @@ class RandomForest(SubModel):
         """Trees; `max_features` is capped by the number of descriptors."""
         forest = _unfitted(params, X.shape[1], seed, threads).set_params(n_estimators=int(params[ROUNDS]))
         return ForestEstimator(forest.fit(rounded_to_levels(X), y, sample_weight=weight))
+
+    def to_bytes(self, estimator: ForestEstimator) -> bytes:
+        """The forest as skops writes it."""
+        import skops.io
+
+        return bytes(skops.io.dumps(estimator.forest))
+
+    def from_bytes(self, data: bytes) -> ForestEstimator:
+        """See `SubModel.from_bytes`."""
+        import skops.io
+
+        return ForestEstimator(skops.io.loads(data, trusted=TREE_TYPES))
 
 
 def rounded_to_levels(X: FloatArray) -> FloatArray:

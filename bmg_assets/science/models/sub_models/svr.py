@@ -45,6 +45,9 @@ class SupportVectorRegression(SubModel):
 
     name = "svr"
     title = "SVR"
+    colour = "#0072b2"
+    kinds = frozenset({"scikitlearn"})
+    search_time_s = 78.1
     space = SearchSpace(
         (
             Dimension("C", 1, 50, 1),
@@ -86,3 +89,15 @@ class SupportVectorRegression(SubModel):
             cache_size=KERNEL_CACHE_MB,
         )
         return SupportVectorEstimator(svr.fit(X, y, sample_weight=weight))
+
+    def to_bytes(self, estimator: SupportVectorEstimator) -> bytes:
+        """The regressor as skops writes it."""
+        import skops.io
+
+        return bytes(skops.io.dumps(estimator.svr))
+
+    def from_bytes(self, data: bytes) -> SupportVectorEstimator:
+        """See `SubModel.from_bytes`."""
+        import skops.io
+
+        return SupportVectorEstimator(skops.io.loads(data))

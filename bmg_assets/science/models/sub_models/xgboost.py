@@ -39,6 +39,9 @@ class XGBoost(SubModel):
 
     name = "xgboost"
     title = "XGBoost"
+    colour = "#d55e00"
+    kinds = frozenset({"xgboost"})
+    search_time_s = 44.7
     space = SearchSpace(
         (
             Dimension("learning_rate", 0.05, 0.3, 0.002),
@@ -84,6 +87,16 @@ class XGBoost(SubModel):
         booster, data = _untrained(X, y, weight, params, seed, threads)
         _boost(booster, data, 0, int(params[ROUNDS]))
         return XGBoostEstimator(booster)
+
+    def to_bytes(self, estimator: XGBoostEstimator) -> bytes:
+        """XGBoost's UBJSON."""
+        return bytes(estimator.booster.save_raw("ubj"))
+
+    def from_bytes(self, data: bytes) -> XGBoostEstimator:
+        """See `SubModel.from_bytes`."""
+        import xgboost
+
+        return XGBoostEstimator(xgboost.Booster(model_file=bytearray(data)))
 
 
 def _untrained(

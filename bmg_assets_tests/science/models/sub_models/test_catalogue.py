@@ -2,13 +2,17 @@
 
 import pytest
 
-from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS, UnknownSubModelError, sub_model
+from bmg_assets.science.models.sub_models.catalogue import LONGEST_FIRST, SUB_MODELS, UnknownSubModelError, sub_model
 
 
 def test_the_four_sub_models_stand_under_their_names_in_the_order_of_the_tables():
     assert list(SUB_MODELS) == ["svr", "random_forest", "xgboost", "lightgbm"]
     assert all(sub_model(name) is model for name, model in SUB_MODELS.items())
     assert [model.title for model in SUB_MODELS.values()] == ["SVR", "RF", "XGBoost", "LightGBM"]
+
+
+def test_the_longest_search_is_begun_first():
+    assert LONGEST_FIRST == ("lightgbm", "svr", "random_forest", "xgboost")
 
 
 @pytest.mark.parametrize("model", SUB_MODELS.values(), ids=SUB_MODELS)
