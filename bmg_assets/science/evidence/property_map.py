@@ -19,7 +19,7 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.fingerprints import fingerprint_frame, fingerprint_parts
-from bmg_assets.science.literature.known_alloys import amounts_of
+from bmg_assets.science.literature.known_alloys import amounts_of, not_cast
 from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, values_of_casts
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, check_describable
@@ -242,7 +242,7 @@ def baselines(prepared: PreparedMap, folds: Sequence[Fold]) -> dict[str, float]:
 def _known_alloys(target: TargetSystem, prop: Property, values: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:
     """Reported values and own casts, one row per composition, with the category against the target."""
     own = values_of_casts(casts, prop)
-    reported = values[(values["property"] == prop.name) & ~values["composition"].isin(own["composition"])]
+    reported = not_cast(values[values["property"] == prop.name], own)
     known = pd.concat([part for part in (reported[list(own.columns)], own) if len(part)] or [own], ignore_index=True)
     is_cast = known["composition"].isin(own["composition"])
     categories = pd.Series(categorise_all(known["elements"], target.element_set), index=known.index, dtype=object)

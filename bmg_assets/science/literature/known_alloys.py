@@ -22,6 +22,16 @@ def amounts_of(system: TargetSystem, alloys: pd.DataFrame) -> FloatArray:
     return amounts
 
 
+def not_cast(reports: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:
+    """Reports of compositions that the group has not cast: an own result wins over the literature's.
+
+    Args:
+        reports: with column `composition`.
+        casts: results of the group that have a label, with column `composition`.
+    """
+    return reports[~reports["composition"].isin(casts["composition"])]
+
+
 def alloys_of_system(system: TargetSystem, alloys: pd.DataFrame, training_set: pd.DataFrame) -> pd.DataFrame:
     """Literature alloys that lie in the system's diagram: of its elements or some of them, and nothing else.
 

@@ -13,6 +13,7 @@ from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.fingerprints import DIGITS
+from bmg_assets.science.literature.known_alloys import not_cast
 from bmg_assets.science.literature.pruning import categorise, excluded_categories
 
 if TYPE_CHECKING:
@@ -69,16 +70,9 @@ def with_other_casts(
     described = pd.DataFrame(block.values, columns=list(block.names))[list(chosen)]
     described.insert(0, "composition", casts["composition"])
     columns = ["composition", "elements", "at_pct", "dmax_mm", "glass_class"]
-    known = alloys["composition"].isin(casts["composition"])
     return (
-        pd.concat([alloys.loc[~known, columns], casts[columns]], ignore_index=True),
-        pd.concat(
-            [
-                descriptors.loc[~descriptors["composition"].isin(casts["composition"]), ["composition", *chosen]],
-                described,
-            ],
-            ignore_index=True,
-        ),
+        pd.concat([not_cast(alloys, casts)[columns], casts[columns]], ignore_index=True),
+        pd.concat([not_cast(descriptors, casts)[["composition", *chosen]], described], ignore_index=True),
     )
 
 

@@ -13,6 +13,7 @@ from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
+from bmg_assets.science.literature.known_alloys import not_cast
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 
 ALLOY_COLUMNS = ["composition", "elements", "at_pct", "dmax_mm", "glass_class"]
@@ -71,7 +72,7 @@ def assemble_training_set(
     lab = lab[lab["dmax_mm"].notna()]
     literature = alloys.merge(descriptors[["composition", *chosen]], on="composition", how="inner")
     literature = literature[literature["dmax_mm"].notna() & literature[list(chosen)].notna().all(axis=1)]
-    literature = literature[~literature["composition"].isin(lab["composition"])]
+    literature = not_cast(literature, lab)
     categories = np.array(categorise_all(literature["elements"], target.element_set), dtype=object)
     kept = ~pd.Series(categories, index=literature.index).isin(excluded_categories(sub_dataset))
     literature = literature.assign(category=categories)[kept][[*ALLOY_COLUMNS, "category", *chosen]]
