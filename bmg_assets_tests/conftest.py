@@ -1,20 +1,22 @@
 """Fixtures that every test folder shares."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
-import filelock
 import pytest
 from hypothesis import settings
 
-from bmg_assets.automation.jobs import PROPERTY_VALUES_JOB
-from bmg_assets_tests.deployment import Deployment, shared_folder
+from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.finished import finished_deployment
 
 PUBLISHED_TABLE = Path("ML_BMG_GFA") / "features_trainset_all.csv"
-TRAINED = ("Zr-Al-Cu", "Mg-Zn-Ca")
+FIRST_WORKERS = {"gw0", None}
+"""The worker that starts what is made once for all of them; there is only one without a name where all run alone."""
 
 # A fifth of a second, the default, says more about first imports and other work on the machine than about the code.
 settings.register_profile("patient", deadline=timedelta(seconds=30))
@@ -44,22 +46,31 @@ def fresh(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     return Deployment(tmp_path, instance)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the finished deployment come last, so that nobody waits for its training."""
+    items.sort(key=_needs_finished)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The finished deployment is trained in a process of its own while other tests run."""
+    waiting = [item for item in session.items if _needs_finished(item)]
+    is_first = os.environ.get("PYTEST_XDIST_WORKER") in FIRST_WORKERS
+    if not is_first or not 0 < len(waiting) < len(session.items) or session.config.option.collectonly:
+        return
+    command = [sys.executable, "-m", finished_deployment.__module__, str(_folder_of_finished(session.config))]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    session.config.add_cleanup(process.wait)
+    session.config.add_cleanup(process.terminate)
+
+
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+def finished(pytestconfig: pytest.Config) -> Iterator[Deployment]:
     """The starter table and two systems trained on it, from end to end. To be read only.
 
-    Made once for all processes of a test run: whoever comes second waits.
+    It is made once for all processes of a test run. Whoever comes before it is there waits.
     """
-    folder = shared_folder(tmp_path_factory.getbasetemp()) / "finished"
-    with filelock.FileLock(f"{folder}.lock"):
-        done = folder / "done"
-        (folder / "instance").mkdir(parents=True, exist_ok=True)
-        with dg.DagsterInstance.local_temp(str(folder / "instance")) as instance:
-            if not done.exists():
-                _train(Deployment(folder, instance))
-                done.touch()
-    with dg.DagsterInstance.local_temp(str(folder / "instance")) as instance:
-        yield Deployment(folder, instance)
+    with finished_deployment(_folder_of_finished(pytestconfig)) as deployment:
+        yield deployment
 
 
 @pytest.fixture
@@ -68,9 +79,11 @@ def copy_of_finished(finished: Deployment, tmp_path: Path, instance: dg.DagsterI
     return finished.copied_to(tmp_path, instance)
 
 
-def _train(deployment: Deployment) -> None:
-    assert deployment.run_literature().success
-    assert deployment.run(PROPERTY_VALUES_JOB).success
-    deployment.instance.add_dynamic_partitions("target_system", list(TRAINED))
-    for key in TRAINED:
-        assert deployment.run_system(key).success
+def _needs_finished(item: pytest.Item) -> bool:
+    return "finished" in getattr(item, "fixturenames", ())
+
+
+def _folder_of_finished(config: pytest.Config) -> Path:
+    """A folder that all processes of one test run see."""
+    base: Path = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished"

@@ -3,7 +3,6 @@
 Runs go through the platform's own jobs, in this process. The environment is changed only while one is at work.
 """
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,11 +91,6 @@ def sentence_of(result: dg.ExecuteInProcessResult) -> str:
 def started(result: dg.ExecuteInProcessResult) -> set[str]:
     """The assets whose computation was begun."""
     return {event.step_key for event in result.all_events if event.is_step_start}
-
-
-def shared_folder(base: Path) -> Path:
-    """A folder that all processes of one test run see."""
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 def configured(**assets: Any) -> dict[str, Any]:

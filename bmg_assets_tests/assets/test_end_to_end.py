@@ -24,8 +24,8 @@ from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.store.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
 from bmg_assets.store.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
-from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.finished import TRAINED
 
 ZR, MG = TRAINED
 OF_OTHER_JOBS = (

@@ -11,8 +11,8 @@ import pytest
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.store.queries import open_views
 from bmg_assets.store.store import FORMAT_FILE, STORE_FORMAT
-from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment, sentence_of
+from bmg_assets_tests.finished import TRAINED
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, table
 
 KEY = TRAINED[0]

@@ -6,8 +6,8 @@ import dagster as dg
 
 from bmg_assets.science.models.budgets import WARM_TRIALS, budget_named
 from bmg_assets.science.models.sub_models.catalogue import sub_model
-from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment, configured
+from bmg_assets_tests.finished import TRAINED
 
 KEY = TRAINED[0]
 MODEL = "svr"

@@ -21,8 +21,8 @@ import pytest
 from bmg_assets.build import ASSETS
 from bmg_assets.pages.drawing import PREVIEW_WIDTH_PX
 from bmg_assets.settings import PROJECT
-from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.finished import TRAINED
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

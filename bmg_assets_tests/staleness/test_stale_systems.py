@@ -13,8 +13,8 @@ from bmg_assets.staleness.training_records import stale_systems
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.tables.lab import LAB_RESULTS
 from bmg_assets_tests.automation.night import CASTS, CHAIN, add_systems, report, report_literature, report_training
-from bmg_assets_tests.conftest import TRAINED
 from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.finished import TRAINED
 from bmg_assets_tests.table_frames import frame_of
 
 ZR, MG = TRAINED
