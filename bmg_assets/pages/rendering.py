@@ -18,6 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 DIGITS = 2
+FEW_COLOURS = 2048
+"""A figure with no more than these is a chart."""
 Columns: TypeAlias = Mapping[str, str | tuple[str, int]]
 """Columns of a frame to be shown, in their order, each with its title, or with its title and number of decimals."""
 
@@ -116,9 +118,12 @@ def _static(name: str) -> Markup:
 
 
 def _as_webp(png: bytes) -> bytes:
-    """The picture as WebP: every browser shows it, and it takes a fifth of the place."""
+    """The picture as WebP, which every browser shows and which takes a fifth of the place.
+
+    Only maps, which have many colours, lose a little: a thin line of a chart would change its colour.
+    """
     from PIL import Image
 
-    buffer = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(buffer, "WEBP", quality=85)
+    image, buffer = Image.open(io.BytesIO(png)).convert("RGB"), io.BytesIO()
+    image.save(buffer, "WEBP", quality=85, lossless=image.getcolors(FEW_COLOURS) is not None)
     return buffer.getvalue()

@@ -152,7 +152,7 @@ def _caption(system: TargetSystem, scores: pd.DataFrame, reported: pd.DataFrame)
         why = "One report alone, or equal ones, cannot be scaled to 0-1" if len(reported) else "No alloy is reported"
         return f"{words} {why}, so there is no RMSE."
     mean = float(scores["rmse_scaled_of_mean"].iloc[-1])
-    words += f" A map that said the mean of the reports everywhere would have an RMSE of {mean:.3f}."
+    words += f" A map with the mean of the reports everywhere would have an RMSE of {mean:.3f}."
     if bulk == len(reported):
-        words += f" All {bulk} reports are bulk glasses, so the RMSE does not see glass predicted where there is none."
+        words += f" All {bulk} reports are bulk glasses, so the RMSE does not show glass predicted where there is none."
     return words

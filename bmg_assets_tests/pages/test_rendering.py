@@ -72,6 +72,17 @@ def test_a_picture_is_inside_the_page_with_a_text_for_those_who_do_not_see_it() 
     assert np.abs(pixels / 255 - original[:, :, :3]).mean() < 0.02
 
 
+def test_a_thin_line_of_a_chart_keeps_its_colour() -> None:
+    figure = new_figure(4, 3)
+    figure.add_subplot().plot([0, 1], [0, 1], color="#0072b2", linewidth=0.5)
+    files = saved(figure)
+    html = block("picture", Picture("x", files, "a line", "A line."))
+    data = base64.b64decode(re.findall('data:image/webp;base64,([^"]+)', html)[0])
+    assert (
+        PIL.Image.open(io.BytesIO(data)).tobytes() == PIL.Image.open(io.BytesIO(files["png"])).convert("RGB").tobytes()
+    )
+
+
 def test_a_download_is_carried_by_the_page() -> None:
     html = block("download", "a.csv", "save", "a,b\n1,2\n")
     assert base64.b64decode(re.findall('base64,([^"]+)', html)[0]) == b"a,b\n1,2\n"

@@ -152,7 +152,7 @@ def test_what_the_rmse_cannot_tell_is_said(maps: pd.DataFrame) -> None:
     assert "an RMSE of 0.200" in mixed.caption
     assert "All" not in mixed.caption
     bulk = draw_study(SYSTEM, scores(n_reported_bulk=3), maps, alloys(("bulk",) * 3))
-    assert "All 3 reports are bulk glasses, so the RMSE does not see glass" in bulk.caption
+    assert "All 3 reports are bulk glasses, so the RMSE does not show glass" in bulk.caption
 
 
 @pytest.mark.parametrize(
