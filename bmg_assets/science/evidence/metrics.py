@@ -1,6 +1,6 @@
-"""What is measured on the reported alloys of one left-out system.
+"""Metrics of a ranking on the reported alloys of one left-out system.
 
-A metric that a system cannot tell (all of its alloys are bulk glasses, say) is not a number, and is left out of means.
+A metric is NaN where the system does not define it (all of its alloys are bulk glasses, say); means leave NaN out.
 """
 
 import numpy as np
@@ -9,45 +9,45 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.arrays import BoolArray, FloatArray
 
 TOP_SHARE = 0.2
-"""Share of a system's alloys that someone could cast."""
+"""Share of a system's alloys that count as cast by `enrichment`."""
 
 
 def is_bulk(dmax_mm: FloatArray) -> BoolArray:
-    """Which alloys are bulk glasses, shape (n,)."""
+    """Mask of the bulk glasses: D_max (mm) at or above the smallest bulk diameter; shape (n,)."""
     return dmax_mm >= BULK_FROM_MM
 
 
 def auc(score: FloatArray, positive: BoolArray) -> float:
-    """Probability that a positive alloy has the higher score than one that is not; ties count one half.
+    """Area under the ROC curve: P(a positive alloy outranks a negative one), ties counting one half.
+
+    NaN unless both kinds are there.
 
     Args:
-        score: shape (n,), more is better.
+        score: shape (n,), higher is better.
         positive: shape (n,).
     """
-    from scipy.stats import rankdata
+    from sklearn.metrics import roc_auc_score
 
-    n_positive = int(positive.sum())
-    n_rest = len(positive) - n_positive
-    if n_positive == 0 or n_rest == 0:
-        return float("nan")
-    above = float(rankdata(score)[positive].sum()) - n_positive * (n_positive + 1) / 2
-    return above / (n_positive * n_rest)
+    return float(roc_auc_score(positive, score)) if 0 < positive.sum() < len(positive) else float("nan")
 
 
 def spearman(score: FloatArray, dmax_mm: FloatArray) -> float:
-    """Rank correlation of the score with the reported diameters; not a number where either is constant."""
-    from scipy.stats import rankdata
+    """Spearman's rank correlation of the score with the reported D_max, shape (n,) each; NaN if either is constant."""
+    from scipy.stats import spearmanr
 
-    ranks = np.column_stack([rankdata(score), rankdata(dmax_mm)])
-    if len(ranks) < 2 or (np.ptp(ranks, axis=0) == 0).any():
-        return float("nan")
-    return float(np.corrcoef(ranks.T)[0, 1])
+    can_tell = len(score) > 1 and np.ptp(score) > 0 and np.ptp(dmax_mm) > 0
+    return float(spearmanr(score, dmax_mm).statistic) if can_tell else float("nan")
 
 
 def enrichment(score: FloatArray, positive: BoolArray, share: float = TOP_SHARE) -> float:
-    """How many times more often the best `share` of the alloys (rounded up) are positive than all of them.
+    """Share of positives among the alloys of the best scores, relative to their share among all; NaN without any.
 
-    Alloys that tie for the last places share these: the value is the mean over all orders of them.
+    Alloys that tie for the last places share them: the value is the mean over all orders of the tied alloys.
+
+    Args:
+        score: shape (n,), higher is better.
+        positive: shape (n,).
+        share: share of the alloys that counts as best, rounded up to whole alloys.
     """
     if not positive.any():
         return float("nan")

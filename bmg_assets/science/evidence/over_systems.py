@@ -1,6 +1,6 @@
-"""What the left-out systems together say: means with intervals, and whether two strategies differ.
+"""Statistics over left-out systems: means with intervals, and whether two strategies differ.
 
-Systems are few and unlike each other, so they are what is drawn and exchanged, never single alloys.
+Systems are few and unlike each other, so the unit that is resampled or exchanged is a system, never an alloy.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bmg_assets.science.arrays import FloatArray
 DRAWS = 10_000
 CONFIDENCE = 0.95
 EXACT_UP_TO = 14
-"""Systems up to which every exchange of signs is tried: 16,384 of them."""
+"""Number of systems up to which all exchanges of signs are enumerated: 16,384 of them."""
 
 
 @dataclass(frozen=True)
@@ -24,35 +24,49 @@ class Mean:
     high: float
     """Ends of its 95 % interval."""
     systems: int
-    """Systems that could tell."""
+    """Number of systems with a value."""
 
 
 def mean_over_systems(values: FloatArray, seed: int, weights: FloatArray | None = None, draws: int = DRAWS) -> Mean:
-    """The mean over systems with its percentile interval by bootstrap (Efron).
+    """Weighted mean over systems with its 95 % percentile bootstrap interval (Efron); NaN without a value.
 
     Args:
-        values: one of each system, shape (n,); those that are not a number are left out.
-        weights: of the systems, shape (n,); equal by default. A share of alloys over all systems has their numbers.
+        values: one per system, shape (n,); NaN is left out.
+        seed: of the resampling.
+        weights: one per system, shape (n,); equal by default.
+        draws: bootstrap resamples.
     """
-    can_tell = np.isfinite(values)
-    told, weight = values[can_tell], (np.ones(len(values)) if weights is None else weights)[can_tell]
-    if len(told) == 0:
+    from scipy.stats import bootstrap
+
+    there = np.isfinite(values)
+    known, weight = values[there], (np.ones(len(values)) if weights is None else weights)[there]
+    if len(known) == 0:
         return Mean(float("nan"), float("nan"), float("nan"), 0)
-    drawn = np.random.default_rng(seed).integers(0, len(told), size=(draws, len(told)))
-    means = (told * weight)[drawn].sum(axis=1) / weight[drawn].sum(axis=1)
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return Mean(float(np.average(told, weights=weight)), float(low), float(high), len(told))
+    value = float(np.average(known, weights=weight))
+    if len(known) == 1:
+        return Mean(value, value, value, 1)
+    interval = bootstrap(
+        (known, weight),
+        lambda values, weights, axis: np.average(values, weights=weights, axis=axis),
+        paired=True,
+        n_resamples=draws,
+        confidence_level=CONFIDENCE,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return Mean(value, float(interval.low), float(interval.high), len(known))
 
 
 def paired_p_value(ours: FloatArray, theirs: FloatArray, seed: int, draws: int = DRAWS) -> float:
-    """Two-sided p value of the mean difference between two strategies on the same systems.
+    """Two-sided p value of the mean difference between two strategies on the same systems; NaN without a pair.
 
-    Permutation of signs (Fisher): were both alike, each difference could as well have the other sign. All exchanges are
-    tried where they are few, else `draws` of them, the observed one included.
+    Sign permutation test (Fisher): under the null hypothesis each difference could as well have the other sign. All
+    exchanges are enumerated where they are few, else `draws` of them are drawn, the observed one included.
 
     Args:
-        ours, theirs: one value of each system, shape (n,); systems that either cannot tell are left out.
+        ours, theirs: one value per system, shape (n,); systems with NaN in either are left out.
+        seed: of the drawn exchanges.
+        draws: number of exchanges if not all are enumerated.
     """
     difference = ours - theirs
     difference = difference[np.isfinite(difference)]
@@ -64,6 +78,7 @@ def paired_p_value(ours: FloatArray, theirs: FloatArray, seed: int, draws: int =
     else:
         signs = np.random.default_rng(seed).choice([-1, 1], size=(draws, len(difference)))
         signs[0] = 1
+    # scipy.stats.permutation_test draws other exchanges, so the p values reported so far would move.
     # Sums that are equal but for rounding are as extreme as the observed one.
     observed = abs(difference.sum()) - 1e-12
     return float((np.abs(signs @ difference) >= observed).mean())

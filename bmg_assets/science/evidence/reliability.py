@@ -1,4 +1,4 @@
-"""Whether promised chances come true: alloys of left-out systems by the chance that they were promised."""
+"""Reliability of predicted probabilities: alloys of left-out systems by their predicted P(bulk)."""
 
 from itertools import pairwise
 
@@ -10,22 +10,22 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.evidence.metrics import is_bulk
 
 EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
-"""Of the ranges of chances; there are few alloys with high ones."""
+"""Edges of the ranges of P(bulk); wide at the top, where alloys are few."""
 
 
 def reliability(probability_bulk: FloatArray, dmax_mm: FloatArray, systems: NDArray[np.object_]) -> pd.DataFrame:
-    """What the alloys of each range of promised chances turned out to be.
+    """Observed shares of bulk glasses among the alloys of each range of predicted probabilities.
 
-    An alloy that is a glass as ribbon may never have been cast thicker: it does not speak against a high chance as one
-    that is no glass at all does, so that both are counted apart.
+    An alloy reported as a ribbon may never have been cast thicker. It contradicts a high probability less than an alloy
+    that is no glass at all, so the two are counted apart.
 
     Args:
-        probability_bulk: promised for n alloys, shape (n,).
-        dmax_mm: reported, shape (n,).
-        systems: chemical system of each, shape (n,).
+        probability_bulk: predicted P(bulk) of n alloys, shape (n,).
+        dmax_mm: reported D_max, shape (n,).
+        systems: chemical system of each alloy, shape (n,).
 
     Returns:
-        A row per range that holds alloys: `range`, `alloys`, `systems`, `mean_promised`, and the shares that are a
+        A row per range that holds alloys: `range`, `alloys`, `systems`, `mean_predicted`, and the shares that are a
         bulk glass, a glass as ribbon alone, and no glass: `bulk`, `ribbon`, `no_glass`.
     """
     rows = []
@@ -38,7 +38,7 @@ def reliability(probability_bulk: FloatArray, dmax_mm: FloatArray, systems: NDAr
                     "range": f"{low:.0%} to {high:.0%}",
                     "alloys": int(inside.sum()),
                     "systems": len(np.unique(systems[inside])),
-                    "mean_promised": float(probability_bulk[inside].mean()),
+                    "mean_predicted": float(probability_bulk[inside].mean()),
                     "bulk": float(bulk),
                     "ribbon": float(1 - bulk - no_glass),
                     "no_glass": float(no_glass),

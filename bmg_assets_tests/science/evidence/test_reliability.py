@@ -16,4 +16,4 @@ def test_outcomes_are_counted_by_promise() -> None:
     assert table.loc["5% to 10%", ["bulk", "ribbon", "no_glass"]].tolist() == pytest.approx([0, 1, 0])
     high = table.loc["40% to 100%"]
     assert high[["bulk", "ribbon", "no_glass"]].tolist() == pytest.approx([0.25, 0.5, 0.25])
-    assert (high["systems"], high["mean_promised"]) == (2, pytest.approx(0.75))
+    assert (high["systems"], high["mean_predicted"]) == (2, pytest.approx(0.75))
