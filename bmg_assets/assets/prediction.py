@@ -94,16 +94,16 @@ def prediction_grid(
     """Describe the grid, predict, fuse, find the top region."""
     from bmg_assets.science.descriptors.elements import element_tables
     from bmg_assets.science.literature.training_set import learning_data
+    from bmg_assets.science.models.pipeline import fuse_sub_models
     from bmg_assets.science.models.prediction import MapSettings, predict_map
 
     system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
-    models = in_order(sub_models)
-    weights = fusion_weights.set_index("model")["weight"].loc[list(models)].to_numpy()
+    tuned, data = in_order(sub_models), learning_data(training_set)
+    weights = fusion_weights.set_index("model")["weight"].loc[list(tuned)].to_numpy()
     frame = predict_map(
         system,
-        models,
-        weights,
-        learning_data(training_set),
+        fuse_sub_models(tuned, weights, data),
+        data.descriptors,
         element_tables(training_set["element_tables"].iloc[0]),
         MapSettings(config.step_at_pct, settings.top_share, settings.coverage),
     )

@@ -197,25 +197,18 @@ def fusion_weights(training_set: Frame, **sub_models: SubModelResult) -> Result:
     import pandas as pd
 
     from bmg_assets.science.literature.training_set import learning_data
-    from bmg_assets.science.models.folds import prepare_folds
-    from bmg_assets.science.models.fusion import find_fusion, fold_scores
-    from bmg_assets.science.models.prediction import check_trained_on, out_of_fold_matrix
+    from bmg_assets.science.models.pipeline import find_weights
 
-    models = list(in_order(sub_models).values())
-    data = learning_data(training_set)
-    check_trained_on(models, data)
-    folds = prepare_folds(data.X, data.y)
-    predictions = out_of_fold_matrix(models)
-    fusion = find_fusion(predictions, data.y, folds)
-    scores = [fold_scores(predictions[:, column], data.y, folds) for column in range(len(models))]
+    fusion = find_weights(in_order(sub_models), learning_data(training_set))
+    scores = [*fusion.part_scores, fusion.scores]
     frame = pd.DataFrame(
         {
             "target_system": training_set["target_system"].iloc[0],
-            "model": [*(model.name for model in models), "fusion"],
+            "model": [*SUB_MODELS, "fusion"],
             "weight": [*fusion.weights, None],
             "weight_exact": [*fusion.exact_weights, None],
-            "r2_mean": [*(score.r2_mean for score in scores), fusion.scores.r2_mean],
-            "rmse_mean_mm": [*(score.rmse_mean_mm for score in scores), fusion.scores.rmse_mean_mm],
+            "r2_mean": [score.r2_mean for score in scores],
+            "rmse_mean_mm": [score.rmse_mean_mm for score in scores],
         }
     ).astype({"weight": "float64", "weight_exact": "float64"})
     return table_result(
@@ -225,7 +218,7 @@ def fusion_weights(training_set: Frame, **sub_models: SubModelResult) -> Result:
             fusion_r2=fusion.scores.r2_mean,
             fusion_r2_exact_optimum=fusion.exact_scores.r2_mean,
             fusion_rmse_mm=fusion.scores.rmse_mean_mm,
-            **{f"weight_{model.name}": weight for model, weight in zip(models, fusion.weights, strict=True)},
+            **{f"weight_{name}": weight for name, weight in zip(SUB_MODELS, fusion.weights, strict=True)},
         ),
     )
 

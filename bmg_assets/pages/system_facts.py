@@ -16,9 +16,9 @@ from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of
 from bmg_assets.science.literature.training_set import learning_data
 from bmg_assets.science.models.drivers import drivers_of, forest_shares
-from bmg_assets.science.models.fusion import fuse
 from bmg_assets.science.models.importance import Importance, permutation_importance
-from bmg_assets.science.models.prediction import describe_points, out_of_fold_matrix, predict_all
+from bmg_assets.science.models.pipeline import fuse_sub_models
+from bmg_assets.science.models.prediction import describe_points
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.sub_models.random_forest import rounded_to_levels
 from bmg_assets.science.models.tuning import TunedSubModel
@@ -136,12 +136,11 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
         models: the tuned sub-models by name.
     """
     data = learning_data(tables.training_set)
-    weights = np.array([tables.weights[name] for name in models])
-    fitted = {name: model.fitted for name, model in models.items()}
+    fused = fuse_sub_models(models, np.array([tables.weights[name] for name in models]), data)
     points = np.array(tables.candidates["at_pct"].tolist())
     element_data = element_tables(tables.training_set["element_tables"].iloc[0])
     X = describe_points(points / 100, system, element_data, data.descriptors)
-    forest = fitted["random_forest"]
+    forest = fused.fitted["random_forest"]
     fitted_to = rounded_to_levels(forest.scaler.transform(data.X))
     shares = forest_shares(forest.estimator.forest, fitted_to, forest.scaler.transform(X))
     return SystemFacts(
@@ -153,14 +152,8 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
         drivers=drivers_of(
             system, tables.candidates, X, tables.training_set, data, shares, shares_count=tables.forest_counts
         ),
-        importance=permutation_importance(
-            lambda rows: fuse(predict_all(fitted, rows), weights),
-            data.X,
-            data.y,
-            data.descriptors,
-            seed=next(iter(models.values())).seed,
-        ),
-        out_of_fold=fuse(out_of_fold_matrix(list(models.values())), weights),
+        importance=permutation_importance(fused.predict, data.X, data.y, data.descriptors, fused.seed),
+        out_of_fold=fused.held_out,
         fingerprint=data.fingerprint,
     )
 

@@ -111,7 +111,7 @@ def _finish(store: Store, prepared: PreparedMap, models: Mapping[str, TunedSubMo
     from bmg_assets.science.evidence.property_map import finish_map
     from bmg_assets.science.models.prediction import MapSettings
 
-    finished = finish_map(prepared, models, training.seed, MapSettings(coverage=training.coverage))
+    finished = finish_map(prepared, models, MapSettings(coverage=training.coverage))
     scores = {
         **prepared.described(),
         **finished.scores,

@@ -13,6 +13,7 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.training_set import LearningData
+from bmg_assets.science.models.pipeline import fuse_sub_models
 from bmg_assets.science.models.prediction import MapSettings, describe_points, predict_map
 from bmg_assets.science.models.search_space import Params
 from bmg_assets.science.models.sub_models.base import FittedSubModel
@@ -120,10 +121,11 @@ def trained(data: LearningData, size: Size) -> dict[str, TunedSubModel]:
 def screen(models: dict[str, TunedSubModel], data: LearningData, grids: int, seed: int) -> Screening:
     """Map systems that exist of common elements, one after the other, and let go of each map."""
     spent, early_mb = [], 0.0
+    fused = fuse_sub_models(models, WEIGHTS, data)
     tables = element_tables("paper")
     for system in systems(seed):
         try:
-            spent.append(timed(predict_map, system, models, WEIGHTS, data, tables, MapSettings())[1])
+            spent.append(timed(predict_map, system, fused, data.descriptors, tables, MapSettings())[1])
         except BmgError:
             continue  # an element without data
         if len(spent) <= FIRST_GRIDS:

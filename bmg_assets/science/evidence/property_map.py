@@ -25,10 +25,8 @@ from bmg_assets.science.literature.pruning import Category, categorise_all, excl
 from bmg_assets.science.literature.training_set import LearningData, check_describable
 from bmg_assets.science.models.budgets import Budget
 from bmg_assets.science.models.folds import N_FOLDS, Fold, prepare_folds, prepare_group_folds, rmse
-from bmg_assets.science.models.fusion import find_fusion, fuse
-from bmg_assets.science.models.prediction import MapSettings, out_of_fold_matrix, predict_all, predict_grid
-from bmg_assets.science.models.sub_models.base import ROUNDS
-from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.models.pipeline import FusedSubModels, find_weights, fuse_sub_models, predict_held_out
+from bmg_assets.science.models.prediction import MapSettings, predict_grid
 from bmg_assets.science.models.tuning import TunedSubModel
 
 SPREAD_OF_DMAX = 1.6
@@ -185,33 +183,30 @@ def prepare_map(
     )
 
 
-def finish_map(
-    prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], seed: int, settings: MapSettings
-) -> FinishedMap:
+def finish_map(prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], settings: MapSettings) -> FinishedMap:
     """Fuse the tuned sub-models, draw up the map, and see how good it is.
 
     Args:
         tuned: by name, tuned on `prepared.data`.
-        seed: that they were tuned with.
 
     Raises:
-        FusionError, PredictionError, GridError: see `find_fusion` and `predict_grid`.
+        FusionError, PredictionError, GridError: see `find_weights` and `predict_grid`.
     """
     data, unit = prepared.data, prepared.scale.unit_per_step
-    folds = prepare_folds(data.X, data.y)
-    fusion = find_fusion(out_of_fold_matrix(list(tuned.values())), data.y, folds)
-    alloys = _beside_predictions(prepared, tuned, fusion.weights, seed)
+    fusion = find_weights(tuned, data)
+    models = fuse_sub_models(tuned, fusion.weights, data, NO_BOUND)
+    alloys = _beside_predictions(prepared, models)
     scores: dict[str, object] = {
         **{f"rmse_{name}": model.loss * unit for name, model in tuned.items()},
         **{f"weight_{name}": float(weight) for name, weight in zip(tuned, fusion.weights, strict=True)},
         "rmse_fusion": fusion.scores.rmse_mean_mm * unit,
-        **{name: error * unit for name, error in baselines(prepared, folds).items()},
+        **{name: error * unit for name, error in baselines(prepared, prepare_folds(data.X, data.y)).items()},
         "r2_fusion": fusion.scores.r2_mean,
         "rmse_without_system": _error(alloys, "predicted_without_system", alloys["is_trained"]),
         "rmse_left_out": _error(alloys, "predicted", ~alloys["is_trained"]),
         "search_seconds": sum(trial.seconds for model in tuned.values() for trial in model.trials),
     }
-    return FinishedMap(_map(prepared, tuned, fusion.weights, settings), alloys, scores)
+    return FinishedMap(_map(prepared, models, settings), alloys, scores)
 
 
 def baselines(prepared: PreparedMap, folds: Sequence[Fold]) -> dict[str, float]:
@@ -250,11 +245,9 @@ def _known_alloys(target: TargetSystem, prop: Property, values: pd.DataFrame, ca
     return known.assign(category=categories.mask(is_cast & of_target, Category.LAB).map(str))
 
 
-def _map(
-    prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], weights: FloatArray, settings: MapSettings
-) -> pd.DataFrame:
+def _map(prepared: PreparedMap, models: FusedSubModels, settings: MapSettings) -> pd.DataFrame:
     target, in_unit = prepared.target, prepared.scale.in_unit
-    grid = predict_grid(target, tuned, weights, prepared.data, prepared.tables, settings, NO_BOUND)
+    grid = predict_grid(target, models, prepared.data.descriptors, prepared.tables, settings)
     trained = prepared.alloys[prepared.alloys["is_trained"]]
     nearest, distance = nearest_known(grid.points.astype(np.float64), amounts_of(target, trained))
     return pd.DataFrame(
@@ -264,7 +257,7 @@ def _map(
             "point": np.arange(len(grid.points)),
             "composition": grid_keys(grid.points, target.elements),
             "at_pct": grid.points.astype(np.float64).tolist(),
-            **{name: in_unit(grid.sub_models[:, column]) for column, name in enumerate(tuned)},
+            **{name: in_unit(grid.sub_models[:, column]) for column, name in enumerate(models.fitted)},
             "value": in_unit(grid.fused),
             "interval_low": in_unit(grid.low),
             "interval_high": in_unit(grid.high),
@@ -276,21 +269,18 @@ def _map(
     )
 
 
-def _beside_predictions(
-    prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], weights: FloatArray, seed: int
-) -> pd.DataFrame:
+def _beside_predictions(prepared: PreparedMap, models: FusedSubModels) -> pd.DataFrame:
     """The table `property_alloys`."""
     trained, in_unit = prepared.alloys["is_trained"].to_numpy(), prepared.scale.in_unit
     predicted = np.empty(len(trained))
-    predicted[trained] = in_unit(fuse(out_of_fold_matrix(list(tuned.values())), weights))
+    predicted[trained] = in_unit(models.held_out)
     if not trained.all():
-        fitted = {name: model.fitted for name, model in tuned.items()}
-        predicted[~trained] = in_unit(fuse(predict_all(fitted, prepared.X[~trained], NO_BOUND), weights))
+        predicted[~trained] = in_unit(models.predict(prepared.X[~trained]))
     without_system = np.full(len(trained), np.nan)
     systems = [chemical_system(one) for one in prepared.alloys.loc[trained, "elements"]]
     if len(set(systems)) >= N_FOLDS:
         folds = prepare_group_folds(prepared.data.X, prepared.data.y, systems)
-        without_system[trained] = in_unit(fuse(_held_out(tuned, folds, seed), weights))
+        without_system[trained] = in_unit(predict_held_out(models, folds))
     return prepared.alloys.assign(
         target_system=prepared.target.key,
         property=prepared.prop.name,
@@ -298,17 +288,6 @@ def _beside_predictions(
         predicted_without_system=without_system,
         unit=prepared.prop.unit,
     )
-
-
-def _held_out(tuned: Mapping[str, TunedSubModel], folds: Sequence[Fold], seed: int) -> FloatArray:
-    """Predictions of each sub-model for rows held out, with the hyper-parameters found on other folds, shape (n, m)."""
-    predicted = np.empty((sum(len(fold.test) for fold in folds), len(tuned)))
-    for column, (name, model) in enumerate(tuned.items()):
-        params = dict(model.params)
-        stages = (int(params.get(ROUNDS, 0)),)
-        for fold in folds:
-            predicted[fold.test, column] = SUB_MODELS[name].fold_predictions(fold, params, stages, seed, threads=1)[0]
-    return predicted
 
 
 def _error(alloys: pd.DataFrame, column: str, rows: pd.Series) -> float | None:

@@ -21,15 +21,8 @@ from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, assemble_training_set, learning_data
 from bmg_assets.science.models.budgets import Budget
-from bmg_assets.science.models.folds import prepare_folds
-from bmg_assets.science.models.fusion import find_fusion, fuse
-from bmg_assets.science.models.prediction import (
-    MapSettings,
-    describe_points,
-    out_of_fold_matrix,
-    predict_all,
-    predict_map,
-)
+from bmg_assets.science.models.pipeline import FusedSubModels, find_weights, fuse_sub_models
+from bmg_assets.science.models.prediction import MapSettings, describe_points, predict_map
 from bmg_assets.science.models.tuning import TunedSubModel
 
 PRUNED = (Category.I, Category.II, Category.III, Category.IV, Category.V)
@@ -156,9 +149,10 @@ def finish_row(row: PreparedRow, tuned: Mapping[str, TunedSubModel]) -> Finished
         FusionError: the labels of a fold are all equal.
         PredictionError: the sub-models were trained on other rows, or a prediction is not finite.
     """
-    fusion = find_fusion(out_of_fold_matrix(list(tuned.values())), row.data.y, prepare_folds(row.data.X, row.data.y))
-    grid = predict_map(row.target, tuned, fusion.weights, row.data, row.tables, MapSettings())
-    alloys = _beside_reports(row, tuned, fusion.weights, grid["dmax_mm"].to_numpy())
+    fusion = find_weights(tuned, row.data)
+    models = fuse_sub_models(tuned, fusion.weights, row.data)
+    grid = predict_map(row.target, models, row.data.descriptors, row.tables, MapSettings())
+    alloys = _beside_reports(row, models, grid["dmax_mm"].to_numpy())
     best = grid.loc[grid["dmax_mm"].idxmax()]
     scores: dict[str, object] = {
         **{f"rmse_{name}_mm": model.loss for name, model in tuned.items()},
@@ -223,17 +217,14 @@ def _can_be_scaled(reported: FloatArray) -> bool:
     return len(reported) >= FEWEST_REPORTED and bool(np.ptp(reported) > 0)
 
 
-def _beside_reports(
-    row: PreparedRow, tuned: Mapping[str, TunedSubModel], weights: FloatArray, map_mm: FloatArray
-) -> pd.DataFrame:
+def _beside_reports(row: PreparedRow, models: FusedSubModels, map_mm: FloatArray) -> pd.DataFrame:
     """The table `studied_alloys`: predictions for the very compositions, which need not be points of the map."""
     reported = row.reported
     predicted = np.empty(0)
     if len(reported):
         amounts = np.array(reported["at_pct"].tolist())
         fractions = amounts / amounts.sum(axis=1, keepdims=True)
-        X = describe_points(fractions, row.target, row.tables, row.data.descriptors)
-        predicted = fuse(predict_all({name: model.fitted for name, model in tuned.items()}, X), weights)
+        predicted = models.predict(describe_points(fractions, row.target, row.tables, row.data.descriptors))
     reported_mm = reported["dmax_mm"].to_numpy()
     return pd.DataFrame(
         {

@@ -50,6 +50,8 @@ class Fusion:
     """Shape (m,), the exact optimum over all weights, summing to one."""
     scores: FusionScores
     exact_scores: FusionScores
+    part_scores: tuple[FusionScores, ...]
+    """Of each sub-model alone."""
 
 
 def fuse(predictions: FloatArray, weights: FloatArray) -> FloatArray:
@@ -151,4 +153,5 @@ def find_fusion(predictions: FloatArray, y: FloatArray, folds: Sequence[Fold]) -
         exact_weights=exact,
         scores=fold_scores(fuse(predictions, searched), y, folds),
         exact_scores=fold_scores(fuse(predictions, exact), y, folds),
+        part_scores=tuple(fold_scores(part, y, folds) for part in predictions.T),
     )

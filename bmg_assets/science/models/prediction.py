@@ -12,16 +12,9 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray, IntArray
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
-from bmg_assets.science.errors import BmgError
-from bmg_assets.science.literature.training_set import LearningData
 from bmg_assets.science.models.fusion import fuse
+from bmg_assets.science.models.pipeline import FusedSubModels, PredictionError
 from bmg_assets.science.models.sub_models.base import FittedSubModel
-from bmg_assets.science.models.tuning import TunedSubModel
-from bmg_assets.science.models.uncertainty import residual_intervals
-
-
-class PredictionError(BmgError):
-    """A map that cannot be made from what is stored."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ class MapSettings:
 
 @dataclass(frozen=True)
 class PredictedGrid:
-    """What the sub-models and their fusion say at every point of a grid, in the unit of the label."""
+    """Predictions of the sub-models and their fusion at every point of a grid, in the unit of the label."""
 
     points: IntArray
     """Compositions in at.%, shape (n, k)."""
@@ -50,46 +43,15 @@ class PredictedGrid:
     """Ends of the intervals, both of shape (n,)."""
 
 
-def check_trained_on(models: Sequence[TunedSubModel], data: LearningData) -> None:
-    """See that the sub-models were trained on these very rows.
-
-    Raises:
-        PredictionError: one was not.
-    """
-    for model in models:
-        if model.training_fingerprint != data.fingerprint:
-            raise PredictionError(
-                f"{model.name}_model was trained on another training set than the one stored now; "
-                "materialize the four sub-models of this system again."
-            )
-
-
-def out_of_fold_matrix(models: Sequence[TunedSubModel]) -> FloatArray:
-    """Out-of-fold predictions side by side in mm, shape (n, m)."""
-    return np.column_stack([model.out_of_fold for model in models])
-
-
 def predict_map(
     target: TargetSystem,
-    models: Mapping[str, TunedSubModel],
-    weights: FloatArray,
-    data: LearningData,
+    models: FusedSubModels,
+    descriptors: Sequence[str],
     tables: ElementTables,
     settings: MapSettings,
 ) -> pd.DataFrame:
-    """The table `prediction_grid` of a system.
-
-    Args:
-        models: the tuned sub-models by name, in the order of `weights`.
-        weights: fusion weights, shape (m,).
-        data: the training set they were trained on.
-        tables: the element tables that the training set was described with.
-
-    Raises:
-        PredictionError: a sub-model was trained on other rows, or the fused prediction is not finite everywhere.
-        GridError: there is no such grid.
-    """
-    grid = predict_grid(target, models, weights, data, tables, settings)
+    """The table `prediction_grid` of a system; arguments and errors as of `predict_grid`."""
+    grid = predict_grid(target, models, descriptors, tables, settings)
     marked = top_share(grid.fused, settings.top_share)
     regions = label_regions(grid.points, marked, grid.step_at_pct)
     return pd.DataFrame(
@@ -98,7 +60,7 @@ def predict_map(
             "point": np.arange(len(grid.points)),
             "composition": grid_keys(grid.points, target.elements),
             "at_pct": grid.points.astype(np.float64).tolist(),
-            **{f"{name}_mm": grid.sub_models[:, column] for column, name in enumerate(models)},
+            **{f"{name}_mm": grid.sub_models[:, column] for column, name in enumerate(models.fitted)},
             "dmax_mm": grid.fused,
             "dmax_scaled": scale_to_unit(grid.fused),
             "interval_low_mm": grid.low,
@@ -111,38 +73,41 @@ def predict_map(
 
 def predict_grid(
     target: TargetSystem,
-    models: Mapping[str, TunedSubModel],
-    weights: FloatArray,
-    data: LearningData,
+    models: FusedSubModels,
+    descriptors: Sequence[str],
     tables: ElementTables,
     settings: MapSettings,
-    lowest: float = 0.0,
 ) -> PredictedGrid:
-    """What is predicted on the grid of a system, whatever the label is; arguments and errors as of `predict_map`.
+    """Predictions on the grid of a system, whatever the label is.
 
     Args:
-        lowest: the lowest value of the label; zero for a diameter, minus infinity where there is no bound.
+        models: fitted on descriptors made with `tables`.
+        descriptors: their names, in the order of the columns.
+
+    Raises:
+        PredictionError: a composition cannot be described, or a fused prediction is not finite.
+        GridError: there is no such grid.
     """
-    check_trained_on(list(models.values()), data)
     step = settings.step_at_pct or default_step(len(target.elements))
     points = composition_grid(len(target.elements), step)
-    X = describe_points(points / 100, target, tables, data.descriptors)
-    predictions = predict_all({name: model.fitted for name, model in models.items()}, X, lowest)
-    fused = fuse(predictions, weights)
+    each = models.predict_each(describe_points(points / 100, target, tables, descriptors))
+    fused = fuse(each, models.weights)
     if not np.isfinite(fused).all():
         raise PredictionError(
             f"{int((~np.isfinite(fused)).sum())} of {len(fused)} predictions of {target.key} are not finite; "
             "train the sub-models again."
         )
-    out_of_fold = fuse(out_of_fold_matrix(list(models.values())), weights)
-    low, high = residual_intervals(out_of_fold, data.y, fused, settings.coverage, lowest)
-    return PredictedGrid(points, step, predictions, fused, low, high)
+    return PredictedGrid(points, step, each, fused, *models.interval(fused, settings.coverage))
 
 
 def describe_points(
     fractions: FloatArray, target: TargetSystem, tables: ElementTables, chosen: Sequence[str]
 ) -> FloatArray:
-    """Chosen descriptors of mole fractions of shape (n, k), shape (n, d).
+    """Descriptors of compositions of a system, shape (n, d).
+
+    Args:
+        fractions: mole fractions in the order of the target's elements, shape (n, k).
+        chosen: names of the descriptors, in the order of the columns.
 
     Raises:
         PredictionError: a composition of the system cannot be described.
@@ -154,9 +119,6 @@ def describe_points(
     return block.values[:, [place[name] for name in chosen]]
 
 
-def predict_all(models: Mapping[str, FittedSubModel], X: FloatArray, lowest: float = 0.0) -> FloatArray:
-    """Predictions of each sub-model in the unit of the label, shape (n, m), in the order of `models`.
-
-    A diameter below zero means nothing, so predictions are cut off there, or at another `lowest` value of the label.
-    """
-    return np.maximum(np.column_stack([model.predict(X) for model in models.values()]), lowest)
+def predict_all(models: Mapping[str, FittedSubModel], X: FloatArray) -> FloatArray:
+    """Predictions of each sub-model in mm, shape (n, m); none is below zero."""
+    return np.maximum(np.column_stack([model.predict(X) for model in models.values()]), 0.0)

@@ -77,7 +77,7 @@ def finished(prepared_map: PreparedMap, names: tuple[str, ...] = ("svr",)) -> Fi
     one_trial = replace(budget_named("quick"), max_evaluations=1)
     data = prepared_map.data
     models = {name: tune(SUB_MODELS[name], data.X, data.y, one_trial, SEED) for name in names}
-    return finish_map(prepared_map, models, SEED, MapSettings(step_at_pct=10))
+    return finish_map(prepared_map, models, MapSettings(step_at_pct=10))
 
 
 def test_models_see_the_spread_of_dmax_and_errors_come_back_in_the_unit() -> None:

@@ -12,13 +12,10 @@ from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.training_set import LearningData
+from bmg_assets.science.models.pipeline import PredictionError, check_trained_on, fuse_sub_models
 from bmg_assets.science.models.prediction import (
     MapSettings,
-    PredictionError,
-    check_trained_on,
     describe_points,
-    out_of_fold_matrix,
-    predict_all,
     predict_map,
 )
 from bmg_assets.science.models.sub_models.base import FittedSubModel
@@ -71,7 +68,8 @@ MODELS = {
 
 
 def a_map(models=MODELS, settings=COARSE, target=TARGET):
-    return predict_map(target, models, WEIGHTS, DATA, element_tables("current"), settings)
+    fused = fuse_sub_models(models, WEIGHTS, DATA)
+    return predict_map(target, fused, DATA.descriptors, element_tables("current"), settings)
 
 
 def test_the_map_by_hand():
@@ -113,8 +111,8 @@ def test_the_order_of_the_corners_changes_nothing_but_the_order():
 
 def test_diameters_below_zero_are_cut_off_before_they_are_fused():
     assert (a_map()["lightgbm_mm"] == 0).all()
-    fitted = {name: model.fitted for name, model in MODELS.items()}
-    predictions = predict_all(fitted, np.array([[0.0, 0.5], [0.0, 1.5]]))
+    fused = fuse_sub_models(MODELS, WEIGHTS, DATA)
+    predictions = fused.predict_each(np.array([[0.0, 0.5], [0.0, 1.5]]))
     assert predictions.tolist() == [[0.0, 2.0, 20.0, 0.0], [5.0, 2.0, 0.0, 0.0]]
 
 
@@ -171,10 +169,3 @@ def test_chosen_descriptors_come_in_the_order_in_which_they_were_chosen():
     assert X[:, 0] == pytest.approx([1.33, 1.61, (1.33 + 1.90) / 2])
     assert X[:, 1] == pytest.approx([91.224, 26.9815, (91.224 + 63.546) / 2], abs=1e-3)
     assert describe_points(points, TARGET, tables, [MEAN_MASS, MEAN_X]) == pytest.approx(X[:, ::-1])
-
-
-def test_out_of_fold_predictions_stand_side_by_side_in_the_order_of_the_models():
-    matrix = out_of_fold_matrix([MODELS["random_forest"], MODELS["svr"]])
-    assert matrix.shape == (20, 2)
-    assert matrix[:, 0] == pytest.approx(DATA.y + 1)
-    assert matrix[:, 1] == pytest.approx(DATA.y - 1)
