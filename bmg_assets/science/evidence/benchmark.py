@@ -1,6 +1,6 @@
-"""The contest of strategies: each of them on each left-out system, with little known and with much.
+"""The benchmark of surrogates: each of them on each left-out system, with little known and with much.
 
-One piece of work is one strategy on one system; its scores are what the summary is made of.
+One piece of work is one surrogate on one system; the summary is made of the scores of all.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.grid import composition_grid
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.evidence.evaluation import COVERAGES, Judged, judge
+from bmg_assets.science.evidence.evaluation import COVERAGES, Evaluation, evaluate
 from bmg_assets.science.evidence.left_out import FEWEST_IN_DEVELOPMENT, LeftOutSystem, known_rows, systems_left_out
 from bmg_assets.science.evidence.metrics import is_bulk
 from bmg_assets.science.evidence.pools import MOST_PAIRS, choosing, pairs_to_first_bulk, share_found_at_random
@@ -20,51 +21,51 @@ from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.evidence.summary import as_scores
 from bmg_assets.science.models.prediction import describe_points
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions, alloys_of_tables
-from bmg_assets.science.surrogates.base import Strategy
+from bmg_assets.science.surrogates.base import Surrogate
 
 RANDOM = "random"
-"""Not a strategy but the exact mean over all orders of casting."""
-PAIRS_TOLD = (1, 2, MOST_PAIRS)
+"""Not a surrogate, but the exact mean over all orders of casting."""
+PAIRS_REPORTED = (1, 2, MOST_PAIRS)
 
 
-class UnknownContestError(BmgError):
-    """A form of the contest that does not exist."""
+class UnknownBenchmarkError(BmgError):
+    """A form of the benchmark that does not exist."""
 
 
-class NothingToJudgeError(BmgError):
-    """A literature without a system that tells good strategies from bad ones."""
+class NothingToEvaluateError(BmgError):
+    """A literature without a system that tells good surrogates from bad ones."""
 
 
 @dataclass(frozen=True)
-class Contest:
-    """How much is judged."""
+class Benchmark:
+    """How much is evaluated."""
 
     name: str
     splits: tuple[Split, ...]
     tracks: tuple[Track, ...]
     with_casting: bool
-    """Whether pairs are cast from the pools, which takes a training each."""
+    """Whether pairs are cast from the pools, which takes a fit for each pair."""
     seed: int
 
     @property
     def rules_of_an_entry(self) -> str:
-        """All that one strategy on one system depends on; not on the splits, so that another may join later."""
+        """What the scores of an entry depend on. The splits are not part of it, so that another may join later."""
         return f"tracks {', '.join(self.tracks)}; casting {self.with_casting}; seed {self.seed}"
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What all strategies learn from and are judged by."""
+class EvaluationSet:
+    """Alloys to which all surrogates are fitted and by which they are evaluated."""
 
     table: pd.DataFrame
     """Literature alloys with a diameter and all descriptors, as the table `alloys`."""
     alloys: Alloys
-    """The same as arrays."""
+    """The same alloys as arrays."""
     element_data: ElementTables
     descriptors: tuple[str, ...]
 
     def grid_of(self, left_out: LeftOutSystem) -> Compositions:
-        """The grid of a system, described as the alloys are."""
+        """The grid of a system, with the descriptors that the alloys have."""
         target = left_out.target
         fractions = composition_grid(len(target.elements)) / 100
         X = describe_points(fractions, target, self.element_data, self.descriptors)
@@ -73,65 +74,75 @@ class Ground:
 
 @dataclass(frozen=True)
 class Entry:
-    """One strategy on one left-out system."""
+    """One surrogate on one left-out system."""
 
-    strategy: Strategy
+    surrogate: Surrogate
     left_out: LeftOutSystem
     split: Split
 
 
-def prepare_ground(
+def evaluation_set(
     alloys: pd.DataFrame, descriptors: pd.DataFrame, element_data: ElementTables, chosen: Sequence[str]
-) -> Ground:
-    """Join the two tables of the literature; alloys without a diameter or with a missing descriptor are left out."""
+) -> EvaluationSet:
+    """Join two tables of the literature; alloys without a D_max or with a missing descriptor are left out.
+
+    Args:
+        alloys: the table `alloys`.
+        descriptors: the table `descriptors`.
+        element_data: element tables that the descriptors were made with.
+        chosen: names of the descriptors.
+    """
     both = alloys.merge(descriptors[["composition", *chosen]], on="composition", how="inner")
     both = both[both["dmax_mm"].notna() & both[list(chosen)].notna().all(axis=1)].reset_index(drop=True)
     names = tuple(chosen)
-    return Ground(both[list(alloys.columns)], alloys_of_tables(both, both, names), element_data, names)
+    return EvaluationSet(both[list(alloys.columns)], alloys_of_tables(both, both, names), element_data, names)
 
 
-def hold(contest: Contest, ground: Ground, entry: Entry) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Judge one strategy on one system, on every track of the contest.
+def evaluate_entry(benchmark: Benchmark, data: EvaluationSet, entry: Entry) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Evaluate one surrogate on one system, on every track of the benchmark.
 
     Returns:
-        The scores in long form, and a row per reported alloy and track with what was promised of it.
+        The scores in long form, and a row per reported alloy and track with its prediction.
     """
-    scores, promises = [], []
-    for track in contest.tracks:
-        known = known_rows(ground.table, entry.left_out.target, track)
-        describe_grid = ground.grid_of if entry.split.has_bulk else None
-        judged, learnt = judge(entry.strategy, ground.alloys, entry.left_out, known, contest.seed, describe_grid)
-        metrics = dict(judged.metrics)
-        if contest.with_casting and entry.split.has_bulk:
-            pool = ground.alloys.take(entry.left_out.rows)
-            choose = choosing(learnt, ground.alloys.take(known), pool, entry.strategy.pairs)
+    scores, predictions = [], []
+    for track in benchmark.tracks:
+        known = known_rows(data.table, entry.left_out.target, track)
+        describe_grid = data.grid_of if entry.split.has_bulk else None
+        found, fitted = evaluate(entry.surrogate, data.alloys, entry.left_out, known, benchmark.seed, describe_grid)
+        metrics = dict(found.metrics)
+        if benchmark.with_casting and entry.split.has_bulk:
+            pool = data.alloys.take(entry.left_out.rows)
+            choose = choosing(fitted, data.alloys.take(known), pool)
             pair = pairs_to_first_bulk(choose, is_bulk(pool.dmax_mm))
-            metrics |= {f"bulk_by_pair_{told}": float(pair is not None and pair <= told) for told in PAIRS_TOLD}
+            metrics |= {f"bulk_by_pair_{count}": float(pair is not None and pair <= count) for count in PAIRS_REPORTED}
             metrics["pairs_to_bulk"] = float(pair or MOST_PAIRS + 1)
-        labels = _labels(entry.strategy.name, track, entry.split, entry.left_out, contest.seed)
-        scores.append(as_scores(metrics, _weights(ground, entry.left_out), **labels))
-        promises.append(_promises(judged, ground, entry.left_out).assign(**labels))
-    return pd.concat(scores, ignore_index=True), pd.concat(promises, ignore_index=True)
+        labels = _labels(entry.surrogate.name, track, entry.split, entry.left_out, benchmark.seed)
+        scores.append(as_scores(metrics, _weights(data, entry.left_out), **labels))
+        predictions.append(_predictions(found, data, entry.left_out).assign(**labels))
+    return pd.concat(scores, ignore_index=True), pd.concat(predictions, ignore_index=True)
 
 
-def random_scores(contest: Contest, ground: Ground, left_out: LeftOutSystem, split: Split) -> pd.DataFrame:
-    """What blind casting gives, exactly: the mean over all orders."""
-    bulk = is_bulk(ground.alloys.dmax_mm[left_out.rows])
+def random_scores(benchmark: Benchmark, data: EvaluationSet, left_out: LeftOutSystem, split: Split) -> pd.DataFrame:
+    """Exact scores of blind casting: the mean over all orders, in the form of `evaluate_entry`."""
+    bulk = is_bulk(data.alloys.dmax_mm[left_out.rows])
     metrics = {"auc": 0.5, "spearman": 0.0, "enrichment": 1.0, "region_enrichment": 1.0}
-    if contest.with_casting:
+    if benchmark.with_casting:
         found_by = [share_found_at_random(len(bulk), int(bulk.sum()), pairs) for pairs in range(MOST_PAIRS + 1)]
-        metrics |= {f"bulk_by_pair_{told}": found_by[told] for told in PAIRS_TOLD}
-        # Each pair that has not brought one is followed by another.
+        metrics |= {f"bulk_by_pair_{count}": found_by[count] for count in PAIRS_REPORTED}
+        # E[pairs] = Σ_k P(no bulk glass in the first k pairs).
         metrics["pairs_to_bulk"] = float(sum(1 - found for found in found_by))
     return pd.concat(
-        [as_scores(metrics, {}, **_labels(RANDOM, track, split, left_out, contest.seed)) for track in contest.tracks],
+        [
+            as_scores(metrics, {}, **_labels(RANDOM, track, split, left_out, benchmark.seed))
+            for track in benchmark.tracks
+        ],
         ignore_index=True,
     )
 
 
-def _labels(strategy: str, track: Track, split: Split, left_out: LeftOutSystem, seed: int) -> dict[str, str | int]:
+def _labels(name: str, track: Track, split: Split, left_out: LeftOutSystem, seed: int) -> dict[str, str | int]:
     return {
-        "strategy": strategy,
+        "strategy": name,
         "track": str(track),
         "split": str(split),
         "left_out_system": left_out.target.key,
@@ -139,24 +150,24 @@ def _labels(strategy: str, track: Track, split: Split, left_out: LeftOutSystem, 
     }
 
 
-def _weights(ground: Ground, left_out: LeftOutSystem) -> dict[str, float]:
-    """Shares of alloys weigh as many alloys as they are of."""
-    bulk = int(is_bulk(ground.alloys.dmax_mm[left_out.rows]).sum())
+def _weights(data: EvaluationSet, left_out: LeftOutSystem) -> dict[str, float]:
+    """A share of alloys weighs as many alloys as it is a share of."""
+    bulk = int(is_bulk(data.alloys.dmax_mm[left_out.rows]).sum())
     rest = int(left_out.rows.sum()) - bulk
     counts = {"held_bulk": bulk, "held_rest": rest}
     return {f"{name}_{coverage:.0%}": float(count) for name, count in counts.items() for coverage in COVERAGES}
 
 
-def _promises(judged: Judged, ground: Ground, left_out: LeftOutSystem) -> pd.DataFrame:
-    reported = ground.table[left_out.rows]
-    low, high = judged.intervals.get(0.9, (None, None))
+def _predictions(found: Evaluation, data: EvaluationSet, left_out: LeftOutSystem) -> pd.DataFrame:
+    reported = data.table[left_out.rows]
+    low, high = found.intervals.get(0.9, (None, None))
     frame = pd.DataFrame(
         {
             "composition": reported["composition"].to_list(),
             "dmax_mm": reported["dmax_mm"].to_numpy(np.float64),
-            "score": judged.promise.score,
-            "predicted_mm": judged.promise.dmax_mm,
-            "probability_bulk": judged.promise.probability_bulk,
+            "score": found.posterior.score,
+            "predicted_mm": found.posterior.dmax_mm,
+            "probability_bulk": found.posterior.probability_at_least(BULK_FROM_MM),
             "interval_low_mm": low,
             "interval_high_mm": high,
         }
@@ -165,35 +176,37 @@ def _promises(judged: Judged, ground: Ground, left_out: LeftOutSystem) -> pd.Dat
     return frame.astype(dict.fromkeys(missing_as_numbers, "float64"))
 
 
-def contest_named(name: str, seed: int, with_release: bool = False) -> Contest:
-    """The two forms of the contest.
+def benchmark_named(name: str, seed: int, with_release: bool = False) -> Benchmark:
+    """One of the two forms of the benchmark.
 
     Args:
-        with_release: whether the release split is looked at, too.
+        name: `quick` or `standard`.
+        seed: of the surrogates.
+        with_release: whether the release split is evaluated, too.
 
     Raises:
-        UnknownContestError: there is no such form.
+        UnknownBenchmarkError: there is no such form.
     """
     if name == "quick":
-        return Contest(name, (Split.DEVELOPMENT,), (Track.NOTHING_KNOWN,), with_casting=False, seed=seed)
+        return Benchmark(name, (Split.DEVELOPMENT,), (Track.NOTHING_KNOWN,), with_casting=False, seed=seed)
     if name == "standard":
         release = (Split.RELEASE,) if with_release else ()
-        return Contest(
+        return Benchmark(
             name, (Split.DEVELOPMENT, *release, Split.WITHOUT_BULK), tuple(Track), with_casting=True, seed=seed
         )
-    raise UnknownContestError(f"There is no contest '{name}'; choose quick or standard.")
+    raise UnknownBenchmarkError(f"There is no contest '{name}'; choose quick or standard.")
 
 
-def entries_of(contest: Contest, ground: Ground, strategies: Sequence[Strategy]) -> list[Entry]:
-    """Every strategy on every system of the contest's splits, strategy by strategy.
+def entries_of(benchmark: Benchmark, data: EvaluationSet, surrogates: Sequence[Surrogate]) -> list[Entry]:
+    """Every surrogate on every system of the benchmark's splits, surrogate by surrogate.
 
     Raises:
-        NothingToJudgeError: the literature has no system that could be left out.
+        NothingToEvaluateError: the literature has no system that could be left out.
     """
-    systems = [(split, one) for split in contest.splits for one in systems_left_out(ground.table, split)]
+    systems = [(split, one) for split in benchmark.splits for one in systems_left_out(data.table, split)]
     if not any(split.has_bulk for split, _ in systems):
-        raise NothingToJudgeError(
+        raise NothingToEvaluateError(
             f"Found no ternary with {FEWEST_IN_DEVELOPMENT} alloys or more, bulk glasses and others among them, that "
             "could be left out; take in a larger source (`bmg data`, then `bmg literature`)."
         )
-    return [Entry(strategy, one, split) for strategy in strategies for split, one in systems]
+    return [Entry(surrogate, one, split) for surrogate in surrogates for split, one in systems]

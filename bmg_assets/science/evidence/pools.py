@@ -1,6 +1,7 @@
 """How soon casting finds a bulk glass: the alloys of a left-out system are a pool, cast pair by pair.
 
-After each pair the strategy knows what was cast and chooses the next. The reports answer in the furnace's place.
+The pairs are chosen by the paper's rule, as candidates are. After each pair the surrogate is conditioned on what is
+reported of it, which stands for the result of the casting.
 """
 
 from collections.abc import Callable
@@ -9,19 +10,19 @@ from math import comb
 import numpy as np
 
 from bmg_assets.science.arrays import BoolArray, IntArray
-from bmg_assets.science.proposals.acquisition import PairRule
+from bmg_assets.science.proposals.acquisition import paper_pair
 from bmg_assets.science.surrogates.alloys import Alloys
-from bmg_assets.science.surrogates.base import Learnt
+from bmg_assets.science.surrogates.base import FittedSurrogate
 
 PAIR = 2
 MOST_PAIRS = 5
 
 Choose = Callable[[IntArray], IntArray]
-"""Rows of the pool to be cast next, from the rows that have been cast, in their order."""
+"""Gives the rows of the pool to cast next, from the rows that have been cast, in their order."""
 
 
 def pairs_to_first_bulk(choose: Choose, bulk: BoolArray, most: int = MOST_PAIRS) -> int | None:
-    """Number of the pair with which the first bulk glass comes, from 1; None where `most` pairs bring none.
+    """Number of the pair that brings the first bulk glass, from 1; None where `most` pairs bring none.
 
     Args:
         choose: gives rows that have not been cast, two of them while there are so many.
@@ -46,14 +47,18 @@ def share_found_at_random(n_alloys: int, n_bulk: int, pairs: int) -> float:
     return 1 - comb(n_alloys - n_bulk, drawn) / comb(n_alloys, drawn)
 
 
-def choosing(learnt: Learnt, known: Alloys, pool: Alloys, rule: PairRule) -> Choose:
-    """Casts of the pool as a strategy would choose them: after each pair it learns again, with what was cast."""
+def choosing(fitted: FittedSurrogate, known: Alloys, pool: Alloys) -> Choose:
+    """Choose pairs of the pool by the paper's rule, on the scores of a surrogate conditioned on what was cast.
+
+    Args:
+        fitted: fitted to `known`.
+    """
     at_pct = pool.compositions.fractions * 100
 
     def choose(cast: IntArray) -> IntArray:
-        informed = learnt.relearn(known.and_these(pool.take(cast).as_own())) if len(cast) else learnt
+        informed = fitted.condition_on(known.followed_by(pool.take(cast).as_own())) if len(cast) else fitted
         free = np.ones(len(pool), dtype=bool)
         free[cast] = False
-        return rule(at_pct, informed.promise(pool.compositions).score, free)
+        return paper_pair(at_pct, informed.predict(pool.compositions).score, free)
 
     return choose

@@ -1,7 +1,7 @@
-"""The table of strategies: each metric over the left-out systems, beside the paper's strategy.
+"""The table `strategy_benchmark`: each metric over the left-out systems, beside that of the paper's surrogate.
 
-Scores come in long form, a row per strategy, track, split, system, seed and metric. Seeds are averaged within a system
-first: they are repetitions, not evidence.
+Scores come in long form, a row per surrogate (column `strategy`), track, split, system, seed and metric. Seeds are
+averaged within a system first: they are repetitions, not evidence.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,8 @@ from bmg_assets.science.evidence.advice import with_advice
 from bmg_assets.science.evidence.metrics import auc
 from bmg_assets.science.evidence.over_systems import CONFIDENCE, Mean, mean_over_systems, paired_p_value
 from bmg_assets.science.evidence.splits import Split, Track
+from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED
 
-REFERENCE = "pruned"
-"""The strategy that others are compared with: the paper's."""
-TRIED = "transfer"
-"""The strategy that the targets are set for."""
 WHOLE_DRAWS = 2_000
 SCORE_COLUMNS = ("strategy", "track", "split", "left_out_system", "seed", "metric", "value", "weight")
 SUMMARY_COLUMNS = (
@@ -52,7 +49,7 @@ TARGETS = {
     (Track.NOTHING_KNOWN, "held_bulk_90%"): Target(0.85, 0.95),
     (Track.RELATED_KNOWN, "held_bulk_90%"): Target(0.85, 0.95),
 }
-"""For `TRIED`, on the development split of the published set."""
+"""For the recommended surrogate, on the development split of the published set."""
 
 
 def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -72,8 +69,10 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
         strategy, track, split, metric = map(str, key)
         values = group.set_index("left_out_system")
         mean = mean_over_systems(values["value"].to_numpy(), seed, values["weight"].to_numpy())
-        difference, p_value = _against(values["value"], _values_of(by_system, REFERENCE, track, split, metric), seed)
-        target = TARGETS.get((Track(track), metric)) if (strategy, split) == (TRIED, Split.DEVELOPMENT) else None
+        difference, p_value = _against(values["value"], _values_of(by_system, PAPER.name, track, split, metric), seed)
+        target = (
+            TARGETS.get((Track(track), metric)) if (strategy, split) == (RECOMMENDED.name, Split.DEVELOPMENT) else None
+        )
         rows.append(
             {
                 "strategy": strategy,
@@ -84,8 +83,8 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
                 "low": mean.low,
                 "high": mean.high,
                 "systems": mean.systems,
-                "difference_to_paper": difference if strategy != REFERENCE else None,
-                "p_value": p_value if strategy != REFERENCE else None,
+                "difference_to_paper": difference if strategy != PAPER.name else None,
+                "p_value": p_value if strategy != PAPER.name else None,
                 "target_low": target.low if target else None,
                 "target_high": target.high if target and np.isfinite(target.high) else None,
                 "verdict": target.verdict(mean.value) if target else None,

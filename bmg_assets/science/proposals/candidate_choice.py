@@ -1,10 +1,10 @@
-"""What a person decides about candidates: the map, the rule, how many, how far apart, and what is out of the question.
+"""What a person decides about candidates: the surrogate, the rule, how many, how far apart, and the limits.
 
 The paper's rule casts a pair out of the largest top region. The other rules look for what a cast may add to the best
-alloy so far, anywhere on the map; for that they need an uncertainty that differs from point to point, which only the
-map by likeness has.
+alloy so far, anywhere on the map. They need a spread of each point that holds for new systems.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,9 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.casting_practice import CastingPractice
-from bmg_assets.science.surrogates.map_strategies import PRUNED, TRANSFER, map_strategy
+from bmg_assets.science.surrogates.base import Surrogate
+from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
+from bmg_assets.science.surrogates.catalogue import SURROGATES, mapping_surrogate
 
 PAPER = "paper"
 """The best of the largest top region, and the best around it."""
@@ -49,10 +51,10 @@ class CandidateChoice:
 
     Raises, when it is made:
         CandidateChoiceError: an unknown rule, a rule that the map cannot serve, or a setting that the rule has not.
-        UnknownMapStrategyError: an unknown map.
+        UnknownSurrogateError: no surrogate of that name makes maps.
     """
 
-    strategy: str = PRUNED
+    strategy: str = PAPER_SURROGATE.name
     rule: str = PAPER
     picks: int = PAIR
     """How many alloys are cast at once."""
@@ -68,17 +70,19 @@ class CandidateChoice:
 
     def __post_init__(self) -> None:
         """Refuse what does not go together."""
-        map_strategy(self.strategy)
+        surrogate = mapping_surrogate(self.strategy)
         candidate_rule(self.rule)
-        if self.strategy != TRANSFER and self.rule != PAPER:
+        if not surrogate.has_calibrated_spread and self.rule != PAPER:
+            able = _names_of(surrogate for surrogate in SURROGATES.values() if surrogate.has_calibrated_spread)
             raise CandidateChoiceError(
                 f"The rule '{self.rule}' needs an uncertainty that holds for new systems, and the map of strategy "
-                f"'{self.strategy}' has none: its intervals come from random folds and miss many bulk glasses of new "
-                f"systems; use strategy '{TRANSFER}', or rule '{PAPER}'."
+                f"'{self.strategy}' has none: its intervals are not calibrated on systems left out and miss many bulk "
+                f"glasses of new systems; use strategy {able}, or rule '{PAPER}'."
             )
-        if self.strategy != TRANSFER and self.least_explained > 0:
+        if not surrogate.has_explained and self.least_explained > 0:
+            able = _names_of(surrogate for surrogate in SURROGATES.values() if surrogate.has_explained)
             raise CandidateChoiceError(
-                f"How much known alloys explain is only known on the map of strategy '{TRANSFER}'; use it, or leave "
+                f"How much known alloys explain is only known on the map of strategy {able}; use it, or leave "
                 "least_explained at 0."
             )
         if self.rule == PAPER and self.picks != PAIR:
@@ -89,7 +93,7 @@ class CandidateChoice:
 
     @property
     def least_apart_at_pct(self) -> float:
-        """Atoms of a hundred by which what is cast at once differs at least."""
+        """Least distance in at.% exchanged between alloys that are cast at once."""
         return float(self.pair_distance_at_pct if self.apart_at_pct is None else self.apart_at_pct)
 
     def check_system(self, system: TargetSystem) -> None:
@@ -128,3 +132,8 @@ class CandidateChoice:
 
     def _furnace(self) -> str:
         return " and ".join(self.pending)
+
+
+def _names_of(surrogates: Iterable[Surrogate]) -> str:
+    """Names of those that make maps, quoted."""
+    return " or ".join(f"'{surrogate.name}'" for surrogate in surrogates if surrogate.makes_maps)

@@ -1,14 +1,15 @@
-"""What to cast next, by the paper's rule or another, on the map of the paper's strategy or of another.
+"""What to cast next: candidates on the map of a surrogate, by the paper's rule or by an acquisition value.
 
-The paper's: in the largest connected region of the top share the point with the highest prediction, and the best of the
-points around it, at a set distance. The points around the first pick, with one element held constant at a time, are the
-boundary points for verification. The pairs that the paper cast lie 5 at.% apart.
+The paper's rule takes the point with the highest prediction in the largest connected region of the top share, and the
+best of the points around it, at a set distance. The points around the first pick, with one element held constant at a
+time, are the boundary points for verification. The pairs that the paper cast lie 5 at.% apart.
 
-The others: the point of the map that a cast can gain most from, then the best at a distance from it, and so on. The
-uncertainty could be made to shrink around what was chosen instead (Ginsbourger, Le Riche and Carraro, in Computational
+The other rules take the point with the highest acquisition value, then the best at a distance from it, and so on. The
+spread could be made to shrink around what was chosen instead (Ginsbourger, Le Riche and Carraro, in Computational
 Intelligence in Expensive Optimization Problems, 2010, 131); the distance is what a person can read and set.
 
-What was cast or refused is passed over, what is out of the question, and what is near an alloy in the furnace.
+Passed over are compositions that were cast or refused, that the limits exclude, or that are near an alloy in the
+furnace.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -25,16 +26,18 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.casts.candidate_states import Standing, settled, with_states
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.proposals.acquisition import best_apart
+from bmg_assets.science.alloys.distances import exchanged_at_pct
+from bmg_assets.science.proposals.acquisition import best_apart, paper_order
 from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, GAIN_PER_PRICE, PAPER, CandidateChoice
-from bmg_assets.science.surrogates.map_strategies import TRANSFER
+from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
+from bmg_assets.science.surrogates.catalogue import mapping_surrogate
 
 COPIED_COLUMNS = ("composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm")
 LEAST_GAIN_MM = 0.01
 LEAST_CHANCE = 0.001
-"""Where no composition of a map promises as much, the differences between them mean nothing."""
+"""Where no acquisition value of a map is as large, the differences between them mean nothing."""
 FEW_ALLOYS = 30
-"""An element that fewer known alloys hold is named beside what is proposed on their account."""
+"""An element that fewer known alloys hold is named in the reason of a candidate."""
 
 
 class CandidateError(BmgError):
@@ -56,7 +59,7 @@ class Candidate:
 
 def propose(
     points: IntArray,
-    worth: FloatArray,
+    values: FloatArray,
     regions: IntArray,
     elements: tuple[str, ...],
     distance_at_pct: int,
@@ -66,7 +69,7 @@ def propose(
 
     Args:
         points: the grid in at.%, shape (n, k).
-        worth: what the points are ranked by, shape (n,), more is better.
+        values: what the points are ranked by, shape (n,), more is better.
         regions: number of the region of each point, 1 for the largest, 0 outside the top share, shape (n,).
         elements: symbols of the k elements.
         distance_at_pct: how far the second pick and the boundary points lie from the first; where the grid has no
@@ -77,45 +80,45 @@ def propose(
         CandidateError: no point of the largest region is free.
     """
     free = np.ones(len(points), dtype=bool) if free is None else free
-    in_region = np.flatnonzero((regions == 1) & free)
-    if len(in_region) == 0:
+    distance_at_pct = _nearest_distance(points, distance_at_pct)
+    ranked = paper_order(
+        values, (regions == 1) & free, lambda first: _points_around(points, first, distance_at_pct, free)
+    ).tolist()
+    if not ranked:
         raise CandidateError(
             "Every point of the largest top region has been cast or refused or is out of the question; lower the step, "
             "raise the share or widen the limits."
         )
-    first = int(in_region[np.argmax(worth[in_region])])
+    first, *around = ranked
     picks = [Candidate(first, "pick", 1, f"best of the largest top region ({int((regions == 1).sum())} compositions)")]
-    distance_at_pct = _nearest_distance(points, distance_at_pct)
-    around = _points_around(points, first, distance_at_pct, free)
-    ranked = sorted(around, key=lambda point: -worth[point])
-    if ranked:
-        reason = f"best of the {len(ranked)} points {distance_at_pct} at.% around pick 1"
-        picks.append(Candidate(ranked[0], "pick", 2, reason))
+    if around:
+        reason = f"best of the {len(around)} points {distance_at_pct} at.% around pick 1"
+        picks.append(Candidate(around[0], "pick", 2, reason))
     return picks + [
         Candidate(point, "verification", rank, _reason_of_boundary(points[point] - points[first], elements))
-        for rank, point in enumerate(ranked[1:], start=1)
+        for rank, point in enumerate(around[1:], start=1)
     ]
 
 
 def propose_on_map(
     grid: pd.DataFrame, system: TargetSystem, choice: CandidateChoice, standings: Mapping[str, Standing]
 ) -> pd.DataFrame:
-    """The table `candidates` of a system from the map of the strategy that was chosen.
+    """The table `candidates` of a system from the map of the surrogate that was chosen.
 
     Args:
-        grid: the table `prediction_grid`, or `transfer_grid` for the strategy transfer.
-        choice: the rule, and what is out of the question.
-        standings: of the compositions of which casts are reported; those cast or refused are not proposed again.
+        grid: the table `prediction_grid`, or `transfer_grid` for a surrogate that has a score.
+        choice: the surrogate, the rule, and the limits.
+        standings: of the compositions with reported casts; those cast or refused are not proposed again.
 
     Raises:
-        CandidateError: nothing is left to propose; or the strategy cannot say what its scores mean.
+        CandidateError: nothing is left to propose, or the surrogate could not be calibrated.
         NotCastError, FormulaError, CandidateChoiceError: see `CandidateChoice.check_system`.
     """
-    by_score = choice.strategy == TRANSFER
-    if by_score and grid["interval_low_mm"].isna().any():
+    by_score = "score" in grid
+    if mapping_surrogate(choice.strategy).has_calibrated_spread and grid["interval_low_mm"].isna().any():
         raise CandidateError(
-            "Too few bulk glasses are known for the strategy 'transfer' to say what its scores mean; "
-            "take in a larger source, or use the strategy 'pruned'."
+            f"Too few bulk glasses are known for the strategy '{choice.strategy}' to say what its scores mean; "
+            f"take in a larger source, or use the strategy '{PAPER_SURROGATE.name}'."
         )
     choice.check_system(system)
     at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)
@@ -131,7 +134,7 @@ def propose_on_map(
             free,
         )
     else:
-        proposed = _most_gain(grid, at_pct, choice, free)
+        proposed = _best_by_acquisition(grid, at_pct, choice, free)
     rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
     table = pd.DataFrame(
         {
@@ -140,7 +143,7 @@ def propose_on_map(
             "rank": [candidate.rank for candidate in proposed],
             "strategy": choice.strategy,
             **{name: rows[name] for name in COPIED_COLUMNS},
-            "reason": _with_words_of_map(rows, proposed) if by_score else [one.reason for one in proposed],
+            "reason": _with_posterior(rows, proposed) if by_score else [one.reason for one in proposed],
             "rule": choice.rule,
             "limits": pd.Series([choice.limits_in_words(system)] * len(rows), dtype=object),
             "expected_gain_mm": rows["expected_gain_mm"] if by_score else np.nan,
@@ -170,11 +173,13 @@ def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: 
     return free
 
 
-def _most_gain(grid: pd.DataFrame, at_pct: FloatArray, choice: CandidateChoice, free: BoolArray) -> list[Candidate]:
-    """The picks of a rule that looks for what a cast may add, the best first."""
-    hopeless = not _promises_more(grid[free], choice.rule)
-    worth = grid["score"].to_numpy(np.float64) if hopeless else _worth(grid, choice.rule)
-    chosen = best_apart(at_pct, worth, free, choice.picks, choice.least_apart_at_pct)
+def _best_by_acquisition(
+    grid: pd.DataFrame, at_pct: FloatArray, choice: CandidateChoice, free: BoolArray
+) -> list[Candidate]:
+    """The picks of a rule with an acquisition value, the best first."""
+    hopeless = not _can_improve(grid[free], choice.rule)
+    values = grid["score"].to_numpy(np.float64) if hopeless else _acquisition_values(grid, choice.rule)
+    chosen = best_apart(at_pct, values, free, choice.picks, choice.least_apart_at_pct)
     if len(chosen) == 0:
         raise CandidateError("Every composition that may be proposed has been cast or refused; widen the limits.")
     among = f"of {int(free.sum()):,} compositions"
@@ -184,28 +189,28 @@ def _most_gain(grid: pd.DataFrame, at_pct: FloatArray, choice: CandidateChoice, 
             int(point),
             "pick",
             rank,
-            f"{_worth_in_words(grid.iloc[point].to_dict(), choice.rule, hopeless)} {among if rank == 1 else apart}",
+            f"{_reason(grid.iloc[point].to_dict(), choice.rule, hopeless)} {among if rank == 1 else apart}",
         )
         for rank, point in enumerate(chosen, start=1)
     ]
 
 
-def _promises_more(grid: pd.DataFrame, rule: str) -> bool:
-    """Whether the map promises anywhere that a cast could beat the best known alloy."""
+def _can_improve(grid: pd.DataFrame, rule: str) -> bool:
+    """Whether a cast anywhere on the map is predicted to have a chance against the best known alloy."""
     if rule == CHANCE_OF_BETTER:
         return bool(grid["chance_of_better"].max() >= LEAST_CHANCE)
     return bool(grid["expected_gain_mm"].max() >= LEAST_GAIN_MM)
 
 
-def _worth(grid: pd.DataFrame, rule: str) -> FloatArray:
-    """What a cast of each point is worth by a rule, shape (n,)."""
+def _acquisition_values(grid: pd.DataFrame, rule: str) -> FloatArray:
+    """Acquisition value of each point by a rule, shape (n,)."""
     if rule == CHANCE_OF_BETTER:
         return grid["chance_of_better"].to_numpy(np.float64)
     gain = grid["expected_gain_mm"].to_numpy(np.float64)
     return gain / grid["price_per_kg"].to_numpy(np.float64) if rule == GAIN_PER_PRICE else gain
 
 
-def _worth_in_words(point: Mapping[Hashable, Any], rule: str, hopeless: bool) -> str:
+def _reason(point: Mapping[Hashable, Any], rule: str, hopeless: bool) -> str:
     best = point["best_known_mm"]
     if hopeless:
         return f"the map promises nothing above the best known {best:g} mm, so by score alone: the best"
@@ -216,13 +221,17 @@ def _worth_in_words(point: Mapping[Hashable, Any], rule: str, hopeless: bool) ->
     return f"{gain} at {point['price_per_kg']:.3g} per kg, the most" if rule == GAIN_PER_PRICE else f"{gain}, the most"
 
 
-def _with_words_of_map(rows: pd.DataFrame, proposed: Sequence[Candidate]) -> list[str]:
-    """Reasons, with what the map by likeness says of the points and what little it may rest on."""
+def _with_posterior(rows: pd.DataFrame, proposed: Sequence[Candidate]) -> list[str]:
+    """Reasons, with the posterior of the points and a warning where few alloys support it."""
     return [
-        f"{candidate.reason}: bulk glass with a probability of {row['probability_bulk']:.0%}, "
-        f"expected D_max {row['dmax_mm']:.2f} mm{_thin_support(row)}"
+        f"{candidate.reason}: {_probability(row)}expected D_max {row['dmax_mm']:.2f} mm{_thin_support(row)}"
         for candidate, row in zip(proposed, rows.to_dict("records"), strict=True)
     ]
+
+
+def _probability(point: Mapping[Hashable, Any]) -> str:
+    probability = point["probability_bulk"]
+    return "" if pd.isna(probability) else f"bulk glass with a probability of {probability:.0%}, "
 
 
 def _thin_support(point: Mapping[Hashable, Any]) -> str:
@@ -236,12 +245,12 @@ def _nearest_distance(points: IntArray, wanted: int) -> int:
     return max(1, round(wanted / step)) * step
 
 
-def _points_around(points: IntArray, centre: int, distance: int, free: BoolArray) -> list[int]:
-    """Rows of the grid at `distance` from the centre along each exchange of two elements, those cast left out."""
+def _points_around(points: IntArray, centre: int, distance: int, free: BoolArray) -> IntArray:
+    """Free rows of the grid at `distance` from the centre along each exchange of two elements."""
     place = {tuple(point): row for row, point in enumerate(points.tolist())}
     wanted = (points[centre] + distance * exchange_directions(points.shape[1])).tolist()
     rows = [place[tuple(point)] for point in wanted if tuple(point) in place]
-    return [row for row in rows if free[row]]
+    return np.array([row for row in rows if free[row]], dtype=np.int64)
 
 
 def _reason_of_boundary(change: IntArray, elements: tuple[str, ...]) -> str:

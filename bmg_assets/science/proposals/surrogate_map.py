@@ -1,9 +1,7 @@
-"""The map of a system from all known alloys by likeness: the strategy `transfer` on the grid.
+"""The map of the surrogate in use: its posterior on the grid of a system, and what a cast may add to the best alloy.
 
-Own casts of the system count most; what is known of the system in the literature is learnt from as well, since nothing
-is pruned. How far to trust a point is told beside it: the probability of a bulk glass and an interval that hold for
-systems that nobody has cast, how much of what is unknown the known alloys explain there, and how far away they are. So
-is what a cast may add to the best alloy that is known of the system.
+A point says how far it can be trusted: the probability of a bulk glass and an interval, the share of the prior variance
+that the known alloys explain, and the distance to the nearest of them.
 """
 
 import numpy as np
@@ -20,19 +18,19 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.models.prediction import MapSettings
-from bmg_assets.science.proposals.improvement import chance_above, expected_gain_mm
+from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
-from bmg_assets.science.surrogates.transfer import Transfer
+from bmg_assets.science.surrogates.base import LogNormal, Surrogate
 
 KNOWN_COLUMNS = ("composition", "elements", "at_pct", "dmax_mm")
 
 
-class TransferMapError(BmgError):
+class SurrogateMapError(BmgError):
     """A map that cannot be made from what is known."""
 
 
 def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) -> pd.DataFrame:
-    """What a system learns from: its own casts, those of other systems, and the literature; the first report wins.
+    """Alloys that a system learns from: own casts first, then casts of other systems, then the literature.
 
     Args:
         own: the table `lab_results` of the system.
@@ -40,7 +38,7 @@ def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) 
         literature: the table `alloys`.
 
     Returns:
-        KNOWN_COLUMNS and `is_own`; alloys without a diameter are left out.
+        KNOWN_COLUMNS and `is_own`, a row per composition; alloys without a D_max are left out.
     """
     tables = ((own, True), (others, False), (literature, False))
     labelled = [
@@ -50,50 +48,55 @@ def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) 
     return pd.concat(rows, ignore_index=True).drop_duplicates("composition", ignore_index=True)
 
 
-def map_by_likeness(target: TargetSystem, known: pd.DataFrame, settings: MapSettings, seed: int) -> pd.DataFrame:
+def map_of_surrogate(
+    surrogate: Surrogate, target: TargetSystem, known: pd.DataFrame, settings: MapSettings, seed: int
+) -> pd.DataFrame:
     """The table `transfer_grid` of a system.
 
     Args:
+        surrogate: one that makes maps.
         known: see `known_to`.
         settings: step, top share and coverage of the intervals.
+        seed: of everything random in the surrogate.
 
     Raises:
-        TransferMapError: nothing is known.
+        SurrogateMapError: nothing is known.
         GridError: there is no such grid.
     """
     if known.empty:
-        raise TransferMapError("No alloy with a diameter is known; take in a source of literature (`bmg literature`).")
+        raise SurrogateMapError("No alloy with a diameter is known; take in a source of literature (`bmg literature`).")
     step = settings.step_at_pct or default_step(len(target.elements))
     points = composition_grid(len(target.elements), step)
     alloys = _as_alloys(known, target)
     grid = Compositions(target.elements, points / 100, np.empty((len(points), 0)))
     grid = grid.with_elements(alloys.compositions.elements)
-    learnt = Transfer().learn(alloys, target.element_set, seed)
-    promise = learnt.promise(grid)
-    low, high = learnt.interval(promise, settings.coverage) or (np.nan, np.nan)
-    marked = top_share(promise.score, settings.top_share)
+    posterior = surrogate.fit(alloys, target.element_set, seed).predict(grid)
+    low, high = posterior.interval(settings.coverage) or (np.nan, np.nan)
+    marked = top_share(posterior.score, settings.top_share)
     regions = label_regions(points, marked, step)
     best_known = best_known_mm(target, known)
-    gain, chance = _improvement(learnt.next_cast(grid), best_known)
+    gain, chance = _improvement(posterior.next_cast(), best_known)
     support = support_of_elements(target, known)
     rarest = min(support, key=lambda symbol: support[symbol])
+    may_be_missing = ["probability_bulk", "expected_gain_mm", "chance_of_better", "explained"]
     return pd.DataFrame(
         {
             "target_system": target.key,
+            "strategy": surrogate.name,
             "point": np.arange(len(points)),
             "composition": grid_keys(points, target.elements),
             "at_pct": points.astype(np.float64).tolist(),
-            "score": promise.score,
-            "dmax_mm": promise.dmax_mm,
-            "dmax_scaled": scale_to_unit(promise.score),
-            "probability_bulk": promise.probability_bulk,
+            "score": posterior.score,
+            "dmax_mm": posterior.dmax_mm,
+            "dmax_scaled": scale_to_unit(posterior.score),
+            "probability_bulk": posterior.probability_at_least(BULK_FROM_MM),
             "interval_low_mm": low,
             "interval_high_mm": high,
             "expected_gain_mm": gain,
             "chance_of_better": chance,
             "best_known_mm": best_known,
-            "explained": learnt.explained(grid),
-            "nearest_at_pct": _distance_to_known(target, known, points.astype(np.float64)),
+            "explained": posterior.explained(),
+            "nearest_at_pct": nearest_known(points.astype(np.float64), amounts_of(target, known))[1],
             "top_share": marked,
             "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
             "rarest_element": rarest,
@@ -101,11 +104,11 @@ def map_by_likeness(target: TargetSystem, known: pd.DataFrame, settings: MapSett
             "n_known": len(alloys),
             "known_fingerprint": fingerprint_arrays(alloys.compositions.fractions, alloys.dmax_mm),
         }
-    ).astype(dict.fromkeys(["probability_bulk", "expected_gain_mm", "chance_of_better"], "float64"))
+    ).astype(dict.fromkeys(may_be_missing, "float64"))
 
 
 def best_known_mm(target: TargetSystem, known: pd.DataFrame) -> float:
-    """The largest D_max that is known of the system's own alloys, in mm; 0 where none is known.
+    """The largest known D_max of alloys of exactly the system's elements in mm, or 0 where there is none.
 
     Args:
         known: see `known_to`.
@@ -115,18 +118,16 @@ def best_known_mm(target: TargetSystem, known: pd.DataFrame) -> float:
 
 
 def support_of_elements(target: TargetSystem, known: pd.DataFrame) -> dict[str, int]:
-    """How many known alloys hold each element of the system."""
+    """Number of known alloys that hold each element of the system."""
     return {symbol: int(sum(symbol in elements for elements in known["elements"])) for symbol in target.elements}
 
 
-def _improvement(
-    next_cast: tuple[FloatArray, FloatArray] | None, best_known: float
-) -> tuple[FloatArray | float, FloatArray | float]:
-    """Expected gain in mm, and the chance of a better alloy that is a bulk glass, too; not a number if unknown."""
-    if next_cast is None:
+def _improvement(cast: LogNormal | None, best_known: float) -> tuple[FloatArray | float, FloatArray | float]:
+    """Expected improvement in mm, and the probability of an alloy that is better and a bulk glass; NaN if unknown."""
+    if cast is None:
         return np.nan, np.nan
-    gain = expected_gain_mm(*next_cast, best_known)
-    return gain, chance_above(*next_cast, max(best_known, BULK_FROM_MM))
+    gain = expected_improvement_mm(cast, best_known)
+    return gain, probability_of_improvement(cast, max(best_known, BULK_FROM_MM))
 
 
 def _as_alloys(known: pd.DataFrame, target: TargetSystem) -> Alloys:
@@ -135,7 +136,3 @@ def _as_alloys(known: pd.DataFrame, target: TargetSystem) -> Alloys:
     compositions = Compositions(elements, fractions, np.empty((len(known), 0))).with_elements(wider)
     systems = np.array([SEPARATOR.join(sorted(one)) for one in known["elements"]], dtype=object)
     return Alloys(compositions, known["dmax_mm"].to_numpy(np.float64), systems, known["is_own"].to_numpy(bool))
-
-
-def _distance_to_known(target: TargetSystem, known: pd.DataFrame, points: FloatArray) -> FloatArray:
-    return nearest_known(points, amounts_of(target, known))[1]

@@ -1,5 +1,5 @@
-"""Strategies: ways to learn from the known alloys what to cast in a system, all behind one interface.
+"""Surrogates: everything that predicts D_max of an alloy, behind one interface.
 
-Belongs here: the interface, and a file for each strategy. How good each is for systems left out is measured in
-bmg_assets/science/evidence.
+Belongs here: the interface (base.py), a file for each surrogate, and their catalogue. Does not belong here: which
+alloys are proposed (science/proposals), and how good a surrogate is on systems left out (science/evidence).
 """

@@ -1,4 +1,4 @@
-"""Alloys as a strategy sees them: what they are made of, how they are described, and how thick they were cast."""
+"""Alloys as a surrogate sees them: their composition, their descriptors, and their critical casting diameter."""
 
 from dataclasses import dataclass
 
@@ -14,23 +14,23 @@ Rows = NDArray[np.bool_] | IntArray
 
 @dataclass(frozen=True)
 class Compositions:
-    """Compositions in the two ways in which a strategy may look at them."""
+    """n compositions, as mole fractions and as descriptors."""
 
     elements: tuple[str, ...]
     fractions: FloatArray
     """Mole fractions, shape (n, e), columns in the order of `elements`."""
     descriptors: FloatArray
-    """Shape (n, d)."""
+    """Shape (n, d); no columns (d = 0) where a surrogate needs none."""
 
     def __len__(self) -> int:
         return len(self.fractions)
 
     def take(self, rows: Rows) -> "Compositions":
-        """Some of them."""
+        """The compositions of these rows."""
         return Compositions(self.elements, self.fractions[rows], self.descriptors[rows])
 
     def with_elements(self, elements: tuple[str, ...]) -> "Compositions":
-        """The same compositions with columns for other elements, of which they hold none, too."""
+        """The same compositions with columns for more elements, filled with zeros."""
         fractions = np.zeros((len(self), len(elements)))
         for column, element in enumerate(self.elements):
             fractions[:, elements.index(element)] = self.fractions[:, column]
@@ -39,29 +39,29 @@ class Compositions:
 
 @dataclass(frozen=True)
 class Alloys:
-    """Alloys whose critical casting diameter is known."""
+    """n alloys whose critical casting diameter is known."""
 
     compositions: Compositions
     dmax_mm: FloatArray
-    """Shape (n,)."""
+    """In mm, shape (n,)."""
     systems: NDArray[np.object_]
     """Chemical system of each, shape (n,)."""
     is_own: NDArray[np.bool_]
-    """Which of them the group has cast itself in the target system, shape (n,)."""
+    """Whether the laboratory itself cast the alloy, in the target system; shape (n,)."""
 
     def __len__(self) -> int:
         return len(self.dmax_mm)
 
     def take(self, rows: Rows) -> "Alloys":
-        """Some of them."""
+        """The alloys of these rows."""
         return Alloys(self.compositions.take(rows), self.dmax_mm[rows], self.systems[rows], self.is_own[rows])
 
     def as_own(self) -> "Alloys":
-        """The same alloys, as casts of the group itself."""
+        """The same alloys, marked as own casts."""
         return Alloys(self.compositions, self.dmax_mm, self.systems, np.ones(len(self), dtype=bool))
 
-    def and_these(self, others: "Alloys") -> "Alloys":
-        """Both, described alike and with the same elements."""
+    def followed_by(self, others: "Alloys") -> "Alloys":
+        """These alloys, and the others behind them; both have the same elements and descriptors."""
         ours, theirs = self.compositions, others.compositions
         return Alloys(
             Compositions(
@@ -76,12 +76,12 @@ class Alloys:
 
 
 def alloys_of_tables(alloys: pd.DataFrame, descriptors: pd.DataFrame, chosen: tuple[str, ...]) -> Alloys:
-    """The literature's alloys, row by row.
+    """The alloys of the literature, row by row.
 
     Args:
-        alloys: the table `alloys`, of which every row has a diameter.
+        alloys: the table `alloys`; every row has a D_max.
         descriptors: the table `descriptors` of the same compositions in the same order.
-        chosen: names of the descriptors; none is missing in any row.
+        chosen: names of the d descriptors; every row has all of them.
     """
     fractions, elements = fraction_matrix(list(alloys["elements"]), list(alloys["at_pct"]))
     return Alloys(

@@ -1,50 +1,87 @@
-"""What every strategy offers: to learn from known alloys, and to say of compositions how promising they are."""
+"""The interface of everything that predicts: a surrogate is fitted to known alloys and gives a posterior of D_max.
+
+What a surrogate can do is said by its flags, so that maps, candidates, pages and the benchmark need no name of any.
+"""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
 from bmg_assets.science.arrays import FloatArray
-from bmg_assets.science.proposals.acquisition import PairRule, best_two
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 
 
 @dataclass(frozen=True)
-class Promise:
-    """What a strategy says of compositions."""
+class LogNormal:
+    """Predictive distribution of the next cast of n compositions: log(1 + D_max / mm) is normal."""
+
+    mean: FloatArray
+    """Of log(1 + D_max), shape (n,)."""
+    spread: FloatArray
+    """Standard deviation of log(1 + D_max), above zero, shape (n,)."""
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What a fitted surrogate predicts for n compositions. A method returns None where the surrogate cannot tell."""
 
     score: FloatArray
-    """By which it ranks them, shape (n,), more is better; of no unit."""
+    """By which compositions are ranked, more is better, without a unit, shape (n,)."""
     dmax_mm: FloatArray
-    """Its estimate of the critical casting diameter in mm, shape (n,)."""
-    probability_bulk: FloatArray | None = None
-    """Probability of a bulk glass, shape (n,), where the strategy knows one."""
+    """Posterior mean of the critical casting diameter in mm, shape (n,)."""
+
+    def probability_at_least(self, dmax_mm: float) -> FloatArray | None:
+        """P(D_max ≥ dmax_mm), shape (n,)."""
+        return None
+
+    def interval(self, coverage: float) -> tuple[FloatArray, FloatArray] | None:
+        """Quantiles of D_max in mm between which a share `coverage` (0 to 1) shall lie, two of shape (n,)."""
+        return None
+
+    def next_cast(self) -> LogNormal | None:
+        """Predictive distribution of the next cast, by which acquisition rules choose."""
+        return None
+
+    def explained(self) -> FloatArray | None:
+        """How near the known alloys are: the share of the prior variance that they explain, 0 to 1, shape (n,)."""
+        return None
 
 
-class Learnt(Protocol):
-    """A strategy that has learnt."""
+class FittedSurrogate(Protocol):
+    """A surrogate fitted to known alloys."""
 
-    def promise(self, compositions: Compositions) -> Promise:
-        """What it says of these."""
+    def predict(self, compositions: Compositions) -> Posterior:
+        """Posterior at n compositions, whose columns are the elements of the known alloys."""
 
-    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray] | None:
-        """Bounds of the diameter in mm, two of shape (n,), that shall hold this share; None where it knows none."""
-
-    def relearn(self, alloys: Alloys) -> "Learnt":
-        """The same strategy with the same settings, learnt from a few alloys more."""
+    def condition_on(self, alloys: Alloys) -> "FittedSurrogate":
+        """The same settings with more casts: `alloys` are the known alloys, followed by the new ones."""
 
 
-class Strategy(ABC):
-    """A way to learn. It holds no data."""
+class Surrogate(ABC):
+    """A way to predict D_max. It holds settings, no data."""
 
     name: str
     title: str
     """In figures and text."""
+    colour: str = "#666666"
+    """In figures, as #rrggbb."""
     version: str = "1"
-    """To be raised where it gives other numbers than before, so that it is judged anew."""
-    pairs: PairRule = staticmethod(best_two)
-    """How it chooses the two alloys that are cast at once."""
+    """To be raised with every change of its numbers: the benchmark then evaluates it anew."""
+    makes_maps: bool = False
+    """Whether alloys can be proposed by its map. It is then fitted to fractions alone: descriptors have no columns."""
+    is_of_sub_models: bool = False
+    """Whether its map is `prediction_grid`, made by the tuned sub-models, instead of a fit of its own."""
+    has_calibrated_spread: bool = False
+    """Whether intervals, chances and `next_cast` are made to hold in systems that nobody has cast."""
+    has_explained: bool = False
+    """Whether its posterior tells how near the known alloys are."""
 
     @abstractmethod
-    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> Learnt:
-        """Learn from alloys what to cast in a system of these elements; all that is tuned, is tuned on these alone."""
+    def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FittedSurrogate:
+        """Fit to the known alloys, to predict in one system. Everything tuned is tuned on these alloys alone.
+
+        Args:
+            alloys: n known alloys.
+            target: elements of the system to predict in.
+            seed: of everything random.
+        """

@@ -1,4 +1,4 @@
-"""What a strategy has to beat: the nearest known alloy, and the bare amounts of the elements."""
+"""Baselines that a surrogate has to beat: the nearest known alloy, and trees on the bare amounts of the elements."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
-from bmg_assets.science.surrogates.base import Promise, Strategy
+from bmg_assets.science.surrogates.base import Posterior, Surrogate
 
 ROWS_AT_ONCE = 64
 TREES = 100
@@ -14,12 +14,12 @@ TREES = 100
 
 @dataclass(frozen=True)
 class NearestAlloy:
-    """Known alloys, looked up."""
+    """Known alloys to look up."""
 
     alloys: Alloys
 
-    def promise(self, compositions: Compositions) -> Promise:
-        """The diameter of the alloy of which the fewest atoms differ; the mean of those that are equally near."""
+    def predict(self, compositions: Compositions) -> Posterior:
+        """See `FittedSurrogate.predict`: D_max of the alloy in which the fewest atoms differ, the mean over ties."""
         present = (compositions.fractions > 0).any(axis=0)
         asked, known = compositions.fractions[:, present], self.alloys.compositions.fractions[:, present]
         other_elements = 1 - known.sum(axis=1)
@@ -29,24 +29,22 @@ class NearestAlloy:
             distance = (np.abs(asked[rows, np.newaxis] - known).sum(axis=2) + other_elements) / 2
             is_nearest = distance <= distance.min(axis=1, keepdims=True) + 1e-9
             dmax_mm[rows] = (is_nearest * self.alloys.dmax_mm).sum(axis=1) / is_nearest.sum(axis=1)
-        return Promise(dmax_mm, dmax_mm)
+        return Posterior(dmax_mm, dmax_mm)
 
-    def interval(self, promise: Promise, coverage: float) -> None:
-        """It knows none."""
-
-    def relearn(self, alloys: Alloys) -> "NearestAlloy":
-        """Other alloys to look up."""
+    def condition_on(self, alloys: Alloys) -> "NearestAlloy":
+        """See `FittedSurrogate.condition_on`."""
         return NearestAlloy(alloys)
 
 
-class Nearest(Strategy):
+class Nearest(Surrogate):
     """What everybody does without a model."""
 
     name = "nearest"
     title = "nearest known alloy"
+    colour = "#e69f00"
 
-    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> NearestAlloy:
-        """See `Strategy.learn`; there is nothing to learn."""
+    def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> NearestAlloy:
+        """See `Surrogate.fit`; nothing is fitted."""
         return NearestAlloy(alloys)
 
 
@@ -57,27 +55,25 @@ class TreesOnFractions:
     trees: Any
     seed: int
 
-    def promise(self, compositions: Compositions) -> Promise:
-        """The mean of the trees."""
+    def predict(self, compositions: Compositions) -> Posterior:
+        """See `FittedSurrogate.predict`: the mean of the trees, grown on log(1 + D_max)."""
         dmax_mm = np.expm1(self.trees.predict(compositions.fractions))
-        return Promise(dmax_mm, dmax_mm)
+        return Posterior(dmax_mm, dmax_mm)
 
-    def interval(self, promise: Promise, coverage: float) -> None:
-        """It knows none."""
-
-    def relearn(self, alloys: Alloys) -> "TreesOnFractions":
-        """The same trees, grown anew."""
+    def condition_on(self, alloys: Alloys) -> "TreesOnFractions":
+        """See `FittedSurrogate.condition_on`: trees grown anew."""
         return _trees_on_fractions(alloys, self.seed)
 
 
-class Fractions(Strategy):
+class Fractions(Surrogate):
     """One model that knows nothing of elements but their names."""
 
     name = "fractions"
     title = "element fractions, one model"
+    colour = "#009e73"
 
-    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> TreesOnFractions:
-        """See `Strategy.learn`."""
+    def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> TreesOnFractions:
+        """See `Surrogate.fit`."""
         return _trees_on_fractions(alloys, seed)
 
 

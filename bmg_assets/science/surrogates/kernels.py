@@ -1,8 +1,8 @@
-"""How alike two alloys are, for a Gaussian process: by what they are made of, and by what their melts are.
+"""The kernel of the Gaussian process: how similar two alloys are in composition and in estimates of their melts.
 
-Two things are offsets, which must not be read as chemistry: what the alloys of one system have in common (200 alloys of
-a sputtered system are one opinion on its level and 200 on its shape), and what alloys of four elements and more have in
-common (98 % of those that were reported were reported because they were bulk glasses).
+Two offsets keep apart what must not be read as chemistry: one for the alloys of one system (200 alloys of a sputtered
+system are one opinion on its level and 200 on its shape), one for alloys of four elements and more (98 % of those in
+the literature were reported because they were bulk glasses).
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.melt.elements import MeltElements, melt_elements, squared_distances
 from bmg_assets.science.melt.estimates import MeltEstimates, estimate_melts
 from bmg_assets.science.surrogates.alloys import Compositions
@@ -18,29 +18,31 @@ from bmg_assets.science.surrogates.alloys import Compositions
 COMPOSITION_LENGTH = 0.3
 MELT_LENGTH = 1.0
 IN_SYSTEM_LENGTH = 1.0
-"""Distances at which the likeness falls to 0.61, of fractions spread over similar elements and of standardised
-estimates, averaged over these. Chosen on the development split of the systems left out."""
+"""Length scales of the RBF kernel: of fractions spread over similar elements, and of standardised estimates of the melt
+by itself and within its system, averaged over their columns. Chosen on the development split."""
 SAME_SYSTEM = 0.2
 MANY_ELEMENTS = 0.5
-"""Variances of the two offsets; that of the likeness is one."""
+"""Variances of the two offsets; the variance of the RBF part is 1."""
 FEWEST_OF_MANY = 4
+"""Elements from which an alloy has the offset of many elements."""
 FARTHEST = 3.0
-"""Standard deviations beyond which an estimate makes no difference any more."""
+"""Standard deviations at which standardised estimates are clipped."""
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where n alloys are."""
+class Embedding:
+    """n alloys as the kernel sees them."""
 
     coordinates: FloatArray
-    """Shape (n, d): the likeness is exp(-d²/2) of their distance."""
+    """Scaled by the lengths, so that the RBF part is exp(-d²/2) of their Euclidean distance; shape (n, d)."""
     systems: NDArray[np.str_]
+    """Chemical system of each, shape (n,)."""
+    has_many_elements: BoolArray
     """Shape (n,)."""
-    has_many_elements: NDArray[np.bool_]
 
-    def followed_by(self, others: "Places") -> "Places":
-        """Both."""
-        return Places(
+    def followed_by(self, others: "Embedding") -> "Embedding":
+        """These alloys, and the others behind them."""
+        return Embedding(
             np.vstack([self.coordinates, others.coordinates]),
             np.concatenate([self.systems, others.systems]),
             np.concatenate([self.has_many_elements, others.has_many_elements]),
@@ -48,29 +50,30 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """The scale on which alloys are compared, taken from those that are known."""
+class EmbeddingSpace:
+    """Elements, and the standardisation of the estimates, taken from the known alloys."""
 
     elements: MeltElements
     means: tuple[FloatArray, FloatArray]
+    """Of the estimates of the melt by itself and in its system."""
     deviations: tuple[FloatArray, FloatArray]
 
     @classmethod
-    def among(cls, known: Compositions) -> tuple["Likeness", Places]:
-        """The scale, and where the known alloys are on it."""
+    def fit(cls, known: Compositions) -> tuple["EmbeddingSpace", Embedding]:
+        """The space that the known alloys span, and their embedding in it."""
         elements = melt_elements(known.elements)
         estimates = estimate_melts(known.fractions, elements)
         blocks = (estimates.by_itself, estimates.in_its_system)
         means = (blocks[0].mean(axis=0), blocks[1].mean(axis=0))
         deviations = (np.maximum(blocks[0].std(axis=0), 1e-9), np.maximum(blocks[1].std(axis=0), 1e-9))
-        likeness = cls(elements, means, deviations)
-        return likeness, likeness._placed(known.fractions, estimates)
+        space = cls(elements, means, deviations)
+        return space, space._embedded(known.fractions, estimates)
 
-    def places_of(self, compositions: Compositions) -> Places:
-        """Where others are; their columns are those of the known alloys."""
-        return self._placed(compositions.fractions, estimate_melts(compositions.fractions, self.elements))
+    def embed(self, compositions: Compositions) -> Embedding:
+        """Embedding of compositions whose columns are the elements of the known alloys."""
+        return self._embedded(compositions.fractions, estimate_melts(compositions.fractions, self.elements))
 
-    def _placed(self, fractions: FloatArray, estimates: MeltEstimates) -> Places:
+    def _embedded(self, fractions: FloatArray, estimates: MeltEstimates) -> Embedding:
         coordinates = [fractions @ self.elements.embedding / COMPOSITION_LENGTH]
         blocks = (estimates.by_itself, estimates.in_its_system)
         lengths = (MELT_LENGTH, IN_SYSTEM_LENGTH)
@@ -80,21 +83,22 @@ class Likeness:
         present = fractions > 0
         symbols = np.array(self.elements.symbols)
         systems = np.array(["-".join(symbols[row]) for row in present])
-        return Places(np.hstack(coordinates), systems, present.sum(axis=1) >= FEWEST_OF_MANY)
+        return Embedding(np.hstack(coordinates), systems, present.sum(axis=1) >= FEWEST_OF_MANY)
 
 
-def covariance(a: Places, b: Places) -> FloatArray:
-    """Of n and m alloys, shape (n, m)."""
-    alike = squared_distances(a.coordinates, b.coordinates)
-    alike /= -2
-    np.exp(alike, out=alike)
+def kernel(a: Embedding, b: Embedding) -> FloatArray:
+    """Prior covariance of n with m alloys: RBF on the embedding plus the two offsets; shape (n, m)."""
+    covariance = squared_distances(a.coordinates, b.coordinates)
+    covariance /= -2
+    np.exp(covariance, out=covariance)
     codes = np.unique(np.concatenate([a.systems, b.systems]), return_inverse=True)[1]
     same_system = np.equal.outer(codes[: len(a.systems)], codes[len(a.systems) :])
-    np.add(alike, SAME_SYSTEM, out=alike, where=same_system)
-    np.add(alike, MANY_ELEMENTS, out=alike, where=np.logical_and.outer(a.has_many_elements, b.has_many_elements))
-    return alike
+    np.add(covariance, SAME_SYSTEM, out=covariance, where=same_system)
+    both_of_many = np.logical_and.outer(a.has_many_elements, b.has_many_elements)
+    np.add(covariance, MANY_ELEMENTS, out=covariance, where=both_of_many)
+    return covariance
 
 
-def prior_variance(places: Places) -> FloatArray:
-    """Of each alloy before anything is known, shape (n,)."""
-    return np.asarray(1 + SAME_SYSTEM + MANY_ELEMENTS * places.has_many_elements)
+def prior_variance(embedding: Embedding) -> FloatArray:
+    """Diagonal of `kernel(embedding, embedding)`, shape (n,)."""
+    return np.asarray(1 + SAME_SYSTEM + MANY_ELEMENTS * embedding.has_many_elements)

@@ -1,8 +1,8 @@
-"""The paper's strategy: four sub-models on descriptors, fused; what is too close to the target has been left out.
+"""The surrogate `pruned`, the paper's: four sub-models on descriptors, fused.
 
-The pruning itself is the choice of the alloys, so it is done by whoever hands them over. Each sub-model stands at the
-first of its starting points; the number of rounds and the fusion weights are found on one fold of these alloys, a fifth
-of them. A whole search for every system left out would take days and moves the scores by a percent.
+The pruning is the choice of the alloys, so that whoever hands them over has done it. Each sub-model stands at the first
+of its starting points; the number of rounds and the fusion weights are found on one fold, a fifth of the alloys. A
+whole search for every system left out would take days and moves the scores by a percent.
 """
 
 from dataclasses import dataclass, replace
@@ -18,51 +18,61 @@ from bmg_assets.science.models.search_space import Params
 from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.uncertainty import residual_intervals
-from bmg_assets.science.proposals.acquisition import paper_pair
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
-from bmg_assets.science.surrogates.base import Promise, Strategy
+from bmg_assets.science.surrogates.base import Posterior, Surrogate
 
 BUDGET = budget_named("standard")
 
 
 @dataclass(frozen=True)
+class FusedPosterior(Posterior):
+    """Fused predictions, with the residuals of a random fold."""
+
+    held_out_mm: FloatArray
+    """Fused predictions for the alloys of the fold on which rounds and weights were chosen, shape (m,)."""
+    reported_mm: FloatArray
+    """D_max of these alloys in mm, shape (m,)."""
+
+    def interval(self, coverage: float) -> tuple[FloatArray, FloatArray]:
+        """See `Posterior`; from residuals, as in `prediction_grid`."""
+        return residual_intervals(self.held_out_mm, self.reported_mm, self.dmax_mm, coverage)
+
+
+@dataclass(frozen=True)
 class FusedSubModels:
-    """The four sub-models, fitted, and their weights."""
+    """The sub-models, fitted, and their weights."""
 
     fitted: dict[str, FittedSubModel]
     params: dict[str, Params]
     weights: FloatArray
     held_out_mm: FloatArray
-    """Fused, of the alloys of the fold that rounds and weights were chosen on, shape (n,)."""
+    """See `FusedPosterior`."""
     reported_mm: FloatArray
-    """Their diameters, shape (n,)."""
     seed: int
 
-    def promise(self, compositions: Compositions) -> Promise:
-        """The fused diameter, which is what the paper ranks by."""
+    def predict(self, compositions: Compositions) -> FusedPosterior:
+        """See `FittedSurrogate.predict`; the paper ranks by the fused diameter."""
         dmax_mm = fuse(predict_all(self.fitted, compositions.descriptors), self.weights)
-        return Promise(dmax_mm, dmax_mm)
+        return FusedPosterior(dmax_mm, dmax_mm, self.held_out_mm, self.reported_mm)
 
-    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray]:
-        """From the residuals of a random fold, as on the maps of this strategy."""
-        return residual_intervals(self.held_out_mm, self.reported_mm, promise.dmax_mm, coverage)
-
-    def relearn(self, alloys: Alloys) -> "FusedSubModels":
-        """The sub-models with the same hyper-parameters and weights, fitted anew."""
+    def condition_on(self, alloys: Alloys) -> "FusedSubModels":
+        """See `FittedSurrogate.condition_on`: fitted anew with the same hyper-parameters and weights."""
         X, y = alloys.compositions.descriptors, alloys.dmax_mm
         fitted = {name: SUB_MODELS[name].fit(X, y, params, self.seed) for name, params in self.params.items()}
         return replace(self, fitted=fitted)
 
 
-class Pruned(Strategy):
+class Pruned(Surrogate):
     """The paper's."""
 
     name = "pruned"
     title = "paper: pruned, four fused sub-models"
-    pairs = staticmethod(paper_pair)
+    colour = "#0072b2"
+    makes_maps = True
+    is_of_sub_models = True
 
-    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> FusedSubModels:
-        """See `Strategy.learn`."""
+    def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FusedSubModels:
+        """See `Surrogate.fit`; the alloys carry the descriptors of the sub-models."""
         X, y = alloys.compositions.descriptors, alloys.dmax_mm
         fold = prepare_folds(X, y)[0]
         found = {name: _at_starting_point(model, fold, seed) for name, model in SUB_MODELS.items()}

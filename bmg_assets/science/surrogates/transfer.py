@@ -1,13 +1,14 @@
-"""What carries over from other systems: a Gaussian process on the likeness of alloys, calibrated on systems left out.
+"""The surrogate `transfer`: a Gaussian process over all known alloys, calibrated on systems left out.
 
-Nothing is pruned because it is related: what is too much of one kind is weighed down by its system's offset. Two
-targets share the process, log(1 + D_max) and whether an alloy is a glass at all; their sum is the score. What a score
-means in millimetres is learnt from the training systems, each predicted as if nobody had cast it, with as much left
-out beside it as is unknown around the target. They say, too, what a score means for log(1 + D_max), of which the
-process itself says too little where nothing is known, and how far off that is for the uncertainty that it claims.
+Nothing is pruned; the offset of each system keeps what is over-represented from dominating. Two targets share the
+process, log(1 + D_max) and whether an alloy is a glass at all; their weighted sum is the score. What a score means in
+millimetres is learnt from the known systems. Each is predicted as if nobody had cast it, with as much left out beside
+it as is unknown around the target. The same predictions give the predictive distribution of the next cast: the process
+alone says too little of log(1 + D_max) where nothing is known, and claims too little uncertainty.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -17,104 +18,26 @@ from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.models.calibration import FEWEST_BULK, Calibration, CalibrationError, LeftOutScores
 from bmg_assets.science.models.gaussian_process import GaussianProcess
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
-from bmg_assets.science.surrogates.base import Promise, Strategy
-from bmg_assets.science.surrogates.kernels import Likeness, Places, covariance, prior_variance
+from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
+from bmg_assets.science.surrogates.kernels import Embedding, EmbeddingSpace, kernel, prior_variance
 
 NOISE = 0.2
 OWN_NOISE = 0.02
-"""Variance of a report and of an own cast, where the likeness has one."""
+"""Noise variance of a report in the literature and of an own cast; the RBF part of the kernel has the variance 1."""
 GLASS_WEIGHT = 0.3
-"""What being a glass adds to the score, beside log(1 + D_max). Chosen on the development split."""
+"""Weight of being a glass in the score, where log(1 + D_max) has 1. Chosen on the development split."""
 FEWEST_ALLOYS = 3
-"""Alloys that a system has at least to say something about intervals."""
+"""Alloys from which a system takes part in the calibration."""
 NOT_METALS = frozenset(("H", "B", "C", "N", "O", "Si", "P", "S", "Ge", "As", "Se", "Sb", "Te", "I"))
-"""Non-metals and metalloids: glasses with them are a family of their own, where the same score says something else."""
+"""Non-metals and metalloids. Glasses with them are a family of their own, in which a score means something else."""
 
 
 @dataclass(frozen=True)
-class LearntTransfer:
-    """The process, and what its scores mean."""
+class PredictiveLine:
+    """From score and variance to the predictive distribution of log(1 + D_max), which is normal.
 
-    alloys: Alloys
-    likeness: Likeness
-    places: Places
-    process: GaussianProcess
-    calibration: Calibration | None
-    """None where too few bulk glasses are known in systems that can be left out: then nothing is promised in numbers
-    that could not be kept."""
-    outlook: "Outlook | None"
-    """None where there is no calibration."""
-
-    def promise(self, compositions: Compositions) -> Promise:
-        """Score and, where it is calibrated, expected diameter and probability of a bulk glass."""
-        means = self.process.predict(covariance(self.likeness.places_of(compositions), self.places))
-        score = _score(means)
-        if self.calibration is None:
-            return Promise(score, np.maximum(np.expm1(means[:, 0]), 0))
-        return Promise(score, self.calibration.distribution.mean(score), self.calibration.probability_bulk(score))
-
-    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray] | None:
-        """Holds this share of the bulk glasses of systems that nobody has cast, and of the rest."""
-        return None if self.calibration is None else self.calibration.interval(promise.score, coverage)
-
-    def explained(self, compositions: Compositions) -> FloatArray:
-        """Share of what is unknown of compositions beforehand that the known alloys explain, 0 to 1, shape (n,)."""
-        places = self.likeness.places_of(compositions)
-        explained = self.process.explained_variance(covariance(places, self.places))
-        return np.clip(explained / prior_variance(places), 0, 1)
-
-    def next_cast(self, compositions: Compositions) -> tuple[FloatArray, FloatArray] | None:
-        """Mean and standard deviation of log(1 + D_max) of the next cast, two of shape (n,); None if uncalibrated."""
-        if self.outlook is None:
-            return None
-        places = self.likeness.places_of(compositions)
-        to_known = covariance(places, self.places)
-        left = np.maximum(prior_variance(places) - self.process.explained_variance(to_known), 0)
-        return self.outlook.of(_score(self.process.predict(to_known)), left + OWN_NOISE)
-
-    def relearn(self, alloys: Alloys) -> "LearntTransfer":
-        """With alloys that stand behind those known so far; what scores mean stays."""
-        more = alloys.take(np.arange(len(self.alloys), len(alloys)))
-        places = self.likeness.places_of(more.compositions)
-        process = self.process.with_rows(
-            covariance(places, self.places), covariance(places, places), _noise(more), _targets(more.dmax_mm)
-        )
-        return replace(self, alloys=alloys, places=self.places.followed_by(places), process=process)
-
-
-class Transfer(Strategy):
-    """All that is known, by likeness."""
-
-    name = "transfer"
-    title = "transfer: all alloys by likeness, one Gaussian process"
-
-    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> LearntTransfer:
-        """See `Strategy.learn`."""
-        likeness, places = Likeness.among(alloys.compositions)
-        process = GaussianProcess.fit(covariance(places, places), _noise(alloys), _targets(alloys.dmax_mm))
-        left_out = _left_out(alloys, places, process, target)
-        try:
-            calibration = Calibration.fit(left_out.scores, _of_family(left_out.scores, target), seed)
-        except CalibrationError:
-            return LearntTransfer(alloys, likeness, places, process, calibration=None, outlook=None)
-        return LearntTransfer(alloys, likeness, places, process, calibration, Outlook.fit(left_out))
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Alloys of systems that were left out: what the process said of them."""
-
-    scores: LeftOutScores
-    variance: FloatArray
-    """Of the score, noise included, in the unit of the likeness, shape (n,)."""
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What score and variance of a composition mean for log(1 + D_max) as a normal variable.
-
-    The mean is a line of the score, fitted to the alloys of systems left out; the variance is the process's, times the
-    mean of the squared errors of that line over the variances. A system counts by the root of its alloys.
+    The mean is a line in the score, fitted to the alloys of systems left out. The variance is that of the process times
+    `amplitude`, the mean ratio of squared error to variance. A system weighs by the root of the number of its alloys.
     """
 
     intercept: float
@@ -122,28 +45,121 @@ class Outlook:
     amplitude: float
 
     @classmethod
-    def fit(cls, left_out: LeftOut) -> "Outlook":
-        """Learn it from two alloys or more of different scores."""
-        scores = left_out.scores
+    def fit(cls, scores: LeftOutScores, variance: FloatArray) -> "PredictiveLine":
+        """Fit to two alloys or more with different scores.
+
+        Args:
+            scores: of n alloys of systems left out.
+            variance: of their scores, noise included, shape (n,).
+        """
         log_dmax = np.log1p(scores.dmax_mm)
         # polyfit weighs the errors, not their squares.
         slope, intercept = np.polyfit(scores.score, log_dmax, deg=1, w=np.sqrt(scores.weights))
-        errors = (log_dmax - intercept - slope * scores.score) ** 2 / left_out.variance
+        errors = (log_dmax - intercept - slope * scores.score) ** 2 / variance
         return cls(float(intercept), float(slope), float(np.average(errors, weights=scores.weights)))
 
-    def of(self, score: FloatArray, variance: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Mean and standard deviation of log(1 + D_max), two of shape (n,)."""
-        return self.intercept + self.slope * score, np.sqrt(self.amplitude * variance)
+    def predict(self, score: FloatArray, variance: FloatArray) -> LogNormal:
+        """Predictive distribution from score and variance, both of shape (n,)."""
+        return LogNormal(self.intercept + self.slope * score, np.sqrt(self.amplitude * variance))
+
+
+@dataclass(frozen=True)
+class TransferPosterior(Posterior):
+    """Posterior of the process at n compositions. What needs their variance is computed when it is asked for."""
+
+    fitted: "FittedTransfer"
+    embedding: Embedding
+
+    def probability_at_least(self, dmax_mm: float) -> FloatArray | None:
+        """See `Posterior`; None without calibration."""
+        calibration = self.fitted.calibration
+        return None if calibration is None else calibration.distribution.probability_of(self.score, dmax_mm)
+
+    def interval(self, coverage: float) -> tuple[FloatArray, FloatArray] | None:
+        """See `Posterior`; holds this share of the bulk glasses of systems nobody has cast, and of the other alloys."""
+        calibration = self.fitted.calibration
+        return None if calibration is None else calibration.interval(self.score, coverage)
+
+    def next_cast(self) -> LogNormal | None:
+        """See `Posterior`; None without calibration."""
+        if self.fitted.line is None:
+            return None
+        left = np.maximum(prior_variance(self.embedding) - self._explained_variance, 0)
+        return self.fitted.line.predict(self.score, left + OWN_NOISE)
+
+    def explained(self) -> FloatArray:
+        """See `Posterior`."""
+        return np.clip(self._explained_variance / prior_variance(self.embedding), 0, 1)
+
+    @cached_property
+    def _explained_variance(self) -> FloatArray:
+        return self.fitted.process.explained_variance(kernel(self.embedding, self.fitted.embedding))
+
+
+@dataclass(frozen=True)
+class FittedTransfer:
+    """The process conditioned on the known alloys, and what its scores mean."""
+
+    space: EmbeddingSpace
+    embedding: Embedding
+    """Of the known alloys."""
+    process: GaussianProcess
+    calibration: Calibration | None
+    """None where too few bulk glasses are known in systems that can be left out. Numbers that could not be kept are
+    then not promised."""
+    line: PredictiveLine | None
+    """None without calibration."""
+
+    def predict(self, compositions: Compositions) -> TransferPosterior:
+        """See `FittedSurrogate.predict`."""
+        embedding = self.space.embed(compositions)
+        means = self.process.predict(kernel(embedding, self.embedding))
+        score = _score(means)
+        mean_mm = np.maximum(np.expm1(means[:, 0]), 0)
+        if self.calibration is not None:
+            mean_mm = self.calibration.distribution.mean(score)
+        return TransferPosterior(score, mean_mm, self, embedding)
+
+    def condition_on(self, alloys: Alloys) -> "FittedTransfer":
+        """See `FittedSurrogate.condition_on`; what scores mean stays as it is."""
+        more = alloys.take(np.arange(len(self.embedding.systems), len(alloys)))
+        embedding = self.space.embed(more.compositions)
+        process = self.process.with_rows(
+            kernel(embedding, self.embedding), kernel(embedding, embedding), _noise(more), _targets(more.dmax_mm)
+        )
+        return replace(self, embedding=self.embedding.followed_by(embedding), process=process)
+
+
+class Transfer(Surrogate):
+    """All known alloys in one Gaussian process."""
+
+    name = "transfer"
+    title = "transfer: all alloys, one Gaussian process"
+    colour = "#d55e00"
+    makes_maps = True
+    has_calibrated_spread = True
+    has_explained = True
+
+    def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FittedTransfer:
+        """See `Surrogate.fit`."""
+        space, embedding = EmbeddingSpace.fit(alloys.compositions)
+        process = GaussianProcess.fit(kernel(embedding, embedding), _noise(alloys), _targets(alloys.dmax_mm))
+        scores, variance = _left_out(alloys, embedding, process, target)
+        try:
+            calibration = Calibration.fit(scores, _of_family(scores, target), seed)
+        except CalibrationError:
+            return FittedTransfer(space, embedding, process, calibration=None, line=None)
+        return FittedTransfer(space, embedding, process, calibration, PredictiveLine.fit(scores, variance))
 
 
 def hidden_with(present: BoolArray, system: BoolArray, related_too: bool) -> BoolArray:
-    """Alloys that are unknown when a system is, shape (n,): its own, and those that share two elements or more with it.
+    """Alloys that are left out with a system, shape (n,).
 
     Args:
-        present: which elements each alloy holds, shape (n, e).
-        system: the elements of the system, shape (e,).
-        related_too: whether alloys of other systems with two of its elements or more are unknown as well; of these,
-            what holds nothing else (a binary) stays known, as in the paper's sub-dataset (3).
+        present: elements that each alloy holds, shape (n, e).
+        system: elements of the system, shape (e,).
+        related_too: also leave out alloys of other systems that share two elements or more with it. As in the paper's
+            sub-dataset (3), those that hold nothing else (binaries) stay.
     """
     own = (present == system).all(axis=1)
     if not related_too:
@@ -151,51 +167,50 @@ def hidden_with(present: BoolArray, system: BoolArray, related_too: bool) -> Boo
     return np.asarray(own | (((present & system).sum(axis=1) >= 2) & (present & ~system).any(axis=1)))
 
 
-def _left_out(alloys: Alloys, places: Places, process: GaussianProcess, target: frozenset[str]) -> LeftOut:
-    """The alloys of systems like the target, each predicted as if nobody had cast its system.
+def _left_out(
+    alloys: Alloys, embedding: Embedding, process: GaussianProcess, target: frozenset[str]
+) -> tuple[LeftOutScores, FloatArray]:
+    """Scores and variances for alloys of systems like the target, each predicted as if nobody had cast its system.
 
-    Like the target means of as many elements; where too few bulk glasses lie in such systems, of any number.
+    Systems with as many elements as the target are like it, or all systems where those hold too few bulk glasses.
     """
     present = alloys.compositions.fractions > 0
     is_target = np.array([element in target for element in alloys.compositions.elements])
     of_target = (present == is_target).all(axis=1)
     nothing_related = not (hidden_with(present, is_target, related_too=True) & ~of_target).any()
-    systems, first, counts = np.unique(places.systems[~of_target], return_index=True, return_counts=True)
+    systems, first, counts = np.unique(embedding.systems[~of_target], return_index=True, return_counts=True)
     elements = present[~of_target][first].sum(axis=1)
     is_like = elements == len(target)
-    in_these = np.isin(places.systems, systems[is_like & (counts >= FEWEST_ALLOYS)])
+    in_these = np.isin(embedding.systems, systems[is_like & (counts >= FEWEST_ALLOYS)])
     if (alloys.dmax_mm[in_these] >= BULK_FROM_MM).sum() < FEWEST_BULK:
         is_like = elements > 1
     found = [
-        _system_left_out(system, alloys, places, process, nothing_related)
+        _system_left_out(system, alloys, embedding, process, nothing_related)
         for system in systems[is_like & (counts >= FEWEST_ALLOYS)]
     ]
-    return LeftOut(
-        LeftOutScores.of_all([one.scores for one in found]),
-        np.concatenate([np.empty(0), *(one.variance for one in found)]),
-    )
+    scores = LeftOutScores.of_all([scores for scores, _ in found])
+    return scores, np.concatenate([np.empty(0), *(variance for _, variance in found)])
 
 
 def _of_family(scores: LeftOutScores, target: frozenset[str]) -> BoolArray:
-    """Which alloys' systems hold an element that is no metal, if the target does, or none, if it does not."""
+    """Whether the system of each alloy is of the target's family: all metal, or with a non-metal or metalloid."""
     all_metal = target.isdisjoint(NOT_METALS)
     return np.array([NOT_METALS.isdisjoint(system.split(SEPARATOR)) == all_metal for system in scores.systems])
 
 
 def _system_left_out(
-    system: str, alloys: Alloys, places: Places, process: GaussianProcess, related_too: bool
-) -> LeftOut:
-    """The alloys of one system, without them and, on demand, without those related to them."""
+    system: str, alloys: Alloys, embedding: Embedding, process: GaussianProcess, related_too: bool
+) -> tuple[LeftOutScores, FloatArray]:
+    """Scores and variances of the alloys of one system, predicted without them and, on demand, without related ones."""
     present = alloys.compositions.fractions > 0
-    own = np.flatnonzero(places.systems == system)
+    own = np.flatnonzero(embedding.systems == system)
     hidden = np.flatnonzero(hidden_with(present, present[own[0]], related_too))
     means, variance = process.without(hidden, np.searchsorted(hidden, own))
-    scores = LeftOutScores(_score(means), alloys.dmax_mm[own], np.full(len(own), system, dtype=object))
-    return LeftOut(scores, variance)
+    return LeftOutScores(_score(means), alloys.dmax_mm[own], np.full(len(own), system, dtype=object)), variance
 
 
 def _targets(dmax_mm: FloatArray) -> FloatArray:
-    """log(1 + D_max) and glass or not, shape (n, 2)."""
+    """log(1 + D_max), and 1 for a glass or 0, shape (n, 2)."""
     return np.column_stack([np.log1p(dmax_mm), (dmax_mm > 0).astype(np.float64)])
 
 
