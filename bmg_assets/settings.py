@@ -22,7 +22,8 @@ from bmg_assets.science.literature.pruning import EXCLUDED
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import FOLD_SEED
 from bmg_assets.science.proposals.candidate_choice import PAIR, PAPER, CandidateChoice, candidate_rule
-from bmg_assets.science.surrogates.map_strategies import PRUNED, map_strategy
+from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
+from bmg_assets.science.surrogates.catalogue import mapping_surrogate
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
@@ -142,9 +143,9 @@ class CandidateSettings(BaseModel):
     """By which map and rule alloys are proposed, how many, and how far apart."""
 
     strategy: str = Field(
-        default=PRUNED,
-        description="By which map alloys are proposed: 'pruned' (the paper's, by prediction_grid) or 'transfer' (all "
-        "alloys by likeness, by transfer_grid).",
+        default=PAPER_SURROGATE.name,
+        description="The surrogate by whose map alloys are proposed: 'pruned' (the paper's, prediction_grid), or 'transfer' "
+        "(all alloys in one Gaussian process, transfer_grid).",
     )
     rule: str = Field(
         default=PAPER,
@@ -179,7 +180,7 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
     """The settings that a deployment has defaults of; a run may override them.
 
     Raises, when it is made:
-        UnknownBudgetError, UnknownMapStrategyError, CandidateChoiceError: there is no such budget, strategy or rule.
+        UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: there is no such budget, strategy or rule.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -192,7 +193,7 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
     @field_validator("strategy")
     @classmethod
     def _strategy_exists(cls, name: str) -> str:
-        return map_strategy(name)
+        return mapping_surrogate(name).name
 
     @field_validator("rule")
     @classmethod
@@ -206,7 +207,7 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
         Raises:
             DefaultsError: a variable holds what its setting cannot be.
             CandidateChoiceError: BMG_RULE cannot serve the map or the other settings.
-            UnknownBudgetError, UnknownMapStrategyError: as `Settings`.
+            UnknownBudgetError, UnknownSurrogateError: as `Settings`.
         """
         variables = {name: f"BMG_{name.upper()}" for name in Settings.model_fields}
         given = {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
@@ -226,7 +227,7 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
 
         Raises:
             SettingError: a choice is out of bounds.
-            UnknownBudgetError, UnknownMapStrategyError, CandidateChoiceError: as `Settings`.
+            UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: as `Settings`.
         """
         chosen = self.model_dump()
         for choice in choices:

@@ -22,7 +22,7 @@ from bmg_assets.science.alloys.systems import TargetSystem, parse_system
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.casting_practice import KEYS as PRACTICE_KEYS
 from bmg_assets.science.proposals.casting_practice import CastingPractice
-from bmg_assets.science.surrogates.map_strategies import TRANSFER
+from bmg_assets.science.surrogates.catalogue import mapping_surrogate, surrogate_of_grid
 from bmg_assets.settings import CandidateChoices, CandidateSettings, GridChoices, Locations
 from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets.staleness.system_chain import SystemChain
@@ -37,9 +37,9 @@ class PredictionGridConfig(GridChoices, dg.Config):
     """How fine the map is, and what counts as its top."""
 
 
-@overriding("top_share", "seed")
+@overriding("strategy", "top_share", "seed")
 class TransferGridConfig(GridChoices, dg.Config):
-    """How fine the map is, what counts as its top, and the seed."""
+    """By which surrogate the map is made, how fine it is, what counts as its top, and the seed."""
 
 
 @overriding(*CandidateSettings.model_fields)
@@ -54,7 +54,7 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
     """What a run says of candidates, and for the rest the deployment and the laboratory's file.
 
     Raises:
-        CandidateChoiceError, UnknownMapStrategyError: there is no such choice.
+        CandidateChoiceError, UnknownSurrogateError: there is no such choice.
         CastingPracticeError: the config or the file says of limits, elements or prices what cannot be meant.
     """
     said = config.model_dump(include=set(PRACTICE_KEYS))
@@ -141,13 +141,13 @@ def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: i
     io_manager_key="system_tables",
     dagster_type=TABLE,
     kinds={"parquet", "numpy"},
-    code_version="2",
+    code_version="3",
     deps=["training_set"],  # which sees that the system can be described at all
     check_specs=check_specs("transfer_grid", TRANSFER_GRID_CHECKS),
     description=(
-        "What all known alloys say of every composition of the system, by how alike they are in composition and melt; "
-        "nothing is pruned, own casts count most. The probability of a bulk glass and the intervals come from systems "
-        "that were left out as if nobody had cast them; beside them stands how far away the nearest known alloy is."
+        "The map of the surrogate in use: a Gaussian process over all known alloys, unless another one is chosen. "
+        "Nothing is pruned, own casts count most. The probability of a bulk glass and the intervals come from systems "
+        "that were left out as if nobody had cast them. Each point says how far away the nearest known alloy is."
     ),
 )
 @ends_in_one_sentence
@@ -160,10 +160,10 @@ def transfer_grid(
     literature_alloys: Frame,
     lab_results: Frame,
 ) -> Result:
-    """Gather what is known, learn, map."""
+    """Gather the known alloys, fit the surrogate in use, draw up its map."""
     from bmg_assets.science.literature.other_casts import systems_to_learn_from
     from bmg_assets.science.models.prediction import MapSettings
-    from bmg_assets.science.proposals.surrogate_map import known_to, map_by_likeness, support_of_elements
+    from bmg_assets.science.proposals.surrogate_map import known_to, map_of_surrogate, support_of_elements
 
     system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
     # Use the same other-system casts as `training_set`, because staleness is computed from those.
@@ -171,12 +171,14 @@ def transfer_grid(
     others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(system.key, cast, defaults.sub_dataset))
     known = known_to(lab_results, others, literature_alloys)
     map_settings = MapSettings(config.step_at_pct, settings.top_share, settings.coverage)
-    frame = map_by_likeness(system, known, map_settings, settings.seed)
+    surrogate = surrogate_of_grid(settings.strategy)
+    frame = map_of_surrogate(surrogate, system, known, map_settings, settings.seed)
     best = frame.loc[frame["score"].idxmax()]
     return table_result(
         TRANSFER_GRID_CHECKS,
         frame,
         metadata=metadata_values(
+            strategy=surrogate.name,
             alloys=len(known),
             own_alloys=int(known["is_own"].sum()),
             best_composition=best["composition"],
@@ -223,7 +225,7 @@ def candidates(
     system = parse_system(context.partition_key)
     choice = candidate_choice(config, defaults)
     frame = propose_on_map(
-        transfer_grid if choice.strategy == TRANSFER else prediction_grid,
+        prediction_grid if mapping_surrogate(choice.strategy).is_of_sub_models else transfer_grid,
         system,
         choice,
         standings=standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)),

@@ -1,7 +1,7 @@
-"""Group `study`, the evidence: how good each strategy is for systems that nobody has cast.
+"""Group `study`, the evidence: how good each surrogate is for systems that nobody has cast.
 
-Belongs here: choosing inputs, having the entries judged, describing the result. Does not belong here: what is measured
-(science/evidence), which entries are there (study/contest_entries.py), what the paper's pruning does to a map.
+Belongs here: choosing inputs, having the entries evaluated, describing the result. Does not belong here: what is
+measured (science/evidence), which entries are there (studies/benchmark_entries.py), what pruning does to a map.
 """
 
 from datetime import UTC, datetime
@@ -37,9 +37,9 @@ class StrategyBenchmarkConfig(BenchmarkChoices, dg.Config):
     # A worker that the system ended is worth one more try, which goes on where the first one was.
     retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
     description=(
-        "The evidence: every ternary with bulk glasses and others is left out in turn, each strategy learns from what "
-        "is known without it, and its ranking, map, intervals and casts are held against the reports. Entries that "
-        "are there already for the same literature are not judged again."
+        "The evidence: every ternary with bulk glasses and others is left out in turn, each surrogate is fitted to "
+        "what is known without it, and its ranking, map, intervals and casts are compared with the reports. Entries "
+        "that are there already for the same literature are not evaluated again."
     ),
 )
 @ends_in_one_sentence
@@ -52,50 +52,57 @@ def strategy_benchmark(
     literature_alloys: Frame,
     alloy_descriptors: Frame,
 ) -> Result:
-    """Judge what is not there, sum up, write the page."""
+    """Evaluate what is not there, sum up, write the page."""
     import pandas as pd
 
     from bmg_assets.pages.evidence_page import draw_evidence, render_evidence
     from bmg_assets.pages.provenance import library_versions
     from bmg_assets.science.descriptors.elements import element_tables
     from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-    from bmg_assets.science.evidence.benchmark import contest_named, entries_of, prepare_ground, random_scores
+    from bmg_assets.science.evidence.benchmark import benchmark_named, entries_of, evaluation_set, random_scores
     from bmg_assets.science.evidence.summary import summarise
-    from bmg_assets.science.surrogates.catalogue import STRATEGIES, strategy_named
-    from bmg_assets.studies.benchmark_entries import ContestWork, judge_entries, stored_promises, stored_scores
+    from bmg_assets.science.surrogates.catalogue import SURROGATES, surrogate_named
+    from bmg_assets.studies.benchmark_entries import (
+        BenchmarkWork,
+        evaluate_entries,
+        stored_predictions,
+        stored_scores,
+    )
 
-    strategies = [strategy_named(name) for name in config.strategies or STRATEGIES]
+    surrogates = [surrogate_named(name) for name in config.strategies or SURROGATES]
     seed = defaults.overridden_by(config).seed
-    contest = contest_named(config.contest, seed, config.with_release)
+    benchmark = benchmark_named(config.contest, seed, config.with_release)
     tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
-    ground = prepare_ground(literature_alloys, alloy_descriptors, tables, PAPER_DESCRIPTORS)
-    work, entries = ContestWork.on(ground, contest), entries_of(contest, ground, strategies)
-    judged = judge_entries(store, work, entries, context.log.info)
+    data = evaluation_set(literature_alloys, alloy_descriptors, tables, PAPER_DESCRIPTORS)
+    work, entries = BenchmarkWork.on(data, benchmark), entries_of(benchmark, data, surrogates)
+    evaluated = evaluate_entries(store, work, entries, context.log.info)
     blind = [
-        random_scores(contest, ground, entry.left_out, entry.split)
+        random_scores(benchmark, data, entry.left_out, entry.split)
         for entry in entries
-        if entry.strategy == strategies[0] and entry.split.has_bulk
+        if entry.surrogate == surrogates[0] and entry.split.has_bulk
     ]
     scores = pd.concat([stored_scores(store, work, entries), *blind], ignore_index=True)
     summary = summarise(scores, seed)
-    frame = summary.assign(contest=contest.name)
+    frame = summary.assign(contest=benchmark.name)
     pictures = draw_evidence(summary)
-    promises = stored_promises(store, work, entries)
-    page = render_evidence(summary, scores, promises, contest, pictures, library_versions(), datetime.now(UTC)).encode()
+    predictions = stored_predictions(store, work, entries)
+    page = render_evidence(
+        summary, scores, predictions, benchmark, pictures, library_versions(), datetime.now(UTC)
+    ).encode()
     files = {"page": store.write_bytes(EVIDENCE_PAGE, page)}
     for picture in pictures:
-        for kind, data in picture.files.items():
+        for kind, content in picture.files.items():
             name = f"figures/strategy_benchmark/{picture.name}.{kind}"
-            files[f"{picture.name}_{kind}"] = store.write_bytes(name, data)
+            files[f"{picture.name}_{kind}"] = store.write_bytes(name, content)
     return table_result(
         STRATEGY_BENCHMARK_CHECKS,
         frame,
         metadata=links_to(files)
         | metadata_values(
-            contest=contest.name,
+            contest=benchmark.name,
             seed=seed,
-            entries_judged=judged,
-            entries_there_before=len(entries) - judged,
+            entries_judged=evaluated,
+            entries_there_before=len(entries) - evaluated,
             systems=sorted({entry.left_out.target.key for entry in entries if entry.split.has_bulk}),
             page_bytes=len(page),
             **_headlines(summary),

@@ -25,27 +25,27 @@ def check_choices(choices: Choices, other_sub_datasets: Collection[int] = ()) ->
         other_sub_datasets: numbers that may be chosen beside those of the paper's sub-datasets.
 
     Raises:
-        SettingError, UnknownBudgetError, UnknownMapStrategyError, CandidateChoiceError: see `Settings.overridden_by`.
-        SubDatasetError, UnknownContestError, UnknownStrategyError: there is no such sub-dataset, contest or strategy.
+        SettingError, UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: see `Settings.overridden_by`.
+        SubDatasetError, UnknownBenchmarkError: there is no such sub-dataset, contest or strategy.
     """
-    from bmg_assets.science.evidence.benchmark import contest_named
-    from bmg_assets.science.surrogates.catalogue import strategy_named
+    from bmg_assets.science.evidence.benchmark import benchmark_named
+    from bmg_assets.science.surrogates.catalogue import surrogate_named
 
     Settings().overridden_by(choices)
     for number in (*choices.get("sub_datasets", ()), *([choices["sub_dataset"]] if "sub_dataset" in choices else ())):
         if number not in other_sub_datasets:
             excluded_categories(number)
     if "contest" in choices:
-        contest_named(choices["contest"], seed=0)
+        benchmark_named(choices["contest"], seed=0)
     for name in choices.get("strategies", ()):
-        strategy_named(name)
+        surrogate_named(name)
 
 
 def check_system_choices(key: str, choices: Choices) -> None:
     """Refuse, before anything is trained, a run of a system that could propose nothing in the end.
 
     Raises:
-        SettingError, UnknownBudgetError, UnknownMapStrategyError, SubDatasetError: see `check_choices`.
+        SettingError, UnknownBudgetError, UnknownSurrogateError, SubDatasetError: see `check_choices`.
         CandidateChoiceError, CastingPracticeError: choices, deployment or casting.yaml say what cannot be.
         NotCastError: of this system nothing is cast.
         FormulaError: a pending alloy cannot be read.

@@ -8,13 +8,12 @@ import pandas as pd
 
 from bmg_assets.pages.drawing import new_figure, saved
 from bmg_assets.pages.rendering import Picture, render
-from bmg_assets.science.evidence.benchmark import RANDOM, Contest
+from bmg_assets.science.evidence.benchmark import RANDOM, Benchmark
 from bmg_assets.science.evidence.reliability import reliability
 from bmg_assets.science.evidence.splits import Split, Track
-from bmg_assets.science.evidence.summary import REFERENCE, TRIED
-from bmg_assets.science.surrogates.catalogue import STRATEGIES
+from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED, SURROGATES
 
-TITLES = {RANDOM: "blind casting (exact)"} | {name: strategy.title for name, strategy in STRATEGIES.items()}
+TITLES = {RANDOM: "blind casting (exact)"} | {name: surrogate.title for name, surrogate in SURROGATES.items()}
 ALARM = "promises_bulk"
 METRICS = {
     "auc": "AUC for D_max ≥ 1 mm",
@@ -38,9 +37,7 @@ TRACK_TITLES = {
     Track.RELATED_KNOWN: "Related alloys known: sub-dataset (1)",
 }
 SPLIT_TITLES = {Split.DEVELOPMENT: "Development split", Split.RELEASE: "Release split"}
-BLIND_COLOUR = "#999999"
-COLOURS = ("#0072b2", "#d55e00", "#cc79a7", "#009e73", "#e69f00", "#56b4e9", "#f0e442", "#000000")
-"""Okabe and Ito's colours, for the strategies in the order of their catalogue."""
+COLOURS = {RANDOM: "#999999"} | {name: surrogate.colour for name, surrogate in SURROGATES.items()}
 DRAWN = ("auc", "enrichment", "bulk_by_pair_1", "bulk_by_pair_5")
 SYSTEM_METRICS = ("auc", "enrichment", "region_enrichment")
 
@@ -59,8 +56,8 @@ def draw_evidence(summary: pd.DataFrame) -> list[Picture]:
             for place, name in enumerate(strategies):
                 if name in found.index:
                     one = found.loc[name]
-                    axes.plot([one["low"], one["high"]], [place, place], color=_colour(name), linewidth=2)
-                    axes.plot(one["mean"], place, "o", color=_colour(name))
+                    axes.plot([one["low"], one["high"]], [place, place], color=COLOURS[name], linewidth=2)
+                    axes.plot(one["mean"], place, "o", color=COLOURS[name])
             target = found["target_low"].dropna()
             if len(target):
                 axes.axvline(float(target.iloc[0]), color="#444444", linestyle=":", linewidth=1)
@@ -82,7 +79,7 @@ def render_evidence(
     summary: pd.DataFrame,
     scores: pd.DataFrame,
     promises: pd.DataFrame,
-    contest: Contest,
+    contest: Benchmark,
     pictures: Sequence[Picture],
     libraries: Mapping[str, str],
     made_at: datetime,
@@ -93,7 +90,7 @@ def render_evidence(
         summary: one row per strategy, track, split and metric.
         scores: in long form, system by system.
         promises: a row per alloy, strategy and track, with its predictions and its reported D_max.
-        contest: the form of the benchmark, see `contest_named`.
+        contest: the form of the benchmark, see `benchmark_named`.
         made_at: now, in UTC.
     """
     return render(
@@ -102,7 +99,7 @@ def render_evidence(
         made_at=made_at,
         n_systems=scores.loc[scores["split"] == Split.DEVELOPMENT, "left_out_system"].nunique(),
         has_release=bool((scores["split"] == Split.RELEASE).any()),
-        tried=TRIED,
+        tried=RECOMMENDED.name,
         pictures=pictures,
         splits={title: _by_track(summary, split) for split, title in SPLIT_TITLES.items()},
         reliability=_reliability(promises),
@@ -124,10 +121,6 @@ def wide_table(rows: pd.DataFrame) -> pd.DataFrame:
             lines.append({"strategy": TITLES[name]} | {m: _cell(of_strategy, m) for m in METRICS})
     shown = pd.DataFrame(lines)
     return shown[[column for column in shown if (shown[column] != "").any()]]
-
-
-def _colour(strategy: str) -> str:
-    return BLIND_COLOUR if strategy == RANDOM else COLOURS[list(STRATEGIES).index(strategy) % len(COLOURS)]
 
 
 def _cell(of_strategy: pd.DataFrame, metric: str) -> str:
@@ -172,7 +165,7 @@ def _reliability(promises: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def _by_system(scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """By title of the track: a row per left-out system, a column per metric and strategy."""
     rows = scores[scores["metric"].isin(SYSTEM_METRICS) & (scores["split"] != Split.WITHOUT_BULK)]
-    rows = rows[rows["strategy"].isin([REFERENCE, TRIED])]
+    rows = rows[rows["strategy"].isin([PAPER.name, RECOMMENDED.name])]
     rows = rows.assign(column=rows["metric"].map(METRICS) + ", " + rows["strategy"])
     return {
         title: of_track.pivot_table(index="left_out_system", columns="column", values="value", sort=False).reset_index(

@@ -22,7 +22,6 @@ from bmg_assets.science.models.prediction import describe_points
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.sub_models.random_forest import rounded_to_levels
 from bmg_assets.science.models.tuning import TunedSubModel
-from bmg_assets.science.surrogates.map_strategies import TRANSFER
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class SystemTables:
     @property
     def surrogate(self) -> str:
         """Name of the strategy that made `transfer_grid`."""
-        return TRANSFER
+        return str(self.transfer["strategy"].iloc[0])
 
     @property
     def chosen_by_surrogate(self) -> bool:

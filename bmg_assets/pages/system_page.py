@@ -29,7 +29,7 @@ from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.proposals.acquisition import best_apart
 from bmg_assets.science.proposals.candidate_choice import PAPER
-from bmg_assets.science.surrogates.catalogue import STRATEGIES
+from bmg_assets.science.surrogates.catalogue import SURROGATES
 
 RANKED = 10
 APART_AT_PCT = 5.0
@@ -73,7 +73,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         ladders=what_to_cast(lab),
         higher_elsewhere=_higher_elsewhere(facts, picks),
         advice=which_strategy(tables.evidence, tables.strategy, system.key),
-        surrogate_title=STRATEGIES[tables.surrogate].title,
+        surrogate_title=SURROGATES[tables.surrogate].title,
         map=system_map(facts) if system.is_ternary else None,
         highest=with_formulas(tables.grid.nlargest(RANKED, "dmax_mm"), system),
         csv=_csv(facts),

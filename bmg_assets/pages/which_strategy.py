@@ -7,8 +7,7 @@ import pandas as pd
 
 from bmg_assets.science.evidence.advice import ADVICE_METRIC
 from bmg_assets.science.evidence.splits import Split, Track
-from bmg_assets.science.evidence.summary import REFERENCE
-from bmg_assets.science.surrogates.map_strategies import MAP_STRATEGIES
+from bmg_assets.science.surrogates.catalogue import PAPER, names_with_maps
 
 TRACK_WORDS = {
     Track.NOTHING_KNOWN: "where nothing related was known",
@@ -24,7 +23,7 @@ def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> l
         in_use: the strategy that made the candidates.
         system: key of the system.
     """
-    others = [name for name in MAP_STRATEGIES if name != in_use]
+    others = [name for name in names_with_maps() if name != in_use]
     commands = " or ".join(f"`bmg run {system} --strategy {name}`" for name in others)
     chosen = f"These candidates come from the strategy `{in_use}`; {commands} uses another one."
     if evidence is None:
@@ -66,7 +65,7 @@ def _mean(of_track: pd.DataFrame, metric: str) -> str:
 
 def _comparisons(evidence: pd.DataFrame) -> list[str]:
     """The comparisons with the paper's strategy, by track: on the development split, then on the release split."""
-    compared = evidence["strategy"].isin(MAP_STRATEGIES) & evidence["p_value"].notna()
+    compared = evidence["strategy"].isin(names_with_maps()) & evidence["p_value"].notna()
     rows = evidence[compared & (evidence["metric"] == ADVICE_METRIC)]
     found = []
     for track, of_track in rows.groupby("track", sort=False):
@@ -86,7 +85,7 @@ def _comparisons(evidence: pd.DataFrame) -> list[str]:
 def _comparison(row: dict[Hashable, Any]) -> str:
     difference, p_value = row["difference_to_paper"], row["p_value"]
     if pd.isna(row["ranks_better"]):
-        names = f"`{row['strategy']}` and `{REFERENCE}`"
+        names = f"`{row['strategy']}` and `{PAPER.name}`"
         return f"the difference between {names} is not certain (AUC {difference:+.2f}, p {p_value:.2f})."
     odds = "p < 0.001" if p_value < 0.001 else f"p {p_value:.3f}"
     advice = "" if pd.isna(row["trusted"]) else f": trust `{row['trusted']}` more there"

@@ -91,7 +91,7 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
             }
         )
     rows += rank_whole_systems(scores, seed)
-    return with_advice(pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS)), REFERENCE)
+    return with_advice(pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS)), PAPER.name)
 
 
 def rank_whole_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:

@@ -111,10 +111,15 @@ def propose_on_map(
         standings: of the compositions with reported casts; those cast or refused are not proposed again.
 
     Raises:
-        CandidateError: nothing is left to propose, or the surrogate could not be calibrated.
+        CandidateError: nothing is left to propose, the map is another surrogate's, or it could not be calibrated.
         NotCastError, FormulaError, CandidateChoiceError: see `CandidateChoice.check_system`.
     """
     by_score = "score" in grid
+    if by_score and (grid["strategy"] != choice.strategy).any():
+        raise CandidateError(
+            f"The stored transfer_grid is the map of strategy '{grid['strategy'].iloc[0]}', but candidates by strategy "
+            f"'{choice.strategy}' are wanted; materialize transfer_grid with that strategy first."
+        )
     if mapping_surrogate(choice.strategy).has_calibrated_spread and grid["interval_low_mm"].isna().any():
         raise CandidateError(
             f"Too few bulk glasses are known for the strategy '{choice.strategy}' to say what its scores mean; "

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bmg_assets.science.casts.candidate_states import CandidateState
 from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES
-from bmg_assets.science.surrogates.map_strategies import MAP_STRATEGIES
+from bmg_assets.science.surrogates.catalogue import names_with_maps
 from bmg_assets.store.tables.shared import (
     AT_PCT_OF_KEY,
     COMPOSITION,
@@ -103,19 +103,20 @@ PREDICTION_GRID = Table(
 TRANSFER_GRID = Table(
     name="transfer_grid",
     asset="transfer_grid",
-    description="The map of a system by the strategy transfer: what all known alloys say by their likeness.",
+    description="The map of a system by the surrogate in use, fitted to all known alloys.",
     partitioned=True,
     columns=(
         TARGET_SYSTEM,
+        Column("strategy", "string", None, "Name of the surrogate that made the map.", allowed=names_with_maps()),
         Column("point", "int64", None, "Number of the point on the grid.", minimum=0),
         COMPOSITION,
         AT_PCT_OF_KEY,
-        Column("score", "double", None, "By which the strategy ranks; only comparable within a map."),
+        Column("score", "double", None, "By which the surrogate ranks; only comparable within a map."),
         Column(
             "dmax_mm",
             "double",
             "mm",
-            "Critical casting diameter that is expected: the mean of what alloys with such a score turned out to be.",
+            "Critical casting diameter that is expected, the posterior mean.",
             minimum=0,
         ),
         Column(
@@ -150,7 +151,8 @@ TRANSFER_GRID = Table(
             "explained",
             "double",
             None,
-            "Share of what is unknown beforehand that the known alloys explain at this point.",
+            "Share of the prior variance that the known alloys explain; empty where the surrogate cannot tell.",
+            nullable=True,
             minimum=0,
             maximum=1,
         ),
@@ -159,7 +161,7 @@ TRANSFER_GRID = Table(
         REGION,
         Column("rarest_element", "string", None, "The element of the system that the fewest known alloys hold."),
         Column("n_with_rarest_element", "int64", None, "Known alloys that hold it.", minimum=0),
-        Column("n_known", "int64", None, "Alloys that were learnt from, own ones included.", minimum=1),
+        Column("n_known", "int64", None, "Alloys that the surrogate was fitted to, own ones included.", minimum=1),
         Column("known_fingerprint", "string", None, "Identity of these alloys."),
     ),
 )
@@ -169,7 +171,7 @@ STRATEGY = Column(
     "string",
     None,
     "By which map it was chosen: pruned (the paper's, prediction_grid) or transfer (transfer_grid).",
-    allowed=MAP_STRATEGIES,
+    allowed=names_with_maps(),
 )
 CHOSEN_POINT = (
     KIND,
