@@ -1,4 +1,4 @@
-"""The contest of strategies as an asset: one table and page, nothing judged twice, nothing lost."""
+"""The benchmark as an asset: one table and page, nothing evaluated twice, nothing lost."""
 
 import json
 from pathlib import Path
@@ -46,7 +46,7 @@ def learnable(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     return deployment
 
 
-def judge(deployment: Deployment, **config: Any) -> dg.ExecuteInProcessResult:
+def evaluate(deployment: Deployment, **config: Any) -> dg.ExecuteInProcessResult:
     return deployment.run(EVIDENCE_JOB, run_config=configured(strategy_benchmark=QUICK | config))
 
 
@@ -55,8 +55,8 @@ def metadata_of(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
     return {name: entry.value for name, entry in event.metadata.items()}
 
 
-def test_strategies_are_judged_once_and_shown(learnable: Deployment) -> None:
-    result = judge(learnable)
+def test_surrogates_are_evaluated_once_and_shown(learnable: Deployment) -> None:
+    result = evaluate(learnable)
     assert result.success, sentence_of(result)
     table = learnable.store.read_table("strategy_benchmark")
     auc = table[table["metric"] == "auc"].set_index("strategy")["mean"]
@@ -68,25 +68,25 @@ def test_strategies_are_judged_once_and_shown(learnable: Deployment) -> None:
     assert "Cu-Ti-Zr" in page
     assert metadata_of(result)["entries_judged"] > 0
 
-    # One entry is lost, and only this one is judged again.
+    # One entry is lost, and only this one is evaluated again.
     lost = learnable.store.path_of(f"{LEFT_OUT_SCORES.name}/nearest-quick/Cu-Ti-Zr.parquet")
     Path(lost).unlink()
-    again = metadata_of(judge(learnable))
+    again = metadata_of(evaluate(learnable))
     assert again["entries_judged"] == 1
     assert learnable.store.read_table("strategy_benchmark").equals(table)
 
 
-def test_a_look_at_the_release_split_judges_nothing_else_again(learnable: Deployment) -> None:
+def test_a_look_at_the_release_split_evaluates_nothing_else_again(learnable: Deployment) -> None:
     choice = {"contest": "standard", "strategies": ["nearest"]}
-    judge(learnable, **choice)
-    looked = metadata_of(judge(learnable, **choice, with_release=True))
+    evaluate(learnable, **choice)
+    looked = metadata_of(evaluate(learnable, **choice, with_release=True))
     assert looked["entries_judged"] == 1  # Cu-Zr, the only binary
     table = learnable.store.read_table("strategy_benchmark")
     assert set(table["split"]) >= {"development", "release"}
 
 
-def test_a_literature_that_cannot_judge_is_told_so(copy_of_finished: Deployment) -> None:
-    result = judge(copy_of_finished)
+def test_a_literature_without_systems_to_leave_out_is_refused(copy_of_finished: Deployment) -> None:
+    result = evaluate(copy_of_finished)
     assert not result.success
     assert "Found no ternary with 10 alloys or more" in sentence_of(result)
 
@@ -96,6 +96,6 @@ def test_a_literature_that_cannot_judge_is_told_so(copy_of_finished: Deployment)
     [({"contest": "long"}, "There is no contest 'long'"), ({"strategies": ["magic"]}, "There is no strategy 'magic'")],
 )
 def test_choices_that_do_not_exist_are_refused(learnable: Deployment, config: dict[str, Any], words: str) -> None:
-    result = judge(learnable, **config)
+    result = evaluate(learnable, **config)
     assert not result.success
     assert words in sentence_of(result), json.dumps(config)

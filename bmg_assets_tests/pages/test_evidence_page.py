@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.pages.evidence_page import draw_evidence, render_evidence, wide_table
-from bmg_assets.science.evidence.benchmark import contest_named
+from bmg_assets.science.evidence.benchmark import benchmark_named
 from bmg_assets.science.evidence.summary import as_scores, summarise
 
 
@@ -40,7 +40,7 @@ def summary(scores: pd.DataFrame) -> pd.DataFrame:
 def test_cells_tell_mean_interval_p_and_verdict(summary: pd.DataFrame) -> None:
     table = wide_table(summary).set_index("strategy")
     assert table.loc["blind casting (exact)", "auc"] == "0.50, p 0.500"
-    assert table.loc["transfer: all alloys by likeness, one Gaussian process", "auc"].endswith("p 0.250; met")
+    assert table.loc["transfer: all alloys, one Gaussian process", "auc"].endswith("p 0.250; met")
     assert "spearman" not in table
 
 
@@ -57,7 +57,7 @@ def test_the_page_has_its_figure_and_every_system(scores: pd.DataFrame, summary:
         }
     )
     made_at = datetime(2026, 1, 2, tzinfo=UTC)
-    page = render_evidence(summary, scores, promises, contest_named("quick", 7), pictures, {"numpy": "2"}, made_at)
+    page = render_evidence(summary, scores, promises, benchmark_named("quick", 7), pictures, {"numpy": "2"}, made_at)
     assert "40% to 100%" in page
     assert "contest quick, seed 7" in page
     assert "Ca-Mg-Zn" in page
@@ -78,7 +78,11 @@ def test_false_alarms_are_told_of_systems_without_bulk_glass_alone(scores: pd.Da
         ]
     )
     both = pd.concat([scores, promised], ignore_index=True)
-    summary, contest, made_at = summarise(both, seed=0), contest_named("standard", 7), datetime(2026, 1, 2, tzinfo=UTC)
+    summary, contest, made_at = (
+        summarise(both, seed=0),
+        benchmark_named("standard", 7),
+        datetime(2026, 1, 2, tzinfo=UTC),
+    )
     promises = pd.DataFrame({"probability_bulk": [None], "split": "development"})
     page = render_evidence(summary, both, promises, contest, [], {"numpy": "2"}, made_at)
     alarms = page[page.index("<td>false alarms</td>") :]

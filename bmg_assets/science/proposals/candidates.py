@@ -114,13 +114,14 @@ def propose_on_map(
         CandidateError: nothing is left to propose, the map is another surrogate's, or it could not be calibrated.
         NotCastError, FormulaError, CandidateChoiceError: see `CandidateChoice.check_system`.
     """
-    by_score = "score" in grid
+    surrogate = mapping_surrogate(choice.strategy)
+    by_score = not surrogate.is_of_sub_models
     if by_score and (grid["strategy"] != choice.strategy).any():
         raise CandidateError(
             f"The stored transfer_grid is the map of strategy '{grid['strategy'].iloc[0]}', but candidates by strategy "
             f"'{choice.strategy}' are wanted; materialize transfer_grid with that strategy first."
         )
-    if mapping_surrogate(choice.strategy).has_calibrated_spread and grid["interval_low_mm"].isna().any():
+    if surrogate.has_calibrated_spread and grid["interval_low_mm"].isna().any():
         raise CandidateError(
             f"Too few bulk glasses are known for the strategy '{choice.strategy}' to say what its scores mean; "
             f"take in a larger source, or use the strategy '{PAPER_SURROGATE.name}'."

@@ -1,12 +1,19 @@
-"""A contest on a small literature: nothing of a left-out system is learnt from, and every metric has its row."""
+"""A benchmark on a small literature: no surrogate sees a left-out system, and every metric has its row."""
 
 import numpy as np
 import pytest
 
 from bmg_assets.science.descriptors.elements import element_tables
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-from bmg_assets.science.evidence.benchmark import Contest, Entry, Ground, hold, prepare_ground, random_scores
-from bmg_assets.science.evidence.evaluation import judge
+from bmg_assets.science.evidence.benchmark import (
+    Benchmark,
+    Entry,
+    EvaluationSet,
+    evaluate_entry,
+    evaluation_set,
+    random_scores,
+)
+from bmg_assets.science.evidence.evaluation import evaluate
 from bmg_assets.science.evidence.left_out import LeftOutSystem, known_rows, systems_left_out
 from bmg_assets.science.evidence.pools import share_found_at_random
 from bmg_assets.science.evidence.splits import Split, Track
@@ -15,55 +22,55 @@ from bmg_assets.science.surrogates.alloys import Alloys
 from bmg_assets.science.surrogates.baselines import Nearest, NearestAlloy
 from bmg_assets_tests.science.surrogates.literature import learnable_tables
 
-CONTEST = Contest("test", (Split.DEVELOPMENT,), tuple(Track), with_casting=True, seed=0)
+BENCHMARK = Benchmark("test", (Split.DEVELOPMENT,), tuple(Track), with_casting=True, seed=0)
 
 
 @pytest.fixture(scope="module")
-def ground() -> Ground:
+def data() -> EvaluationSet:
     table, described = learnable_tables()
     described.loc[0, PAPER_DESCRIPTORS[0]] = np.nan
-    return prepare_ground(table, described, element_tables("current"), PAPER_DESCRIPTORS)
+    return evaluation_set(table, described, element_tables("current"), PAPER_DESCRIPTORS)
 
 
 @pytest.fixture(scope="module")
-def left_out(ground: Ground) -> LeftOutSystem:
-    systems = {one.target.key: one for one in systems_left_out(ground.table, Split.DEVELOPMENT)}
+def left_out(data: EvaluationSet) -> LeftOutSystem:
+    systems = {one.target.key: one for one in systems_left_out(data.table, Split.DEVELOPMENT)}
     return systems["Cu-Ti-Zr"]
 
 
 class Listening(Nearest):
-    """Remembers from which systems it learnt."""
+    """Remembers the systems that it was fitted to."""
 
     def __init__(self) -> None:
         self.heard: list[set[str]] = []
 
-    def learn(self, alloys: Alloys, target: frozenset[str], seed: int) -> NearestAlloy:
+    def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> NearestAlloy:
         self.heard.append(set(alloys.systems))
-        return super().learn(alloys, target, seed)
+        return super().fit(alloys, target, seed)
 
 
-def test_what_cannot_be_described_is_left_out(ground: Ground) -> None:
-    assert "alloy 0" not in set(ground.table["composition"])
-    assert len(ground.alloys) == len(ground.table)
+def test_what_cannot_be_described_is_left_out(data: EvaluationSet) -> None:
+    assert "alloy 0" not in set(data.table["composition"])
+    assert len(data.alloys) == len(data.table)
 
 
-def test_nothing_of_the_left_out_system_is_learnt_from(ground: Ground, left_out: LeftOutSystem) -> None:
-    strategy = Listening()
-    hold(CONTEST, ground, Entry(strategy, left_out, Split.DEVELOPMENT))
-    related, nothing = strategy.heard
+def test_nothing_of_the_left_out_system_is_learnt_from(data: EvaluationSet, left_out: LeftOutSystem) -> None:
+    surrogate = Listening()
+    evaluate_entry(BENCHMARK, data, Entry(surrogate, left_out, Split.DEVELOPMENT))
+    related, nothing = surrogate.heard
     assert "Cu-Ti-Zr" not in related | nothing
     assert "Ag-Cu-Zr" in related - nothing  # it shares two elements with the system
-    everything = known_rows(ground.table, left_out.target, Track.RELATED_KNOWN) | left_out.rows
+    everything = known_rows(data.table, left_out.target, Track.RELATED_KNOWN) | left_out.rows
     with pytest.raises(ValueError, match="known and left out at once"):
-        judge(strategy, ground.alloys, left_out, everything, seed=0)
+        evaluate(surrogate, data.alloys, left_out, everything, seed=0)
 
 
-def test_every_track_has_its_scores(ground: Ground, left_out: LeftOutSystem) -> None:
-    scores, promises = hold(CONTEST, ground, Entry(Nearest(), left_out, Split.DEVELOPMENT))
+def test_every_track_has_its_scores(data: EvaluationSet, left_out: LeftOutSystem) -> None:
+    scores, predictions = evaluate_entry(BENCHMARK, data, Entry(Nearest(), left_out, Split.DEVELOPMENT))
     assert set(scores["track"]) == {"related_known", "nothing_known"}
     wanted = {"auc", "spearman", "enrichment", "region_enrichment", "optima_found", "bulk_by_pair_1", "bulk_by_pair_5"}
     assert wanted <= set(scores["metric"])
-    assert len(promises) == 2 * left_out.rows.sum()
+    assert len(predictions) == 2 * left_out.rows.sum()
     by_pair = scores[scores["metric"].str.startswith("bulk_by_pair")].pivot(
         index="track", columns="metric", values="value"
     )
@@ -75,9 +82,9 @@ def test_every_track_has_its_scores(ground: Ground, left_out: LeftOutSystem) -> 
     assert table.set_index(["track", "metric"])["mean"]["related_known", "auc"] > 0.8
 
 
-def test_blind_casting_is_exact(ground: Ground, left_out: LeftOutSystem) -> None:
-    scores = random_scores(CONTEST, ground, left_out, Split.DEVELOPMENT)
-    bulk = int((ground.alloys.dmax_mm[left_out.rows] >= 1).sum())
+def test_blind_casting_is_exact(data: EvaluationSet, left_out: LeftOutSystem) -> None:
+    scores = random_scores(BENCHMARK, data, left_out, Split.DEVELOPMENT)
+    bulk = int((data.alloys.dmax_mm[left_out.rows] >= 1).sum())
     found = scores[(scores["metric"] == "bulk_by_pair_2") & (scores["track"] == "nothing_known")]["value"].item()
     n = int(left_out.rows.sum())
     assert found == share_found_at_random(n, bulk, 2)

@@ -16,28 +16,28 @@ def apart(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def test_the_paper_takes_the_second_beside_the_first() -> None:
-    worth = GRID[:, 0] + 0.01 * GRID[:, 1]  # rises towards the first corner, where 90-5-5 is the only point
-    first, second = paper_pair(GRID, worth, ALL)
+    values = GRID[:, 0] + 0.01 * GRID[:, 1]  # rises towards the first corner, where 90-5-5 is the only point
+    first, second = paper_pair(GRID, values, ALL)
     assert GRID[first].tolist() == [90, 5, 5]
     assert GRID[second].tolist() == [85, 10, 5]
 
 
 def test_what_was_cast_is_passed_over() -> None:
-    worth = GRID[:, 0]
+    values = GRID[:, 0]
     free = GRID[:, 0] < 50
-    assert (GRID[paper_pair(GRID, worth, free), 0] < 50).all()
-    assert (GRID[best_apart(GRID, worth, free, 3, 20), 0] < 50).all()
-    assert len(paper_pair(GRID, worth, ~ALL)) == 0
-    assert len(paper_pair(GRID, worth, np.arange(len(GRID)) == 3)) == 1
+    assert (GRID[paper_pair(GRID, values, free), 0] < 50).all()
+    assert (GRID[best_apart(GRID, values, free, 3, 20), 0] < 50).all()
+    assert len(paper_pair(GRID, values, ~ALL)) == 0
+    assert len(paper_pair(GRID, values, np.arange(len(GRID)) == 3)) == 1
 
 
 @settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(1, 5), st.sampled_from([0, 10, 25]))
 def test_those_chosen_are_apart_and_the_best_comes_first(seed: int, count: int, distance: int) -> None:
-    worth = np.random.default_rng(seed).random(len(GRID))
-    chosen = best_apart(GRID, worth, ALL, count, distance)
+    values = np.random.default_rng(seed).random(len(GRID))
+    chosen = best_apart(GRID, values, ALL, count, distance)
     assert len(set(chosen.tolist())) == count
-    assert chosen[0] == worth.argmax()
+    assert chosen[0] == values.argmax()
     far = [apart(GRID[a], GRID[b]) >= distance for a in chosen for b in chosen if a != b]
     assert all(far)
 

@@ -6,14 +6,16 @@ from bmg_assets.science.alloys.compositions import FormulaError
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES, CandidateChoice, CandidateChoiceError
 from bmg_assets.science.proposals.casting_practice import NotCastError
-from bmg_assets.science.surrogates.map_strategies import UnknownMapStrategyError
+from bmg_assets.science.surrogates.catalogue import UnknownSurrogateError
 
 SYSTEM = TargetSystem(("Zr", "Al", "Cu"))
 
 
 @pytest.mark.parametrize("rule", CANDIDATE_RULES[1:])
 def test_the_papers_map_serves_the_papers_rule_alone_and_says_what_to_do(rule: str) -> None:
-    with pytest.raises(CandidateChoiceError, match=r"random folds and miss many bulk glasses .*'transfer'"):
+    with pytest.raises(
+        CandidateChoiceError, match=r"not calibrated on systems left out and miss many bulk glasses .*'transfer'"
+    ):
         CandidateChoice("pruned", rule)
     CandidateChoice("transfer", rule, picks=4)
 
@@ -21,7 +23,7 @@ def test_the_papers_map_serves_the_papers_rule_alone_and_says_what_to_do(rule: s
 def test_what_does_not_exist_or_go_together_is_refused() -> None:
     with pytest.raises(CandidateChoiceError, match="There is no rule 'greedy' for candidates; use paper, expected"):
         CandidateChoice("transfer", "greedy")
-    with pytest.raises(UnknownMapStrategyError, match="'magic'"):
+    with pytest.raises(UnknownSurrogateError, match="'magic'"):
         CandidateChoice("magic")
     with pytest.raises(CandidateChoiceError, match="3 picks were asked for, but the paper's rule casts a pair"):
         CandidateChoice(picks=3)

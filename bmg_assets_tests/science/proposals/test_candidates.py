@@ -183,6 +183,7 @@ def transfer_grid():
     points = np.array(grid["at_pct"].tolist())
     gain = np.exp(-((points - AWAY) ** 2).sum(axis=1) / 800)
     return grid.assign(
+        strategy="transfer",
         score=grid["dmax_mm"],
         dmax_mm=0.5,
         probability_bulk=0.25,
@@ -321,3 +322,8 @@ def test_scores_without_a_meaning_are_not_proposed_by():
     grid = transfer_grid().assign(interval_low_mm=np.nan)
     with pytest.raises(CandidateError, match="Too few bulk glasses are known"):
         propose_on_map(grid, SYSTEM, BY_SCORE, {})
+
+
+def test_the_map_of_another_surrogate_is_refused():
+    with pytest.raises(CandidateError, match=r"is the map of strategy 'magic', but candidates by strategy 'transfer'"):
+        propose_on_map(transfer_grid().assign(strategy="magic"), SYSTEM, BY_SCORE, {})

@@ -1,4 +1,4 @@
-"""Expected gain and chance against numerical integration, and what must hold of them whatever the numbers."""
+"""Expected and probability of improvement against numerical integration, and properties that hold for any numbers."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from bmg_assets.science.proposals.improvement import chance_above, expected_gain_mm
+from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
+from bmg_assets.science.surrogates.base import LogNormal
 
 MEANS = st.floats(-1, 3)
 DEVIATIONS = st.floats(0.01, 2)
@@ -15,7 +16,7 @@ BEST = st.floats(0, 20)
 
 
 def gain(mean: float, deviation: float, best_mm: float) -> float:
-    return expected_gain_mm(np.array([mean]), np.array([deviation]), best_mm).item()
+    return expected_improvement_mm(LogNormal(np.array([mean]), np.array([deviation])), best_mm).item()
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_the_formulas_are_the_integrals(mean: float, deviation: float, best_mm: 
     bar = np.log1p(best_mm)
     expected, _ = quad(lambda z: (np.expm1(z) - best_mm) * law.pdf(z), bar, bar + 30 * deviation + 30, points=[mean])
     assert gain(mean, deviation, best_mm) == pytest.approx(expected, rel=1e-6, abs=1e-12)
-    chance = chance_above(np.array([mean]), np.array([deviation]), best_mm).item()
+    chance = probability_of_improvement(LogNormal(np.array([mean]), np.array([deviation])), best_mm).item()
     assert chance == pytest.approx(quad(law.pdf, bar, bar + 30 * deviation + 30, points=[mean])[0], rel=1e-6)
 
 

@@ -1,4 +1,4 @@
-"""The map by likeness: it rises where alike alloys are bulk glasses, and follows own casts."""
+"""The map of a surrogate: it rises where similar alloys are bulk glasses, and follows own casts."""
 
 import numpy as np
 import pandas as pd
@@ -7,12 +7,13 @@ import pytest
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.surrogate_map import (
-    TransferMapError,
+    SurrogateMapError,
     best_known_mm,
     known_to,
-    map_by_likeness,
+    map_of_surrogate,
     support_of_elements,
 )
+from bmg_assets.science.surrogates.catalogue import RECOMMENDED
 from bmg_assets_tests.science.surrogates.literature import learnable_tables
 
 SYSTEM = TargetSystem(("Zr", "Ti", "Cu"))
@@ -34,10 +35,10 @@ def casts(**dmax_mm: float) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def before() -> pd.DataFrame:
-    return map_by_likeness(SYSTEM, known_to(NOTHING, NOTHING, literature()), SETTINGS, seed=0)
+    return map_of_surrogate(RECOMMENDED, SYSTEM, known_to(NOTHING, NOTHING, literature()), SETTINGS, seed=0)
 
 
-def test_the_map_rises_where_alike_alloys_are_bulk_glasses(before: pd.DataFrame) -> None:
+def test_the_map_rises_where_similar_alloys_are_bulk_glasses(before: pd.DataFrame) -> None:
     zr = np.array(before["at_pct"].tolist())[:, 0]
     top = before["top_share"].to_numpy()
     assert ((zr[top] >= 35) & (zr[top] <= 55)).mean() > 0.8
@@ -50,7 +51,7 @@ def test_the_map_rises_where_alike_alloys_are_bulk_glasses(before: pd.DataFrame)
 
 def test_own_casts_change_the_map_around_them(before: pd.DataFrame) -> None:
     failed = casts(Cu40Ti10Zr50=0.0, Cu45Ti10Zr45=0.0, Cu50Ti5Zr45=0.0)
-    after = map_by_likeness(SYSTEM, known_to(failed, NOTHING, literature()), SETTINGS, seed=0)
+    after = map_of_surrogate(RECOMMENDED, SYSTEM, known_to(failed, NOTHING, literature()), SETTINGS, seed=0)
     at = before["composition"] == "Cu40Ti10Zr50"
     assert after.loc[at, "score"].item() < before.loc[at, "score"].item()
     assert after.loc[at, "explained"].item() > before.loc[at, "explained"].item()
@@ -59,7 +60,7 @@ def test_own_casts_change_the_map_around_them(before: pd.DataFrame) -> None:
 
 def test_a_cast_nearby_leaves_less_to_gain_than_the_same_prediction_elsewhere(before: pd.DataFrame) -> None:
     best = casts(Cu40Ti10Zr50=before["dmax_mm"].max())
-    after = map_by_likeness(SYSTEM, known_to(best, NOTHING, literature()), SETTINGS, seed=0)
+    after = map_of_surrogate(RECOMMENDED, SYSTEM, known_to(best, NOTHING, literature()), SETTINGS, seed=0)
     assert (before["best_known_mm"] == 0).all()
     assert (after["best_known_mm"] == best["dmax_mm"].item()).all()
     assert before["chance_of_better"].between(0, 1).all()
@@ -84,7 +85,7 @@ def test_the_best_known_alloy_is_of_the_system_itself() -> None:
 
 def test_any_coverage_has_its_intervals(before: pd.DataFrame) -> None:
     known = known_to(NOTHING, NOTHING, literature())
-    narrower = map_by_likeness(SYSTEM, known, MapSettings(step_at_pct=5, coverage=0.66), seed=0)
+    narrower = map_of_surrogate(RECOMMENDED, SYSTEM, known, MapSettings(step_at_pct=5, coverage=0.66), seed=0)
     assert (narrower["interval_high_mm"] <= before["interval_high_mm"]).all()
     assert (narrower["interval_high_mm"] < before["interval_high_mm"]).any()
 
@@ -103,5 +104,5 @@ def test_support_counts_alloys_with_each_element() -> None:
 
 
 def test_without_alloys_there_is_no_map() -> None:
-    with pytest.raises(TransferMapError, match="No alloy with a diameter is known"):
-        map_by_likeness(SYSTEM, known_to(NOTHING, NOTHING, NOTHING), SETTINGS, seed=0)
+    with pytest.raises(SurrogateMapError, match="No alloy with a diameter is known"):
+        map_of_surrogate(RECOMMENDED, SYSTEM, known_to(NOTHING, NOTHING, NOTHING), SETTINGS, seed=0)

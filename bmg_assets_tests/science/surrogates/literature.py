@@ -32,7 +32,7 @@ def learnable_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def learnable_alloys() -> Alloys:
-    """The same as arrays."""
+    """The same alloys as arrays."""
     table, described = learnable_tables()
     return alloys_of_tables(table, described, PAPER_DESCRIPTORS)
 

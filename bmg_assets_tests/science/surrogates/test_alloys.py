@@ -25,7 +25,7 @@ def test_tables_become_arrays() -> None:
 
 
 def test_own_alloys_stand_behind_the_others() -> None:
-    both = ALLOYS.and_these(ALLOYS.take(np.array([1])).as_own())
+    both = ALLOYS.followed_by(ALLOYS.take(np.array([1])).as_own())
     assert both.dmax_mm.tolist() == [0.2, 2.0, 2.0]
     assert both.is_own.tolist() == [False, False, True]
     assert both.systems.tolist() == ["Al-Zr", "Cu-Zr", "Cu-Zr"]

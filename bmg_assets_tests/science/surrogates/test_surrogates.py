@@ -1,4 +1,4 @@
-"""Every strategy learns what can be learnt from other systems, and from own casts."""
+"""Every surrogate is fitted to what other systems tell, and conditioned on own casts."""
 
 from functools import cache
 
@@ -7,47 +7,43 @@ import pytest
 
 from bmg_assets.science.evidence.metrics import auc, is_bulk
 from bmg_assets.science.surrogates.alloys import Alloys
-from bmg_assets.science.surrogates.base import Learnt, Strategy
-from bmg_assets.science.surrogates.baselines import Fractions, Nearest
-from bmg_assets.science.surrogates.pruned import Pruned
-from bmg_assets.science.surrogates.transfer import Transfer
-from bmg_assets.science.surrogates.weighted import Weighted, weights_of
+from bmg_assets.science.surrogates.base import FittedSurrogate, Surrogate
+from bmg_assets.science.surrogates.catalogue import SURROGATES
+from bmg_assets.science.surrogates.weighted import weights_of
 from bmg_assets_tests.science.surrogates.literature import learnable_alloys
 
 TARGET = frozenset({"Cu", "Zr", "Ti"})
 
-every_strategy = pytest.mark.parametrize(
-    "strategy", [Nearest(), Fractions(), Pruned(), Weighted(), Transfer()], ids=lambda strategy: strategy.name
-)
+every_surrogate = pytest.mark.parametrize("surrogate", SURROGATES.values(), ids=SURROGATES)
 
 
 @cache
-def learnt_without_target(strategy: Strategy) -> tuple[Learnt, Alloys, Alloys]:
-    """What it has learnt, the alloys it has learnt from, and those of the target."""
+def fitted_without_target(surrogate: Surrogate) -> tuple[FittedSurrogate, Alloys, Alloys]:
+    """The fitted surrogate, the alloys that it was fitted to, and those of the target."""
     alloys = learnable_alloys()
     left_out = alloys.systems == "Cu-Ti-Zr"
     known = alloys.take(~left_out)
-    return strategy.learn(known, TARGET, seed=0), known, alloys.take(left_out)
+    return surrogate.fit(known, TARGET, seed=0), known, alloys.take(left_out)
 
 
-@every_strategy
-def test_a_left_out_system_is_ranked(strategy: Strategy) -> None:
-    learnt, _, of_target = learnt_without_target(strategy)
-    promise = learnt.promise(of_target.compositions)
-    assert auc(promise.score, is_bulk(of_target.dmax_mm)) > 0.8
-    assert (promise.dmax_mm >= 0).all()
+@every_surrogate
+def test_a_left_out_system_is_ranked(surrogate: Surrogate) -> None:
+    fitted, _, of_target = fitted_without_target(surrogate)
+    posterior = fitted.predict(of_target.compositions)
+    assert auc(posterior.score, is_bulk(of_target.dmax_mm)) > 0.8
+    assert (posterior.dmax_mm >= 0).all()
 
 
-@every_strategy
-def test_own_casts_are_learnt_from(strategy: Strategy) -> None:
-    learnt, known, pool = learnt_without_target(strategy)
-    best = np.array([int(np.argmax(learnt.promise(pool.compositions).score))])
+@every_surrogate
+def test_a_failed_cast_lowers_the_prediction(surrogate: Surrogate) -> None:
+    fitted, known, pool = fitted_without_target(surrogate)
+    best = np.array([int(np.argmax(fitted.predict(pool.compositions).score))])
     failed = Alloys(pool.compositions.take(best), np.zeros(1), pool.systems[best], np.ones(1, dtype=bool))
-    after = learnt.relearn(known.and_these(failed)).promise(failed.compositions)
-    assert after.dmax_mm < learnt.promise(failed.compositions).dmax_mm
+    after = fitted.condition_on(known.followed_by(failed)).predict(failed.compositions)
+    assert after.dmax_mm < fitted.predict(failed.compositions).dmax_mm
 
 
-def test_no_system_is_learnt_by_its_size() -> None:
+def test_no_system_dominates_by_its_size() -> None:
     alloys = learnable_alloys()
     weights = weights_of(alloys, frozenset())
     sizes = {system: (alloys.systems == system).sum() for system in set(alloys.systems)}
