@@ -23,7 +23,7 @@ from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import FOLD_SEED
 from bmg_assets.science.proposals.candidate_choice import PAIR, PAPER, CandidateChoice, candidate_rule
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
-from bmg_assets.science.surrogates.catalogue import mapping_surrogate
+from bmg_assets.science.surrogates.catalogue import RECOMMENDED, mapping_surrogate
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
@@ -144,8 +144,9 @@ class CandidateSettings(BaseModel):
 
     strategy: str = Field(
         default=PAPER_SURROGATE.name,
-        description="The surrogate by whose map alloys are proposed: 'pruned' (the paper's, prediction_grid), or 'transfer' "
-        "(all alloys in one Gaussian process, transfer_grid).",
+        description=f"Surrogate by whose map alloys are proposed: '{PAPER_SURROGATE.name}' (the paper's, "
+        f"prediction_grid), or, by transfer_grid, '{RECOMMENDED.name}' or another one that makes "
+        "maps.",
     )
     rule: str = Field(
         default=PAPER,

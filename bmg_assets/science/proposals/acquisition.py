@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.alloys.distances import exchanged_at_pct
+from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 
 AROUND = 6
 """Points around the first pick among which the paper takes the second; a ternary grid has six at each distance."""

@@ -26,7 +26,6 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.casts.candidate_states import Standing, settled, with_states
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.alloys.distances import exchanged_at_pct
 from bmg_assets.science.proposals.acquisition import best_apart, paper_order
 from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, GAIN_PER_PRICE, PAPER, CandidateChoice
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE

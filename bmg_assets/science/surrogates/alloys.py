@@ -1,13 +1,18 @@
 """Alloys as a surrogate sees them: their composition, their descriptors, and their critical casting diameter."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bmg_assets.science.alloys.compositions import fraction_matrix
 from bmg_assets.science.arrays import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rows = NDArray[np.bool_] | IntArray
 
@@ -25,11 +30,11 @@ class Compositions:
     def __len__(self) -> int:
         return len(self.fractions)
 
-    def take(self, rows: Rows) -> "Compositions":
+    def take(self, rows: Rows) -> Compositions:
         """The compositions of these rows."""
         return Compositions(self.elements, self.fractions[rows], self.descriptors[rows])
 
-    def with_elements(self, elements: tuple[str, ...]) -> "Compositions":
+    def with_elements(self, elements: tuple[str, ...]) -> Compositions:
         """The same compositions with columns for more elements, filled with zeros."""
         fractions = np.zeros((len(self), len(elements)))
         for column, element in enumerate(self.elements):
@@ -52,15 +57,15 @@ class Alloys:
     def __len__(self) -> int:
         return len(self.dmax_mm)
 
-    def take(self, rows: Rows) -> "Alloys":
+    def take(self, rows: Rows) -> Alloys:
         """The alloys of these rows."""
         return Alloys(self.compositions.take(rows), self.dmax_mm[rows], self.systems[rows], self.is_own[rows])
 
-    def as_own(self) -> "Alloys":
+    def as_own(self) -> Alloys:
         """The same alloys, marked as own casts."""
         return Alloys(self.compositions, self.dmax_mm, self.systems, np.ones(len(self), dtype=bool))
 
-    def followed_by(self, others: "Alloys") -> "Alloys":
+    def followed_by(self, others: Alloys) -> Alloys:
         """These alloys, and the others behind them; both have the same elements and descriptors."""
         ours, theirs = self.compositions, others.compositions
         return Alloys(

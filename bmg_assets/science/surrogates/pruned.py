@@ -13,7 +13,6 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import Fold, prepare_folds
 from bmg_assets.science.models.fusion import find_fusion, fuse
-from bmg_assets.science.models.prediction import predict_all
 from bmg_assets.science.models.search_space import Params
 from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
@@ -52,6 +51,8 @@ class FusedSubModels:
 
     def predict(self, compositions: Compositions) -> FusedPosterior:
         """See `FittedSurrogate.predict`; the paper ranks by the fused diameter."""
+        from bmg_assets.science.models.prediction import predict_all
+
         dmax_mm = fuse(predict_all(self.fitted, compositions.descriptors), self.weights)
         return FusedPosterior(dmax_mm, dmax_mm, self.held_out_mm, self.reported_mm)
 
