@@ -7,24 +7,20 @@ import pytest
 
 from bmg_assets.science.alloys.compositions import ELEMENT_SYMBOLS
 from bmg_assets.science.alloys.grid import composition_grid
-from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.evidence.evaluation import map_metrics
 from bmg_assets.science.evidence.maps import near_region, optima_found, region_enrichment, separate_optima
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
-from bmg_assets.science.surrogates.base import Promise
+from bmg_assets.science.surrogates.base import Posterior
 
 
 class FirstElement:
     """The more of the first element, the better."""
 
-    def promise(self, compositions: Compositions) -> Promise:
+    def predict(self, compositions: Compositions) -> Posterior:
         amount = compositions.fractions[:, 0]
-        return Promise(amount, amount)
+        return Posterior(amount, amount)
 
-    def interval(self, promise: Promise, coverage: float) -> tuple[FloatArray, FloatArray] | None:
-        return None
-
-    def relearn(self, alloys: Alloys) -> "FirstElement":
+    def condition_on(self, alloys: Alloys) -> "FirstElement":
         return self
 
 
