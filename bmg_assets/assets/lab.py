@@ -37,7 +37,7 @@ from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 @ends_in_one_sentence
 @stored_if_it_passes
 def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> Result:
-    """Read the accepted files again: the table follows from them and the rules, from nothing else."""
+    """Rebuild the tables of a system: they follow from the accepted files and the rules alone."""
     from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast
 
     system = system_of_run(context)

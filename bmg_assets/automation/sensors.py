@@ -1,8 +1,8 @@
 """The inbox sensor: casts come in, and the systems that they concern are trained again.
 
-It compares what is wanted, which follows from the accepted files alone, with what the last materialization of
-lab_results says that it knew. So nothing is lost when a tick, a daemon or a run dies: the next tick sees it again.
-Belongs here: asking for runs. Does not belong here: how files are taken in (resources/lab_inbox.py).
+It compares the wanted casts, which follow from the accepted files alone, with those that the last materialization of
+lab_results recorded. So nothing is lost when a tick, a daemon or a run dies: the next tick finds the same difference.
+Belongs here: asking for runs. Does not belong here: how files are taken in (`bmg_assets.intake`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -116,7 +116,7 @@ def _differences(
 ) -> list[_Difference]:
     """Systems to train, by two queries of the event log, however many systems there are.
 
-    A system without casts whose last lab_results knew of none either, or that was never made, is not among them.
+    A system without casts is not among them if its last lab_results had none either, or was never made.
     """
     storage_ids = instance.get_latest_storage_id_by_partition(LAB_RESULTS, MATERIALIZATION)
     tags = instance.event_log_storage.get_latest_tags_by_partition(LAB_RESULTS, MATERIALIZATION, [DATA_VERSION_TAG])
@@ -134,7 +134,7 @@ def _differences(
 
 
 def _held_up(instance: dg.DagsterInstance, chain: SystemChain, systems: Sequence[str]) -> dict[str, str]:
-    """Why some of the systems have to wait."""
+    """Map each system that has to wait to the reason."""
     missing = [name for name, version in literature_versions(instance, chain).items() if version is None]
     if missing:
         reason = f"waits for literature to train on ({', '.join(missing)}): run literature_job"

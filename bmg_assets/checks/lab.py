@@ -1,4 +1,4 @@
-"""Checks of the group `lab`: what would teach every later iteration a wrong cast, and what somebody should look at."""
+"""Checks of the group `lab`: faults that put a wrong cast into every later training, and rows that need a look."""
 
 from __future__ import annotations
 

@@ -6,9 +6,8 @@ holds for the same content, name and day of intake, as long as the code that jud
 """
 
 import contextlib
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -60,31 +59,38 @@ def read_accepted(folder: Path) -> AcceptedCasts:
     return AcceptedCasts(records, history, tuple(lost))
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The judgements of the last time: the code that made them, and each by content, day and name of its file."""
+
+    code: str = ""
+    files: dict[str, Judgement] = field(default_factory=dict)
+
+
+_KEPT = TypeAdapter(_Kept)
+
+
 def _judgements(folder: Path, records: tuple[IntakeRecord, ...]) -> list[Judgement]:
-    """The judgement of each accepted file by itself; judged are only the files that are new since the last time."""
-    file = folder / JUDGEMENTS
-    kept, judged = _kept(file), {}
+    """The judgement of each accepted file by itself; only files that are new since the last time are judged."""
+    kept = _read_kept(folder / JUDGEMENTS)
+    judged = {}
     for record in records:
         data, key = _content(folder, record), f"{record.sha256} {record.day} {record.file}"
-        judged[key] = kept.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day)
-    if judged.keys() != kept.keys():
-        # Nothing is lost with it; text that is no Unicode cannot be kept.
+        judged[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day)
+    if judged.keys() != kept.files.keys():
+        # A judgement that cannot be kept (a full disk, text that is no Unicode) is made again the next time.
         with contextlib.suppress(FolderError, ValueError):
-            content = {"code": _code(), "files": _FILES.dump_python(judged, mode="json")}
-            write_durably(file, json.dumps(content, separators=(",", ":")).encode())
+            write_durably(folder / JUDGEMENTS, _KEPT.dump_json(_Kept(_code(), judged)))
     return list(judged.values())
 
 
-_FILES = TypeAdapter(dict[str, Judgement])
-
-
-def _kept(file: Path) -> dict[str, Judgement]:
-    """The judgements of the last time by file; none if other code made them, or they cannot be read."""
+def _read_kept(file: Path) -> _Kept:
+    """The judgements of the last time; none if other code made them, or they cannot be read."""
     try:
-        found = json.loads(file.read_bytes())
-        return _FILES.validate_python(found["files"]) if found["code"] == _code() else {}
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
+        kept = _KEPT.validate_json(file.read_bytes())
+    except (OSError, ValueError):
+        return _Kept()
+    return kept if kept.code == _code() else _Kept()
 
 
 @cache

@@ -11,8 +11,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -71,35 +70,20 @@ def is_file_of_casts(path: Path) -> bool:
     return not path.name.endswith((RECORD_ENDING, REPORT_ENDING))
 
 
-@dataclass(frozen=True)
-class ReportLine:
-    """What became of a row; a refused row has a line for each of its faults. Line 0 is the file as a whole."""
+def report_csv(judgement: Judgement) -> bytes:
+    """The report of a file: a line for each accepted and skipped row, and for each fault of a refused one.
 
-    line: int
-    outcome: str
-    """accepted, refused or skipped."""
-    column: str = ""
-    value: str = ""
-    reason: str = ""
-    fix: str = ""
-
-
-def report_lines(judgement: Judgement) -> tuple[ReportLine, ...]:
-    """The report of a file, by line."""
-    lines = [
-        *(ReportLine(cast.line, "accepted", reason=_remark(cast)) for cast in judgement.casts),
-        *(ReportLine(one.line, "refused", one.column, one.value, one.reason, one.fix) for one in judgement.refusals),
-        *(ReportLine(one.line, "skipped", value=one.sample_id or "", reason=one.reason) for one in judgement.skipped),
+    It is CSV in UTF-8, with a byte order mark by which spreadsheets know it. Line 0 is the file as a whole.
+    """
+    lines: list[tuple[int, str, str, str, str, str]] = [
+        *((cast.line, "accepted", "", "", _remark(cast), "") for cast in judgement.casts),
+        *((one.line, "refused", one.column, one.value, one.reason, one.fix) for one in judgement.refusals),
+        *((one.line, "skipped", "", one.sample_id or "", one.reason, "") for one in judgement.skipped),
     ]
-    return tuple(sorted(lines, key=lambda line: line.line))
-
-
-def report_csv(lines: Sequence[ReportLine]) -> bytes:
-    """The report as CSV in UTF-8, with a byte order mark by which spreadsheets know it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(REPORT_COLUMNS)
-    writer.writerows([_harmless(cell) for cell in astuple(line)] for line in lines)
+    writer.writerows([_harmless(cell) for cell in line] for line in sorted(lines, key=lambda line: line[0]))
     return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
 
 

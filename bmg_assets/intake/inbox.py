@@ -1,9 +1,9 @@
 """The laboratory's inbox: files of casts are taken in, each once, whatever happens in between.
 
-`inbox/` holds what was dropped, `accepted/` the files of which at least one cast was accepted, `rejected/` the others,
-each under a name with the hash of its content and beside a report. Intake is judged first and written second; the one
-rename of the file into its folder is the moment at which it happened, and everything before can be done again. Folders
-in the inbox are not looked into (they may hold diffraction patterns).
+`inbox/` holds what was dropped, `accepted/` the files with at least one accepted cast, `rejected/` the others, each
+under a name with the hash of its content and with a report beside it. A file is judged first, then the report and the
+record are written; the rename of the file into its folder is the moment of intake, and everything before it can be done
+again. Folders in the inbox are ignored (they may hold diffraction patterns).
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from pydantic import Field
 
 from bmg_assets.intake.accepted import AcceptedCasts, ChangedFileError, read_accepted
 from bmg_assets.intake.file import (
-    ReportLine,
     give_back_unjudged,
     give_back_written_after_rejection,
     hash_of,
@@ -33,7 +32,6 @@ from bmg_assets.intake.file import (
     move_durably,
     name_with_hash,
     report_csv,
-    report_lines,
     report_of,
     write_durably,
 )
@@ -139,12 +137,12 @@ class LabInbox(dg.ConfigurableResource[Any]):
 
     @property
     def accepted_folder(self) -> Path:
-        """Files of which at least one cast was accepted, with records and reports."""
+        """Files with at least one accepted cast, with records and reports."""
         return Path(self.root) / "accepted"
 
     @property
     def rejected_folder(self) -> Path:
-        """Files of which nothing was accepted, with reports."""
+        """Files without any accepted cast, with reports."""
         return Path(self.root) / "rejected"
 
     def take_in(self, path: Path) -> Intake:
@@ -244,9 +242,9 @@ class LabInbox(dg.ConfigurableResource[Any]):
         by_itself = self._refused_unread(name, data, digest, ledger) or read_file(name, path.suffix, data or b"", day)
         judgement, history = judge_beside(by_itself, ledger.accepted)
         file = (self.accepted_folder if judgement.casts else self.rejected_folder) / name
-        lines = report_lines(judgement)
-        intake = Intake(path.name, file, len(judgement.casts), _rows(lines, "refused"), _rows(lines, "skipped"))
-        write_durably(report_of(file), report_csv(lines))
+        write_durably(report_of(file), report_csv(judgement))
+        refused, skipped = ({one.line for one in rows} for rows in (judgement.refusals, judgement.skipped))
+        intake = Intake(path.name, file, len(judgement.casts), len(refused), len(skipped))
         if judgement.casts:
             record = IntakeRecord(
                 order=ledger.last_order + 1,
@@ -333,7 +331,3 @@ def _has_end(path: Path, ending: str, size: int) -> bool:
         if ending == ".csv":
             file.seek(-min(size, 2), os.SEEK_END)
         return has_end(ending, file.read() if ending in {".csv", ".xlsx"} else b"")
-
-
-def _rows(lines: tuple[ReportLine, ...], outcome: str) -> int:
-    return len({line.line for line in lines if line.outcome == outcome})

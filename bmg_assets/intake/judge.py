@@ -35,12 +35,12 @@ def read_file(name: str, ending: str, data: bytes, day: date) -> Judgement:
         day: that of its intake.
     """
     try:
-        found = read_bytes(ending, data)
+        rows, outside = read_bytes(ending, data)
     except CastFileError as error:
         return Judgement(refusals=(replace(error.refusal, source=name),))
-    judgement = read_rows(found.rows, day, name)
-    outside = (replace(refusal, source=name) for refusal in found.refusals)
-    return replace(judgement, refusals=(*outside, *judgement.refusals))
+    judgement = read_rows(rows, day, name)
+    refusals = (replace(refusal, source=name) for refusal in outside)
+    return replace(judgement, refusals=(*refusals, *judgement.refusals))
 
 
 def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> Judgement:
@@ -82,10 +82,7 @@ def judge_beside(file: Judgement, known: Sequence[Cast]) -> tuple[Judgement, Mer
     """
     history = merge_casts(known, file.casts)
     accepted = history.accepted[len(known) :]
-    return (
-        Judgement(accepted, (*file.refusals, *history.refusals), (*file.skipped, *history.skipped)),
-        history,
-    )
+    return Judgement(accepted, (*file.refusals, *history.refusals), (*file.skipped, *history.skipped)), history
 
 
 def systems_concerned(accepted: Iterable[Cast], history: Merge) -> tuple[SystemLines, ...]:

@@ -12,7 +12,6 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import zip_longest
 from typing import Any
@@ -44,42 +43,21 @@ class CastFileError(BmgError):
         self.refusal = Refusal(line, column, value[:LONGEST_SHOWN], reason, fix)
 
 
-@dataclass(frozen=True)
-class FileRows:
-    """The rows below the header, in the order of their lines; refusals are of places that are in no row."""
-
-    rows: tuple[RawRow, ...]
-    refusals: tuple[Refusal, ...]
+Records = dict[int, Sequence[str]]
+"""The cells of each row of a file, its header among them, by the line on which the row begins."""
 
 
-@dataclass(frozen=True)
-class _Record:
-    """The cells of one row of a file, which may take several lines."""
+def read_bytes(ending: str, data: bytes) -> tuple[list[RawRow], list[Refusal]]:
+    """The rows below the header of a file whose name ends so, and the refusals of places that are in no row.
 
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Records:
-    """A file as records, its header among them; is_cut_off: whether the last record has no end."""
-
-    records: Sequence[_Record]
-    refusals: Sequence[Refusal]
-    is_cut_off: bool = False
-
-
-def read_bytes(ending: str, data: bytes) -> FileRows:
-    """The rows of a file whose name ends so.
-
-    Raises CastFileError where none can be read: no known format or encoding, no header, a required column missing,
+    Raises CastFileError where no row can be read: no known format or encoding, no header, a required column missing,
     nothing below the header, or too many lines.
     """
     match ending.lower():
         case ".csv":
-            return _below_header(_csv_records(data))
+            return _below_header(*_csv_records(data))
         case ".xlsx":
-            return _below_header(_xlsx_records(data))
+            return _below_header(*_xlsx_records(data))
         case _:
             found = f"files that end in {ending!r} are not read" if ending else "the file's name has no ending"
             raise CastFileError(found, "save the casts as CSV in UTF-8 or as XLSX")
@@ -96,35 +74,40 @@ def has_end(ending: str, data: bytes) -> bool:
             return True
 
 
-def _below_header(found: _Records) -> FileRows:
-    """Put each cell below its header; records without text may stand above the header."""
-    texts = (any(cell.strip() for cell in record.cells) for record in found.records)
-    place = next((number for number, has_text in enumerate(texts) if has_text), None)
-    if place is None:
+def _below_header(
+    records: Records, refusals: list[Refusal], is_cut_off: bool = False
+) -> tuple[list[RawRow], list[Refusal]]:
+    """Put each cell below its header. Records without text may stand above the header.
+
+    is_cut_off: whether the last record has no end.
+    """
+    first = next((line for line, cells in records.items() if any(cell.strip() for cell in cells)), None)
+    if first is None:
         raise CastFileError("the file is empty", FILL_IN)
-    header, records = found.records[place], list(found.records[place + 1 :])
-    _check_header(header)
-    refusals = list(found.refusals)
-    if found.is_cut_off and records and len(records[-1].cells) < len(header.cells):
-        cut = records.pop()
+    header = records[first]
+    _check_header(first, header)
+    last = max(records)
+    if is_cut_off and last > first and len(records[last]) < len(header):
+        cut = ", ".join(records.pop(last))[:LONGEST_SHOWN]
         reason = "the last line has no end and fewer cells than the header: the file was cut off"
-        fix = "send the row again, in a file of its own"
-        refusals.append(Refusal(cut.line, "", ", ".join(cut.cells)[:LONGEST_SHOWN], reason, fix))
-    if not records and not refusals:
-        raise CastFileError("the file has a header and no rows", "fill in a row per cast", header.line)
-    rows = (RawRow(one.line, tuple(zip_longest(header.cells, one.cells, fillvalue=""))) for one in records)
-    return FileRows(tuple(rows), tuple(refusals))
+        refusals.append(Refusal(last, "", cut, reason, "send the row again, in a file of its own"))
+    rows = [
+        RawRow(line, tuple(zip_longest(header, cells, fillvalue=""))) for line, cells in records.items() if line > first
+    ]
+    if not rows and not refusals:
+        raise CastFileError("the file has a header and no rows", "fill in a row per cast", first)
+    return rows, refusals
 
 
-def _check_header(header: _Record) -> None:
-    known = {column_name(cell) for cell in header.cells} & set(COLUMNS)
+def _check_header(line: int, cells: Sequence[str]) -> None:
+    known = {column_name(cell) for cell in cells} & set(COLUMNS)
     if len(known) < FEWEST_NAMES_OF_HEADER:
         fix = f"begin with the columns {', '.join(REQUIRED_COLUMNS)}"
-        raise CastFileError("the first line is no header", fix, header.line, "", ", ".join(header.cells))
+        raise CastFileError("the first line is no header", fix, line, "", ", ".join(cells))
     missing = [column for column in REQUIRED_COLUMNS if column not in known]
     if missing:
         reason = f"the header lacks {', '.join(missing)}, so that no row can be read"
-        raise CastFileError(reason, "add the column and fill it in", header.line, missing[0])
+        raise CastFileError(reason, "add the column and fill it in", line, missing[0])
 
 
 def _check_length(lines: int) -> None:
@@ -132,14 +115,15 @@ def _check_length(lines: int) -> None:
         raise CastFileError(f"the file has {lines} lines, more than {MOST_LINES}", "split it into several files")
 
 
-def _csv_records(data: bytes) -> _Records:
+def _csv_records(data: bytes) -> tuple[Records, list[Refusal], bool]:
     lines = re.split("\r\n|\n|\r", _decoded(data))
     is_cut_off = lines[-1] != ""
     if not is_cut_off:
         lines.pop()
     _check_length(len(lines))
     number, delimiter = _delimiter(lines)
-    records, refusals = [], []
+    records: Records = {}
+    refusals = []
     while number < len(lines):
         cells, taken = _csv_record(lines[number : number + MOST_LINES_OF_CELL], delimiter)
         if cells is None:
@@ -147,9 +131,9 @@ def _csv_records(data: bytes) -> _Records:
             fix = 'close each quotation mark, and write one within a cell twice ("")'
             refusals.append(Refusal(number + 1, "", lines[number][:LONGEST_SHOWN], reason, fix))
         else:
-            records.append(_Record(number + 1, tuple(cells)))
+            records[number + 1] = cells
         number += taken
-    return _Records(records, refusals, is_cut_off)
+    return records, refusals, is_cut_off
 
 
 def _decoded(data: bytes) -> str:
@@ -191,7 +175,7 @@ def _csv_record(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None,
     return cells, reader.line_num
 
 
-def _xlsx_records(data: bytes) -> _Records:
+def _xlsx_records(data: bytes) -> tuple[Records, list[Refusal]]:
     if not data:
         raise CastFileError("the file is empty", FILL_IN)
     _check_unpacked_size(data)
@@ -208,17 +192,17 @@ def _xlsx_records(data: bytes) -> _Records:
     if not sheets:
         raise CastFileError("the workbook has no sheets", FILL_IN)
     names: list[str] = []
-    records = []
-    for number, cells in sheets[0][1]:
-        texts = tuple(_text(cell, column) for cell, column in zip_longest(cells, names[: len(cells)], fillvalue=""))
+    records: Records = {}
+    for line, cells in sheets[0][1]:
+        texts = [_text(cell, column) for cell, column in zip_longest(cells, names[: len(cells)], fillvalue="")]
         names = names or [column_name(text) for text in texts]
-        records.append(_Record(number, texts))
+        records[line] = texts
     refusals = [
         Refusal(0, "", title, f"the sheet {title!r} was not read, because it is not the first", SEND_ALONE)
         for title, rows in sheets[1:]
         if rows
     ]
-    return _Records(records, refusals)
+    return records, refusals
 
 
 def _check_unpacked_size(data: bytes) -> None:

@@ -171,9 +171,9 @@ def read_row(row: RawRow, last_day: date, source: str = "") -> Cast | tuple[Refu
 
 
 def _refusals(line: int, source: str, cells: Mapping[str, str], faults: Iterable[Fault]) -> tuple[Refusal, ...]:
-    """Faults of a row as they are reported, each with the cell at fault."""
+    """Faults of a row as they are reported, each with the cell at fault, in the order of the columns."""
     refusals = []
-    for fault in faults:
+    for fault in sorted(faults, key=lambda one: COLUMNS.index(one.column) if one.column in COLUMNS else len(COLUMNS)):
         value = cells.get(fault.column, "") if fault.value is None else fault.value
         shown = value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
         refusals.append(Refusal(line, fault.column, shown, fault.reason, fault.fix, source))

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 import filelock
 import pytest
 
+from bmg_assets.intake import accepted
 from bmg_assets.intake import inbox as inbox_module
 from bmg_assets.intake.accepted import ChangedFileError
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.intake.judge import read_file
 from bmg_assets.intake.record import NO_CASTS, fingerprint_of, record_of
 from bmg_assets_tests.intake.cast_files import (
     HEADER,
@@ -230,6 +232,7 @@ def test_rows_written_after_a_rejection_are_not_lost(inbox: LabInbox) -> None:
 
 def test_an_accepted_file_that_was_damaged_unseen_is_judged_again(inbox: LabInbox) -> None:
     taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
+    assert samples_of(inbox) == ["A", "B"]
     times = taken.file.stat()
     taken.file.write_bytes(table(line("A"), line("C")))
     os.utime(taken.file, ns=(times.st_atime_ns, times.st_mtime_ns))
@@ -237,6 +240,45 @@ def test_an_accepted_file_that_was_damaged_unseen_is_judged_again(inbox: LabInbo
         inbox.accepted()
     assert [one.received_as for one in later(inbox).taken] == ["casts.csv"]
     assert samples_of(inbox) == ["A", "C"]
+
+
+def judged_by(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the accepted files that are judged from now on."""
+    names: list[str] = []
+    monkeypatch.setattr(accepted, "read_file", lambda name, *rest: names.append(name) or read_file(name, *rest))
+    return names
+
+
+def test_an_accepted_file_is_judged_once_for_all_systems(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = judged_by(monkeypatch)
+    header = f"{HEADER},supersedes,tg_K,note,atmosphere"
+    rows = [f"{line('A', dimension_mm='2.5 mm')},,690,é,argon", f"{line('B', verdict='?')},,,,", f"{line('A')},A,,,"]
+    first = inbox.take_in(drop(inbox, "zr.csv", table(*rows, header=header)))
+    second = inbox.take_in(drop(inbox, "mg.csv", table(magnesium("C"))))
+    fresh = inbox.accepted()
+    assert judged == [first.file.name, second.file.name]
+    assert all(inbox.accepted() == fresh for _ in range(3))
+    assert LabInbox(root=inbox.root).accepted() == fresh
+    assert judged == [first.file.name, second.file.name]
+    assert fresh.history.superseded[0].cast.extra == (("atmosphere", "argon"),)
+
+
+@pytest.mark.parametrize("kept", [b"", b"{", b"[]", b'{"code": "", "files": {}}', b'{"files": 1}'])
+def test_judgements_that_cannot_be_used_are_made_again(inbox: LabInbox, kept: bytes) -> None:
+    inbox.take_in(drop(inbox, "a.csv", table(line("A"))))
+    fresh = inbox.accepted()
+    (inbox.accepted_folder / accepted.JUDGEMENTS).write_bytes(kept)
+    assert inbox.accepted() == fresh
+
+
+def test_judgements_of_other_code_are_made_again(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = inbox.take_in(drop(inbox, "a.csv", table(line("A"))))
+    inbox.accepted()
+    judged = judged_by(monkeypatch)
+    monkeypatch.setattr(accepted, "_code", lambda: "other")
+    inbox.accepted()
+    inbox.accepted()
+    assert judged == [taken.file.name]
 
 
 def test_an_accepted_file_that_was_edited_is_judged_again(inbox: LabInbox) -> None:

@@ -1,4 +1,4 @@
-"""What has become of a composition that was proposed: it follows from the reported casts alone."""
+"""How far the laboratory has come with a proposed composition, as it follows from the reported casts alone."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Standing:
 
 
 def standings_of(results: pd.DataFrame, casts: pd.DataFrame) -> dict[str, Standing]:
-    """The standing of every composition of which something is reported, by its key; of all others it is proposed.
+    """The standing of every composition with a report, by its key; a composition without one is proposed.
 
-    A composition under which a cast was reported by mistake, and corrected, counts as never reported.
+    A composition counts as never reported if its only casts were corrected to be of another one.
 
     Args:
         results: the table `lab_results` of the system.
@@ -63,7 +63,7 @@ def settled(standings: Mapping[str, Standing]) -> frozenset[str]:
 
 
 def with_states(rows: pd.DataFrame, standings: Mapping[str, Standing]) -> pd.DataFrame:
-    """Rows with a column `composition`, with the columns `state` and `state_because` as they are now."""
+    """Rows that have a column `composition`, with the columns `state` and `state_because` set to today's standing."""
     import pandas as pd
 
     found = [standings.get(composition) for composition in rows["composition"]]

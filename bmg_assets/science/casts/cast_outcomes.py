@@ -43,11 +43,13 @@ def cast_outcomes_rows(
         known: for each alloy with a label, or that once had one, the first iteration that knew it.
         maps: the maps of `maps_needed`, by iteration; without its map an alloy has no prediction.
         proposals: the table `proposals`.
+
+    Raises ValueError for an alloy with a label that `known` lacks.
     """
     labels = {row["composition"]: row for row in lab.to_dict("records")}
     missing = set(labelled(lab)["composition"]) - set(known)
     if missing:
-        raise ValueError(f"it is not said which iteration first knew {', '.join(sorted(missing))}")
+        raise ValueError(f"`known` does not say which iteration first knew {', '.join(sorted(missing))}")
     points = {number: np.array(grid["at_pct"].tolist(), dtype=float) for number, grid in maps.items()}
     rows = []
     for composition, first in sorted(known.items(), key=lambda item: (item[1], item[0])):
@@ -73,10 +75,11 @@ def cast_outcomes_rows(
 def nearest_point(points: np.ndarray, at_pct: Sequence[float]) -> tuple[int, float]:
     """Row of the grid point nearest to a composition, and its distance: the largest difference in any element, in at.%.
 
-    Of points at the same distance the one whose differences have the smallest sum of squares.
+    Among points at the same distance the smallest sum of squared differences decides.
 
     Args:
         points: shape (n, k), in at.%.
+        at_pct: the composition, k amounts in at.%.
     """
     differences = np.abs(points - np.asarray(at_pct, dtype=float))
     # Amounts are known to four decimals, so that sums which differ by rounding alone are equal.
@@ -91,7 +94,7 @@ def _amounts(composition: str, elements: Iterable[str]) -> list[float]:
 
 
 def _prediction(at_pct: Sequence[float], grid: pd.DataFrame | None, points: np.ndarray | None) -> dict[str, Any]:
-    """What the map says of the nearest point; nothing without a map."""
+    """The map's prediction at the nearest point; empty without a map."""
     if grid is None or points is None:
         return {}
     row, distance = nearest_point(points, at_pct)

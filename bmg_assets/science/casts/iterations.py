@@ -36,7 +36,7 @@ def lab_fingerprint(lab: pd.DataFrame) -> str:
 
 
 def iterations_before(previous: pd.DataFrame, lab: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `iterations` that stay when a training with these casts is taken note of.
+    """The rows of `iterations` that stay when a training with these casts is recorded.
 
     Args:
         previous: the table `iterations` of the system so far.
@@ -54,8 +54,8 @@ def next_number(earlier: pd.DataFrame) -> int:
 def rounds_of_casts(iterations: pd.DataFrame) -> pd.Series:
     """How many rounds of own casts each iteration knew, by its number.
 
-    The first iteration has none, or one where casts came before it; one that only knew a result corrected or withdrawn
-    has no more than the iteration before.
+    The first iteration knew no round, or one if casts came before it. An iteration that follows a mere correction or
+    withdrawal knew as many as the one before.
 
     Args:
         iterations: the table `iterations` of a system.
@@ -83,7 +83,7 @@ def distance_at_pct(one: ArrayLike, other: ArrayLike) -> float:
 
 
 def what_was_known(earlier: pd.DataFrame, lab: pd.DataFrame) -> dict[str, Any]:
-    """The columns of `iterations` that say which casts an iteration knew, and which of them were new to it."""
+    """The columns of `iterations` about the casts that an iteration knew, and those that were new to it."""
     rows = labelled(lab)
     compositions, samples = list(rows["composition"]), sorted(sample for ids in rows["sample_ids"] for sample in ids)
     before: Mapping[Any, Any] = {"known_compositions": [], "known_sample_ids": []}
@@ -105,7 +105,7 @@ def what_was_known(earlier: pd.DataFrame, lab: pd.DataFrame) -> dict[str, Any]:
 
 
 def what_was_found(earlier: pd.DataFrame, grid: pd.DataFrame, candidates: pd.DataFrame) -> dict[str, Any]:
-    """The columns of `iterations` that say where the maximum lay, how far it had moved, and what was proposed.
+    """The columns of `iterations` about the maximum, how far it had moved, and what was proposed.
 
     Args:
         grid, candidates: the tables `prediction_grid` and `candidates` of the training.
@@ -124,7 +124,10 @@ def what_was_found(earlier: pd.DataFrame, grid: pd.DataFrame, candidates: pd.Dat
 
 
 def mean_error_of(outcomes: pd.DataFrame, compositions: Sequence[str]) -> float | None:
-    """Mean absolute error in mm of what had been predicted for these, by `cast_outcomes`; None without a prediction."""
+    """Mean absolute error in mm of the predictions for these compositions; None without a prediction.
+
+    outcomes: the table `cast_outcomes`.
+    """
     errors = outcomes.loc[outcomes["composition"].isin(compositions), "error_mm"].dropna().abs()
     return float(errors.mean()) if len(errors) else None
 
@@ -140,9 +143,9 @@ def map_of_iteration(grid: pd.DataFrame, number: int) -> pd.DataFrame:
 
 
 def with_proposals(previous: pd.DataFrame, candidates: pd.DataFrame, number: int) -> pd.DataFrame:
-    """The table `proposals` with the candidates of an iteration's training taken in.
+    """The table `proposals` with the candidates of an iteration's training added.
 
-    What an earlier training with the same casts had proposed stays, marked as such: it may be in the furnace.
+    What an earlier training with the same casts proposed stays, marked as such, because it may be in the furnace.
 
     Args:
         previous: the table `proposals` so far.

@@ -24,29 +24,6 @@ class CastState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-AS_THEY_ARE = (
-    "sample_id",
-    "supersedes",
-    "test_date",
-    "composition",
-    "dimension_mm",
-    "verdict_method",
-    "composition_nominal",
-    "tg_K",
-    "tx_K",
-    "tl_K",
-    "heating_rate_K_min",
-    "lab_id",
-    "batch_id",
-    "operator",
-    "xrd_file",
-    "xrd_sha256",
-    "note",
-    "line",
-)
-"""Columns of `lab_casts` that a cast has under the same name and in the same form."""
-
-
 def lab_casts_rows(system: TargetSystem, history: Merge) -> list[dict[str, Any]]:
     """Rows of the table `lab_casts`: every accepted report of the system, in the order of intake."""
     replaced_by = {id(one.cast): one.by for one in history.superseded}
@@ -60,7 +37,7 @@ def lab_casts_rows(system: TargetSystem, history: Merge) -> list[dict[str, Any]]
 def lab_results_rows(system: TargetSystem, history: Merge) -> list[dict[str, Any]]:
     """Rows of the table `lab_results`: every composition of the system that has a cast, by its key.
 
-    A composition of which every report was withdrawn has no row.
+    A composition has no row if all its reports were withdrawn.
     """
     by_composition: dict[str, list[Cast]] = {}
     for cast in history.current:
@@ -70,7 +47,7 @@ def lab_results_rows(system: TargetSystem, history: Merge) -> list[dict[str, Any
 
 
 def what_to_cast(results: pd.DataFrame) -> list[str]:
-    """What would close the open ladders of the table `lab_results`, as sentences."""
+    """The rods that would close the open ladders of the table `lab_results`, a sentence for each."""
     return [
         f"{row.composition}: a rod of {row.cast_next_mm:g} mm"
         for row in results[results["cast_next_mm"].notna()].itertuples()
@@ -89,8 +66,8 @@ def _cast_row(system: TargetSystem, cast: Cast, by: Cast | None) -> dict[str, An
     state = CastState.CURRENT
     if by is not None:
         state = CastState.WITHDRAWN if by.is_withdrawal else CastState.SUPERSEDED
-    return {
-        **{column: getattr(cast, column) for column in AS_THEY_ARE},
+    columns = {
+        **vars(cast),
         "target_system": system.key,
         "state": state.value,
         "replaced_by": by.sample_id if by is not None else None,
@@ -104,6 +81,7 @@ def _cast_row(system: TargetSystem, cast: Cast, by: Cast | None) -> dict[str, An
         "rules": [str(rule) for rule in cast.rules],
         "source_file": cast.source,
     }
+    return {name: value for name, value in columns.items() if name not in {"elements_as_written", "source"}}
 
 
 def _label_row(system: TargetSystem, cast: Cast, label: CastLabel) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The label of a composition from its casts: the ladder from the ribbon up through the rods.
 
-Belongs here: what a set of verdicts says about the critical casting diameter, by named rules, and what to cast next.
+Belongs here: what a set of verdicts means for the critical casting diameter, by named rules, and what to cast next.
 Which casts are current is decided in merging.py.
 
 Only a melt-spun ribbon and rods cast into copper moulds (suction, injection, tilt) are rungs of the ladder. Plates,
@@ -64,7 +64,7 @@ class LadderRule(StrEnum):
 
 @dataclass(frozen=True)
 class CastLabel:
-    """What the casts of one composition say.
+    """The label that the casts of one composition give.
 
     dmax_mm: the label, None in quarantine and without label.
     low_mm, high_mm: interval [low, high) of the critical casting diameter in mm; high None where it is open, both None

@@ -1,4 +1,4 @@
-"""All systems at a glance."""
+"""The table of all systems at a glance."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,6 +14,7 @@ def overview_of_systems(
     """The table `system_overview`: a row per registered system, in the order given.
 
     Args:
+        registered: keys of the systems.
         iterations: the table `iterations` of all systems.
         lab: the table `lab_results` of all systems.
         stale: for each registered system the reasons why it should be trained again; none if it is up to date.
