@@ -1,6 +1,6 @@
-"""What a run says on the terminal: progress and warnings in short lines, the rest is in the Dagster UI.
+"""What a run prints on the terminal: progress and warnings in short lines; the rest is in the Dagster UI.
 
-Where the command that started the run shows progress itself (see progress_bars.py), it is told instead.
+If the command that started the run shows progress bars (see progress_bars.py), the run sends it the news instead.
 """
 
 import logging
@@ -15,15 +15,15 @@ from bmg_assets.execution.progress_channel import somebody_listens, tell
 
 SHOWN_EVENTS = {DagsterEventType.STEP_START: "started", DagsterEventType.STEP_SUCCESS: "done"}
 ENDS = frozenset({DagsterEventType.STEP_FAILURE, DagsterEventType.STEP_SKIPPED, DagsterEventType.STEP_UP_FOR_RETRY})
-"""Other events after which a step is not at work any more."""
+"""Other events that end a step."""
 STOPPING = "stopping; the steps that are at work end first"
 STOPPED = "STOPPED"
-"""Told of a step that a person's Ctrl-C ended."""
+"""Event of a step that a person's Ctrl-C ended."""
 CTRL_C_ERRORS = frozenset({"DagsterExecutionInterruptedError", "KeyboardInterrupt"})
 CTRL_C_METADATA = "steps_interrupted"
-"""What Dagster tells in the run's log when it has heard a Ctrl-C."""
+"""Metadata of the event by which Dagster logs a Ctrl-C."""
 TRIAL_MARK = "is_of_a_trial"
-"""Attribute of records that say once more what was told of a trial."""
+"""Attribute of records that repeat the news of a trial."""
 
 
 class ProgressFormatter(logging.Formatter):
@@ -38,7 +38,7 @@ class ProgressFormatter(logging.Formatter):
 
 
 class RunTeller(logging.Handler):
-    """Tells the command that started the run: a message of ours, or that a step began or ended."""
+    """Sends the command that started the run our messages, and the beginning and end of each step."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one record's news."""
@@ -58,7 +58,7 @@ def is_progress(record: logging.LogRecord) -> bool:
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Whether a record tells more than the bars show already."""
+    """Whether a record holds more than the bars show already."""
     event = _meta(record).get("dagster_event")
     if event is not None and (event.event_type in ENDS or _is_ctrl_c(event)):
         return True
@@ -66,14 +66,14 @@ def is_news(record: logging.LogRecord) -> bool:
 
 
 def is_ctrl_c_error(error: Any) -> bool:
-    """Whether an error as Dagster keeps it (None: there is none) comes from a person's Ctrl-C."""
+    """Whether an error, as Dagster keeps it, comes from a person's Ctrl-C; None is no error."""
     while error is not None and error.cls_name not in CTRL_C_ERRORS:
         error = error.cause
     return error is not None
 
 
 def line_of(seconds: float, step: str | None, message: str) -> str:
-    """A line with the time of day (of seconds since 1970), the step and what there is to say."""
+    """A line with the time of day (from seconds since 1970), the step and the message."""
     return f"{time.strftime('%H:%M:%S', time.localtime(seconds))}  {step or '':<22}{message}"
 
 

@@ -1,7 +1,7 @@
-"""How the processes of a run tell the command that started it how far they are.
+"""How the processes of a run send their progress to the command that started it.
 
-Each step of a run is a process of its own. What it has to say goes as a short JSON text to a local socket whose place
-the environment names. Where it names none, nobody listens and nothing is sent; a run never waits for its listener.
+Each step of a run is a process of its own. It sends its news as a short JSON text to a local socket, whose place an
+environment variable names. Without this variable nobody listens and nothing is sent. A run never waits for a listener.
 """
 
 import json
@@ -26,7 +26,7 @@ def somebody_listens() -> bool:
 
 
 def tell(**news: Any) -> None:
-    """Send news to whoever listens; lost where that takes too long, since a display must never hold up a run."""
+    """Send news to the listener. News that takes too long is lost, since a display must never hold up a run."""
     if somebody_listens():
         with suppress(OSError):
             _send(os.environ[VARIABLE], json.dumps(news).encode())
@@ -34,9 +34,9 @@ def tell(**news: Any) -> None:
 
 @contextmanager
 def listening(hear: Callable[[dict[str, Any]], None]) -> Iterator[None]:
-    """Hand all news of this process, and of those that it starts meanwhile, to `hear`, in a thread of its own.
+    """Call `hear` with all news of this process and of those that it starts meanwhile, in a thread of its own.
 
-    What was sent before the block ends has been heard when it is left.
+    All news that was sent inside the block has been heard when the block is left.
     """
     with tempfile.TemporaryDirectory(prefix="bmg_") as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as own:
         address = str(Path(folder) / "news")

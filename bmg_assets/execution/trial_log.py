@@ -1,4 +1,4 @@
-"""Progress of a search: trial number, best so far and elapsed time in the run's log, and each trial to who listens."""
+"""Progress of a search: trial number, best error so far and elapsed time in the run's log and on the progress bars."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TrialLog:
         self._best_loss = float("inf")
 
     def __call__(self, trial: Trial, best_loss: float) -> None:
-        """Take note of a trial and the best loss so far in mm."""
+        """Log a trial and the best loss so far in mm."""
         best = best_loss if math.isfinite(best_loss) else None
         tell(step=self._step, trial=trial.number + 1, of=self._max_evaluations, best_rmse_mm=best)
         elapsed = time.monotonic() - self._started

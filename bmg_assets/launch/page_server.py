@@ -1,7 +1,7 @@
 """The server of pages and figures, which `bmg ui` runs beside the Dagster UI.
 
-It only reads, and only the folders that hold pages and figures. Where several people share a deployment, any web server
-over these folders does as well: BMG_PAGES_URL is its address (see page_addresses.py).
+It only reads, and only the folders that hold pages and figures. If several people share a deployment, any web server
+over these folders can replace it: BMG_PAGES_URL is then its address (see page_addresses.py).
 """
 
 import mimetypes
@@ -30,7 +30,7 @@ class PagesError(BmgError):
 
 
 class NoSuchPageError(BmgError):
-    """Nothing that is served has this name."""
+    """No page or figure has this name."""
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def serving_pages(store: "Store", host: str, port: int) -> Iterator[None]:
     """Serve while the block runs.
 
     Raises:
-        PagesError: the port is taken, or the host is none of this machine.
+        PagesError: the port is taken, or the host is not this machine.
     """
     try:
         server = ThreadingHTTPServer((host, port), partial(_Handler, store))
@@ -70,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the terminal belongs to the Dagster UI."""
+        """Print nothing: the terminal belongs to the Dagster UI."""
 
     def _answer(self, with_body: bool) -> None:
         name = unquote(urlsplit(self.path).path).lstrip("/")
@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def _go_to_overview(self) -> None:
-        """Its links are relative to its own folder, so that it works as a file, too."""
+        """A redirect, since the links of the overview are relative to its own folder."""
         self.send_response(HTTPStatus.FOUND)
         self.send_header("Location", f"/{OVERVIEW_PAGE}")
         self.send_header("Content-Length", "0")
@@ -103,8 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
         served = len(parts) > 1 and parts[0] in SERVED_FOLDERS and not {"..", "\\", "\0"}.intersection({*parts, *name})
         if not served or not self._store.has_bytes(name):
             raise NoSuchPageError(
-                f"There is no page '{name}': materialize what makes it (`bmg run` makes the page of a system). Pages "
-                f"are in {', '.join(sorted(SERVED_FOLDERS))}, as in {REPORTS}/Zr-Al-Cu.html."
+                f"There is no page '{name}': materialize its asset (`bmg run` makes the page of a system). "
+                f"Pages are in {', '.join(sorted(SERVED_FOLDERS))}, as in {REPORTS}/Zr-Al-Cu.html."
             )
         return self._store.read_bytes(name)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 DPI = 150
 PREVIEW_WIDTH_PX = 460
-"""What the Dagster UI leaves for the value of a metadata entry on a screen 1,440 pixels wide."""
+"""Room for the value of a metadata entry in the Dagster UI, on a screen 1,440 pixels wide."""
 COLOUR_MAP = "viridis"
 CLASS_COLOURS = {"crystalline": "#7f7f7f", "ribbon": "#e69f00", "bulk": "#0072b2"}
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
@@ -22,7 +22,7 @@ def new_figure(width_in: float, height_in: float, layout: str | None = "constrai
     """A figure that belongs to no window and to no global state, so that steps may draw side by side.
 
     Args:
-        layout: None where every part is placed by hand, which spares seconds for ternary axes.
+        layout: None if every part is placed by hand, which saves seconds for ternary axes.
     """
     from matplotlib.figure import Figure
 
@@ -52,7 +52,7 @@ def preview_of(png: bytes) -> bytes:
 
 
 def scale_top(largest: float) -> float:
-    """Upper end of a colour scale for values up to `largest`: a round number, and the same for all that are near."""
+    """Upper end of a colour scale for values up to `largest`: a round number, equal for similar values."""
     if largest <= 0:
         return SCALE_TOPS[0]
     decade = 10.0 ** math.floor(math.log10(largest))

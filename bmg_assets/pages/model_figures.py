@@ -1,4 +1,4 @@
-"""How good the models are and how they came about: parity, search history, importance of the descriptors."""
+"""How good the models are: parity, search history, importance of the descriptors."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ DESCRIPTORS_SHOWN = 15
 LINEAR_UP_TO_MM = 20.0
 """With larger diameters the axes of the parity plot are logarithmic above 1 mm."""
 BULK_MM = 1.0
-"""From this D_max on an alloy counts as found."""
+"""An alloy with this predicted D_max or more counts as a predicted bulk glass."""
 WORST_SHOWN = 1.6
 """Trials with a larger error than this multiple of the best are drawn at the upper edge."""
 FAILED_ROW = 0.02
-"""Distance of the rows above the figure's edge, one for each sub-model, in which failed trials stand; of the edge."""
+"""Failed trials stand in rows above the upper edge, one for each sub-model; distance of the rows, relative to it."""
 
 
 def draw_parity(title: str, training_set: pd.DataFrame, out_of_fold: FloatArray, training: str) -> dict[str, bytes]:
@@ -123,7 +123,7 @@ def _stretch_small_values(axes: Any, top: float) -> None:
 
 
 def _draw_boxes(axes: Any, groups: list[tuple[str, Any]], out_of_fold: FloatArray) -> None:
-    """Predictions of each class, and how many of them would have been taken for bulk glasses."""
+    """Predictions for each class, and the share that is predicted to be a bulk glass."""
     predicted = [out_of_fold[chosen] for _, chosen in groups]
     names = [
         f"{CLASS_TITLES[name]}\n{100 * np.mean(values >= BULK_MM):.0f} % at or\nabove {BULK_MM:g} mm"

@@ -1,4 +1,4 @@
-"""What a result was made from, as the page tells it: sources, versions, seeds, identities."""
+"""What a result was made from: sources, versions of libraries and of code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Provenance:
     sources: pd.DataFrame
     """Columns `source`, `rows`, `used`, `references`, `licence` and `sha256` of the file; one row per source."""
     code: Mapping[str, str]
-    """Code version of each asset that leads to the candidates."""
+    """Code version of each asset upstream of the candidates."""
     libraries: Mapping[str, str]
     """Version of each library that has a part in the numbers."""
 
@@ -68,7 +68,7 @@ def sources_of(reports: pd.DataFrame, sha256: Mapping[str, str]) -> pd.DataFrame
 
 
 def literature_in_words(alloys: int, reports: pd.DataFrame, declared: Mapping[str, SourceDeclaration]) -> str:
-    """Which literature there is, and how to get more where it is only the small table that comes along.
+    """The literature at hand, and how to get more if it is only the small table that comes along.
 
     Args:
         alloys: rows of the table `alloys`.
@@ -79,5 +79,7 @@ def literature_in_words(alloys: int, reports: pd.DataFrame, declared: Mapping[st
     named = "; ".join(f"{name} ({declared[name].title})" if name in declared else str(name) for name in sources)
     words = f"Literature: {alloys:,} alloys from {named}."
     if all(name in declared and declared[name].use == "fallback" for name in sources):
-        words += " That is the small table that comes along: `bmg data`, then `bmg literature`, takes the published in."
+        words += (
+            " That is the small table that comes along: `bmg data`, then `bmg literature`, adds the published ones."
+        )
     return words

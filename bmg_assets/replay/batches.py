@@ -1,4 +1,4 @@
-"""A file of casts cut into the batches that a laboratory handed in one after the other."""
+"""A file of casts, split into the batches that a laboratory handed in one after the other."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ class Batch:
 
 
 def read_batches(path: Path) -> list[Batch]:
-    """The batches of a file in the order in which their first rows stand; rows without a batch stand together.
+    """The batches of a file, in the order of their first rows; rows without a batch are one batch.
 
     Raises:
         ReplayFileError: there is no such file, it has no rows, or no column `batch_id`.

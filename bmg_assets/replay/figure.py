@@ -14,7 +14,7 @@ HEAD_IN = 0.6
 
 
 def draw_rounds(system: TargetSystem, rounds: Sequence[Round]) -> dict[str, bytes]:
-    """Files by ending; the colours mean the same D_max in every panel."""
+    """A map for each round, all on one colour scale; files by ending."""
     rows = -(-len(rounds) // COLUMNS)
     height_in = rows * PANEL_IN + HEAD_IN
     figure = new_figure(WIDTH_IN, height_in, layout=None)

@@ -1,4 +1,4 @@
-"""The paper's experiment on Zr-Al-Cu, as far as its text tells it, beside what a replay of it proposes.
+"""The paper's experiment on Zr-Al-Cu, as far as its text describes it, beside the proposals of a replay.
 
 Source: Xu et al., "Efficient learning strategy for predicting glass forming ability in imbalanced datasets of bulk
 metallic glasses", and the notebooks of its authors; see data/lab_results/examples/zr-al-cu-xu.csv for the casts.
@@ -18,7 +18,7 @@ from bmg_assets.science.casts.iterations import distance_at_pct
 REFERENCE = "Zr58Al12Cu30"
 """The best reported alloys of Zr-Al-Cu lie around it."""
 AFTER_THIRD_PAIR = 3
-"""Number of the iteration that knows all three pairs."""
+"""Number of the iteration that was trained with all three pairs."""
 
 
 @dataclass(frozen=True)

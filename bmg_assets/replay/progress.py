@@ -1,4 +1,4 @@
-"""How far a replay has come, kept in its folder so that an interrupted one can go on."""
+"""The progress of a replay, kept in its folder so that an interrupted one can go on."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Progress:
 
     @classmethod
     def of(cls, folder: Path, identity: Mapping[str, Any]) -> "Progress":
-        """A replay that begins in an empty folder, or the one in the folder, to go on with.
+        """The replay in the folder, to go on with, or a new one in an empty folder.
 
         Raises:
             ReplayFileError: the folder holds something else, or a replay of other casts or settings.
@@ -47,7 +47,7 @@ class Progress:
         return cls(folder, identity, kept["trained"])
 
     def one_more(self) -> "Progress":
-        """One more training is done."""
+        """The progress after one more training, written down."""
         progress = replace(self, trained=self.trained + 1)
         progress._write()
         return progress

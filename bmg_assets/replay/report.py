@@ -71,7 +71,7 @@ def titled_by_name(table: pd.DataFrame) -> Columns:
 
 
 def distances_in_words(system: TargetSystem, rounds: list[Round], reference: str | None, is_papers: bool) -> list[str]:
-    """How near the maximum and the top region came to the reference: at the end, and after the paper's third pair."""
+    """Distances of the maximum and the top region from the reference: at the end, and after the paper's third pair."""
     if reference is None:
         return ["No reference composition was named."]
     moments = {"At the end": rounds[-1]}

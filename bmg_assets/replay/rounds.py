@@ -1,4 +1,4 @@
-"""The rounds of a replay as its store keeps them, and the table of all rounds."""
+"""The rounds of a replay, read from its store, and the table of all rounds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Round:
 
     number: int
     title: str
-    """What was handed in before it: its batches, or nothing yet."""
+    """The batches that were handed in before it."""
     record: dict[str, Any]
     """The row of the table `iterations`."""
     grid: pd.DataFrame
@@ -29,7 +29,7 @@ class Round:
     candidates: pd.DataFrame
     """Its rows of the table `proposals`."""
     casts: pd.DataFrame
-    """Own casts that it knew: composition, elements, at_pct and dmax_mm as in `lab_results`, and the glass class."""
+    """Own casts that it was trained with: composition, elements, at_pct, D_max and class as in `lab_results`."""
 
 
 def read_rounds(store: Store, system: TargetSystem) -> list[Round]:
@@ -62,7 +62,7 @@ def read_rounds(store: Store, system: TargetSystem) -> list[Round]:
 def table_of_rounds(
     system: TargetSystem, rounds: Sequence[Round], outcomes: pd.DataFrame, reference: str | None
 ) -> pd.DataFrame:
-    """One row per round: what was known, where the maximum lay, what was proposed, and what the next casts turned out.
+    """One row per round: number of own alloys, the maximum, the proposals, and the results of the next casts.
 
     Distances are the largest difference in any element, in at.%.
 
@@ -139,7 +139,7 @@ def _known_casts(compositions: Sequence[str], dmax_mm: Sequence[float]) -> pd.Da
 
 
 def _class_of(dmax_mm: float) -> GlassClass:
-    """The class that a label stands for, as the ladder gives it."""
+    """The class of a label, as the ladder gives it."""
     if dmax_mm >= BULK_FROM_MM:
         return GlassClass.BULK
     return GlassClass.RIBBON if dmax_mm > 0 else GlassClass.CRYSTALLINE

@@ -1,7 +1,7 @@
 """A replay: the casts of a file go through the real inbox batch by batch, in a deployment of their own.
 
-The deployment under test is left alone: a replay has its own store, inbox and run history in its own folder. What each
-round showed is in the store of the replay (see rounds.py), so that nothing of it has to be computed twice.
+The present deployment is left alone: a replay has its own store, inbox and run history in its own folder. The store of
+the replay keeps what each round showed (see rounds.py), so that nothing has to be computed twice.
 """
 
 import csv
@@ -38,9 +38,9 @@ def replay(
     A replay of the same casts and choices that was interrupted goes on with the training that was not finished.
 
     Args:
-        folder: a folder that is not there yet, empty, or that of the replay to go on with.
+        folder: a new folder, an empty one, or that of the replay to go on with.
         choices: of each training; after the first, searches start from the last best hyper-parameters.
-        say: is told of the beginning of each training.
+        say: called with a sentence at the beginning of each training.
 
     Raises:
         ReplayFileError: the folder is in use, or a batch has a row that the inbox refuses.
@@ -71,7 +71,7 @@ def replay(
 
 @contextmanager
 def own_deployment(folder: Path) -> Iterator[Locations]:
-    """Point the environment at a deployment in `folder` that shares sources and downloads with the present one."""
+    """Point the environment to a deployment in `folder` that shares sources and downloads with the present one."""
     here = Locations.from_environment()
     shutil.copytree(here.literature, folder / "literature", dirs_exist_ok=True)
     moved = {
@@ -100,7 +100,7 @@ def _identity(system: TargetSystem, batches: Sequence[Batch], choices: Choices) 
 
 
 def _hand_in(places: Locations, batch: Batch) -> None:
-    """Drop a batch into the inbox and take it in, unless that was done before the replay was interrupted."""
+    """Put a batch into the inbox and take it in, unless that was done before the replay was interrupted."""
     inbox, data = LabInbox(root=str(places.lab)), batch.text.encode()
     taken_in = {record.sha256: inbox.accepted_folder / record.file for record in inbox.accepted().records}
     file = taken_in.get(sha256(data).hexdigest())
@@ -111,8 +111,8 @@ def _hand_in(places: Locations, batch: Batch) -> None:
     refused = _refused_rows(report_of(file))
     if refused:
         raise ReplayFileError(
-            f"{refused} rows of batch '{batch.name}' were refused; {report_of(file)} says which, and how to mend. "
-            f"Mend the file of casts and remove {places.data}, since the replay has begun with the file as it was."
+            f"{refused} rows of batch '{batch.name}' were refused; {report_of(file)} says which, and how to fix them. "
+            f"Fix the file of casts and remove {places.data}, since the replay has begun with the file as it was."
         )
 
 

@@ -1,7 +1,7 @@
 """What a long command shows on a terminal while it works: a bar for the run, and one for each step that is at work.
 
-Where standard error is no terminal, nothing of this is shown and a run prints its plain lines (see console.py). What is
-shown is what the run's processes tell (see progress_channel.py); nothing is guessed from times.
+If standard error is no terminal, there are no bars and a run prints plain lines (see console.py). The bars show the
+news of the run's processes (see progress_channel.py); nothing is guessed from times.
 """
 
 import os
@@ -29,13 +29,13 @@ OVER = {
 
 
 def is_on_terminal() -> bool:
-    """Whether a person looks at standard error as it is written; automatic builds may pretend so."""
+    """Whether a person watches standard error; automatic builds can have a terminal without a person."""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
 @contextmanager
 def showing_runs() -> Iterator[None]:
-    """Show how far the runs are that are started inside the block, if on a terminal."""
+    """Show the progress of the runs that are started inside the block, if on a terminal."""
     if not is_on_terminal():
         yield
         return
@@ -49,7 +49,7 @@ def showing_runs() -> Iterator[None]:
 
 @contextmanager
 def showing_download(title: str) -> Iterator["DownloadBar | None"]:
-    """Show how much of a file has come, if on a terminal; gives what the download is to report to."""
+    """Show the progress of a download, if on a terminal; yields the bar for Pooch."""
     if not is_on_terminal():
         yield None
         return
@@ -67,7 +67,7 @@ class RunBars:
         self._steps: dict[str, TaskID] = {}
 
     def hear(self, news: dict[str, Any]) -> None:
-        """Take note of one piece of news."""
+        """Show one piece of news."""
         if "steps" in news:
             self._begin(news["run"], news["steps"])
         elif "trial" in news:
@@ -80,7 +80,7 @@ class RunBars:
                 self._end(news["step"], is_done=news["event"] == "STEP_SUCCESS")
 
     def _begin(self, run: str, steps: int) -> None:
-        """Every process of a run says this when it begins; the first one counts."""
+        """Begin with the bars of a run. Every process of the run sends this; the first one counts."""
         if run == self._run:
             return
         for task in self._progress.task_ids:
@@ -112,7 +112,7 @@ class RunBars:
 
 
 class DownloadBar:
-    """What Pooch reports a download to."""
+    """The bar of a download, with the methods that Pooch calls."""
 
     def __init__(self, progress: Progress, title: str) -> None:
         self._progress = progress
@@ -120,7 +120,7 @@ class DownloadBar:
 
     @property
     def total(self) -> float | None:
-        """Size of the file in bytes; None or 0 where the server does not tell."""
+        """Size of the file in bytes; None if the server does not give it."""
         return self._progress.tasks[0].total
 
     @total.setter
@@ -128,23 +128,23 @@ class DownloadBar:
         self._progress.update(self._task, total=size or None)
 
     def update(self, size: int) -> None:
-        """So many bytes more have come."""
+        """Add bytes that have arrived."""
         self._progress.update(self._task, advance=size)
 
     def reset(self) -> None:
-        """What had come counts from nothing again."""
+        """Begin again with no bytes."""
         self._progress.reset(self._task)
 
     def close(self) -> None:
-        """Nothing: the bar ends with its block."""
+        """Do nothing: the bar ends with its block."""
 
 
 @contextmanager
 def _terminal_alone() -> Iterator[Console]:
-    """The terminal behind standard error for the bars alone.
+    """Keep the terminal behind standard error for the bars alone.
 
-    Other processes of a run inherit standard error. What they write would tear the bars, and helpers of Dagster's end a
-    Ctrl-C with a traceback each; all that matters of it is in the run's log.
+    Other processes of a run inherit standard error. Their output would break the bars, and helpers of Dagster print a
+    traceback each at a Ctrl-C; what matters of it is in the run's log.
     """
     terminal = os.dup(sys.stderr.fileno())
     nowhere = os.open(os.devnull, os.O_WRONLY)
