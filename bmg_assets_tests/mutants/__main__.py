@@ -1,6 +1,7 @@
 """`python -m bmg_assets_tests.mutants [150|all]`: are faults in the science noticed? What `make mutants` calls."""
 
 import argparse
+import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"No module matches {' or '.join(options.only)}; modules are {', '.join(TARGETS)}.")
     sample = [] if options.mutants == "named" else _sample(targets, options.mutants, options.seed)
     preload()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped before the end."))  # so that nothing is left running
     try:
         limits = {target: PATIENCE * seconds_without_fault(target) + SPARE_SECONDS for target in targets}
     except TestsFailError as error:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bmg_assets_tests.mutants import mutations
 from bmg_assets_tests.mutants.mutations import mutants_of
 from bmg_assets_tests.mutants.named import NAMED
 from bmg_assets_tests.mutants.targets import PROJECT, TARGETS, noticing_tests, source_of
@@ -26,5 +27,7 @@ def test_named_faults_are_written_into_their_modules() -> None:
     assert all(mutant.source != source_of(mutant.target) for mutant in NAMED)
 
 
-def test_annotations_are_left_alone() -> None:
-    assert not any("float & None" in mutant.source for mutant in mutants_of("casts/ladder.py", seed=0))
+def test_annotations_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutations, "OPERATORS", ("ReplaceBinaryOperator_BitOr_BitAnd",))
+    assert "float | None" in source_of("casts/ladder.py")
+    assert list(mutants_of("casts/ladder.py", seed=0)) == []

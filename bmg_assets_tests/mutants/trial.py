@@ -150,6 +150,7 @@ def _test(mutant: Mutant, output: int | None) -> None:
     status: int = 1
     try:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         output = os.open(os.devnull, os.O_WRONLY) if output is None else output
         os.dup2(output, 1)
         os.dup2(output, 2)
