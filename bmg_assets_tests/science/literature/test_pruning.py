@@ -12,6 +12,7 @@ from bmg_assets.science.literature.pruning import (
     categorise,
     categorise_all,
     excluded_categories,
+    parse_sub_datasets,
 )
 from bmg_assets_tests.science.published import read_published
 
@@ -73,6 +74,19 @@ def test_what_each_sub_dataset_leaves_out(sub_dataset, excluded):
 def test_a_sub_dataset_that_does_not_exist_is_refused(sub_dataset):
     with pytest.raises(SubDatasetError, match=rf"Sub-dataset {sub_dataset} does not exist; choose one of 1 to 5"):
         excluded_categories(sub_dataset)
+
+
+def test_several_sub_datasets_are_read_once_each_and_in_order():
+    assert parse_sub_datasets("3") == (3,)
+    assert parse_sub_datasets(" 5, 1,3 ,1") == (1, 3, 5)
+
+
+@pytest.mark.parametrize("text, found", [("1,6", "6"), ("", ""), ("1;3", "1;3"), ("2,three,4", "three"), ("1,", "")])
+def test_what_is_no_sub_dataset_is_named_with_those_there_are(text, found):
+    with pytest.raises(
+        SubDatasetError, match=rf"^'{found}' is no sub-dataset; name some of 1, 2, 3, 4, 5, with commas"
+    ):
+        parse_sub_datasets(text)
 
 
 SYMBOLS = ("Zr", "Al", "Cu", "Ni", "Ti", "Mg")
