@@ -327,3 +327,73 @@ def test_scores_without_a_meaning_are_not_proposed_by():
 def test_the_map_of_another_surrogate_is_refused():
     with pytest.raises(CandidateError, match=r"is the map of strategy 'magic', but candidates by strategy 'transfer'"):
         propose_on_map(transfer_grid().assign(strategy="magic"), SYSTEM, BY_SCORE, {})
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "least"),
+    [("expected_gain", "expected_gain_mm", 0.01), ("chance_of_better", "chance_of_better", 0.001)],
+)
+def test_each_rule_gives_up_by_its_own_value_only(rule, column, least):
+    other = {"expected_gain_mm": "chance_of_better", "chance_of_better": "expected_gain_mm"}[column]
+    grid = transfer_grid()
+    for largest, is_hopeless in ((least, False), (least * 0.99, True)):
+        scaled = grid[column] * (largest / grid[column].max())
+        scaled[grid[column].idxmax()] = largest
+        reason = propose_on_map(grid.assign(**{column: scaled}), SYSTEM, others(rule), {})["reason"][0]
+        assert ("by score alone" in reason) == is_hopeless
+    assert "by score alone" not in propose_on_map(grid.assign(**{other: 0.0}), SYSTEM, others(rule), {})["reason"][0]
+
+
+def test_hope_outside_of_the_limits_is_none():
+    grid = transfer_grid()
+    best = grid.index == grid["expected_gain_mm"].idxmax()
+    grid = grid.assign(expected_gain_mm=np.where(best, 1.0, 0.0))
+    gone = {grid.loc[best, "composition"].item(): Standing(CandidateState.CAST, "S1")}
+    assert "by score alone" not in propose_on_map(grid, SYSTEM, others(), {})["reason"][0]
+    assert "by score alone" in propose_on_map(grid, SYSTEM, others(), gone)["reason"][0]
+
+
+@pytest.mark.parametrize(("best_known", "bar"), [(1.0, "the best known 1 mm"), (0.9, "1 mm, none being known")])
+def test_a_bulk_glass_of_one_millimetre_is_a_bar_to_beat(best_known, bar):
+    grid = transfer_grid().assign(best_known_mm=best_known)
+    assert f"above {bar}, the most" in propose_on_map(grid, SYSTEM, others("chance_of_better"), {})["reason"][0]
+
+
+@pytest.mark.parametrize(("count", "is_named"), [(29, True), (30, False)])
+def test_an_element_of_few_alloys_is_named(count, is_named):
+    table = propose_on_map(transfer_grid().assign(n_with_rarest_element=count), SYSTEM, others(), {})
+    assert table["reason"].str.endswith(f"; only {count} known alloys hold Al").all() == is_named
+
+
+def test_an_alloy_explained_exactly_enough_and_just_far_enough_away_may_be_proposed():
+    grid = transfer_grid()
+    at_pct = at_pct_of(grid)
+    grid = grid.assign(explained=np.where((at_pct == AWAY).all(axis=1), 0.6, 0.5))
+    assert at_pct_of(propose_on_map(grid, SYSTEM, others(least_explained=0.6), {})).tolist() == [AWAY.tolist()]
+    near = grid.assign(explained=1.0)
+    pending = (composition_key(dict(zip(ELEMENTS, np.add(AWAY, [5, -5, 0]).tolist(), strict=True))),)
+    first = propose_on_map(near, SYSTEM, others(pending=pending, apart_at_pct=5), {})
+    assert at_pct_of(first)[0].tolist() == AWAY.tolist()
+    assert (
+        at_pct_of(propose_on_map(near, SYSTEM, others(pending=pending, apart_at_pct=6), {}))[0].tolist()
+        != AWAY.tolist()
+    )
+
+
+def test_the_price_of_every_candidate_is_that_of_its_elements():
+    practice = CastingPractice(prices_per_kg={"Zr": 40.0, "Al": 3.0, "Cu": 10.0})
+    table = propose_on_map(transfer_grid(), SYSTEM, others(practice=practice), {})
+    mass = np.array([91.224, 26.982, 63.546])
+    for at_pct, price in zip(at_pct_of(table), table["price_per_kg"], strict=True):
+        assert price == pytest.approx((at_pct * mass) @ [40, 3, 10] / (at_pct @ mass), rel=1e-4)
+
+
+def test_a_table_of_candidates_says_what_a_map_says_there():
+    grid = transfer_grid()
+    table = propose_on_map(grid, SYSTEM, others(picks=4), {})
+    rows = grid.set_index("composition").loc[table["composition"]].reset_index()
+    for column in ("dmax_mm", "interval_low_mm", "interval_high_mm", "expected_gain_mm", "chance_of_better"):
+        assert table[column].tolist() == rows[column].tolist()
+    paper = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
+    assert paper[["expected_gain_mm", "chance_of_better"]].isna().all(axis=None)
+    assert set(table["target_system"]) == set(paper["target_system"]) == {"Zr-Al-Cu"}

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.models.prediction import MapSettings
+from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
 from bmg_assets.science.proposals.surrogate_map import (
     SurrogateMapError,
     best_known_mm,
@@ -13,6 +15,8 @@ from bmg_assets.science.proposals.surrogate_map import (
     map_of_surrogate,
     support_of_elements,
 )
+from bmg_assets.science.surrogates.alloys import Alloys, Compositions
+from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
 from bmg_assets.science.surrogates.catalogue import RECOMMENDED
 from bmg_assets_tests.science.surrogates.literature import learnable_tables
 
@@ -106,3 +110,131 @@ def test_support_counts_alloys_with_each_element() -> None:
 def test_without_alloys_there_is_no_map() -> None:
     with pytest.raises(SurrogateMapError, match="No alloy with a diameter is known"):
         map_of_surrogate(RECOMMENDED, SYSTEM, known_to(NOTHING, NOTHING, NOTHING), SETTINGS, seed=0)
+
+
+class KnownPosterior(Posterior):
+    """At each composition the amount of titanium decides: a posterior with numbers that are known."""
+
+    def probability_at_least(self, dmax_mm: float) -> np.ndarray:
+        return np.clip(self.dmax_mm / (10 * dmax_mm), 0, 1)
+
+    def interval(self, coverage: float) -> tuple[np.ndarray, np.ndarray]:
+        return self.dmax_mm * (1 - coverage), self.dmax_mm * (1 + coverage)
+
+    def next_cast(self) -> LogNormal:
+        return LogNormal(np.log1p(self.dmax_mm), np.full(len(self.dmax_mm), 0.1))
+
+    def explained(self) -> np.ndarray:
+        return self.dmax_mm / 10
+
+
+class Toy(Surrogate):
+    """D_max in mm is a tenth of the at.% of titanium; so is the score, but for one point that is better still."""
+
+    name, title, makes_maps = "toy", "toy", True
+    favoured = (5, 10, 85)
+
+    def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> "Toy":
+        self.known, self.target, self.seed = alloys, target, seed
+        return self
+
+    def predict(self, compositions: Compositions) -> Posterior:
+        at_pct = {
+            symbol: compositions.fractions[:, compositions.elements.index(symbol)] * 100 for symbol in self.target
+        }
+        dmax_mm = at_pct["Ti"] / 10
+        zr, ti, _ = self.favoured
+        is_favoured = np.isclose(at_pct["Zr"], zr) & np.isclose(at_pct["Ti"], ti)
+        return KnownPosterior(np.where(is_favoured, 99.0, dmax_mm), dmax_mm)
+
+
+def toy_map(own: pd.DataFrame = NOTHING, **settings: float) -> tuple[pd.DataFrame, np.ndarray, Toy]:
+    """The map of the toy, the at.% of its points, and the toy as it was fitted."""
+    toy = Toy()
+    known = known_to(own, NOTHING, literature())
+    grid = map_of_surrogate(toy, SYSTEM, known, MapSettings(step_at_pct=5, **settings), seed=3)
+    return grid, np.array(grid["at_pct"].tolist()), toy
+
+
+def test_every_point_has_what_the_surrogate_predicts_there() -> None:
+    grid, at_pct, toy = toy_map(coverage=0.5)
+    assert len(grid) == 171
+    assert at_pct.sum(axis=1) == pytest.approx(np.full(171, 100))
+    assert grid["composition"][0] == composition_key(dict(zip(SYSTEM.elements, at_pct[0], strict=True)))
+    dmax_mm = at_pct[:, 1] / 10
+    for name, expected in {
+        "dmax_mm": dmax_mm,
+        "probability_bulk": dmax_mm / 10,
+        "interval_low_mm": dmax_mm * 0.5,
+        "interval_high_mm": dmax_mm * 1.5,
+        "explained": dmax_mm / 10,
+        "point": np.arange(171),
+    }.items():
+        assert grid[name].to_numpy() == pytest.approx(expected), name
+    assert grid["dmax_scaled"].min() == 0
+    assert grid["dmax_scaled"].max() == 1
+    assert grid["score"].idxmax() == grid["dmax_scaled"].idxmax()
+    assert (toy.target, toy.seed) == (SYSTEM.element_set, 3)
+
+
+def test_regions_are_those_of_neighbours_on_the_grid() -> None:
+    grid, at_pct, _ = toy_map(top_share=0.1)
+    top = grid["top_share"].to_numpy()
+    assert top.sum() == 18  # a tenth of 171, rounded up
+    is_favoured = (at_pct == Toy.favoured).all(axis=1)
+    # All others of the top lie together in the corner of titanium, from 65 at.% on; the favoured point lies alone.
+    assert (at_pct[top & ~is_favoured, 1] >= 65).all()
+    assert set(grid.loc[top & ~is_favoured, "region"]) == {1}
+    assert grid.loc[is_favoured, "region"].item() == 2
+    assert grid.loc[~top, "region"].isna().all()
+
+
+@pytest.mark.parametrize(("best_own", "bar"), [(None, 1.0), (0.2, 1.0), (1.0, 1.0), (2.5, 2.5)])
+def test_a_better_alloy_is_a_bulk_glass_too(best_own: float | None, bar: float) -> None:
+    """The chance is that of more than the best known and of more than 1 mm; the gain is over the best known alone."""
+    own = NOTHING if best_own is None else casts(Cu40Ti10Zr50=best_own)
+    grid, _, _ = toy_map(own)
+    best = best_own or 0.0
+    cast = LogNormal(np.log1p(grid["dmax_mm"].to_numpy()), np.full(171, 0.1))
+    assert set(grid["best_known_mm"]) == {best}
+    assert grid["chance_of_better"].to_numpy() == pytest.approx(probability_of_improvement(cast, bar))
+    assert grid["expected_gain_mm"].to_numpy() == pytest.approx(expected_improvement_mm(cast, best))
+
+
+def test_the_surrogate_is_fitted_to_all_that_is_known() -> None:
+    own = casts(Cu40Ti10Zr50=2.0)
+    grid, at_pct, toy = toy_map(own)
+    known = known_to(own, NOTHING, literature())
+    assert set(grid["n_known"]) == {len(toy.known)} == {len(known)}
+    assert toy.known.dmax_mm == pytest.approx(known["dmax_mm"].to_numpy(float))
+    assert toy.known.is_own.tolist() == [True] + [False] * (len(known) - 1)
+    assert toy.known.systems[0] == "Cu-Ti-Zr"
+    own_fractions = dict(zip(toy.known.compositions.elements, toy.known.compositions.fractions[0], strict=True))
+    assert own_fractions["Zr"] == pytest.approx(0.5)
+    assert own_fractions["Ti"] == pytest.approx(0.1)
+    at = (at_pct == [50, 10, 40]).all(axis=1)
+    assert grid.loc[at, "nearest_at_pct"].item() == 0
+    beside = (at_pct == [50, 15, 35]).all(axis=1)
+    assert grid.loc[beside, "nearest_at_pct"].item() == pytest.approx(5)
+
+
+def test_what_a_surrogate_cannot_tell_is_missing() -> None:
+    class Silent(Toy):
+        def predict(self, compositions: Compositions) -> Posterior:
+            posterior = super().predict(compositions)
+            return Posterior(posterior.score, posterior.dmax_mm)
+
+    grid = map_of_surrogate(Silent(), SYSTEM, known_to(NOTHING, NOTHING, literature()), SETTINGS, seed=0)
+    missing = ["probability_bulk", "interval_low_mm", "interval_high_mm", "expected_gain_mm", "chance_of_better"]
+    assert grid[[*missing, "explained"]].isna().all(axis=None)
+    assert grid["dmax_mm"].notna().all()
+
+
+def test_an_element_that_no_alloy_holds_has_its_column() -> None:
+    known = known_to(casts(Cu40Ti10Zr50=2.0), NOTHING, NOTHING)
+    rare = TargetSystem(("Zr", "Ti", "Y"))
+    toy = Toy()
+    grid = map_of_surrogate(toy, rare, known, MapSettings(step_at_pct=10), seed=0)
+    assert toy.known.compositions.elements == ("Cu", "Ti", "Y", "Zr")
+    assert set(grid["rarest_element"]) == {"Y"}
+    assert set(grid["n_with_rarest_element"]) == {0}

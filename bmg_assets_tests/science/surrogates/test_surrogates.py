@@ -43,6 +43,14 @@ def test_a_failed_cast_lowers_the_prediction(surrogate: Surrogate) -> None:
     assert after.dmax_mm < fitted.predict(failed.compositions).dmax_mm
 
 
+@every_surrogate
+def test_flags_say_what_a_posterior_can_tell(surrogate: Surrogate) -> None:
+    fitted, _, of_target = fitted_without_target(surrogate)
+    posterior = fitted.predict(of_target.compositions)
+    assert surrogate.has_calibrated_spread == (posterior.next_cast() is not None)
+    assert surrogate.has_explained == (posterior.explained() is not None)
+
+
 def test_no_system_dominates_by_its_size() -> None:
     alloys = learnable_alloys()
     weights = weights_of(alloys, frozenset())
