@@ -13,9 +13,9 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.settings import PROJECT
 from bmg_assets.store.store import Store
 from bmg_assets.store.views import VIEWS_FILE

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
-from bmg_assets.assets.training import SUB_MODEL_ASSETS
 from bmg_assets.automation.jobs import LITERATURE_JOB, PROPERTY_JOB, STUDY_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions
 from bmg_assets.defaults import Defaults
 from bmg_assets.launch.choices import Choices, check_choices, check_system_choices, run_config_of
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.science.proposals.candidate_choice import CandidateChoiceError
 from bmg_assets.science.proposals.casting_practice import CastingPracticeError, NotCastError
 

@@ -13,6 +13,7 @@ is known too. Nothing is refitted.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from bmg_assets.science.models.folds import Fold, rmse
 
 LATTICE_STEPS = 100
 """Weights are searched in steps of 1/100, as in the authors' notebooks."""
+COARSER_STEPS = (50, 25, 20, 10, 5)
+"""For more than four sub-models: points of the lattice grow with the power of their number."""
+MOST_POINTS = 500_000
 ROWS_AT_ONCE = 100_000
 
 
@@ -109,8 +113,22 @@ def objective(weights: FloatArray, matrix: FloatArray) -> FloatArray:
     return np.concatenate([np.einsum("ni,ij,nj->n", block, matrix, block, optimize=True) for block in blocks])
 
 
-def search_weights(matrix: FloatArray, steps: int = LATTICE_STEPS) -> FloatArray:
-    """The best weights in steps of 1/`steps`, shape (m,), by looking at every point of the lattice."""
+def lattice_steps(parts: int) -> int:
+    """Into how many steps a weight is cut for so many sub-models: the most with MOST_POINTS points at most."""
+    return next(
+        (steps for steps in (LATTICE_STEPS, *COARSER_STEPS) if comb(steps + parts - 1, parts - 1) <= MOST_POINTS),
+        COARSER_STEPS[-1],
+    )
+
+
+def search_weights(matrix: FloatArray, steps: int | None = None) -> FloatArray:
+    """The best weights in steps of 1/`steps`, shape (m,), by looking at every point of the lattice.
+
+    Args:
+        matrix: the matrix A of `objective_matrix`, shape (m, m).
+        steps: those of `lattice_steps` by default.
+    """
+    steps = steps or lattice_steps(len(matrix))
     lattice = simplex_points(len(matrix), steps) / steps
     best: FloatArray = lattice[int(np.argmin(objective(lattice, matrix)))]
     return best

@@ -16,6 +16,7 @@ from bmg_assets.science.models.fusion import (
     find_fusion,
     fold_scores,
     fuse,
+    lattice_steps,
     objective,
     objective_matrix,
     search_weights,
@@ -124,6 +125,11 @@ def test_the_lattice_search_equals_brute_force():
         points = [p for p in product(range(steps + 1), repeat=4) if sum(p) == steps]
         best = min(points, key=lambda p: loss(np.array(p) / steps, matrix))
         assert search_weights(matrix, steps).tolist() == (np.array(best) / steps).tolist()
+
+
+@pytest.mark.parametrize(("parts", "steps"), [(1, 100), (2, 100), (4, 100), (5, 50), (6, 25), (7, 20), (12, 10)])
+def test_more_than_four_sub_models_are_searched_in_coarser_steps(parts: int, steps: int) -> None:
+    assert lattice_steps(parts) == steps
 
 
 def test_the_lattice_has_steps_of_a_hundredth():
