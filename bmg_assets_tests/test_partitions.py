@@ -136,7 +136,8 @@ def test_an_order_can_be_changed_by_removing_first(instance: dg.DagsterInstance,
 
 def test_each_property_has_its_own_order_of_elements(instance: dg.DagsterInstance) -> None:
     glass, liquidus = (
-        Property(name, name, symbol, "K", 0, 1) for name, symbol in (("glass", "T_g"), ("liquid", "T_l"))
+        Property(name=name, title=name, symbol=symbol, unit="K", range=(0, 1))
+        for name, symbol in (("glass", "T_g"), ("liquid", "T_l"))
     )
     register_system(instance, "Al-Zr-Cu")
     assert register_property_map(instance, glass, OLDER) == f"glass.{OLDER}"

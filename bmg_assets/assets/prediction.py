@@ -20,7 +20,6 @@ from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import TargetSystem, parse_system
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
-from bmg_assets.science.proposals.casting_practice import KEYS as PRACTICE_KEYS
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.catalogue import mapping_surrogate, surrogate_of_grid
 from bmg_assets.settings import CandidateChoices, CandidateSettings, GridChoices, Locations
@@ -57,7 +56,7 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
         CandidateChoiceError, UnknownSurrogateError: there is no such choice.
         CastingPracticeError: the config or the file says of limits, elements or prices what cannot be meant.
     """
-    said = config.model_dump(include=set(PRACTICE_KEYS))
+    said = config.model_dump(include=set(CandidateChoices.model_fields) - {"pending"})
     practice = read_casting_practice(Locations.from_environment().lab)
     return CandidateChoice(
         **defaults.overridden_by(config).model_dump(include=set(CandidateSettings.model_fields)),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bmg_assets.science.proposals.casting_practice import CastingPractice, CastingPracticeError
+from bmg_assets.sources.yaml_files import read_yaml
 
 CASTING_FILE = "casting.yaml"
 
@@ -16,14 +17,7 @@ def read_casting_practice(lab: Path) -> CastingPractice:
     Raises:
         CastingPracticeError: the file cannot be read, is no YAML, or says what cannot be meant.
     """
-    import yaml
-
     path = lab / CASTING_FILE
-    if not path.exists():
-        return CastingPractice()
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        found = " ".join(str(error).split())
-        raise CastingPracticeError(f"{path} cannot be read as YAML ({found}); mend it, or remove it.") from None
-    return CastingPractice.read(content, str(path))
+    return (
+        CastingPractice.read(read_yaml(path, CastingPracticeError), str(path)) if path.exists() else CastingPractice()
+    )

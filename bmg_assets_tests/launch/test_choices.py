@@ -57,7 +57,7 @@ def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anythin
     choice = candidate_choice(CandidatesConfig(limits=["Al 0-20"]), Defaults())
     assert (choice.practice.limits_at_pct, choice.practice.not_cast) == ({"Al": (0.0, 20.0)}, {"Be"})
     (tmp_path / "casting.yaml").write_text("limits: {Al: 20}")
-    with pytest.raises(CastingPracticeError, match=r"casting.yaml: limits of Al: found 20, expected two amounts"):
+    with pytest.raises(CastingPracticeError, match=r"casting.yaml: limits.Al: found 20, expected two amounts"):
         check_system_choices(KEY, {})
 
 

@@ -8,7 +8,7 @@ from bmg_assets.science.literature.properties import Property
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
 from bmg_assets_tests.table_frames import frame_of
 
-MODULUS = Property("youngs_modulus", "Young's modulus", "E", "GPa", 5, 400)
+MODULUS = Property(name="youngs_modulus", title="Young's modulus", symbol="E", unit="GPa", range=(5, 400))
 
 
 def property_facts(**scores: Any) -> PropertyFacts:

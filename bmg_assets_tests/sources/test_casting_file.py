@@ -29,7 +29,7 @@ def test_the_template_of_the_documentation_is_a_file_that_can_be_used(tmp_path: 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"limits: [", "cannot be read as YAML .*mend it, or remove it"),
+        (b"limits: [", "cannot be read as YAML .*fix it, or remove it"),
         (b"\xff\xfe\x00", "cannot be read as YAML"),
         (b"not_cast: Be", "casting.yaml: not_cast: found 'Be', expected a list"),
     ],

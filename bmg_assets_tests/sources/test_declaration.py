@@ -45,30 +45,37 @@ def test_a_declaration_carries_what_curation_needs(tmp_path):
     ("changes", "said"),
     [
         ({"licens": "MIT"}, "unknown key 'licens'"),
-        ({"title": None}, "lacks 'title'"),
-        ({"licence": ""}, "lacks 'licence'"),
-        ({"use": "sometimes"}, "use 'sometimes'"),
-        ({"format": "xls"}, "format 'xls'"),
-        ({"unit": "mol"}, "unit 'mol'"),
-        ({"sha256": "abc"}, "sha256"),
-        ({"address": "ftp://example.org/x"}, "address"),
+        ({"title": None}, "sources.small lacks 'title'"),
+        ({"licence": ""}, "small.licence: found '', expected a text with at least 1 character"),
+        ({"use": "sometimes"}, "small.use: found 'sometimes', expected 'always', 'fallback'"),
+        ({"format": "xls"}, "small.format: found 'xls', expected 'csv' or 'matminer_json'"),
+        ({"unit": "mol"}, "small.unit: found 'mol', expected 'at%'"),
+        ({"sha256": "abc"}, "small.sha256: found 'abc', expected 64 lower-case hexadecimal digits"),
+        (
+            {"address": "ftp://example.org/x"},
+            "small.address: found 'ftp://example.org/x', expected an address that begins",
+        ),
         ({"file": "/etc/passwd"}, "relative path"),
         ({"file": "../x.csv"}, "relative path"),
         ({"columns": {"class": "Kind"}}, "no column for 'formula'"),
         ({"columns": {"formula": "Alloy"}}, "neither a column for 'class'"),
-        ({"columns": {"formula": "Alloy", "kind": "Kind"}}, "unknown key 'kind'"),
-        ({"columns": ["Alloy"]}, "columns"),
-        ({"codes": {"classes": {"AM": "glassy"}}}, "'glassy'"),
-        ({"codes": {"values": {"small": "ribbon"}}}, "no mapping of numbers"),
+        ({"columns": {"formula": "Alloy", "kind": "Kind"}}, "small.columns: found 'kind', expected 'formula', 'class'"),
+        ({"columns": ["Alloy"]}, "small.columns: found ['Alloy'], expected a mapping of keys to values"),
+        (
+            {"codes": {"classes": {"AM": "glassy"}}},
+            "codes.classes.AM: found 'glassy', expected 'crystalline', 'ribbon' or 'bulk'",
+        ),
+        ({"codes": {"values": {"small": "ribbon"}}}, "codes.values: found 'small', expected a valid number"),
         ({"codes": {"partly_crystalline": ["AC"]}}, "'AC' partly crystalline"),
-        ({"codes": {"mean": True}}, "unknown key 'mean'"),
-        ({"codes": "none"}, "codes"),
+        ({"codes": {"mean": True}}, "small.codes has the unknown key 'mean'; expected classes, partly_crystalline"),
+        ({"codes": "none"}, "small.codes holds 'none'; expected the keys classes"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path, changes, said):
-    with pytest.raises(DeclarationError, match="Source 'small'") as caught:
+    with pytest.raises(DeclarationError, match=r"sources\.yaml: sources\.small.*; fix it\.$") as caught:
         declare(tmp_path, **changes)
     assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_file_to_compare_with_needs_no_columns(tmp_path):
@@ -76,10 +83,21 @@ def test_a_file_to_compare_with_needs_no_columns(tmp_path):
     assert read_declarations(path)["grid"].columns == {}
 
 
-@pytest.mark.parametrize("text", ["", "sources:", "sources: [a]", "other: 1", "sources: {a: 1}", "sources: {a: [}"])
-def test_a_file_without_declarations_is_refused(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "holds None; expected the keys sources"),
+        ("sources:", "sources: found None, expected a mapping"),
+        ("sources: [a]", r"sources: found \['a'\], expected a mapping"),
+        ("sources: {}", "expected a mapping with at least 1 item"),
+        ("other: 1", "lacks 'sources'"),
+        ("sources: {a: 1}", "sources.a holds 1; expected the keys title, use"),
+        ("sources: {a: [}", "cannot be read as YAML"),
+    ],
+)
+def test_a_file_without_declarations_is_refused(tmp_path, text, said):
     (tmp_path / "sources.yaml").write_text(text)
-    with pytest.raises(DeclarationError):
+    with pytest.raises(DeclarationError, match=said):
         read_declarations(tmp_path / "sources.yaml")
 
 

@@ -33,7 +33,7 @@ def write(folder: Path, **entries: Any) -> Path:
 def test_the_committed_properties_can_be_read_from_casts_and_sources() -> None:
     properties = read_properties(COMMITTED / "properties.yaml")
     assert [one.symbol for one in properties.values()] == ["T_g", "T_x", "T_l"]
-    columns = {one.cast_column for one in properties.values()}
+    columns = {one.own_casts for one in properties.values()}
     assert columns <= set(LAB_CASTS.column_names)
     for source in read_declarations(COMMITTED / "sources.yaml").values():
         for name, column in source.properties.items():
@@ -42,8 +42,8 @@ def test_the_committed_properties_can_be_read_from_casts_and_sources() -> None:
 
 def test_a_modulus_is_one_entry_more(tmp_path: Path) -> None:
     modulus = read_properties(write(tmp_path, modulus=MODULUS))["modulus"]
-    assert (modulus.low, modulus.high, modulus.sub_dataset, modulus.budget) == (10, 300, 0, None)
-    assert scale_of(PropertyColumn("E", "MPa"), modulus) == (1e-3, 0)
+    assert (modulus.range, modulus.sub_dataset, modulus.budget) == ((10, 300), 0, None)
+    assert scale_of(PropertyColumn(column="E", unit="MPa"), modulus) == (1e-3, 0)
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_a_modulus_is_one_entry_more(tmp_path: Path) -> None:
         ({"unit": None}, "lacks 'unit'"),
         ({"range": [300, 10]}, "the smaller first"),
         ({"range": "10-300"}, "expected two numbers"),
-        ({"sub_dataset": 6}, "sub_dataset 6"),
+        ({"sub_dataset": 6}, "sub_dataset: found 6, expected 0 (nothing left out) to 5"),
         ({"budget": "long"}, "'long'"),
-        ({"below": "hardness"}, "below 'hardness', which is not declared"),
+        ({"below": "hardness"}, "'modulus' to be below 'hardness', which is not declared"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(DeclarationError, match="Property 'modulus'") as caught:
+    with pytest.raises(DeclarationError, match=r"properties\.yaml.*modulus.*; fix it\.$") as caught:
         read_properties(write(tmp_path, modulus=MODULUS | changes))
     assert said in str(caught.value)
 
@@ -96,14 +96,14 @@ def test_a_source_of_properties_alone_reports_no_glasses(tmp_path: Path) -> None
     ("properties", "said"),
     [
         ({}, "declares none"),
-        (["E"], "no mapping"),
-        ({"modulus": 1}, "no column for the property 'modulus'"),
+        (["E"], "properties: found ['E'], expected a mapping"),
+        ({"modulus": 1}, "properties.modulus holds 1; expected the keys column, unit"),
         ({"modulus": {"unit": "GPa"}}, "lacks 'column'"),
         ({"modulus": {"column": "E", "units": "GPa"}}, "unknown key 'units'"),
     ],
 )
 def test_columns_that_cannot_be_meant_are_refused(tmp_path: Path, properties: Any, said: str) -> None:
-    with pytest.raises(DeclarationError, match="Source 'small'") as caught:
+    with pytest.raises(DeclarationError, match=r"sources\.yaml: sources\.small") as caught:
         declare(tmp_path, **(ONLY_PROPERTIES | {"properties": properties}))
     assert said in str(caught.value)
 

@@ -16,9 +16,11 @@ when open:
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
 
 RIBBON_LABEL_MM = 0.2
 BULK_FROM_MM = 1.0
@@ -70,8 +72,7 @@ class LabelFault(StrEnum):
     NOT_A_CASTING = "not_a_casting"
 
 
-@dataclass(frozen=True)
-class Conventions:
+class Conventions(BaseModel):
     """What a source's codes mean, as its declaration says.
 
     classes: class code, as written in the source, to class. A code in `partly_crystalline` must be among them.
@@ -81,12 +82,21 @@ class Conventions:
     not_castings: method codes that give no label, such as sputtering: a film is quenched far faster than any casting.
     """
 
-    classes: Mapping[str, GlassClass] = field(default_factory=dict)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    classes: dict[str, GlassClass] = {}
     partly_crystalline: frozenset[str] = frozenset()
-    values: Mapping[float, GlassClass] = field(default_factory=dict)
+    values: dict[float, GlassClass] = {}
     missing: frozenset[str] = frozenset()
     averaged: bool = False
     not_castings: frozenset[str] = frozenset()
+
+    @model_validator(mode="after")
+    def _declares_what_is_partly_crystalline(self) -> Self:
+        stray = sorted(self.partly_crystalline - self.classes.keys())
+        if stray:
+            raise ValueError(f"calls the class '{stray[0]}' partly crystalline, but declares no such class")
+        return self
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class PreparedMap:
         alloys = self.alloys.assign(elements=self.alloys["elements"].map(str), at_pct=self.alloys["at_pct"].map(str))
         return fingerprint_parts(
             self.target.key,
-            sorted(asdict(self.prop).items()),
+            sorted(dict(self.prop).items()),
             fingerprint_frame(alloys),
             self.data.fingerprint,
             ", ".join(self.data.descriptors),

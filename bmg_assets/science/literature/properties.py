@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bmg_assets.science.alloys.compositions import FormulaError, composition_key, parse_formula
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.curation import ReportOrigin
+from bmg_assets.science.literature.pruning import EXCLUDED
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Text = Annotated[str, Field(min_length=1)]
 NOTHING_LEFT_OUT = 0
 """The sub-dataset of a property that holds all alloys, those of the system too; the paper's are 1 to 5."""
 ZERO_CELSIUS_K = 273.15
@@ -59,32 +62,53 @@ class PropertyFault(StrEnum):
     OUT_OF_ORDER = "out_of_order"
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(BaseModel):
     """One property; the keys are explained in data/literature/properties.yaml."""
 
-    name: str
-    title: str
-    symbol: str
-    unit: str
-    low: float
-    """Lowest plausible value in `unit`."""
-    high: float
-    """Highest plausible value in `unit`."""
-    sub_dataset: int = NOTHING_LEFT_OUT
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    name: str = Field(exclude=True)
+    title: Text
+    symbol: Text
+    unit: Text
+    range: tuple[float, float]
+    """Lowest and highest plausible value in `unit`."""
     below: str | None = None
     """Name of the property that must be larger."""
-    cast_column: str | None = None
+    own_casts: str | None = None
+    """Column of the table `lab_casts`."""
+    sub_dataset: int = NOTHING_LEFT_OUT
     budget: str | None = None
 
+    @field_validator("range", mode="before")
+    @classmethod
+    def _ascends(cls, given: Any) -> Any:
+        is_pair = isinstance(given, list | tuple) and len(given) == 2 and all(isinstance(n, int | float) for n in given)
+        if not is_pair or not given[0] < given[1]:
+            raise ValueError("two numbers, the smaller first")
+        return given
 
-@dataclass(frozen=True)
-class PropertyColumn:
+    @field_validator("sub_dataset")
+    @classmethod
+    def _exists(cls, number: int) -> int:
+        if number not in (NOTHING_LEFT_OUT, *EXCLUDED):
+            raise ValueError("0 (nothing left out) to 5")
+        return number
+
+
+class PropertyColumn(BaseModel):
     """Where a source reports a property."""
 
-    column: str
-    unit: str | None = None
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: Text
+    unit: Text | None = None
     """None: the property's own."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_named_alone(cls, given: Any) -> Any:
+        return {"column": given} if isinstance(given, str) else given
 
 
 def property_named(properties: Mapping[str, Property], wanted: str) -> Property:
@@ -104,7 +128,7 @@ def scale_of(column: PropertyColumn, prop: Property) -> tuple[float, float]:
         known = ", ".join(sorted({there for there, here in SCALES if here == prop.unit} | {prop.unit}))
         raise PropertyError(
             f"Column '{column.column}' gives {prop.symbol} in {column.unit}, which is not converted to {prop.unit}; "
-            f"expected one of {known}: mend the unit in sources.yaml."
+            f"expected one of {known}: correct the unit in sources.yaml."
         )
     return SCALES[column.unit, prop.unit]
 
@@ -182,9 +206,9 @@ def _read_value(text: str, scale: tuple[float, float], prop: Property) -> dict[s
     except ValueError:
         return _refused(PropertyFault.NOT_A_NUMBER, f"'{text}' is not a number.")
     factor, offset = scale
-    value = factor * number + offset
-    if not math.isfinite(value) or not prop.low <= value <= prop.high:
-        reason = f"{value:g} {prop.unit} is not credible for {prop.symbol} ({prop.low:g} to {prop.high:g} are)."
+    value, (low, high) = factor * number + offset, prop.range
+    if not math.isfinite(value) or not low <= value <= high:
+        reason = f"{value:g} {prop.unit} is not credible for {prop.symbol} ({low:g} to {high:g} are)."
         return _refused(PropertyFault.OUT_OF_RANGE, reason)
     return {"value": value}
 
@@ -239,16 +263,16 @@ def values_of_casts(casts: pd.DataFrame, prop: Property) -> pd.DataFrame:
     import pandas as pd
 
     columns = ["composition", "elements", "at_pct", "value"]
-    if prop.cast_column is None:
+    if prop.own_casts is None:
         return pd.DataFrame(columns=columns)
-    if prop.cast_column not in casts.columns:
+    if prop.own_casts not in casts.columns:
         raise PropertyError(
-            f"properties.yaml names '{prop.cast_column}' as the column of own casts with {prop.symbol}, which the "
-            "table lab_casts does not have; mend own_casts, or leave it out."
+            f"properties.yaml names '{prop.own_casts}' as the column of own casts with {prop.symbol}, which the "
+            "table lab_casts does not have; correct own_casts, or leave it out."
         )
-    values = casts[prop.cast_column]
-    usable = casts[(casts["state"] == "current") & values.between(prop.low, prop.high)]
-    groups = usable.assign(value=usable[prop.cast_column]).groupby("composition", sort=False)
+    values = casts[prop.own_casts]
+    usable = casts[(casts["state"] == "current") & values.between(*prop.range)]
+    groups = usable.assign(value=usable[prop.own_casts]).groupby("composition", sort=False)
     merged = pd.DataFrame(
         {"elements": groups["elements"].first(), "at_pct": groups["at_pct"].first(), "value": groups["value"].mean()}
     )

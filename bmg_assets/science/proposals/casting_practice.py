@@ -5,20 +5,20 @@ them ends in one sentence that names where it stands, the key, what was found an
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from bmg_assets.science.alloys.systems import TargetSystem, known_symbols
 from bmg_assets.science.arrays import BoolArray, FloatArray
-from bmg_assets.science.errors import BmgError
+from bmg_assets.science.errors import BmgError, validated
 
-KEYS = ("limits", "not_cast", "prices", "highest_price")
 AMOUNT = r"(\d+(?:\.\d+)?)"
-LIMIT = re.compile(rf"([A-Z][a-z]?)\s+{AMOUNT}\s*(?:-|to)\s*{AMOUNT}")
 RANGE = re.compile(rf"{AMOUNT}\s*(?:-|to)\s*{AMOUNT}")
+LIMIT = re.compile(rf"([A-Z][a-z]?)\s+({RANGE.pattern})")
 
 
 class CastingPracticeError(BmgError):
@@ -29,17 +29,75 @@ class NotCastError(BmgError):
     """A system of which the laboratory can cast nothing."""
 
 
-@dataclass(frozen=True)
-class CastingPractice:
+def _element(given: Any) -> Any:
+    if not isinstance(given, str) or given not in known_symbols():
+        raise ValueError("symbols of elements, such as Al")
+    return given
+
+
+def _low_and_high(given: Any) -> Any:
+    found = RANGE.fullmatch(given.strip()) if isinstance(given, str) else None
+    pair = [float(one) for one in found.groups()] if found else given
+    is_pair = isinstance(pair, list | tuple) and len(pair) == 2 and all(map(_is_number, pair))
+    if not is_pair or not 0 <= pair[0] <= pair[1] <= 100:
+        raise ValueError("two amounts from 0 to 100 at.%, the lower first, such as [0, 20]")
+    return pair
+
+
+def _price(given: Any) -> Any:
+    if not _is_number(given) or not 0 < given < np.inf:
+        raise ValueError("a price per kg above 0")
+    return given
+
+
+def _elements(given: Any) -> Any:
+    if not isinstance(given, list | tuple | frozenset):
+        raise ValueError("a list of elements, such as [Be, As]")
+    return given
+
+
+def _prices(given: Any) -> Any:
+    if not isinstance(given, Mapping):
+        raise ValueError("elements with their price per kg, such as Zr: 40")
+    return given
+
+
+def _limits(given: Any) -> Any:
+    """Limits by element, from a mapping, or from a text or texts such as "Al 0-20"."""
+    if isinstance(given, Mapping):
+        return given
+    texts = given.split(",") if isinstance(given, str) else given
+    if not isinstance(texts, list | tuple):
+        raise ValueError("elements with their lowest and highest amount, such as Al: [0, 20]")
+    found = {text: LIMIT.fullmatch(str(text).strip()) for text in texts}
+    for text, limit in found.items():
+        if limit is None:
+            expected = "an element with its lowest and highest amount in at.%, such as Al 0-20"
+            raise PydanticCustomError("value_error", expected, {"found": text})
+    return {limit[1]: limit[2] for limit in found.values() if limit is not None}
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool)
+
+
+Element = Annotated[str, BeforeValidator(_element)]
+Price = Annotated[float, BeforeValidator(_price)]
+Limits = Annotated[tuple[float, float], BeforeValidator(_low_and_high)]
+
+
+class CastingPractice(BaseModel):
     """What is cast; by default anything, at any price."""
 
-    limits_at_pct: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limits_at_pct: Annotated[dict[Element, Limits], BeforeValidator(_limits)] = Field(default={}, alias="limits")
     """Lowest and highest amount by element, in at.%, both allowed."""
-    not_cast: frozenset[str] = frozenset()
+    not_cast: Annotated[frozenset[Element], BeforeValidator(_elements)] = frozenset()
     """Elements that are not cast in any amount."""
-    prices_per_kg: Mapping[str, float] = field(default_factory=dict)
+    prices_per_kg: Annotated[dict[Element, Price], BeforeValidator(_prices)] = Field(default={}, alias="prices")
     """Price of an element per kg, all in one currency."""
-    highest_price_per_kg: float | None = None
+    highest_price_per_kg: Price | None = Field(default=None, alias="highest_price")
     """Of an alloy, in the same currency."""
 
     @classmethod
@@ -47,8 +105,8 @@ class CastingPractice:
         """Read it from parsed YAML, or from the config of a run.
 
         Args:
-            content: a mapping with some of KEYS, or nothing. `limits` maps elements to [low, high] or "low-high", or is
-                a text or a list of texts such as "Al 0-20".
+            content: a mapping, or None. `limits` maps elements to [low, high] or "low-high", or is a text or a list of
+                texts such as "Al 0-20". A key that is None says nothing.
             where: name of the file for messages.
 
         Raises:
@@ -56,27 +114,18 @@ class CastingPractice:
         """
         if content is None:
             return cls()
-        if not isinstance(content, Mapping):
-            raise CastingPracticeError(f"{where} holds {content!r}; expected keys among {', '.join(KEYS)}.")
-        unknown = [key for key in content if key not in KEYS]
-        if unknown:
-            raise CastingPracticeError(f"{where} has the unknown key '{unknown[0]}'; expected {', '.join(KEYS)}.")
-        highest = content.get("highest_price")
-        return cls(
-            dict(_limits(content.get("limits"), where)),
-            _elements(content.get("not_cast"), where),
-            _prices(content.get("prices"), where),
-            None if highest is None else _price(highest, "highest_price", where),
-        )
+        if isinstance(content, Mapping):
+            content = {key: value for key, value in content.items() if value is not None}
+        return validated(cls, content, where, CastingPracticeError)
 
     def overridden_by(self, other: "CastingPractice") -> "CastingPractice":
         """This, element by element replaced where the other says something; what either does not cast is not cast."""
         highest = other.highest_price_per_kg
         return CastingPractice(
-            {**self.limits_at_pct, **other.limits_at_pct},
-            self.not_cast | other.not_cast,
-            {**self.prices_per_kg, **other.prices_per_kg},
-            self.highest_price_per_kg if highest is None else highest,
+            limits={**self.limits_at_pct, **other.limits_at_pct},
+            not_cast=self.not_cast | other.not_cast,
+            prices={**self.prices_per_kg, **other.prices_per_kg},
+            highest_price=self.highest_price_per_kg if highest is None else highest,
         )
 
     def as_settings(self) -> dict[str, Any]:
@@ -151,68 +200,3 @@ class CastingPractice:
         limited = [(element, self.limits_at_pct.get(element)) for element in system.elements]
         parts = [f"{element} {limits[0]:g} to {limits[1]:g} at.%" for element, limits in limited if limits is not None]
         return ", ".join(parts)
-
-
-def _limits(given: Any, where: str) -> Iterator[tuple[str, tuple[float, float]]]:
-    if given is None:
-        return
-    if isinstance(given, Mapping):
-        for element, limits in given.items():
-            yield _element(element, "limits", where), _low_and_high(limits, f"limits of {element}", where)
-        return
-    texts = given.split(",") if isinstance(given, str) else given
-    if not isinstance(texts, Sequence):
-        raise _wrong(where, "limits", given, "elements with their lowest and highest amount, such as Al: [0, 20]")
-    for text in texts:
-        found = LIMIT.fullmatch(str(text).strip())
-        if found is None:
-            raise _wrong(
-                where, "limits", text, "an element with its lowest and highest amount in at.%, such as Al 0-20"
-            )
-        element = _element(found[1], "limits", where)
-        yield element, _low_and_high([float(found[2]), float(found[3])], f"limits of {element}", where)
-
-
-def _low_and_high(given: Any, key: str, where: str) -> tuple[float, float]:
-    found = RANGE.fullmatch(given.strip()) if isinstance(given, str) else None
-    pair = [float(one) for one in found.groups()] if found else given
-    is_pair = isinstance(pair, list | tuple) and len(pair) == 2 and all(map(_is_number, pair))
-    if not is_pair or not 0 <= pair[0] <= pair[1] <= 100:
-        raise _wrong(where, key, given, "two amounts from 0 to 100 at.%, the lower first, such as [0, 20]")
-    return float(pair[0]), float(pair[1])
-
-
-def _elements(given: Any, where: str) -> frozenset[str]:
-    if given is None:
-        return frozenset()
-    if not isinstance(given, list | tuple):
-        raise _wrong(where, "not_cast", given, "a list of elements, such as [Be, As]")
-    return frozenset(_element(one, "not_cast", where) for one in given)
-
-
-def _prices(given: Any, where: str) -> dict[str, float]:
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping):
-        raise _wrong(where, "prices", given, "elements with their price per kg, such as Zr: 40")
-    return {_element(one, "prices", where): _price(price, f"prices of {one}", where) for one, price in given.items()}
-
-
-def _price(given: Any, key: str, where: str) -> float:
-    if not _is_number(given) or not 0 < given < np.inf:
-        raise _wrong(where, key, given, "a price per kg above 0")
-    return float(given)
-
-
-def _element(given: Any, key: str, where: str) -> str:
-    if not isinstance(given, str) or given not in known_symbols():
-        raise _wrong(where, key, given, "symbols of elements, such as Al")
-    return given
-
-
-def _is_number(given: Any) -> bool:
-    return isinstance(given, int | float) and not isinstance(given, bool)
-
-
-def _wrong(where: str, key: str, found: Any, expected: str) -> CastingPracticeError:
-    return CastingPracticeError(f"{where}: {key}: found {found!r}, expected {expected}.")

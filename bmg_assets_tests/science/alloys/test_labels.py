@@ -201,7 +201,7 @@ def test_zero_needs_a_declared_meaning():
     st.booleans(),
 )
 def test_any_cell_is_read_or_refused_and_the_label_lies_in_its_interval(class_reported, value_reported, averaged):
-    conventions = Conventions(WARD.classes, values=WARD.values, averaged=averaged)
+    conventions = Conventions(classes=WARD.classes, values=WARD.values, averaged=averaged)
     label = read_label(class_reported, value_reported, None, conventions)
     if isinstance(label, Label) and label.dmax_mm is not None:
         assert label.low_mm <= label.dmax_mm

@@ -33,7 +33,9 @@ from bmg_assets.store.tables.validation import examined
 from bmg_assets_tests.table_frames import frame_of
 
 TARGET = parse_system("Zr-Al-Cu")
-TG = Property("glass_transition", "glass transition", "T_g", "K", 100, 2000, cast_column="tg_K")
+TG = Property(
+    name="glass_transition", title="glass transition", symbol="T_g", unit="K", range=(100, 2000), own_casts="tg_K"
+)
 PARTS = {"Zr": 800.0, "Al": 600.0, "Cu": 700.0, "Ni": 900.0, "Ti": 650.0}
 """A property that is the sum of its parts."""
 SYSTEMS = ("Zr-Cu", "Zr-Al-Cu", "Zr-Al-Ni", "Zr-Al-Cu-Ni", "Ti-Ni", "Ti-Zr-Cu", "Al-Ni")

@@ -23,11 +23,17 @@ from bmg_assets.store.tables.lab import LAB_CASTS
 from bmg_assets_tests.table_frames import frame_of
 
 TG = Property(
-    "glass_transition", "glass transition", "T_g", "K", 290, 1500, below="crystallisation", cast_column="tg_K"
+    name="glass_transition",
+    title="glass transition",
+    symbol="T_g",
+    unit="K",
+    range=(290, 1500),
+    below="crystallisation",
+    own_casts="tg_K",
 )
-TX = Property("crystallisation", "crystallisation", "T_x", "K", 290, 1600)
+TX = Property(name="crystallisation", title="crystallisation", symbol="T_x", unit="K", range=(290, 1600))
 BOTH = {one.name: one for one in (TG, TX)}
-COLUMNS = {TG.name: PropertyColumn("Tg"), TX.name: PropertyColumn("Tx")}
+COLUMNS = {TG.name: PropertyColumn(column="Tg"), TX.name: PropertyColumn(column="Tx")}
 CONVENTIONS = Conventions(
     classes={},
     partly_crystalline=frozenset(),
@@ -88,7 +94,7 @@ def test_a_value_that_is_refused_says_nothing_of_the_other() -> None:
 
 
 def test_celsius_becomes_kelvin() -> None:
-    columns = COLUMNS | {TG.name: PropertyColumn("Tg", "°C")}
+    columns = COLUMNS | {TG.name: PropertyColumn(column="Tg", unit="°C")}
     assert read(("Zr50Cu50", "400", None), columns=columns)["value"].tolist() == [673.15]
 
 
@@ -96,7 +102,7 @@ def test_a_unit_that_nobody_knows_ends_in_one_sentence() -> None:
     with pytest.raises(
         PropertyError, match=r"'Tg' gives T_g in °F, which is not converted to K; expected one of K, °C"
     ):
-        scale_of(PropertyColumn("Tg", "°F"), TG)
+        scale_of(PropertyColumn(column="Tg", unit="°F"), TG)
 
 
 @given(st.lists(st.integers(300, 1400), min_size=1, max_size=6))
@@ -126,7 +132,7 @@ def test_own_casts_are_averaged_and_replaced_ones_do_not_count() -> None:
     assert values[["composition", "value"]].to_numpy().tolist() == [["Cu50Zr50", 665.0]]
     assert values_of_casts(casts, TX).empty
     with pytest.raises(PropertyError, match="'tz_K' as the column of own casts"):
-        values_of_casts(casts, Property("z", "z", "T_z", "K", 0, 1, cast_column="tz_K"))
+        values_of_casts(casts, TG.model_copy(update={"own_casts": "tz_K"}))
 
 
 def test_a_property_has_a_name_and_a_symbol() -> None:
