@@ -27,13 +27,10 @@ from bmg_assets.pages.which_strategy import which_strategy
 from bmg_assets.science.casts.lab_tables import what_to_cast
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
-from bmg_assets.science.proposals.acquisition import best_apart
 from bmg_assets.science.proposals.candidate_choice import PAPER
+from bmg_assets.science.proposals.surrogate_map import RANKED, RANKED_APART_AT_PCT
 from bmg_assets.science.surrogates.catalogue import SURROGATES
 
-RANKED = 10
-APART_AT_PCT = 5.0
-"""Least difference between compositions that are listed as the best of the map by likeness."""
 CATEGORIES = {
     "unrelated": "none of the system's elements",
     "I": "exactly one of its elements",
@@ -77,8 +74,8 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         map=system_map(facts) if system.is_ternary else None,
         highest=with_formulas(tables.grid.nlargest(RANKED, "dmax_mm"), system),
         csv=_csv(facts),
-        best_unknown=with_formulas(_best_unknown(tables.transfer), system),
-        apart_at_pct=APART_AT_PCT,
+        ranked=with_formulas(tables.transfer.dropna(subset="rank_apart").sort_values("rank_apart"), system),
+        apart_at_pct=RANKED_APART_AT_PCT,
         history=_history(facts),
         outcomes=_outcomes(facts),
         drivers=_drivers(facts),
@@ -109,13 +106,6 @@ def _higher_elsewhere(facts: SystemFacts, picks: pd.DataFrame) -> dict[Hashable,
         return None
     best = with_formulas(facts.tables.map_in_use.nlargest(1, "dmax_mm"), facts.system).to_dict("records")[0]
     return best if len(picks) and best["dmax_mm"] > picks["dmax_mm"].max() else None
-
-
-def _best_unknown(transfer: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the table `transfer_grid` that differ from what is known and from each other, the best first."""
-    at_pct = np.array(transfer["at_pct"].tolist(), dtype=np.float64)
-    is_unknown = transfer["nearest_at_pct"].to_numpy(np.float64) > 0
-    return transfer.iloc[best_apart(at_pct, transfer["score"].to_numpy(np.float64), is_unknown, RANKED, APART_AT_PCT)]
 
 
 def _csv(facts: SystemFacts) -> str:

@@ -16,6 +16,7 @@ from bmg_assets.pages.system_facts import SystemFacts, SystemTables
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.models.importance import Importance
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.proposals.surrogate_map import ranks_apart
 
 NEAREST = "Zr50Cu50 (ribbon only, 0.2 mm; literature), 10 at.% away"
 
@@ -56,8 +57,11 @@ def grid() -> pd.DataFrame:
 def transfer_grid_like(grid: pd.DataFrame) -> pd.DataFrame:
     """A table `transfer_grid` on the same points that ranks them alike."""
     kept = ["composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm", "top_share", "region"]
+    points, score = np.array(grid["at_pct"].tolist()), grid["dmax_mm"] * 10
     return grid[kept].assign(
-        score=grid["dmax_mm"] * 10,
+        rank_apart=ranks_apart(points, score.to_numpy(), np.ones(len(grid), dtype=bool)),
+        strategy="transfer",
+        score=score,
         probability_bulk=grid["dmax_mm"] / 20,
         expected_gain_mm=0.25,
         chance_of_better=0.125,

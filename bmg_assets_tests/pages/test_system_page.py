@@ -13,8 +13,10 @@ import pytest
 
 from bmg_assets.pages.provenance import Provenance
 from bmg_assets.pages.rendering import Picture
+from bmg_assets.pages.sentences import with_formulas
 from bmg_assets.pages.system_facts import SystemFacts
-from bmg_assets.pages.system_page import RANKED, render_page
+from bmg_assets.pages.system_page import render_page
+from bmg_assets.science.proposals.surrogate_map import RANKED
 from bmg_assets_tests.pages.conftest import NEAREST, facts_of
 
 EVIL = "<script>alert('&\"')</script>"
@@ -136,15 +138,11 @@ def test_candidates_of_the_other_strategy_are_not_explained_by_the_forest(facts,
     assert "share of the forest" not in part
 
 
-def test_the_best_by_likeness_are_unknown_and_differ(facts, pictures, provenance) -> None:
-    """The best point is known already, and its neighbours on the grid differ from each other by 10 at.%."""
-    transfer = facts.tables.transfer
-    best = transfer["score"].idxmax()
-    known = transfer.assign(nearest_at_pct=transfer["nearest_at_pct"].where(transfer.index != best, 0.0))
-    html = render_page(with_tables(facts, transfer=known), pictures, provenance, NOW)
+def test_the_most_promising_compositions_of_the_surrogate_are_those_that_the_table_ranks(html, facts) -> None:
     part = html[html.index("Most promising compositions of this map") : html.index("Boundary points for verification")]
-    assert "Zr40Al10Cu50" not in part
-    assert part.count("<tr>") == 1 + RANKED
+    ranked = with_formulas(facts.tables.transfer.dropna(subset="rank_apart"), facts.system).sort_values("rank_apart")
+    assert re.findall("<tr><td>([^<]+)</td>", part) == ranked["formula"].tolist()
+    assert len(ranked) == RANKED
 
 
 def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:

@@ -13,16 +13,20 @@ from bmg_assets.science.alloys.grid import composition_grid, default_step, grid_
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import label_regions, top_share
 from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
-from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.models.prediction import MapSettings
+from bmg_assets.science.proposals.acquisition import best_apart
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Surrogate
 
 KNOWN_COLUMNS = ("composition", "elements", "at_pct", "dmax_mm")
+RANKED = 10
+RANKED_APART_AT_PCT = 5.0
+"""Least distance of the ranked compositions from each other, in at.% exchanged."""
 
 
 class SurrogateMapError(BmgError):
@@ -75,6 +79,7 @@ def map_of_surrogate(
     marked = top_share(posterior.score, settings.top_share)
     regions = label_regions(points, marked, step)
     best_known = best_known_mm(target, known)
+    distance = nearest_known(points.astype(np.float64), amounts_of(target, known))[1]
     gain, chance = _improvement(posterior.next_cast(), best_known)
     support = support_of_elements(target, known)
     rarest = min(support, key=lambda symbol: support[symbol])
@@ -96,7 +101,8 @@ def map_of_surrogate(
             "chance_of_better": chance,
             "best_known_mm": best_known,
             "explained": posterior.explained(),
-            "nearest_at_pct": nearest_known(points.astype(np.float64), amounts_of(target, known))[1],
+            "nearest_at_pct": distance,
+            "rank_apart": ranks_apart(points.astype(np.float64), posterior.score, distance > 0),
             "top_share": marked,
             "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
             "rarest_element": rarest,
@@ -120,6 +126,20 @@ def best_known_mm(target: TargetSystem, known: pd.DataFrame) -> float:
 def support_of_elements(target: TargetSystem, known: pd.DataFrame) -> dict[str, int]:
     """Number of known alloys that hold each element of the system."""
     return {symbol: int(sum(symbol in elements for elements in known["elements"])) for symbol in target.elements}
+
+
+def ranks_apart(at_pct: FloatArray, score: FloatArray, is_unknown: BoolArray) -> pd.Series:
+    """Places of the most promising compositions, 1 first; missing for all but `RANKED` of them.
+
+    Args:
+        at_pct: n compositions in at.%, shape (n, k).
+        score: of the surrogate, more is better, shape (n,).
+        is_unknown: whether nothing is known of exactly this composition, shape (n,).
+    """
+    rows = best_apart(at_pct, score, is_unknown, RANKED, RANKED_APART_AT_PCT)
+    ranks = pd.Series(pd.NA, index=range(len(at_pct)), dtype="Int64")
+    ranks.iloc[rows] = np.arange(1, len(rows) + 1)
+    return ranks
 
 
 def _improvement(cast: LogNormal | None, best_known: float) -> tuple[FloatArray | float, FloatArray | float]:

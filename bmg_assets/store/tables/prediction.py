@@ -157,6 +157,15 @@ TRANSFER_GRID = Table(
             maximum=1,
         ),
         Column("nearest_at_pct", "double", "at.%", "Atoms of a hundred by which the nearest known alloy differs."),
+        Column(
+            "rank_apart",
+            "int64",
+            None,
+            "Place among the ten compositions of the highest scores that differ by 5 at.% or more from each other and "
+            "of which nothing is known; empty for the others.",
+            nullable=True,
+            minimum=1,
+        ),
         TOP_SHARE,
         REGION,
         Column("rarest_element", "string", None, "The element of the system that the fewest known alloys hold."),

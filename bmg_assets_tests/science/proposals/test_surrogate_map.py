@@ -13,6 +13,7 @@ from bmg_assets.science.proposals.surrogate_map import (
     best_known_mm,
     known_to,
     map_of_surrogate,
+    ranks_apart,
     support_of_elements,
 )
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
@@ -73,6 +74,22 @@ def test_a_cast_nearby_leaves_less_to_gain_than_the_same_prediction_elsewhere(be
     ranks_below = after["score"] < after.loc[at, "score"].item()
     assert after.loc[ranks_below, "expected_gain_mm"].max() > after.loc[at, "expected_gain_mm"].item()
     assert after.loc[at, "score"].item() > after["score"].median()
+
+
+def test_the_ranked_compositions_are_unknown_and_lie_apart(before: pd.DataFrame) -> None:
+    at_pct, score = np.array(before["at_pct"].tolist()), before["score"].to_numpy()
+    ranked = before.dropna(subset="rank_apart").sort_values("rank_apart")
+    assert ranked["rank_apart"].tolist() == list(range(1, 11))
+    assert (ranked["nearest_at_pct"] > 0).all()
+    points = np.array(ranked["at_pct"].tolist())
+    apart = np.abs(points[:, None] - points[None]).sum(axis=2) / 2
+    assert apart[~np.eye(10, dtype=bool)].min() >= 5
+    best = int(ranked.index[0])
+    assert score[best] == score[before["nearest_at_pct"] > 0].max()
+    without = ranks_apart(at_pct, score, np.arange(len(score)) != best)
+    assert pd.isna(without[best])
+    few = ranks_apart(at_pct, score, np.arange(len(score)) < 2)
+    assert sorted(few.dropna()) == [1, 2]
 
 
 def test_the_element_that_fewest_alloys_hold_is_told(before: pd.DataFrame) -> None:
