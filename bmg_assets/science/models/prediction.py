@@ -1,6 +1,6 @@
 """The map of a target system: predictions of the sub-models and of their fusion on the grid of compositions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,6 @@ from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.models.fusion import fuse
 from bmg_assets.science.models.pipeline import FusedSubModels, PredictionError
-from bmg_assets.science.models.sub_models.base import FittedSubModel
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,3 @@ def describe_points(
         raise PredictionError(f"{target.key} cannot be described: {next(iter(block.failures.values()))}")
     place = {name: column for column, name in enumerate(block.names)}
     return block.values[:, [place[name] for name in chosen]]
-
-
-def predict_all(models: Mapping[str, FittedSubModel], X: FloatArray) -> FloatArray:
-    """Predictions of each sub-model in mm, shape (n, m); none is below zero."""
-    return np.maximum(np.column_stack([model.predict(X) for model in models.values()]), 0.0)
