@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from bmg_assets_tests.deployment import Deployment
-from bmg_assets_tests.finished import finished_deployment
+from bmg_assets_tests.finished import finished_deployment, wait_for_no_disk
 
 PUBLISHED_TABLE = Path("ML_BMG_GFA") / "features_trainset_all.csv"
 FIRST_WORKERS = {"gw0", None}
@@ -44,6 +44,10 @@ def instance() -> Iterator[dg.DagsterInstance]:
 def fresh(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     """A deployment in which nothing has happened yet."""
     return Deployment(tmp_path, instance)
+
+
+def pytest_configure() -> None:
+    wait_for_no_disk()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,13 +3,18 @@
 python -m bmg_assets_tests.finished FOLDER
 """
 
+import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import filelock
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from bmg_assets.automation.jobs import PROPERTY_VALUES_JOB
 from bmg_assets_tests.deployment import Deployment
@@ -31,6 +36,17 @@ def finished_deployment(folder: Path) -> Iterator[Deployment]:
         yield Deployment(folder, instance)
 
 
+def wait_for_no_disk() -> None:
+    """Files of this process may be lost in a power failure from now on: waiting for the disk takes tests minutes."""
+    os.fsync = lambda _: None
+    event.listen(Engine, "connect", _without_synchronisation)
+
+
+def _without_synchronisation(connection: Any, _: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
 def _train(deployment: Deployment) -> None:
     assert deployment.run_literature().success
     assert deployment.run(PROPERTY_VALUES_JOB).success
@@ -40,5 +56,6 @@ def _train(deployment: Deployment) -> None:
 
 
 if __name__ == "__main__":
+    wait_for_no_disk()
     with finished_deployment(Path(sys.argv[1])):
         pass

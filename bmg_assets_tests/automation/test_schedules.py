@@ -1,5 +1,6 @@
 """The nightly schedule: who is trained, why, and who is not."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,18 @@ from bmg_assets_tests.automation.night import (
 ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"
 
 
+@pytest.fixture(scope="module")
+def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of Dagster to be copied: three systems, two of which are trained on the literature that is there."""
+    home = tmp_path_factory.mktemp("home")
+    with dg.DagsterInstance.local_temp(str(home)) as instance:
+        report_literature(instance)
+        add_systems(instance, [ZR, MG, LA])
+        for system in (ZR, MG):
+            report_training(instance, system)
+    return home
+
+
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     """On disk: the context of a schedule takes no other."""
@@ -45,13 +58,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def night(instance: dg.DagsterInstance) -> dg.DagsterInstance:
-    """Three systems, two of which are trained on the literature that is there."""
-    report_literature(instance)
-    add_systems(instance, [ZR, MG, LA])
-    for system in (ZR, MG):
-        report_training(instance, system)
-    return instance
+def night(tmp_path: Path, trained_home: Path) -> Iterator[dg.DagsterInstance]:
+    """Two of three systems are trained, see `trained_home`."""
+    shutil.copytree(trained_home, tmp_path / "home")
+    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
+        yield instance
 
 
 def reasons(data: Any) -> dict[str, str]:

@@ -33,7 +33,7 @@ class Size:
     grids: int
     """Grids mapped one after the other."""
     rows: int | None
-    """Alloys that models learn from; none leaves all."""
+    """Alloys that are described and learnt from; none leaves all."""
     growth_alloys: tuple[int, ...]
     growth_elements: tuple[int, ...]
     growth_trials: int
