@@ -1,4 +1,4 @@
-"""Data of elements behind the estimates of the melt; read from matminer and pymatgen when asked for."""
+"""Data of elements for the estimates of the melt, read from matminer and pymatgen on the first call."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables, Variant, element_tables
 
-LIKENESS = ("X", "atomic_radius", "mendeleev_no", "row", "group", "melting_point")
-"""Properties by which elements are alike."""
+SIMILARITY_PROPERTIES = ("X", "atomic_radius", "mendeleev_no", "row", "group", "melting_point")
+"""Properties by which two elements are compared."""
 ENTROPY_OF_METALS = 0.0096
-"""Entropy of fusion of most metals in kJ/(mol K), after Richards: for elements whose enthalpy was not measured."""
+"""Entropy of fusion of most metals in kJ/(mol K), Richards' rule; for elements without a measured enthalpy."""
 NETWORK_FORMERS = {"C": (60.0, 4000.0), "P": (12.0, 1300.0), "B": (50.0, 2350.0), "Si": (50.0, 1687.0)}
-"""Enthalpy of fusion (kJ/mol of atoms) and melting point (K) to one digit or two, where the tables hold the values of
+"""Enthalpy of fusion (kJ/mol of atoms) and melting point (K), to one or two digits. For these the tables hold values of
 molecules, of a sublimation, or estimates."""
 UNKNOWN_RADIUS_PM = 140.0
 UNKNOWN_ELECTRONEGATIVITY = 1.8
@@ -22,32 +22,43 @@ UNKNOWN_ELECTRONEGATIVITY = 1.8
 
 @dataclass(frozen=True, eq=False)
 class MeltElements:
-    """Data of e elements, in the order of `symbols`; two of them are the same only if they are one object."""
+    """Data of e elements, in the order of `symbols`. Instances are compared by identity, as keys of a cache."""
 
     symbols: tuple[str, ...]
     tables: ElementTables
     table_row: NDArray[np.intp]
-    """Place of each in `tables.symbols`, shape (e,)."""
+    """Index of each element in `tables.symbols`, shape (e,)."""
     melting_kelvin: FloatArray
-    """Melting points, shape (e,)."""
+    """Melting points in K, shape (e,)."""
     fusion_kj_mol: FloatArray
-    """Enthalpies of fusion, shape (e,)."""
+    """Enthalpies of fusion in kJ/mol of atoms, shape (e,)."""
     interaction_kj_mol: FloatArray
-    """Regular-solution parameter of each pair, four times the enthalpy of mixing at equal amounts, shape (e, e)."""
+    """Regular-solution parameter of each pair in kJ/mol: four times the enthalpy of mixing at equal amounts; symmetric,
+    shape (e, e)."""
     radius_pm: FloatArray
+    """Atomic radii in pm, shape (e,)."""
     electronegativity: FloatArray
+    """On Pauling's scale, shape (e,)."""
     embedding: FloatArray
-    """Coordinates whose products are the likeness of two elements, exp(-d²/2), shape (e, e)."""
+    """Coordinates of the elements, shape (e, e). Their inner product is the RBF kernel exp(-d²/2) of two elements, with
+    the distance d in SIMILARITY_PROPERTIES, standardised over these e elements."""
 
     @property
     def fusion_entropy(self) -> FloatArray:
-        """In kJ/(mol K), shape (e,)."""
+        """Entropies of fusion in kJ/(mol K), shape (e,)."""
         return self.fusion_kj_mol / self.melting_kelvin
 
 
 @cache
 def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> MeltElements:
-    """Data of some elements.
+    """Data of elements.
+
+    Enthalpies of mixing are those of Takeuchi and Inoue, Mater. Trans. 46 (2005) 2817; a pair that they lack counts as
+    ideal. Melting points and enthalpies of fusion are those of Magpie.
+
+    Args:
+        symbols: e elements.
+        variant: version of the element tables.
 
     Raises:
         ValueError: a symbol is not an element of the tables.
@@ -72,8 +83,8 @@ def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> Mel
 
 
 def squared_distances(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Between points of shape (n, d) and (m, d), shape (n, m)."""
-    # In place: with thousands of alloys each copy of such a matrix is hundreds of megabytes.
+    """Squared Euclidean distances between points of shape (n, d) and (m, d), shape (n, m)."""
+    # In place, because a copy of such a matrix takes hundreds of megabytes for thousands of alloys.
     squares: FloatArray = np.add.outer((a**2).sum(axis=1), (b**2).sum(axis=1))
     squares -= 2 * a @ b.T
     np.maximum(squares, 0, out=squares)
@@ -81,7 +92,7 @@ def squared_distances(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def _fusion(symbols: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
-    """Melting points in K and enthalpies of fusion in kJ/mol of atoms."""
+    """Melting points in K and enthalpies of fusion in kJ/mol of atoms, shape (e,) each."""
     melting, fusion = _magpie(symbols, ("MeltingT", "FusionEnthalpy")).T.copy()
     fusion = np.where(np.isfinite(fusion) & (fusion > 0), fusion, ENTROPY_OF_METALS * melting)
     for symbol, (enthalpy, temperature) in NETWORK_FORMERS.items():
@@ -101,7 +112,7 @@ def _magpie(symbols: tuple[str, ...], names: tuple[str, ...]) -> FloatArray:
 
 
 def _embedding(tables: ElementTables, row: NDArray[np.intp]) -> FloatArray:
-    columns = np.array([ELEMENT_PROPERTIES.index(name) for name in LIKENESS])
+    columns = np.array([ELEMENT_PROPERTIES.index(name) for name in SIMILARITY_PROPERTIES])
     properties = tables.properties[row[:, np.newaxis], columns]
     spread = np.nanstd(properties, axis=0)
     standardised = np.nan_to_num((properties - np.nanmean(properties, axis=0)) / np.where(spread > 0, spread, 1))

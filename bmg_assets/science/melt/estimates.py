@@ -1,7 +1,7 @@
-"""What the melt of an alloy is estimated to be, by itself and against all other compositions of its system.
+"""Estimates of the melt of an alloy, by itself and relative to all other compositions of its system.
 
-The second is what carries over between systems: "the deepest melt of this system" means the same in Al-Ni-Zr and in
-Mg-Cu-Y, where the liquidus in kelvin does not.
+Relative estimates carry over between systems: "the lowest liquidus of this system" means the same in Al-Ni-Zr and in
+Mg-Cu-Y, a liquidus in kelvin does not.
 """
 
 from dataclasses import dataclass
@@ -42,18 +42,22 @@ ESTIMATES = (
     "solids near the liquidus",
     "depression of the liquidus",
 )
-"""In this order; temperatures are reduced by the mean melting point."""
+"""Columns of the estimates. Liquidus in K, enthalpies and driving force in kJ/mol of atoms, mean radius in pm, a
+number of solids; all others without a unit. Temperatures are reduced by the mean melting point of the alloy's elements."""
 SAMPLE = 400
-"""Compositions that stand for the whole system."""
+"""Compositions that represent a system."""
 SEED = 1
 SYSTEMS_KEPT = 10_000
 FARTHEST = 4.0
-"""Standard deviations beyond which it makes no difference any more."""
+"""Standard deviations at which relative estimates are clipped."""
 NEAR_LIQUIDUS = 0.93
+"""Share of the liquidus above which a solid counts as near it."""
 UNDERCOOLED = 0.6
-"""Share of the mean melting point at which the driving force is taken: about the glass transition."""
+"""Share of the mean melting point at which the driving force is estimated: about the glass transition."""
 LARGEST_OMEGA = 20.0
+"""Ω of solid solutions (Yang and Zhang) is clipped to it."""
 SMALLEST_ENTHALPY_KJ_MOL = 1e-2
+"""Mixing enthalpy below which Ω does not grow further."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,18 @@ class MeltEstimates:
     """Estimates of n alloys."""
 
     by_itself: FloatArray
-    """Of ESTIMATES, shape (n, 21)."""
+    """Columns as in ESTIMATES, shape (n, 21)."""
     in_its_system: FloatArray
-    """The same in standard deviations from the mean over the system, shape (n, 21); zeros for a pure element."""
+    """The same in standard deviations from the mean over the system, clipped to FARTHEST, shape (n, 21). Zeros for a
+    pure element, except that rounding shows in its electronegativity mismatch."""
 
 
 def estimate_melts(fractions: FloatArray, data: MeltElements) -> MeltEstimates:
-    """Estimates of alloys.
+    """Estimates of n alloys; each depends on its own elements alone, not on the other alloys or elements.
 
     Args:
-        fractions: mole fractions, rows summing to one, columns in the order of `data.symbols`, shape (n, e).
+        fractions: mole fractions, rows with the sum one, columns in the order of `data.symbols`, shape (n, e).
+        data: of the e elements.
     """
     by_itself = np.zeros((len(fractions), len(ESTIMATES)))
     in_its_system = np.zeros_like(by_itself)
@@ -84,7 +90,7 @@ def estimate_melts(fractions: FloatArray, data: MeltElements) -> MeltEstimates:
 
 @dataclass(frozen=True)
 class _Lowest:
-    """The lowest percent of a system: its liquidus in K, and the same reduced, against all solids and pure elements."""
+    """First percentiles over a system: liquidus in K, reduced liquidus, and reduced liquidus of the pure elements."""
 
     liquidus_kelvin: float
     reduced: float
@@ -109,7 +115,7 @@ def _system(data: MeltElements, members: tuple[int, ...]) -> _System:
 
 
 def _rows_by_members(fractions: FloatArray) -> dict[tuple[int, ...], list[int]]:
-    """Rows of alloys of the same elements, by the places of these."""
+    """Rows of the alloys of each set of elements, by the indices of these elements."""
     rows: dict[tuple[int, ...], list[int]] = {}
     for row, present in enumerate(fractions > 0):
         rows.setdefault(tuple(np.flatnonzero(present).tolist()), []).append(row)
@@ -117,7 +123,7 @@ def _rows_by_members(fractions: FloatArray) -> dict[tuple[int, ...], list[int]]:
 
 
 def _spread_over(m: int) -> FloatArray:
-    """Compositions drawn evenly from all of m elements, always the same ones."""
+    """Compositions drawn uniformly from the simplex of m elements, always the same, shape (SAMPLE, m)."""
     return np.random.default_rng(SEED).dirichlet(np.ones(m), SAMPLE)
 
 
@@ -128,8 +134,8 @@ def _lowest(everywhere: FloatArray, members: list[int], data: MeltElements) -> _
 
 
 def _estimates(x: FloatArray, members: list[int], data: MeltElements, lowest: _Lowest) -> FloatArray:
-    """In the order of ESTIMATES, shape (n, 21)."""
-    members, m = members, len(members)
+    """Columns as in ESTIMATES, shape (n, 21), from mole fractions of shape (n, m)."""
+    m = len(members)
     temperatures, mean = melting_temperatures(x, members, data), x @ data.melting_kelvin[members]
     ordered = np.sort(temperatures, axis=1)
     liquidus, pure = ordered[:, -1], temperatures[:, :m].max(axis=1) / mean
@@ -169,7 +175,7 @@ def _estimates(x: FloatArray, members: list[int], data: MeltElements, lowest: _L
 
 
 def _driving_force_kj_mol(x: FloatArray, members: list[int], data: MeltElements) -> FloatArray:
-    """Of the solid that gains most from the undercooled melt, per mole of atoms, shape (n,)."""
+    """Largest free energy that a solid gains from the melt at UNDERCOOLED, per mole of atoms, shape (n,)."""
     temperature = UNDERCOOLED * (x @ data.melting_kelvin[members])[:, np.newaxis]
     shares, enthalpies = competing_solids(members, data)
     of_elements = (

@@ -1,12 +1,12 @@
 """The liquidus of a regular solution against its pure elements and binary compounds.
 
-A solid with shares ν of the elements and enthalpy of formation h from the solid elements is in equilibrium with a melt
-of mole fractions x where
+A solid with mole fractions ν of the elements and enthalpy of formation h from the solid elements is in equilibrium with
+a melt of mole fractions x where
 
     Σ νᵢ (Hᵢ + Hᵢᴱ(x)) - h = T Σ νᵢ (Sᵢ - R ln xᵢ),
 
 with H and S the enthalpies and entropies of fusion (taken as constant) and Hᴱ the partial molar enthalpies of mixing of
-a regular solution. This gives T at once; the highest of all solids is the liquidus. Mixing enthalpies are those of
+a regular solution. This is solved for T; the highest T of all solids is the liquidus. Mixing enthalpies are those of
 Takeuchi and Inoue, Mater. Trans. 46 (2005) 2817; compounds have Miedema's enthalpies.
 """
 
@@ -23,15 +23,21 @@ from bmg_assets.science.melt.elements import MeltElements
 GAS_CONSTANT = 8.314e-3
 """In kJ/(mol K)."""
 COMPOUNDS = ((5, 1), (3, 1), (2, 1), (3, 2), (1, 1), (2, 3), (1, 2), (1, 3), (1, 5))
-"""Atoms of both elements in the compounds that every pair is taken to have."""
+"""Atoms of the two elements in the compounds that every pair is assumed to have."""
 SMALLEST_FRACTION = 1e-6
+"""Mole fraction below which the logarithm stays constant."""
 CREDIBLE_K = (50.0, 6000.0)
+"""Bounds to which temperatures are clipped."""
 
 
 def competing_solids(members: list[int], data: MeltElements) -> tuple[FloatArray, FloatArray]:
-    """Solids of a set of m elements: shares of the elements, shape (s, m), and enthalpies in kJ/mol, shape (s,).
+    """The solids that can form from m elements: the pure elements, then the compounds of every pair.
 
-    The first m are the pure elements.
+    Args:
+        members: indices of the m elements in `data.symbols`.
+
+    Returns:
+        Mole fractions of the elements, shape (s, m), and enthalpies of formation in kJ/mol of atoms, shape (s,).
     """
     m = len(members)
     shares, enthalpies = [np.eye(m)], [np.zeros(m)]
@@ -45,18 +51,25 @@ def competing_solids(members: list[int], data: MeltElements) -> tuple[FloatArray
 
 
 def partial_mixing_kj_mol(x: FloatArray, members: list[int], data: MeltElements) -> FloatArray:
-    """Partial molar enthalpy of mixing of each element, shape (n, m), from mole fractions of the same shape."""
+    """Partial molar enthalpies of mixing of a regular solution in kJ/mol, shape (n, m).
+
+    Args:
+        x: mole fractions, shape (n, m).
+        members: indices of the m elements in `data.symbols`.
+    """
     interaction = data.interaction_kj_mol[np.ix_(members, members)]
     pulls = x @ interaction
     return np.asarray(pulls - (pulls * x).sum(axis=1, keepdims=True) / 2)
 
 
 def melting_temperatures(x: FloatArray, members: list[int], data: MeltElements) -> FloatArray:
-    """Temperature in K at which each competing solid comes out of the melt, shape (n, s), pure elements first.
+    """Temperature in K below which each competing solid precipitates, shape (n, s), solids as in `competing_solids`.
+
+    The formula stands at the top of this file.
 
     Args:
         x: mole fractions, shape (n, m).
-        members: places of the m elements in `data.symbols`.
+        members: indices of the m elements in `data.symbols`.
     """
     shares, enthalpies = competing_solids(members, data)
     gained = data.fusion_kj_mol[members] + partial_mixing_kj_mol(x, members, data)
@@ -65,13 +78,15 @@ def melting_temperatures(x: FloatArray, members: list[int], data: MeltElements) 
 
 
 def log_fractions(x: FloatArray) -> FloatArray:
-    """Logarithms of mole fractions, finite for elements that are hardly there."""
+    """Natural logarithms of mole fractions of any shape, finite for elements that are absent."""
     return np.asarray(np.log(np.maximum(x, SMALLEST_FRACTION)))
 
 
 @cache
 def _compounds(variant: Variant, first: int, second: int) -> tuple[FloatArray, FloatArray]:
-    """Shares, shape (9, 2), and Miedema's enthalpies in kJ/mol of atoms, zero where they are not known, shape (9,).
+    """Mole fractions of the compounds of two elements, shape (9, 2), and Miedema's enthalpies in kJ/mol, shape (9,).
+
+    An enthalpy that is not known is zero.
 
     Args:
         first, second: rows of the two elements in the element tables.
