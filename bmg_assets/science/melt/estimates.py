@@ -43,7 +43,7 @@ ESTIMATES = (
     "depression of the liquidus",
 )
 """Columns of the estimates. Liquidus in K, enthalpies and driving force in kJ/mol of atoms, mean radius in pm, a
-number of solids; all others without a unit. Temperatures are reduced by the mean melting point of the alloy's elements."""
+number of solids; all others without a unit. Reduced means divided by the mean melting point of the alloy."""
 SAMPLE = 400
 """Compositions that represent a system."""
 SEED = 1
