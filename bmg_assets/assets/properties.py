@@ -1,7 +1,7 @@
 """Group `property`: properties other than D_max, from what is reported of them to their maps.
 
 Belongs here: choosing inputs, having the map trained and drawn, describing the result. Does not belong here: what a
-reported value means (science/properties.py), what a map is (science/property_map.py).
+reported value means (science/literature/properties.py), what a map is (science/evidence/property_map.py).
 """
 
 from datetime import UTC, datetime
@@ -99,7 +99,7 @@ def property_reports() -> Result:
     check_specs=check_specs("property_values", PROPERTY_VALUES_CHECKS),
     description=(
         "One row per property and composition: the mean of the reports, their number and how far they lie apart. What "
-        "maps of a property other than D_max are learnt from, beside own casts."
+        "maps of a property other than D_max are trained on, beside own casts."
     ),
 )
 @ends_in_one_sentence
@@ -136,7 +136,7 @@ class PropertyMapConfig(dg.Config):
     retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
     description=(
         "The map of a property other than D_max in one system, like T_g of Zr-Al-Cu, in the property's own unit: the "
-        "four sub-models are tuned side by side and fused as for D_max. Its page, in reports/properties of the store, "
+        "sub-models are tuned side by side and fused as for D_max. Its page, in reports/properties of the store, "
         "holds figures, scores and provenance. A map that is there for the same values, settings and code is not "
         "trained again."
     ),

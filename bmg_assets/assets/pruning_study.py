@@ -1,7 +1,8 @@
 """Group `study`, the paper's study: what pruning does to the map of a system, from sub-dataset (1) to (5).
 
 Belongs here: choosing inputs, having the rows trained and drawn, describing the result. Does not belong here: what a
-row is (science/pruning_study.py), which rows are there (study/pruning_rows.py), how strategies do on systems left out.
+row is (science/evidence/pruning_study.py), which rows the store has (studies/pruning_rows.py), how good surrogates are
+on systems left out.
 """
 
 from datetime import UTC, datetime
@@ -40,8 +41,8 @@ class StudiedMapsConfig(StudyChoices, dg.Config):
     # A worker that the system ended is worth one more try, which goes on where the first one was.
     retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
     description=(
-        "The map of a studied system from each of the paper's sub-datasets, without own casts: the four sub-models are "
-        "tuned side by side on all cores, fused, and held against the reported alloys. A row that is there already "
+        "The map of a studied system from each of the paper's sub-datasets, without own casts: the sub-models are "
+        "tuned side by side on all cores, fused, and compared with the reported alloys. A row that is there already "
         "for the same literature, settings and code is not trained again."
     ),
 )

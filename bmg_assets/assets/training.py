@@ -1,4 +1,4 @@
-"""Group `training`: what a system is learnt from, the four tuned sub-models, and their fusion.
+"""Group `training`: the training set of a system, the tuned sub-models, and their fusion.
 
 Belongs here: choosing inputs, calling `science`, describing the result. Does not belong here: the method itself.
 """
@@ -51,7 +51,7 @@ class SubModelConfig(SearchChoices, dg.Config):
     code_version="2",
     check_specs=check_specs("training_set", TRAINING_SET_CHECKS),
     description=(
-        "The alloys a system is learnt from. Literature that is too close to the target is pruned by the paper's "
+        "The alloys that a system is trained on. Literature that is too close to the target is pruned by the paper's "
         "categories (I-V), so that the model does not fall back on what everybody has cast; own casts always stay. "
         "Casts of other systems that share elements count as literature; the nightly schedule takes new ones in."
     ),
@@ -68,7 +68,7 @@ def training_set(
     alloy_descriptors: Frame,
     lab_results: Frame,
 ) -> Result:
-    """Take in what other systems' casts told, prune, join with the descriptors, add own casts."""
+    """Take in the casts of other systems, prune, join with the descriptors, add own casts."""
     from bmg_assets.science.descriptors.elements import element_tables
     from bmg_assets.science.literature.other_casts import systems_to_learn_from, with_other_casts
     from bmg_assets.science.literature.training_set import assemble_training_set, check_describable, learning_data
@@ -242,7 +242,7 @@ def _last_best(store: Store, model: SubModel, system: str) -> list[dict[str, Any
     if not store.has_table(TUNING_TRIALS.name, system, part=model.name):
         return []
     trials = store.read_table(TUNING_TRIALS.name, system, part=model.name)
-    # Of a search that compares trials at few rounds, the last trial is the best one judged at all of them.
+    # The last trial of a search that compares at few rounds is the best one, evaluated at all of them.
     complete = trials[trials["status"] == "ok"].sort_values(["loss_rmse_mm", "trial"], ascending=[True, False])
     return [point for point in map(json.loads, complete["params"].head(1)) if model.space.covers(point)]
 

@@ -95,6 +95,6 @@ SUB_MODEL_CHECKS = (
 )
 FUSION_CHECKS = (
     schema_check(FUSION_WEIGHTS),
-    Check("weights_sum_to_one", "The four weights sum to one.", weights_sum_to_one),
+    Check("weights_sum_to_one", "The weights sum to one.", weights_sum_to_one),
     Check("no_worse_than_parts", "The fusion is no worse than its best sub-model.", fusion_is_no_worse, False),
 )

@@ -12,7 +12,7 @@ from bmg_assets.science.errors import BmgError
 
 LIMIT_VARIABLE = "BMG_CORES"
 MOST_STEPS = 4
-"""Steps of a system's run that can ever be at work at once: its four sub-models."""
+"""Steps of a run at once: the paper's sub-models. A further one waits until one of them is done."""
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """What the numerical libraries read when they are loaded; by themselves they count the machine's cores, each for
 itself, and know nothing of a container's share of them."""

@@ -1,6 +1,6 @@
 """Searches side by side in processes of one thread each, as many as there are cores.
 
-For work that is many trainings of one step, like the study of pruning. The four sub-models of a system's own training
+For work that is many trainings of one step, like the study of pruning. The sub-models of a system's own training
 are steps of their own, which Dagster's executor starts (see cores.py).
 """
 

@@ -1,5 +1,5 @@
-"""The work of the groups `study` and `property`: many trainings of one step, side by side, each stored when it is done.
+"""Work of many trainings or evaluations behind the groups `study` and `property`, each stored when it is done.
 
-Belongs here: what is there already, and having the rest computed. Does not belong here: what is computed
-(science/pruning_study.py, science/evidence, science/property_map.py), and what Dagster sees of it (assets).
+Belongs here: which entries the store has already (cached_entries.py), and having the rest computed side by side. Does
+not belong here: what is computed (science/evidence), the processes (execution), and what Dagster shows (assets).
 """

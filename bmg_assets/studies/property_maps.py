@@ -87,7 +87,7 @@ def train_map(
     """Search for the sub-models side by side, and store the map.
 
     Args:
-        say: is told of each search that is done.
+        say: called with a sentence after each search.
 
     Raises:
         TuningError, TooFewAlloysError: a search found nothing.

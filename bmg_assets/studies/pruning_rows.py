@@ -102,7 +102,7 @@ def train_rows(
     """Search for all rows side by side, and store each as soon as its searches are done.
 
     Args:
-        say: is told of each search and row that is done.
+        say: called with a sentence after each search and row.
 
     Raises:
         TuningError, TooFewAlloysError: a search found nothing.

@@ -45,4 +45,4 @@ PAPER_SCORES = {
     (frozenset({"Mg", "Zn", "Ca"}), 3): PaperScores(0.7336, 0.7576, 0.6919, 0.7052, 0.7944),
     (frozenset({"La", "Al", "C"}), 3): PaperScores(0.7538, 0.7537, 0.7040, 0.7086, 0.8055),
 }
-"""By elements of the system and sub-dataset, in the paper's count (see science/pruning.py)."""
+"""By elements of the system and sub-dataset, in the paper's count (see science/literature/pruning.py)."""

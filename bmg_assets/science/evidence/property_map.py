@@ -1,7 +1,7 @@
-"""The map of a property other than D_max in a target system: what it learns from, and what the training gave.
+"""The map of a property other than D_max in a target system: its training set, its fusion, its scores.
 
-The same sub-models, folds, fusion and grid as for D_max. What differs is the label. It is not cut off at zero, and its
-numbers are of another size, to which the ranges of the hyper-parameters do not fit: so the models see it scaled to the
+Sub-models, folds, fusion and grid are those of D_max. Only the label differs: it is not cut off at zero, and its
+numbers are of another size, to which the ranges of the hyper-parameters do not fit. So the models see it scaled to the
 spread that D_max has in the published table. Everything that leaves this module is in the property's unit.
 """
 
@@ -64,7 +64,7 @@ class LabelScale:
 
 @dataclass(frozen=True)
 class PreparedMap:
-    """What the map of a property in a system learns from."""
+    """The training set of a property in a system."""
 
     target: TargetSystem
     prop: Property
@@ -135,7 +135,7 @@ def prepare_map(
     sub_dataset: int,
     chosen: Sequence[str],
 ) -> PreparedMap:
-    """Join what is reported with own casts, which win for their composition, and prune as the sub-dataset says.
+    """Join reported values with own casts, which win for their composition, and prune to the sub-dataset.
 
     Args:
         values: the table `property_values`.
@@ -212,7 +212,7 @@ def finish_map(prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], settin
 def baselines(prepared: PreparedMap, folds: Sequence[Fold]) -> dict[str, float]:
     """Errors that need no such models, mean over the folds, in the models' numbers.
 
-    Saying the mean; a straight line in the mean of the elements' melting points; a sum over the elements.
+    Predicting the mean; a straight line in the mean of the elements' melting points; a sum over the elements.
     """
     from sklearn.linear_model import LinearRegression, Ridge
 
@@ -292,5 +292,5 @@ def _beside_predictions(prepared: PreparedMap, models: FusedSubModels) -> pd.Dat
 
 def _error(alloys: pd.DataFrame, column: str, rows: pd.Series) -> float | None:
     """RMSE in the unit of the values; None where nothing is predicted."""
-    judged = alloys[rows & alloys[column].notna()]
-    return rmse(judged[column].to_numpy(), judged["value"].to_numpy()) if len(judged) else None
+    predicted = alloys[rows & alloys[column].notna()]
+    return rmse(predicted[column].to_numpy(), predicted["value"].to_numpy()) if len(predicted) else None

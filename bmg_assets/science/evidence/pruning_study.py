@@ -1,7 +1,7 @@
-"""The paper's study of pruning (Fig. 3 c-h): what each sub-dataset trains a system on, its map, and how near it comes.
+"""The paper's study of pruning (Fig. 3 c-h): the map of a system from each sub-dataset, and how near it comes.
 
 Belongs here: a row of the study, one system with one sub-dataset. Does not belong here: the searches (see
-bmg_assets/execution/search_pool.py), and what is known of strategies from many systems left out (science/evidence).
+bmg_assets/execution/search_pool.py), and the benchmark of surrogates on systems left out (benchmark.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ FEWEST_REPORTED = 2
 
 @dataclass(frozen=True)
 class PreparedRow:
-    """What one row of the study learns from, and the reported alloys that its map is held against."""
+    """The training set of a row of the study, and the reported alloys that its map is compared with."""
 
     target: TargetSystem
     sub_dataset: int
@@ -98,7 +98,7 @@ def prepare_row(
     tables: ElementTables,
     chosen: Sequence[str],
 ) -> PreparedRow:
-    """Prune the literature as the sub-dataset says; own casts take no part in the study.
+    """Prune the literature to the sub-dataset; own casts take no part in the study.
 
     Args:
         alloys: the table `alloys` of the literature.
@@ -209,7 +209,7 @@ def scaled_rmse(predicted: FloatArray, reported: FloatArray) -> float | None:
 
 
 def spread_of(reported: FloatArray) -> float | None:
-    """What `scaled_rmse` would be of a map that says the mean of the reports everywhere; None as there."""
+    """`scaled_rmse` of a map that predicts the mean of the reports everywhere; None as there."""
     return float(np.std(reported)) if _can_be_scaled(reported) else None
 
 

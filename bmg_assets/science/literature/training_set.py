@@ -130,6 +130,6 @@ def _own_casts(lab: pd.DataFrame, tables: ElementTables, chosen: Sequence[str]) 
         row = int(np.flatnonzero(values.isna().any(axis=1))[0])
         raise TrainingSetError(
             f"The own cast {lab['composition'].iloc[row]} cannot be described "
-            f"({block.failures.get(row, 'a descriptor has no value')}); withdraw it, or mend its composition."
+            f"({block.failures.get(row, 'a descriptor has no value')}); withdraw it, or fix its composition."
         )
     return pd.concat([lab[ALLOY_COLUMNS].assign(category=str(Category.LAB)), values], axis=1)

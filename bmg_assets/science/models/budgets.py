@@ -42,7 +42,7 @@ class Budget:
         )
 
     def stages(self, rounds: Dimension | None) -> tuple[int, ...]:
-        """Numbers of rounds at which a fit is judged; `(0,)` for a model without rounds."""
+        """Numbers of rounds at which a fit is evaluated; `(0,)` for a model without rounds."""
         if rounds is None:
             return (0,)
         if not self.full_rounds:

@@ -1,9 +1,9 @@
-"""What scores of systems left out turned out to be: probability of bulk glass and intervals that hold for new systems.
+"""Calibration on systems left out: probability of bulk glass and intervals that hold for systems that nobody has cast.
 
-A strategy's score says which composition is more promising, not how promising. That is learnt from systems that were
-left out whole while the score was made: for every diameter, the share of alloys above it as a rising function of the
-score (isotonic distributional regression, Henzi, Ziegel and Gneiting, J. R. Stat. Soc. B 83 (2021) 963). One mechanism
-gives the probability of a bulk glass, the expected diameter and intervals.
+A surrogate's score ranks compositions; it has no unit. What a score means is estimated on systems that were left out
+whole while the score was made: for every diameter, the share of alloys above it as a rising function of the score
+(isotonic distributional regression, Henzi, Ziegel and Gneiting, J. R. Stat. Soc. B 83 (2021) 963). The probability of a
+bulk glass, the expected diameter and intervals all follow from this distribution.
 
 Most alloys are no bulk glasses, so that an interval that holds most alloys may miss most bulk glasses. The level of the
 intervals is therefore chosen by class (conformal prediction with Mondrian classes, Vovk et al., Algorithmic Learning in
@@ -21,7 +21,7 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
 
 FEWEST_BULK = 10
-"""Bulk glasses of left-out systems without which nothing can be said about bulk glasses."""
+"""Fewest bulk glasses of left-out systems with which a calibration is tried."""
 ABOVE_TIES = 1e-9
 PARTS = 5
 """Parts of the left-out systems, each held out once when the level of the intervals is chosen."""
@@ -44,7 +44,7 @@ class LeftOutScores:
 
     @classmethod
     def of_all(cls, parts: Sequence["LeftOutScores"]) -> "LeftOutScores":
-        """Those of several systems together."""
+        """Scores of several systems as one."""
         return cls(
             np.concatenate([np.empty(0), *(part.score for part in parts)]),
             np.concatenate([np.empty(0), *(part.dmax_mm for part in parts)]),
@@ -52,9 +52,9 @@ class LeftOutScores:
         )
 
     def contradicted(self) -> "LeftOutScores":
-        """With two alloys more that nobody reported: no glass at the highest score, the thickest at the lowest.
+        """Add two invented alloys: no glass at the highest score, the thickest glass at the lowest.
 
-        The next alloy may always be another than all before it: no chance is 0 or 1 because few alloys were seen.
+        The next alloy may differ from all before it: no probability shall be 0 or 1 because few alloys were seen.
         """
         extremes = [self.score.max(), self.score.min()]
         return LeftOutScores(
@@ -64,7 +64,7 @@ class LeftOutScores:
         )
 
     def take(self, rows: NDArray[np.bool_]) -> "LeftOutScores":
-        """Some of them."""
+        """The scores of chosen rows."""
         return LeftOutScores(self.score[rows], self.dmax_mm[rows], self.systems[rows])
 
     @property
@@ -87,7 +87,7 @@ class Distribution:
 
     @classmethod
     def fit(cls, left_out: LeftOutScores) -> "Distribution":
-        """Learn it; between the scores that were seen, probabilities are interpolated."""
+        """Fit to left-out scores; between the scores that were seen, probabilities are interpolated."""
         from sklearn.isotonic import isotonic_regression
 
         order = np.argsort(left_out.score, kind="stable")
@@ -111,12 +111,12 @@ class Distribution:
         return np.ones(len(score)) if below == 0 else self.above_at(score)[:, below - 1]
 
     def mean(self, score: FloatArray) -> FloatArray:
-        """Expected diameter in mm, shape (n,): the area below the chances of more."""
+        """Expected diameter in mm, shape (n,): the integral of P(D > d) over d."""
         above = np.column_stack([np.ones(len(score)), self.above_at(score)[:, :-1]])
         return np.asarray(above @ np.diff(self.diameters_mm, prepend=0.0))
 
     def interval(self, score: FloatArray, coverage: float) -> tuple[FloatArray, FloatArray]:
-        """Quantiles that leave out as much on either side, in mm, two of shape (n,)."""
+        """Quantiles of D_max in mm with the same probability below and above them, two of shape (n,)."""
         above = self.above_at(score)
         tail = (1 - coverage) / 2
         # The smallest diameter that no more than a share of the alloys exceeds.
@@ -197,16 +197,16 @@ def _level_of(distribution: Distribution, alloys: LeftOutScores) -> FloatArray:
     above = distribution.above_at(alloys.score)
     rows = np.arange(len(alloys.score))
     upper = np.searchsorted(distribution.diameters_mm, alloys.dmax_mm, side="left")
-    # More than it: the chance of a diameter above the alloy's own; no less: that of its own or above.
+    # `more` is P(D > d) and `above_or_at` is P(D ≥ d), d being the alloy's own diameter.
     above_or_at = np.where(upper > 0, above[rows, np.maximum(upper - 1, 0)], 1.0)
     more = above[rows, np.minimum(upper, len(distribution.diameters_mm) - 1)]
-    # An interval reaches a diameter only if its tail is smaller than the chance of that diameter or more.
+    # An interval reaches d only if its tail is smaller than P(D ≥ d).
     level: FloatArray = np.clip(np.maximum(1 - 2 * above_or_at, 2 * more - 1) + ABOVE_TIES, 0.0, 1.0)
     return level
 
 
 def _conformal_quantile(needed: FloatArray, systems: NDArray[np.object_], coverage: float) -> float:
-    """The level that holds this share of the alloys, each system having one say, and one system more."""
+    """The level that holds this share of the alloys, every system counting once, for one system more (conformal)."""
     _, place, counts = np.unique(systems.astype(str), return_inverse=True, return_counts=True)
     order = np.argsort(needed)
     reached = np.cumsum(1 / counts[place][order])

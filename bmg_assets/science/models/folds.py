@@ -1,4 +1,4 @@
-"""The five folds on which every sub-model and the fusion are judged, prepared once and shared by all trials."""
+"""The five folds on which every sub-model and the fusion are evaluated, prepared once and shared by all trials."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

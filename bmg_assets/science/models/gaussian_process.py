@@ -1,4 +1,4 @@
-"""Gaussian-process regression on a covariance matrix, and what it would have said without some of its rows.
+"""Gaussian-process regression on a covariance matrix, and its predictions without some of its rows.
 
 The inverse of the covariance holds the prediction of any rows from all others, so that leaving a system out costs a
 small solve and no fit (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, section 5.4.2, for
@@ -80,7 +80,7 @@ class GaussianProcess:
         return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))
 
     def without(self, hidden: IntArray, wanted: IntArray) -> tuple[FloatArray, FloatArray]:
-        """What the other rows say of some of the hidden ones: means of the targets and their variance, noise included.
+        """Predict some of the hidden rows from the others: means of the targets and their variance, noise included.
 
         Args:
             hidden: rows that are not known, shape (h,).

@@ -1,9 +1,9 @@
 """Which descriptors the fused prediction leans on: how much worse it becomes when one of them is shuffled.
 
 Permutation importance (Breiman, Machine Learning 45, 2001): a descriptor's values are exchanged among the alloys, so
-that it says nothing any more, and the error of the prediction is measured again. Two descriptors that say the same
-share their importance, and the alloys are those that the models were fitted to: it tells what the models use, not what
-makes a glass.
+that it carries no information, and the error of the prediction is measured again. Two descriptors with the same
+information share their importance, and the alloys are those that the models were fitted to: importance shows what the
+models use, not what makes a glass.
 """
 
 from collections.abc import Callable, Sequence

@@ -25,7 +25,7 @@ class Dimension:
         return float(self.start).is_integer() and float(self.step).is_integer()
 
     def snap(self, value: float) -> float:
-        """The value of the range nearest to `value`; floating-point dust is removed."""
+        """The value of the range nearest to `value`; rounding errors are removed."""
         steps = round((min(max(value, self.start), self.end) - self.start) / self.step)
         snapped = round(self.start + steps * self.step, 10)
         if snapped > self.end:

@@ -46,7 +46,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A point evaluated on all folds it was worth."""
+    """A point of the space, evaluated on the folds until it was given up."""
 
     params: Params
     loss: float
@@ -80,7 +80,7 @@ class _Race:
     best_fold_rmse: tuple[float, ...] = field(default=())
 
     def is_lost(self, fold_rmse: Sequence[float]) -> bool:
-        """Whether a trial with these first scores is not worth another fold."""
+        """Whether a trial with these first scores is given up."""
         evaluated = len(fold_rmse)
         if not self.best_fold_rmse or evaluated > len(self.margins):
             return False
@@ -182,7 +182,7 @@ class _Search:
         from hyperopt.exceptions import AllTrialsFailed
 
         first = _distinct([self.model.space.to_steps(point) for point in first_points])[: self.budget.max_evaluations]
-        with suppress(AllTrialsFailed):  # raised where no loss is known at the end; said below in our words
+        with suppress(AllTrialsFailed):  # raised where no loss is known at the end; our own error follows below
             fmin(
                 self._objective,
                 self.model.space.for_hyperopt(),
@@ -205,7 +205,7 @@ class _Search:
         return len(self.trials) >= self.budget.max_evaluations or self.trials_since_best >= self.budget.patience
 
     def settle_rounds(self) -> Evaluation:
-        """The best point, judged over the whole range of rounds where trials were compared at fewer."""
+        """The best point, evaluated over the whole range of rounds where trials were compared at fewer."""
         assert self.best is not None
         if self.search_stages == self.all_stages:
             return self.best

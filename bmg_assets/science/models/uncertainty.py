@@ -1,8 +1,8 @@
 """Intervals for predictions, from the residuals of out-of-fold predictions.
 
-What such an interval says is how far predictions were off for alloys left out *at random*. Alloys of a system that
-nobody has cast are harder: on the published set a 90 % interval of this kind held 45 % of the bulk glasses of
-left-out systems. Every place that shows the interval says so.
+Such an interval holds for alloys left out *at random*. Alloys of a system that nobody has cast are harder: on the
+published set a 90 % interval of this kind held 45 % of the bulk glasses of left-out systems. Every place that shows the
+interval states this.
 """
 
 import numpy as np

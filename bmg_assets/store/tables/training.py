@@ -74,7 +74,7 @@ TUNING_TRIALS = Table(
 FUSION_WEIGHTS = Table(
     name="fusion_weights",
     asset="fusion_weights",
-    description="The four weights of the fusion of the sub-models, and their scores beside that of the fusion.",
+    description="The weights of the fusion of the sub-models, and their scores beside that of the fusion.",
     partitioned=True,
     columns=(
         TARGET_SYSTEM,

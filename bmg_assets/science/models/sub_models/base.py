@@ -54,7 +54,7 @@ class SubModel(ABC):
     rounds: Dimension | None = None
     """The range of the number of trees or boosting rounds, where the model has one."""
     screening_rounds: int | None = None
-    """Rounds at which trials are compared where a full fit is dear; the winner is then judged over the whole range."""
+    """Rounds at which trials are compared where a full fit is costly; the best is then evaluated at all rounds."""
     rounds_tolerance: float = 0.0
     """Relative loss given up for fewer rounds."""
     starting_points: tuple[Params, ...]

@@ -12,7 +12,7 @@ from bmg_assets.science.models.search_space import Dimension, SearchSpace
 from bmg_assets.science.models.sub_models.base import ROUNDS, SubModel
 
 LEVELS = 32
-"""Values told apart in a descriptor. Half the cost of all values; the RMSE of one point was 2 % better on Zr-Al-Cu (3)
+"""Distinct values of a descriptor. Half the cost of all values; the RMSE of one point was 2 % better on Zr-Al-Cu (3)
 and on Mg-Zn-Ca (3)."""
 
 TREE_TYPES = ["sklearn.tree._tree.Tree"]

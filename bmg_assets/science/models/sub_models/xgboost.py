@@ -12,7 +12,7 @@ from bmg_assets.science.models.search_space import Dimension, SearchSpace
 from bmg_assets.science.models.sub_models.base import ROUNDS, SubModel
 
 MAX_BIN = 64
-"""Values told apart in a descriptor. Against the default, 256, a third of the cost; the RMSE of one point was 2 %
+"""Distinct values of a descriptor. Against the default, 256, a third of the cost; the RMSE of one point was 2 %
 better on Zr-Al-Cu (3) and 2 % worse on Mg-Zn-Ca (3), no more than another split into folds changes."""
 
 ROUNDS_AT_ONCE = 50
