@@ -21,9 +21,7 @@ from bmg_assets.science.errors import BmgError, expectation
 from bmg_assets.science.literature.pruning import EXCLUDED
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import FOLD_SEED
-from bmg_assets.science.proposals.candidate_choice import PAIR, PAPER, CandidateChoice, candidate_rule
-from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
-from bmg_assets.science.surrogates.catalogue import RECOMMENDED, mapping_surrogate
+from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
@@ -139,44 +137,6 @@ class GridSettings(BaseModel):
     coverage: float = Field(default=0.9, description="Nominal coverage of the prediction intervals.", gt=0, lt=1)
 
 
-class CandidateSettings(BaseModel):
-    """By which map and rule alloys are proposed, how many, and how far apart."""
-
-    strategy: str = Field(
-        default=PAPER_SURROGATE.name,
-        description=f"Surrogate by whose map alloys are proposed: '{PAPER_SURROGATE.name}' (the paper's, "
-        f"prediction_grid), or, by transfer_grid, '{RECOMMENDED.name}' or another one that makes "
-        "maps.",
-    )
-    rule: str = Field(
-        default=PAPER,
-        description="How candidates are chosen on the map: 'paper' (best of the largest top region, and around it), or "
-        "with the strategy transfer the highest 'expected_gain' over the best known D_max, 'chance_of_better' or "
-        "'gain_per_price'.",
-    )
-    picks: int = Field(default=PAIR, description="Alloys to cast at once; the paper's rule casts a pair.", ge=1)
-    pair_distance_at_pct: int = Field(
-        default=5,
-        description="Distance of the second pick and the boundary points from the first pick by the paper's rule, in "
-        "at.%, a multiple of the grid's step.",
-        gt=0,
-    )
-    apart_at_pct: float | None = Field(
-        default=None,
-        description="Least difference, in at.%, of the picks of the other rules, and of all from pending alloys. None: "
-        "pair_distance_at_pct.",
-        ge=0,
-        le=100,
-    )
-    least_explained: float = Field(
-        default=0.0,
-        description="Pass over compositions of which the known alloys explain a smaller share (0 to 1, strategy "
-        "transfer).",
-        ge=0,
-        le=1,
-    )
-
-
 class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings):
     """The settings that a deployment has defaults of; a run may override them.
 
@@ -190,16 +150,6 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
     @classmethod
     def _budget_exists(cls, name: str) -> str:
         return budget_named(name).name
-
-    @field_validator("strategy")
-    @classmethod
-    def _strategy_exists(cls, name: str) -> str:
-        return mapping_surrogate(name).name
-
-    @field_validator("rule")
-    @classmethod
-    def _rule_exists(cls, name: str) -> str:
-        return candidate_rule(name)
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -220,7 +170,9 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
             raise DefaultsError(
                 f"{variables[name]} is '{given[name]}', expected {expectation(error)}; fix it, or leave it unset."
             ) from None
-        settings.check_choice()
+        CandidateChoice(
+            **settings.model_dump(include=set(CandidateSettings.model_fields))
+        )  # refuses what does not go together
         return cls(**settings.model_dump(include=set(given)))
 
     def overridden_by(self, *choices: BaseModel | Mapping[str, Any]) -> "Settings":
@@ -238,10 +190,6 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
             raise SettingError(f"The setting {name} is {chosen[name]!r}, expected {expectation(error)}.") from None
-
-    def check_choice(self) -> None:
-        """Refuse a rule that the map or the other settings cannot serve; raises CandidateChoiceError."""
-        CandidateChoice(**self.model_dump(include=set(CandidateSettings.model_fields)))
 
     def of_systems(self) -> dict[str, Any]:
         """The settings that a system's results depend on; a change of one makes every system stale.

@@ -19,10 +19,10 @@ from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import TargetSystem, parse_system
-from bmg_assets.science.proposals.candidate_choice import CandidateChoice
+from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.catalogue import mapping_surrogate, surrogate_of_grid
-from bmg_assets.settings import CandidateChoices, CandidateSettings, GridChoices, Locations
+from bmg_assets.settings import CandidateChoices, GridChoices, Locations
 from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import systems_with_casts

@@ -5,9 +5,10 @@ alloy so far, anywhere on the map. They need a spread of each point that holds f
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bmg_assets.science.alloys.compositions import parse_formula
 from bmg_assets.science.alloys.systems import TargetSystem
@@ -16,7 +17,7 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.base import Surrogate
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
-from bmg_assets.science.surrogates.catalogue import SURROGATES, mapping_surrogate
+from bmg_assets.science.surrogates.catalogue import RECOMMENDED, SURROGATES, mapping_surrogate
 
 PAPER = "paper"
 """The best of the largest top region, and the best around it."""
@@ -45,33 +46,74 @@ def candidate_rule(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True)
-class CandidateChoice:
-    """How the candidates of a system are chosen.
+class CandidateSettings(BaseModel):
+    """By which map and rule alloys are proposed, how many, and how far apart.
 
     Raises, when it is made:
-        CandidateChoiceError: an unknown rule, a rule that the map cannot serve, or a setting that the rule has not.
+        CandidateChoiceError: an unknown rule.
         UnknownSurrogateError: no surrogate of that name makes maps.
     """
 
-    strategy: str = PAPER_SURROGATE.name
-    rule: str = PAPER
-    picks: int = PAIR
-    """How many alloys are cast at once."""
-    pair_distance_at_pct: int = 5
-    """Of the second pick and the boundary points from the first, by the paper's rule."""
-    apart_at_pct: float | None = None
-    """Least distance between the picks of the other rules, and from what is in the furnace; None: the pair distance."""
-    least_explained: float = 0.0
-    """Points are passed over of which the known alloys explain a smaller share than this, 0 to 1."""
-    practice: CastingPractice = field(default_factory=CastingPractice)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    strategy: str = Field(
+        default=PAPER_SURROGATE.name,
+        description=f"Surrogate by whose map alloys are proposed: '{PAPER_SURROGATE.name}' (the paper's, "
+        f"prediction_grid), or, by transfer_grid, '{RECOMMENDED.name}' or another one that makes maps.",
+    )
+    rule: str = Field(
+        default=PAPER,
+        description="How candidates are chosen on the map: 'paper' (best of the largest top region, and around it), or "
+        f"with the strategy {RECOMMENDED.name} the highest 'expected_gain' over the best known D_max, "
+        "'chance_of_better' or 'gain_per_price'.",
+    )
+    picks: int = Field(default=PAIR, description="Alloys to cast at once; the paper's rule casts a pair.", ge=1)
+    pair_distance_at_pct: int = Field(
+        default=5,
+        description="Distance of the second pick and the boundary points from the first pick by the paper's rule, in "
+        "at.%, a multiple of the grid's step.",
+        gt=0,
+    )
+    apart_at_pct: float | None = Field(
+        default=None,
+        description="Least difference, in at.%, of the picks of the other rules, and of all from pending alloys. None: "
+        "pair_distance_at_pct.",
+        ge=0,
+        le=100,
+    )
+    least_explained: float = Field(
+        default=0.0,
+        description="Pass over compositions of which the known alloys explain a smaller share (0 to 1, strategy "
+        "transfer).",
+        ge=0,
+        le=1,
+    )
+
+    @field_validator("strategy")
+    @classmethod
+    def _strategy_exists(cls, name: str) -> str:
+        return mapping_surrogate(name).name
+
+    @field_validator("rule")
+    @classmethod
+    def _rule_exists(cls, name: str) -> str:
+        return candidate_rule(name)
+
+
+class CandidateChoice(CandidateSettings):
+    """How the candidates of a system are chosen.
+
+    Raises, when it is made:
+        CandidateChoiceError: a rule that the map cannot serve, or a setting that the rule has not.
+    """
+
+    practice: CastingPractice = CastingPractice()
     pending: tuple[str, ...] = ()
     """Formulas of alloys that are in the furnace: no result yet, and none of them is to be cast twice."""
 
-    def __post_init__(self) -> None:
-        """Refuse what does not go together."""
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
         surrogate = mapping_surrogate(self.strategy)
-        candidate_rule(self.rule)
         if not surrogate.has_calibrated_spread and self.rule != PAPER:
             able = _names_of(surrogate for surrogate in SURROGATES.values() if surrogate.has_calibrated_spread)
             raise CandidateChoiceError(
@@ -90,6 +132,7 @@ class CandidateChoice:
                 f"{self.picks} picks were asked for, but the paper's rule casts a pair; use another rule "
                 f"({', '.join(CANDIDATE_RULES[1:])}), or leave picks at {PAIR}."
             )
+        return self
 
     @property
     def least_apart_at_pct(self) -> float:

@@ -16,15 +16,15 @@ def test_the_papers_map_serves_the_papers_rule_alone_and_says_what_to_do(rule: s
     with pytest.raises(
         CandidateChoiceError, match=r"not calibrated on systems left out and miss many bulk glasses .*'transfer'"
     ):
-        CandidateChoice("pruned", rule)
-    CandidateChoice("transfer", rule, picks=4)
+        CandidateChoice(strategy="pruned", rule=rule)
+    CandidateChoice(strategy="transfer", rule=rule, picks=4)
 
 
 def test_what_does_not_exist_or_go_together_is_refused() -> None:
     with pytest.raises(CandidateChoiceError, match="There is no rule 'greedy' for candidates; use paper, expected"):
-        CandidateChoice("transfer", "greedy")
+        CandidateChoice(strategy="transfer", rule="greedy")
     with pytest.raises(UnknownSurrogateError, match="'magic'"):
-        CandidateChoice("magic")
+        CandidateChoice(strategy="magic")
     with pytest.raises(CandidateChoiceError, match="3 picks were asked for, but the paper's rule casts a pair"):
         CandidateChoice(picks=3)
     with pytest.raises(CandidateChoiceError, match="only known on the map of strategy 'transfer'"):
@@ -46,4 +46,4 @@ def test_pending_alloys_of_other_systems_and_misprints_are_refused() -> None:
 
 def test_a_rule_by_price_needs_prices() -> None:
     with pytest.raises(NotCastError, match="Zr has none"):
-        CandidateChoice("transfer", "gain_per_price").check_system(SYSTEM)
+        CandidateChoice(strategy="transfer", rule="gain_per_price").check_system(SYSTEM)

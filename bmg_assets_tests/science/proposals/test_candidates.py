@@ -198,7 +198,7 @@ def transfer_grid():
 
 
 def others(rule="expected_gain", **choice):
-    return CandidateChoice("transfer", rule, **choice)
+    return CandidateChoice(strategy="transfer", rule=rule, **choice)
 
 
 def at_pct_of(table):
@@ -244,7 +244,7 @@ def test_where_nothing_better_is_promised_the_score_decides_and_the_reason_says_
 
 def test_a_gain_that_costs_half_as_much_is_worth_more():
     grid = transfer_grid().assign(expected_gain_mm=1.0)
-    cheap = CastingPractice(prices_per_kg={"Zr": 100.0, "Al": 100.0, "Cu": 1.0})
+    cheap = CastingPractice(prices={"Zr": 100.0, "Al": 100.0, "Cu": 1.0})
     table = propose_on_map(grid, SYSTEM, others("gain_per_price", practice=cheap), {})
     assert at_pct_of(table)[0].tolist() == [5, 5, 90]
     assert table["price_per_kg"][0] < 15
@@ -281,7 +281,7 @@ def test_limits_hold_for_every_candidate_of_every_rule(choice):
 
 
 def test_an_alloy_that_costs_too_much_is_not_proposed():
-    practice = CastingPractice(prices_per_kg={"Zr": 40.0, "Al": 3.0, "Cu": 10.0}, highest_price_per_kg=15.0)
+    practice = CastingPractice(prices={"Zr": 40.0, "Al": 3.0, "Cu": 10.0}, highest_price=15.0)
     table = propose_on_map(transfer_grid(), SYSTEM, others(practice=practice), {})
     assert (table["price_per_kg"] <= 15).all()
     assert set(table["limits"]) == {"at most 15 per kg"}
@@ -381,7 +381,7 @@ def test_an_alloy_explained_exactly_enough_and_just_far_enough_away_may_be_propo
 
 
 def test_the_price_of_every_candidate_is_that_of_its_elements():
-    practice = CastingPractice(prices_per_kg={"Zr": 40.0, "Al": 3.0, "Cu": 10.0})
+    practice = CastingPractice(prices={"Zr": 40.0, "Al": 3.0, "Cu": 10.0})
     table = propose_on_map(transfer_grid(), SYSTEM, others(practice=practice), {})
     mass = np.array([91.224, 26.982, 63.546])
     for at_pct, price in zip(at_pct_of(table), table["price_per_kg"], strict=True):
