@@ -54,6 +54,12 @@ NAMED: tuple[Mutant, ...] = (
         "label_regions(points, marked, 2 * step)",
     ),
     _fault(
+        "models/prediction.py",
+        "regions of another step than the grid's",
+        "label_regions(grid.points, marked, grid.step_at_pct)",
+        "label_regions(grid.points, marked, 2 * grid.step_at_pct)",
+    ),
+    _fault(
         "proposals/surrogate_map.py",
         "chance of better without a floor",
         "max(best_known, BULK_FROM_MM)",

@@ -22,6 +22,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "models/uncertainty.py": ("models/test_uncertainty.py",),
     "models/fusion.py": ("models/test_fusion.py",),
     "models/pipeline.py": ("models/test_pipeline.py", "surrogates/test_pruned.py", GOLDEN),
+    "models/prediction.py": ("models/test_prediction.py",),
     "models/tuning.py": ("models/test_tuning.py",),
     "proposals/acquisition.py": ("proposals/test_acquisition.py",),
     "proposals/candidates.py": ("proposals/test_candidates.py",),

@@ -100,6 +100,14 @@ def test_open_ladder_says_what_to_cast_next():
     assert "cast 3 mm next" in label.reasons[0]
 
 
+def test_the_next_rod_is_half_a_millimetre_thicker_to_the_tenth_of_a_micrometre():
+    assert label_of([rod("A", 1.2345)]).cast_next_mm == 1.7345
+    # Rods of the same size to 0.1 µm are one rung; a step that ends just at the failure leaves no gap.
+    assert summary(rod("A", 1.0), rod("B", 1.00001, "crystalline"))[:2] == (NO_LABEL, None)
+    assert summary(rod("A", 0.7), rod("B", 1.2, "crystalline"))[4] is None
+    assert summary(rod("A", 0.7), rod("B", 1.21, "crystalline"))[4] == 1.2
+
+
 def test_gap_says_what_to_cast_next():
     label = label_of([rod("A", 1), rod("B", 3, "crystalline")])
     assert label.rules == (LadderRule.FIRST_FAILURE, LadderRule.GAP)

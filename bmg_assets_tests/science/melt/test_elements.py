@@ -36,6 +36,11 @@ def test_an_element_without_a_measured_enthalpy_melts_by_richards_rule() -> None
     assert promethium.fusion_kj_mol[0] == pytest.approx(0.0096 * promethium.melting_kelvin[0])
 
 
+def test_a_small_enthalpy_that_was_measured_stays() -> None:
+    # CRC Handbook: mercury 2.29, nitrogen 0.36 kJ/mol of atoms.
+    assert melt_elements(("Hg", "N")).fusion_kj_mol == pytest.approx([2.29, 0.36], abs=0.02)
+
+
 def test_what_is_not_known_of_an_element_is_replaced() -> None:
     helium = melt_elements(("He", "Cu"))
     assert helium.radius_pm[0] == 140

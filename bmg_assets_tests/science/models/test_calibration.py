@@ -189,6 +189,19 @@ def test_the_level_needed_is_the_smallest_whose_interval_holds_the_alloy() -> No
     assert ((calibration.needed >= 0) & (calibration.needed <= 1)).all()
 
 
+def test_what_most_alloys_of_a_score_are_is_within_any_interval() -> None:
+    score = np.tile(np.linspace(0, 1, 30), 2)
+    systems = np.repeat(np.array(["A", "B"], dtype=object), 30)
+    dmax_mm = np.where(score > 0.5, 2.0, 0.0)
+    exception = int(np.argmax(score > 0.75))
+    dmax_mm[exception] = 0.0
+    needed = Calibration.fit(LeftOutScores(score, dmax_mm, systems), alike=np.ones(60, bool), seed=0).needed
+    assert needed[exception] > 0.3
+    clear = np.abs(score - 0.5) > 0.1
+    clear[exception] = False
+    assert needed[clear] == pytest.approx(np.zeros(clear.sum()), abs=1e-8)
+
+
 def test_ten_bulk_glasses_are_enough_and_nine_are_not() -> None:
     def with_bulk(count: int) -> LeftOutScores:
         return at_one_score(np.where(np.arange(40) < count, 1.0, 0.0))

@@ -128,7 +128,8 @@ def test_the_top_share_is_marked_and_only_it_has_regions():
     assert frame["top_share"].sum() == 4
     assert frame.loc[frame["top_share"], "dmax_mm"].min() >= frame.loc[~frame["top_share"], "dmax_mm"].max()
     assert (frame["region"].notna() == frame["top_share"]).all()
-    assert frame["region"].min() == 1
+    # The prediction rises towards one corner, so that the best points are neighbours on the grid.
+    assert set(frame.loc[frame["top_share"], "region"]) == {1}
 
 
 def test_without_a_step_the_ternary_is_mapped_at_one_percent():
