@@ -3,7 +3,7 @@
 Belongs here: choosing inputs, having the page made, writing its files. Does not belong here: how a page looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.page_addresses import map_preview_file, report_file
-from bmg_assets.store.store import Store
+from bmg_assets.store.store import Store, StoredRowsError
 from bmg_assets.store.tables.evidence import STRATEGY_BENCHMARK
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
 from bmg_assets.store.tables.training import TUNING_TRIALS
@@ -74,7 +74,7 @@ def system_report(
         earlier_map=_earlier_map(store, system.key, int(iterations["iteration"].iloc[-1])),
         alloys=literature_alloys,
         transfer=transfer_grid,
-        evidence=store.read_table(STRATEGY_BENCHMARK.name) if store.has_table(STRATEGY_BENCHMARK.name) else None,
+        evidence=_evidence(store, context.log),
     )
     facts = gather_facts(system, tables, in_order(sub_models))
     pictures = draw_system(facts)
@@ -84,13 +84,23 @@ def system_report(
         libraries=library_versions(),
     )
     page = render_page(facts, pictures, provenance, datetime.now(UTC)).encode()
-    files = {"page": store.write_bytes(report_file(system.key), page)}
-    for name, picture in pictures.items():
-        for kind, data in picture.files.items():
-            files[f"{name}_{kind}"] = store.write_bytes(f"figures/{system.key}/{name}.{kind}", data)
+    files = write_page(store, report_file(system.key), page, pictures.values(), f"figures/{system.key}/")
     page_link = links_to({"page": files.pop("page")})
     shown = _shown_map(store, system.key, pictures)
     return dg.MaterializeResult(metadata=page_link | shown | links_to(files) | {"page_bytes": len(page)})
+
+
+def write_page(store: Store, name: str, page: bytes, pictures: "Iterable[Picture]", figures: str) -> dict[str, str]:
+    """Write a page and the files of its figures into the store; their names, by title.
+
+    Args:
+        figures: beginning of the names of the figures' files, `figures/Zr-Al-Cu/`.
+    """
+    files = {"page": store.write_bytes(name, page)}
+    for picture in pictures:
+        for kind, data in picture.files.items():
+            files[f"{picture.name}_{kind}"] = store.write_bytes(f"{figures}{picture.name}.{kind}", data)
+    return files
 
 
 def _shown_map(store: Store, system: str, pictures: "Mapping[str, Picture]") -> dict[str, dg.MetadataValue]:
@@ -99,6 +109,17 @@ def _shown_map(store: Store, system: str, pictures: "Mapping[str, Picture]") -> 
         return {}
     preview = store.write_bytes(map_preview_file(system), preview_of(pictures["map"].files["png"]))
     return {"map": picture_of(preview, f"Map of {system}")}
+
+
+def _evidence(store: Store, log: dg.DagsterLogManager) -> "Frame | None":
+    """The benchmark of the strategies, if there is one that this version can read; the page can do without."""
+    if not store.has_table(STRATEGY_BENCHMARK.name):
+        return None
+    try:
+        return store.read_table(STRATEGY_BENCHMARK.name)
+    except StoredRowsError as error:
+        log.warning(f"The page is made without the benchmark of the strategies: {error}")
+        return None
 
 
 def _earlier_map(store: Store, system: str, iteration: int) -> "Frame | None":

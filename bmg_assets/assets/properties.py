@@ -5,11 +5,11 @@ reported value means (science/literature/properties.py), what a map is (science/
 """
 
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 import dagster as dg
 
 from bmg_assets.assets.literature import SOURCE_FILES, WRITER
+from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.property import (
@@ -188,9 +188,5 @@ def _write_page(
     facts = PropertyFacts(target, prop, grid, alloys, scores.iloc[0], reports[reports["property"] == prop.name])
     pictures = draw_property(facts)
     page = render_property(facts, pictures, property_map(facts), library_versions(), datetime.now(UTC)).encode()
-    files = {"page": store.write_bytes(property_file(prop.name, target.key), page)}
-    for picture in pictures.values():
-        for kind, data in picture.files.items():
-            name = property_file(prop.name, target.key, f"{picture.name}.{kind}")
-            files[f"{picture.name}_{PurePosixPath(name).suffix[1:]}"] = store.write_bytes(name, data)
-    return files
+    name = property_file(prop.name, target.key)
+    return write_page(store, name, page, pictures.values(), name.removesuffix("html"))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
@@ -113,11 +114,8 @@ def pruning_study(context: dg.AssetExecutionContext, store: Store) -> Result:
             maps, alloys = (store.read_table(table.name, target.key) for table in (STUDIED_MAPS, STUDIED_ALLOYS))
             pictures[target.key] = draw_study(target, scores, maps, alloys)
     page = render_study(frame, pictures, library_versions(), datetime.now(UTC)).encode()
-    files = {"page": store.write_bytes(STUDY_PAGE, page)}
-    for key, picture in pictures.items():
-        for kind, data in picture.files.items():
-            # A folder of its own: figures/<system> is removed with the target system of that name.
-            files[f"fig_3_{key}_{kind}"] = store.write_bytes(f"figures/pruning_study/{picture.name}.{kind}", data)
+    # A folder of its own: figures/<system> is removed with the target system of that name.
+    files = write_page(store, STUDY_PAGE, page, pictures.values(), "figures/pruning_study/")
     return table_result(
         PRUNING_STUDY_CHECKS,
         frame,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import TABLE, Frame, Result
 from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
@@ -89,11 +90,7 @@ def strategy_benchmark(
     page = render_evidence(
         summary, scores, predictions, benchmark, pictures, library_versions(), datetime.now(UTC)
     ).encode()
-    files = {"page": store.write_bytes(EVIDENCE_PAGE, page)}
-    for picture in pictures:
-        for kind, content in picture.files.items():
-            name = f"figures/strategy_benchmark/{picture.name}.{kind}"
-            files[f"{picture.name}_{kind}"] = store.write_bytes(name, content)
+    files = write_page(store, EVIDENCE_PAGE, page, pictures, "figures/strategy_benchmark/")
     return table_result(
         STRATEGY_BENCHMARK_CHECKS,
         frame,

@@ -78,8 +78,8 @@ def draw_evidence(summary: pd.DataFrame) -> list[Picture]:
 def render_evidence(
     summary: pd.DataFrame,
     scores: pd.DataFrame,
-    promises: pd.DataFrame,
-    contest: Benchmark,
+    predictions: pd.DataFrame,
+    benchmark: Benchmark,
     pictures: Sequence[Picture],
     libraries: Mapping[str, str],
     made_at: datetime,
@@ -89,20 +89,20 @@ def render_evidence(
     Args:
         summary: one row per strategy, track, split and metric.
         scores: in long form, system by system.
-        promises: a row per alloy, strategy and track, with its predictions and its reported D_max.
-        contest: the form of the benchmark, see `benchmark_named`.
+        predictions: a row per alloy, strategy and track, with its predictions and its reported D_max.
+        benchmark: what was evaluated, see `benchmark_named`.
         made_at: now, in UTC.
     """
     return render(
         "evidence",
-        contest=contest,
+        benchmark=benchmark,
         made_at=made_at,
         n_systems=scores.loc[scores["split"] == Split.DEVELOPMENT, "left_out_system"].nunique(),
         has_release=bool((scores["split"] == Split.RELEASE).any()),
         tried=RECOMMENDED.name,
         pictures=pictures,
         splits={title: _by_track(summary, split) for split, title in SPLIT_TITLES.items()},
-        reliability=_reliability(promises),
+        reliability=_reliability(predictions),
         systems=_by_system(scores),
         libraries=libraries,
     )
@@ -149,9 +149,9 @@ def _by_track(summary: pd.DataFrame, split: Split) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _reliability(promises: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _reliability(predictions: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """By strategy and track: chances beside outcomes, of all left-out systems, with bulk glasses and without."""
-    rows = promises[promises["probability_bulk"].notna() & (promises["split"] != Split.RELEASE)]
+    rows = predictions[predictions["probability_bulk"].notna() & (predictions["split"] != Split.RELEASE)]
     if rows.empty:
         return {}
     return {

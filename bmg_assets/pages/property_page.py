@@ -10,7 +10,7 @@ import pandas as pd
 
 from bmg_assets.pages.interactive_map import InteractiveMap
 from bmg_assets.pages.provenance import sources_of
-from bmg_assets.pages.rendering import Picture, render
+from bmg_assets.pages.rendering import Picture, grid_as_csv, render
 from bmg_assets.pages.sentences import formula_led_by
 from bmg_assets.pages.system_page import CATEGORIES
 from bmg_assets.science.alloys.compositions import formula_in_order
@@ -114,7 +114,7 @@ def render_property(
         amount=lambda value: f"{value:.3g} {facts.prop.unit}" if abs(value) < 100 else f"{value:.0f} {facts.prop.unit}",
         quartiles=facts.grid["value"].quantile([0.25, 0.75]).tolist(),
         half_width=float((facts.grid["interval_high"] - facts.grid["interval_low"]).median()) / 2,
-        csv=_csv(facts),
+        csv=grid_as_csv(facts.system.elements, facts.grid, 5),
         nearest=_nearest(facts),
         most=NEAREST_SHOWN,
         models=_models(facts),
@@ -148,11 +148,3 @@ def _models(facts: PropertyFacts) -> pd.DataFrame:
     rows.append({"model": "fusion", "weight": None, "rmse": scores["rmse_fusion"]})
     rows += [{"model": words, "weight": None, "rmse": scores[name]} for name, words in BASELINES.items()]
     return pd.DataFrame(rows)
-
-
-def _csv(facts: PropertyFacts) -> str:
-    """The table `property_maps` with one column for each element."""
-    amounts = np.array(facts.grid["at_pct"].tolist())
-    columns = {f"{element}_at_pct": amounts[:, place] for place, element in enumerate(facts.system.elements)}
-    rest = facts.grid.drop(columns=["target_system", "at_pct", "point"]).reset_index(drop=True)
-    return pd.concat([pd.DataFrame(columns), rest], axis=1).to_csv(index=False, float_format="%.5g")

@@ -6,7 +6,7 @@ Templates are in `templates`, the style sheet and the script in `static`; both a
 import base64
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -80,6 +80,19 @@ def environment() -> Environment:
         "titled": titled,
     }
     return templates
+
+
+def grid_as_csv(elements: Sequence[str], grid: pd.DataFrame, digits: int) -> str:
+    """A map as CSV, with a column for each element.
+
+    Args:
+        elements: of the system, in the order of the column `at_pct`.
+        grid: the table `prediction_grid` or `property_maps`.
+        digits: significant digits of the numbers.
+    """
+    amounts = pd.DataFrame(grid["at_pct"].tolist(), columns=[f"{element}_at_pct" for element in elements])
+    rest = grid.drop(columns=["target_system", "at_pct", "point"]).reset_index(drop=True)
+    return pd.concat([amounts, rest], axis=1).to_csv(index=False, float_format=f"%.{digits}g")
 
 
 def cell_text(value: Any, digits: int) -> str:

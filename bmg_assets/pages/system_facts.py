@@ -129,7 +129,7 @@ class SystemFacts:
 
 
 def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str, TunedSubModel]) -> SystemFacts:
-    """Ask the models what they lean on, and the literature what it knows; takes seconds.
+    """Compute importance, drivers and nearest known alloys from the models and the literature; takes seconds.
 
     Args:
         models: the tuned sub-models by name.
@@ -158,7 +158,7 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
 
 
 def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
-    """The nearest known alloy of each composition that the page asks about, pruned or not, as "Cu50Zr50 (..)".
+    """The nearest known alloy of each composition on the page, pruned or not, as "Cu50Zr50 (..), 2 at.% away".
 
     The literature and the group's own alloys count; `exchanged_at_pct` defines the distance.
     """
@@ -174,7 +174,7 @@ def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
 
 
 def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:
-    """Formula, class, D_max and who reports it."""
+    """Formula, class, D_max and reporter of an alloy."""
     formula = formula_led_by(system.elements, dict(zip(alloy["elements"], alloy["at_pct"], strict=True)))
     dmax = "" if pd.isna(alloy["dmax_mm"]) else f", {alloy['dmax_mm']:g} mm"
     return f"{formula} ({CLASS_TITLES[str(alloy['glass_class'])]}{dmax}; {alloy['who']})"

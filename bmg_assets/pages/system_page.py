@@ -7,12 +7,11 @@ from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES
 from bmg_assets.pages.provenance import Provenance
-from bmg_assets.pages.rendering import Picture, render
+from bmg_assets.pages.rendering import Picture, grid_as_csv, render
 from bmg_assets.pages.sentences import (
     chosen_in_words,
     formula_led_by,
@@ -73,7 +72,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         surrogate_title=SURROGATES[tables.surrogate].title,
         map=system_map(facts) if system.is_ternary else None,
         highest=with_formulas(tables.grid.nlargest(RANKED, "dmax_mm"), system),
-        csv=_csv(facts),
+        csv=grid_as_csv(system.elements, tables.grid, 4),
         ranked=with_formulas(tables.transfer.dropna(subset="rank_apart").sort_values("rank_apart"), system),
         apart_at_pct=RANKED_APART_AT_PCT,
         history=_history(facts),
@@ -106,15 +105,6 @@ def _higher_elsewhere(facts: SystemFacts, picks: pd.DataFrame) -> dict[Hashable,
         return None
     best = with_formulas(facts.tables.map_in_use.nlargest(1, "dmax_mm"), facts.system).to_dict("records")[0]
     return best if len(picks) and best["dmax_mm"] > picks["dmax_mm"].max() else None
-
-
-def _csv(facts: SystemFacts) -> str:
-    """The table `prediction_grid` with one column for each element."""
-    grid = facts.tables.grid
-    amounts = np.array(grid["at_pct"].tolist())
-    columns = {f"{element}_at_pct": amounts[:, place] for place, element in enumerate(facts.system.elements)}
-    rest = grid.drop(columns=["target_system", "at_pct", "point"]).set_index(grid.index)
-    return pd.concat([pd.DataFrame(columns, index=grid.index), rest], axis=1).to_csv(index=False, float_format="%.4g")
 
 
 def _history(facts: SystemFacts) -> pd.DataFrame:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bmg_assets.replay.rounds import Round, named, point_of
+from bmg_assets.pages.sentences import formula_led_by
+from bmg_assets.replay.rounds import Round, point_of
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast_outcomes import nearest_point
 from bmg_assets.science.casts.iterations import distance_at_pct
@@ -54,7 +55,7 @@ def _row(system: TargetSystem, here: Round, paper: PaperRound) -> dict[str, obje
     ranks = grid["dmax_mm"].rank(ascending=False, method="min").to_numpy()
     return {
         "after": here.title,
-        "picked_here": ", ".join(named(system, pick) for pick in here.record["picks"]),
+        "picked_here": ", ".join(formula_led_by(system.elements, pick) for pick in here.record["picks"]),
         "cast_by_the_paper": ", ".join(paper.cast),
         "found_by_the_paper": paper.found,
         "predicted_here_mm": ", ".join(f"{grid['dmax_mm'].iloc[row]:.2f}" for row in rows),

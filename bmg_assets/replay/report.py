@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from bmg_assets.pages.rendering import Columns, Picture, render
+from bmg_assets.pages.sentences import formula_led_by
 from bmg_assets.replay.figure import draw_rounds
 from bmg_assets.replay.paper import AFTER_THIRD_PAIR, beside_the_paper
-from bmg_assets.replay.rounds import Round, named, nearest_top_point, point_of, read_rounds, table_of_rounds
+from bmg_assets.replay.rounds import Round, nearest_top_point, point_of, read_rounds, table_of_rounds
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.iterations import distance_at_pct
@@ -85,18 +86,19 @@ def _distances(system: TargetSystem, when: str, round_: Round, reference: str) -
     best = round_.record["best_at_pct"]
     top, top_distance = nearest_top_point(round_, point)
     distance = distance_at_pct(best, point)
+    maximum = formula_led_by(system.elements, round_.record["best_composition"])
     verdict = "within" if distance <= NEAR_AT_PCT else "not within"
     return (
         f"{when} (iteration {round_.number}, {len(round_.casts)} own alloys) the maximum, "
-        f"{named(system, round_.record['best_composition'])} with {round_.record['best_predicted_mm']:.2f} mm, misses "
-        f"{reference} by {distance:g} at.%, which is {verdict} {NEAR_AT_PCT:g} at.%; the nearest point of the top "
-        f"region, {formula_in_order(system.elements, top)}, misses it by {top_distance:g} at.%."
+        f"{maximum} with {round_.record['best_predicted_mm']:.2f} mm, misses {reference} by "
+        f"{distance:g} at.%, which is {verdict} {NEAR_AT_PCT:g} at.%; the nearest point of the top region, "
+        f"{formula_in_order(system.elements, top)}, misses it by {top_distance:g} at.%."
     )
 
 
 def _outcomes(system: TargetSystem, outcomes: pd.DataFrame) -> pd.DataFrame:
     return outcomes.assign(
-        composition=[named(system, one) for one in outcomes["composition"]],
+        composition=[formula_led_by(system.elements, one) for one in outcomes["composition"]],
         proposed=[_proposal(row) for row in outcomes.to_dict("records")],
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.alloys.compositions import formula_in_order, parse_formula
+from bmg_assets.pages.sentences import formula_led_by
+from bmg_assets.science.alloys.compositions import parse_formula
 from bmg_assets.science.alloys.labels import BULK_FROM_MM, GlassClass
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast_outcomes import nearest_point
@@ -73,11 +74,6 @@ def table_of_rounds(
     return pd.DataFrame([_row(system, one, outcomes, reference) for one in rounds])
 
 
-def named(system: TargetSystem, composition: str) -> str:
-    """A composition with its elements in the order of the system's key."""
-    return formula_in_order(system.elements, point_of(system, composition))
-
-
 def point_of(system: TargetSystem, formula: str) -> list[float]:
     """Amounts in at.%, in the order of the system's elements. Raises FormulaError."""
     amounts = parse_formula(formula).amounts
@@ -96,7 +92,7 @@ def _row(system: TargetSystem, this: Round, outcomes: pd.DataFrame, reference: s
         "iteration": this.number,
         "after": this.title,
         "own_alloys": len(this.casts),
-        "maximum_at": named(system, this.record["best_composition"]),
+        "maximum_at": formula_led_by(system.elements, this.record["best_composition"]),
         "maximum_mm": this.record["best_predicted_mm"],
         "moved_at_pct": this.record["moved_at_pct"],
     }
@@ -106,7 +102,7 @@ def _row(system: TargetSystem, this: Round, outcomes: pd.DataFrame, reference: s
         row["top_region_from_reference_at_pct"] = nearest_top_point(this, point)[1]
     return {
         **row,
-        "picks": ", ".join(named(system, pick) for pick in this.record["picks"]),
+        "picks": ", ".join(formula_led_by(system.elements, pick) for pick in this.record["picks"]),
         "cast_next": "; ".join(_casts_in_words(system, outcomes[outcomes["predicted_in"] == this.number])),
         "mean_error_of_new_casts_mm": this.record["mean_error_of_new_casts_mm"],
         "fusion_r2": this.record["fusion_r2"],
@@ -116,7 +112,8 @@ def _row(system: TargetSystem, this: Round, outcomes: pd.DataFrame, reference: s
 def _casts_in_words(system: TargetSystem, outcomes: pd.DataFrame) -> list[str]:
     """What was cast: composition, label, and what had been predicted."""
     return [
-        f"{named(system, row['composition'])}: {_label(row['dmax_mm'])} (predicted {row['predicted_mm']:.2f})"
+        f"{formula_led_by(system.elements, row['composition'])}: {_label(row['dmax_mm'])} "
+        f"(predicted {row['predicted_mm']:.2f})"
         for row in outcomes.to_dict("records")
     ]
 

@@ -59,7 +59,7 @@ def test_the_page_has_its_figure_and_every_system(scores: pd.DataFrame, summary:
     made_at = datetime(2026, 1, 2, tzinfo=UTC)
     page = render_evidence(summary, scores, promises, benchmark_named("quick", 7), pictures, {"numpy": "2"}, made_at)
     assert "40% to 100%" in page
-    assert "contest quick, seed 7" in page
+    assert "benchmark quick, seed 7" in page
     assert "Ca-Mg-Zn" in page
     assert "data:image/webp" in page
     assert "transfer, nothing_known, AUC for D_max ≥ 1 mm: 0.90" in pictures[0].alt
