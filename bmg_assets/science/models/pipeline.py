@@ -4,14 +4,16 @@ A system's assets, the paper's study, maps of properties and the surrogate `prun
 label is D_max in mm, or another property in the numbers that its models see. The map is in prediction.py.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.literature.training_set import LearningData
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import Fold, prepare_folds
 from bmg_assets.science.models.fusion import Fusion, find_fusion, fuse
@@ -20,6 +22,9 @@ from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, Su
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS, SUB_MODELS
 from bmg_assets.science.models.tuning import TunedSubModel
 from bmg_assets.science.models.uncertainty import residual_intervals
+
+if TYPE_CHECKING:
+    from bmg_assets.science.literature.training_set import LearningData
 
 LOWEST_DMAX_MM = 0.0
 
@@ -58,7 +63,7 @@ class FusedSubModels:
         """Bounds of fused predictions of shape (n,), two of shape (n,), see `residual_intervals`."""
         return residual_intervals(self.held_out, self.labels, predicted, coverage, self.lowest)
 
-    def refitted(self, X: FloatArray, y: FloatArray) -> "FusedSubModels":
+    def refitted(self, X: FloatArray, y: FloatArray) -> FusedSubModels:
         """The same hyper-parameters and weights, fitted to descriptors of shape (n, d) and labels of shape (n,)."""
         return replace(self, fitted=_fitted(self.params, X, y, self.seed))
 
