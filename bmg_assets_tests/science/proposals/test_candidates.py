@@ -273,7 +273,7 @@ def test_casts_that_are_reported_without_a_label_keep_their_meaning():
 
 @pytest.mark.parametrize("choice", [CandidateChoice, others])
 def test_limits_hold_for_every_candidate_of_every_rule(choice):
-    practice = CastingPractice({"Al": (0, 15), "Cu": (35, 100)})
+    practice = CastingPractice(limits={"Al": (0, 15), "Cu": (35, 100)})
     table = propose_on_map(transfer_grid().assign(region=1), SYSTEM, choice(practice=practice), {})
     assert (at_pct_of(table)[:, 1] <= 15).all()
     assert (at_pct_of(table)[:, 2] >= 35).all()
