@@ -1,0 +1,39 @@
+"""Fixtures that tests of several groups of assets share."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.science.surrogates.literature import learnable_tables
+from bmg_assets_tests.sources.declared import write_declarations
+
+
+@pytest.fixture
+def learnable(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
+    """A deployment whose literature has systems that can be left out."""
+    data = tmp_path / "data" / "literature"
+    data.mkdir(parents=True)
+    table, _ = learnable_tables()
+    amounts = (zip(*row, strict=True) for row in table[["elements", "at_pct"]].itertuples(index=False))
+    formulas = ["".join(f"{element}{amount:g}" for element, amount in alloy) for alloy in amounts]
+    binary = {"Cu80Zr20": 0, "Cu65Zr35": 0.2, "Cu55Zr45": 2, "Cu50Zr50": 2, "Cu30Zr70": 0}
+    sizes = [*zip(formulas, table["dmax_mm"], strict=True), *binary.items()]
+    lines = [f"{formula},{size:g}" for formula, size in sizes]
+    (data / "learnable.csv").write_text("\n".join(["Alloy,Size", *lines]))
+    write_declarations(
+        data,
+        learnable={
+            "title": "What can be learnt",
+            "use": "fallback",
+            "file": "learnable.csv",
+            "licence": "MIT",
+            "reference": "made for this test",
+            "columns": {"formula": "Alloy", "value": "Size"},
+            "codes": {"values": {0: "crystalline", 0.2: "ribbon"}},
+        },
+    )
+    deployment = Deployment(tmp_path, instance, data.parent)
+    assert deployment.run_literature(["literature_reports", "literature_alloys", "alloy_descriptors"]).success
+    return deployment
