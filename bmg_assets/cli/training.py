@@ -113,7 +113,13 @@ def _literature_in_words() -> str:
 
 
 def _print_candidates(system: str) -> None:
-    from bmg_assets.pages.sentences import chosen_in_words, price_in_words, state_in_words, with_formulas
+    from bmg_assets.pages.sentences import (
+        chosen_in_words,
+        interval_in_words,
+        price_in_words,
+        state_in_words,
+        with_formulas,
+    )
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.store.page_addresses import report_file
 
@@ -123,7 +129,7 @@ def _print_candidates(system: str) -> None:
     for pick in candidates[candidates["kind"] == "pick"].to_dict("records"):
         typer.echo(
             f"  {pick['rank']}. {pick['formula']}: predicted D_max {pick['dmax_mm']:.2f} mm "
-            f"({pick['interval_low_mm']:.2f} to {pick['interval_high_mm']:.2f}); {pick['reason']}. "
+            f"({interval_in_words(pick)}); {pick['reason']}. "
             f"{state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}"
         )
     typer.echo(chosen_in_words(candidates))

@@ -35,6 +35,12 @@ def price_in_words(candidate: Mapping[Hashable, Any]) -> str:
     return "" if pd.isna(price) else f" Its metals cost {price:.3g} per kg."
 
 
+def interval_in_words(candidate: Mapping[Hashable, Any]) -> str:
+    """The interval of a candidate, like "interval 0.04 to 2.85 mm"; its surrogate may have none."""
+    low, high = candidate["interval_low_mm"], candidate["interval_high_mm"]
+    return "no interval" if pd.isna(low) else f"interval {low:.2f} to {high:.2f} mm"
+
+
 def state_in_words(state: object, because: object) -> str:
     """The state of a candidate as a clause, like "State: requested (ZAC-17: planned)"."""
     return f"State: {state}" + (f" ({because})" if because else "")

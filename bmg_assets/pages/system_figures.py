@@ -10,7 +10,7 @@ from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
 from bmg_assets.pages.interactive_map import InteractiveMap, Shade, dots, marks, surface, ternary_figure
 from bmg_assets.pages.model_figures import draw_importance, draw_parity, draw_searches
 from bmg_assets.pages.rendering import Picture
-from bmg_assets.pages.sentences import rounds_in_words
+from bmg_assets.pages.sentences import interval_in_words, rounds_in_words
 from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.ternary_maps import (
     OWN_COLOUR,
@@ -218,8 +218,8 @@ def _proposed(system: TargetSystem, candidates: pd.DataFrame) -> list[dict[str, 
         if chosen.empty:
             continue
         words = [
-            f"{title} {one.rank}: {one.dmax_mm:.2f} mm ({one.interval_low_mm:.2f} to {one.interval_high_mm:.2f})"
-            for one in chosen.itertuples()
+            f"{title} {one['rank']}: {one['dmax_mm']:.2f} mm ({interval_in_words(one)})"
+            for one in chosen.to_dict("records")
         ]
         edge = {"line": {"width": 1, "color": "black"}}
         traces.append(marks(system, chosen["at_pct"].tolist(), title, words, marker | edge))

@@ -15,6 +15,7 @@ from bmg_assets.pages.rendering import Picture, grid_as_csv, render
 from bmg_assets.pages.sentences import (
     chosen_in_words,
     formula_led_by,
+    interval_in_words,
     price_in_words,
     rounds_in_words,
     state_in_words,
@@ -69,7 +70,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         ladders=what_to_cast(lab),
         higher_elsewhere=_higher_elsewhere(facts, picks),
         advice=which_strategy(tables.evidence, tables.strategy, system.key),
-        surrogate_title=SURROGATES[tables.surrogate].title,
+        surrogate=SURROGATES[tables.surrogate],
         map=system_map(facts) if system.is_ternary else None,
         highest=with_formulas(tables.grid.nlargest(RANKED, "dmax_mm"), system),
         csv=grid_as_csv(system.elements, tables.grid, 4),
@@ -96,6 +97,7 @@ def _pick(facts: SystemFacts, pick: dict[Hashable, Any]) -> dict[Hashable, Any]:
         "by_sub_model": ", ".join(f"{model.title} {row[f'{name}_mm']:.1f}" for name, model in SUB_MODELS.items()),
         "state_in_words": state_in_words(pick["state"], pick["state_because"]),
         "price_in_words": price_in_words(pick),
+        "interval_in_words": interval_in_words(pick),
     }
 
 

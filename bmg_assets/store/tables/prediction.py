@@ -179,7 +179,7 @@ STRATEGY = Column(
     "strategy",
     "string",
     None,
-    "By which map it was chosen: pruned (the paper's, prediction_grid) or transfer (transfer_grid).",
+    "Name of the surrogate on whose map it was chosen: pruned is the paper's (prediction_grid).",
     allowed=names_with_maps(),
 )
 CHOSEN_POINT = (
@@ -189,8 +189,8 @@ CHOSEN_POINT = (
     replace(COMPOSITION, unique=False),
     AT_PCT_OF_KEY,
     CHOSEN_DMAX,
-    INTERVAL_LOW,
-    INTERVAL_HIGH,
+    replace(INTERVAL_LOW, nullable=True),
+    replace(INTERVAL_HIGH, nullable=True),
     REASON,
 )
 """What is said of a composition that was chosen to be cast."""
