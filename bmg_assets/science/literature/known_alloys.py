@@ -1,10 +1,16 @@
 """Which alloys are known to a target system, and those of them that lie in its diagram."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def amounts_of(system: TargetSystem, alloys: pd.DataFrame) -> FloatArray:
@@ -45,6 +51,8 @@ def alloys_of_system(system: TargetSystem, alloys: pd.DataFrame, training_set: p
     """
     inside = alloys[[system.element_set.issuperset(elements) for elements in alloys["elements"]]]
     trained = training_set.loc[training_set["category"] != "lab", "composition"]
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "composition": inside["composition"].to_list(),
