@@ -72,7 +72,7 @@ def _comparisons(evidence: pd.DataFrame) -> list[str]:
         for row in of_track[of_track["split"] == Split.DEVELOPMENT].to_dict("records"):
             found.append(f"On the same systems, {TRACK_WORDS[Track(str(track))]}, {_comparison(row)}")
         for row in of_track[of_track["split"] == Split.RELEASE].to_dict("records"):
-            found.append(f"On {row['systems']} systems that had guided no choice {_comparison(row)}")
+            found.append(f"On {row['systems']} systems that have guided no choice, {_comparison(row)}")
     if found and not (rows["split"] == Split.RELEASE).any():
         guided = " and ".join(f"`{name}`" for name in rows["strategy"].unique())
         found.append(

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from configparser import ConfigParser
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from jinja2 import UndefinedError
 from bmg_assets.pages.drawing import new_figure, saved
 from bmg_assets.pages.overview_page import render_overview
 from bmg_assets.pages.rendering import Link, Picture, environment, render
+from bmg_assets.settings import PROJECT
 
 EVIL = "<script>alert('&\"')</script>"
 HARMLESS = "&lt;script&gt;alert(&#39;&amp;&#34;&#39;)&lt;/script&gt;"
@@ -101,6 +103,16 @@ def test_a_page_forbids_to_fetch_anything(html_of_nothing: str) -> None:
 def test_a_fact_that_is_missing_is_an_error_not_a_gap() -> None:
     with pytest.raises(UndefinedError, match="counts"):
         render("overview", systems=[], nothing_yet="", made_at=datetime(2026, 1, 2))
+
+
+def test_templates_and_static_files_are_parts_of_the_installed_package() -> None:
+    config = ConfigParser()
+    config.read(PROJECT / "setup.cfg")
+    folder = PROJECT / "bmg_assets" / "pages"
+    packed = {file for one in config["options.package_data"]["bmg_assets.pages"].split() for file in folder.glob(one)}
+    needed = {file for file in folder.rglob("*.*") if file.suffix not in (".py", ".pyc")}
+    assert packed == needed
+    assert len(needed) > 5
 
 
 def test_commands_between_backticks_are_shown_as_such_and_never_run() -> None:

@@ -66,7 +66,8 @@ def test_advice_follows_from_systems_that_had_guided_no_choice() -> None:
     words = which_strategy(uncertain, "pruned", "A-B-C")[-1]
     assert "`transfer` ranked the alloys better (AUC by 0.30" in words
     assert (
-        "On 8 systems that had guided no choice the difference between `transfer` and `pruned` is not certain" in words
+        "On 8 systems that have guided no choice, the difference between `transfer` and `pruned` is not certain"
+        in words
     )
     assert "trust `" not in words
     assert "flatters" not in words
