@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 
 from bmg_assets_tests.mutants.mutations import Mutant, mutants_of
 from bmg_assets_tests.mutants.named import NAMED
-from bmg_assets_tests.mutants.targets import TARGETS
+from bmg_assets_tests.mutants.targets import TARGETS, noticing_tests
 from bmg_assets_tests.mutants.trial import Outcome, TestsFailError, preload, run_all, seconds_without_fault
 
 SAMPLE = 150
@@ -31,9 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     preload()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped before the end."))  # so that nothing is left running
     try:
-        limits = {target: PATIENCE * seconds_without_fault(target) + SPARE_SECONDS for target in targets}
+        seconds = {tests: seconds_without_fault(tests) for tests in dict.fromkeys(map(noticing_tests, targets))}
     except TestsFailError as error:
         sys.exit(str(error))
+    limits = {target: PATIENCE * seconds[noticing_tests(target)] + SPARE_SECONDS for target in targets}
+    print(f"{len(sample)} mutants of {len(targets)} modules, and {len(named)} named faults", flush=True)
     outcomes: list[Outcome] = []
 
     def keep(outcome: Outcome) -> None:

@@ -36,8 +36,7 @@ OPERATORS = (
         for one in ("Lt_LtE", "LtE_Lt", "Gt_GtE", "GtE_Gt", "Eq_NotEq", "NotEq_Eq", "Is_IsNot", "IsNot_Is")
     ),
 )
-"""One replacement for each operator, the one nearest to it: the others are noticed more easily. Decorators are left
-alone, because without a cache nothing but the time changes."""
+"""One replacement for each operator, the one nearest to it: the others are noticed more easily."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,16 @@ class Mutant:
 
 
 def mutants_of(target: str, seed: int) -> Iterator[Mutant]:
-    """Every mutant of a module that can be compiled, in a random order; annotations are left alone."""
+    """Every mutant of a module that can be compiled, in a random order."""
     source = source_of(target)
     nodes = list(ast_nodes(get_ast(source)))
-    annotated = _annotated_spans(source)
+    left_alone = _spans_left_alone(source)
     places = []
     for name in OPERATORS:
         operator = get_operator(f"core/{name}")()
         positions = [position for node in nodes for position, _ in operator.mutation_positions(node)]
         for occurrence, position in enumerate(positions):
-            if not any(start <= position < stop for start, stop in annotated):
+            if not any(start <= position < stop for start, stop in left_alone):
                 places.append((name, occurrence, position[0]))
     random.Random(f"{target} {seed}").shuffle(places)
     for name, occurrence, line in places:
@@ -77,14 +76,15 @@ def mutants_of(target: str, seed: int) -> Iterator[Mutant]:
             yield Mutant(target, f"{name}, line {line}", mutated)
 
 
-def _annotated_spans(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations begin and end, as line and column."""
+def _spans_left_alone(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where annotations and decorators begin and end, as line and column: a frozen class or a cache changes no result."""
     nodes = list(ast.walk(ast.parse(source)))
-    annotations = [node.annotation for node in nodes if isinstance(node, ast.arg | ast.AnnAssign)]
-    annotations += [node.returns for node in nodes if isinstance(node, ast.FunctionDef)]
+    found = [node.annotation for node in nodes if isinstance(node, ast.arg | ast.AnnAssign)]
+    found += [node.returns for node in nodes if isinstance(node, ast.FunctionDef)]
+    found += [one for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef) for one in node.decorator_list]
     return [
         ((one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0))
-        for one in annotations
+        for one in found
         if one is not None
     ]
 

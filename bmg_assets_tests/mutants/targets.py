@@ -50,6 +50,6 @@ def source_of(target: str) -> str:
     return (PROJECT / module_path(target)).read_text(encoding="utf-8")
 
 
-def noticing_tests(target: str) -> list[str]:
+def noticing_tests(target: str) -> tuple[str, ...]:
     """Files and folders of the tests of a target, from the root of the project."""
-    return [str(TESTS / tests) for tests in TARGETS[target]]
+    return tuple(str(TESTS / tests) for tests in TARGETS[target])

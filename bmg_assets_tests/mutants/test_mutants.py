@@ -27,7 +27,16 @@ def test_named_faults_are_written_into_their_modules() -> None:
     assert all(mutant.source != source_of(mutant.target) for mutant in NAMED)
 
 
-def test_annotations_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mutations, "OPERATORS", ("ReplaceBinaryOperator_BitOr_BitAnd",))
-    assert "float | None" in source_of("casts/ladder.py")
-    assert list(mutants_of("casts/ladder.py", seed=0)) == []
+@pytest.mark.parametrize(
+    ("target", "operator", "passage"),
+    [
+        ("casts/ladder.py", "ReplaceBinaryOperator_BitOr_BitAnd", "float | None"),
+        ("melt/estimates.py", "ReplaceTrueWithFalse", "@dataclass(frozen=True)"),
+    ],
+)
+def test_annotations_and_decorators_are_left_alone(
+    target: str, operator: str, passage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutations, "OPERATORS", (operator,))
+    assert passage in source_of(target)
+    assert all(passage not in mutant.diff for mutant in mutants_of(target, seed=0))

@@ -11,11 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import CodeType
 
 from bmg_assets_tests.mutants.mutations import Mutant
-from bmg_assets_tests.mutants.targets import PROJECT, TARGETS, module_name, module_path, noticing_tests, source_of
+from bmg_assets_tests.mutants.targets import PROJECT, TARGETS, module_name, module_path, noticing_tests
 
 MOST_MEMORY = 12 * 2**30
 """Address space of a run in bytes: a fault in a size must not take the machine's memory."""
@@ -43,7 +44,6 @@ class Outcome:
     mutant: Mutant
     is_killed: bool
     """Whether a test failed, or did not end in time."""
-    seconds: float
 
 
 class TestsFailError(Exception):
@@ -70,20 +70,20 @@ def preload() -> None:
         raise RuntimeError(f"{', '.join(loaded)} must not be imported before it is mutated")
 
 
-def seconds_without_fault(target: str) -> float:
-    """How long the tests of a target take on the module as it is.
+def seconds_without_fault(tests: tuple[str, ...]) -> float:
+    """How long tests take on the modules as they are.
 
     Raises:
         TestsFailError: they fail.
     """
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
-        run = _Run(Mutant(target, "no fault", source_of(target)), limit_seconds=600, output=output.fileno())
+        run = _Run(None, tests, limit_seconds=600, output=output.fileno())
         while (status := run.status()) is None:
             time.sleep(POLL_SECONDS)
         if status != 0:
             output.seek(0)
-            raise TestsFailError(f"The tests of {target} fail without any fault:\n{output.read()}")
+            raise TestsFailError(f"{' and '.join(tests)} fail without any fault:\n{output.read()}")
     return time.perf_counter() - started
 
 
@@ -102,38 +102,39 @@ def run_all(
     try:
         while True:
             while len(running) < at_once and (mutant := next(waiting, None)) is not None:
-                running.append(_Run(mutant, limits[mutant.target]))
+                running.append(_Run(mutant, noticing_tests(mutant.target), limits[mutant.target]))
             if not running:
                 return
             time.sleep(POLL_SECONDS)
             for run in list(running):
                 status = run.status()
-                if status is not None:
+                if status is not None and run.mutant is not None:
                     running.remove(run)
-                    on_outcome(Outcome(run.mutant, status != 0, run.seconds))
+                    on_outcome(Outcome(run.mutant, status != 0))
     finally:
         for run in running:
             run.stop()
 
 
 class _Run:
-    """The tests of one mutant in a process of its own."""
+    """Tests on one mutant, or on the modules as they are, in a process of their own."""
 
-    def __init__(self, mutant: Mutant, limit_seconds: float, output: int | None = None) -> None:
+    def __init__(
+        self, mutant: Mutant | None, tests: tuple[str, ...], limit_seconds: float, output: int | None = None
+    ) -> None:
         self.mutant = mutant
-        self.started = time.perf_counter()
-        self.limit_seconds = limit_seconds
-        self.seconds = 0.0
+        self.ends = time.perf_counter() + limit_seconds
         sys.stdout.flush()
         self.pid = os.fork()
         if self.pid == 0:
-            _test(mutant, output)
+            _test(mutant, tests, output)
+        with suppress(OSError):  # the child does the same: whoever comes first
+            os.setpgid(self.pid, self.pid)
 
     def status(self) -> int | None:
         """Zero if all tests passed, another number if not; None while they run."""
-        self.seconds = time.perf_counter() - self.started
         pid, status = os.waitpid(self.pid, os.WNOHANG)
-        if pid == 0 and self.seconds <= self.limit_seconds:
+        if pid == 0 and time.perf_counter() <= self.ends:
             return None
         if pid == 0:
             self.stop()
@@ -145,23 +146,24 @@ class _Run:
         os.waitpid(self.pid, 0)
 
 
-def _test(mutant: Mutant, output: int | None) -> None:
+def _test(mutant: Mutant | None, tests: tuple[str, ...], output: int | None) -> None:
     """Run the tests in this process with the fault in it, and end the process with their status."""
-    status: int = 1
+    status = 1
     try:
-        os.setsid()
+        os.setpgrp()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         output = os.open(os.devnull, os.O_WRONLY) if output is None else output
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.chdir(PROJECT)
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        sys.meta_path.insert(0, _Finder(mutant))
+        if mutant is not None:
+            sys.meta_path.insert(0, _Finder(mutant))
         import pytest
 
         # The fixtures shared by all tests load Dagster; tests of the science do without, but for the published table.
         options = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-m", "not published and not slow"]
-        status = int(pytest.main([*options, "--hypothesis-profile=mutants", *noticing_tests(mutant.target)]))
+        status = int(pytest.main([*options, "--hypothesis-profile=mutants", *tests]))
         sys.stdout.flush()
     finally:
         os._exit(status)
