@@ -77,7 +77,7 @@ def mutants_of(target: str, seed: int) -> Iterator[Mutant]:
 
 
 def _spans_left_alone(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations and decorators begin and end, as line and column: a frozen class or a cache changes no result."""
+    """Line and column where annotations and decorators begin and end: a frozen class or a cache changes no result."""
     nodes = list(ast.walk(ast.parse(source)))
     found = [node.annotation for node in nodes if isinstance(node, ast.arg | ast.AnnAssign)]
     found += [node.returns for node in nodes if isinstance(node, ast.FunctionDef)]
