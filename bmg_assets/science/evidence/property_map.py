@@ -99,7 +99,13 @@ class PreparedMap:
         }
 
     def made_from(self, budget: Budget, seed: int, coverage: float, code: Mapping[str, str]) -> str:
-        """Identity of all that the map depends on: alloys, settings, and the versions of the code by asset."""
+        """Identity of all that the map depends on.
+
+        Args:
+            budget: of the searches; so is the seed.
+            coverage: of the intervals, 0 to 1.
+            code: code version of each asset whose code the map goes through.
+        """
         alloys = self.alloys.assign(elements=self.alloys["elements"].map(str), at_pct=self.alloys["at_pct"].map(str))
         return fingerprint_parts(
             self.target.key,

@@ -46,7 +46,12 @@ class PreparedRow:
     tables: ElementTables
 
     def made_from(self, budget: Budget, seed: int, code: Mapping[str, str]) -> str:
-        """Identity of all that the row depends on: alloys, settings, and the versions of the code by asset."""
+        """Identity of all that the row depends on.
+
+        Args:
+            budget: of the searches; so is the seed.
+            code: code version of each asset whose code the row goes through.
+        """
         reported = fingerprint_frame(self.reported.assign(at_pct=self.reported["at_pct"].map(str)))
         return fingerprint_parts(
             self.target.key,

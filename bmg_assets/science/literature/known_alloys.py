@@ -49,10 +49,10 @@ def alloys_of_system(system: TargetSystem, alloys: pd.DataFrame, training_set: p
         Columns `composition`, `at_pct` (in the order of the system's elements), `glass_class`, `dmax_mm`, and
         `is_trained`: whether the training set holds the literature's report. Pruning leaves most of them out.
     """
-    inside = alloys[[system.element_set.issuperset(elements) for elements in alloys["elements"]]]
-    trained = training_set.loc[training_set["category"] != "lab", "composition"]
     import pandas as pd
 
+    inside = alloys[[system.element_set.issuperset(elements) for elements in alloys["elements"]]]
+    trained = training_set.loc[training_set["category"] != "lab", "composition"]
     return pd.DataFrame(
         {
             "composition": inside["composition"].to_list(),

@@ -106,6 +106,11 @@ def learning_data(training_set: pd.DataFrame) -> LearningData:
 def check_describable(target: TargetSystem, tables: ElementTables, chosen: Sequence[str]) -> None:
     """See that the target's compositions can be described at all, before anything is trained.
 
+    Args:
+        target: the system to predict in.
+        tables: element data behind the descriptors.
+        chosen: names of the descriptors.
+
     Raises:
         TrainingSetError: an element of the target has no data for a chosen descriptor.
     """

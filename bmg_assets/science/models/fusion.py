@@ -73,7 +73,13 @@ def fuse(predictions: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def fold_scores(predicted: FloatArray, y: FloatArray, folds: Sequence[Fold]) -> FusionScores:
-    """Mean R² and RMSE over the folds of out-of-fold predictions, both of shape (n,), in mm."""
+    """Scores of out-of-fold predictions, means over the folds.
+
+    Args:
+        predicted: in mm, shape (n,).
+        y: labels in mm, shape (n,); in a fold where all are equal, R² is not finite.
+        folds: they hold out rows of these arrays.
+    """
     r2 = [
         1 - np.sum((predicted[fold.test] - y[fold.test]) ** 2) / np.sum((y[fold.test] - y[fold.test].mean()) ** 2)
         for fold in folds
@@ -84,7 +90,12 @@ def fold_scores(predicted: FloatArray, y: FloatArray, folds: Sequence[Fold]) -> 
 
 
 def objective_matrix(predictions: FloatArray, y: FloatArray, folds: Sequence[Fold]) -> FloatArray:
-    """The matrix A of 1 - mean R² = wᵀ A w, shape (m, m), from out-of-fold predictions of shape (n, m) in mm.
+    """The matrix A of 1 - mean R² = wᵀ A w, shape (m, m), see the head of this file.
+
+    Args:
+        predictions: out-of-fold predictions in mm, shape (n, m).
+        y: labels in mm, shape (n,).
+        folds: those behind the predictions.
 
     Raises:
         FusionError: the labels of a fold are all equal, so that R² is not defined.
@@ -159,7 +170,7 @@ def exact_weights(matrix: FloatArray) -> FloatArray:
 
 
 def find_fusion(predictions: FloatArray, y: FloatArray, folds: Sequence[Fold]) -> Fusion:
-    """Weights for out-of-fold predictions of shape (n, m) and labels of shape (n,), both in mm.
+    """The weights of eq. (1) of the paper, on its lattice and at the exact optimum; arguments as of `objective_matrix`.
 
     Raises:
         FusionError: as `objective_matrix`.

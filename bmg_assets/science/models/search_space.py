@@ -48,7 +48,13 @@ class SearchSpace:
         return all(d.name in point for d in self.dimensions)
 
     def neighbours(self, point: Mapping[str, float], count: int, seed: int) -> list[Params]:
-        """Points near `point`: each hyper-parameter moved by up to a twentieth of its range, at least a step."""
+        """Points near `point`: each hyper-parameter moved by up to a twentieth of its range, at least a step.
+
+        Args:
+            point: it names every hyper-parameter of the space.
+            count: how many; some may be equal to each other, or to `point`.
+            seed: of the moves.
+        """
         rng = np.random.default_rng(seed)
         reach = {d.name: max(d.step, (d.end - d.start) / 20) for d in self.dimensions}
         return [

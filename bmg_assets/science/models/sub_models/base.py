@@ -78,6 +78,13 @@ class SubModel(ABC):
     ) -> FloatArray:
         """Predictions for the held-out rows of a fold in mm at the first of `stages`, until they get no better.
 
+        Args:
+            fold: standardised descriptors, labels in mm and weights.
+            params: a point of the space.
+            stages: as of `stage_predictions`.
+            seed: of the model's random parts.
+            threads: they change no prediction.
+
         Returns:
             Shape (k, n_test) with k from 1 to len(stages): further rounds were not grown, see FLAT_ROUNDS.
         """
@@ -94,7 +101,12 @@ class SubModel(ABC):
     def fit_estimator(
         self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
     ) -> Any:
-        """The library's own estimator fitted to standardised descriptors, with a `predict(X)`."""
+        """The library's own estimator, with a `predict(X)` of shape (n,) in mm; arguments and errors as of `fit`.
+
+        Args:
+            X: standardised descriptors, shape (n, d).
+            params: a point of the space, with the number of rounds where the model has one.
+        """
 
     @abstractmethod
     def to_bytes(self, estimator: Any) -> bytes:
