@@ -1,4 +1,4 @@
-"""Checks of the contest of strategies: a table that compares what was not compared alike misleads."""
+"""Checks of the benchmark: a table that compares what was not evaluated alike misleads."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def systems_suffice(benchmark: pd.DataFrame) -> Finding:
 
 STRATEGY_BENCHMARK_CHECKS = (
     schema_check(STRATEGY_BENCHMARK),
-    Check("beside_the_paper", "The paper's strategy is among those judged.", paper_is_there, blocking=False),
+    Check("beside_the_paper", "The paper's surrogate is among those evaluated.", paper_is_there, blocking=False),
     Check("enough_systems", "Ten systems or more can tell good from bad.", systems_suffice, blocking=False),
 )

@@ -1,5 +1,6 @@
-"""How good a strategy is for a system that nobody has cast: systems are left out whole, and judged afterwards.
+"""Evidence: how good a surrogate is for a system that nobody has cast, and the paper's own study.
 
-Belongs here: which systems are left out, what is measured on each, and what the systems together say. How a strategy
-predicts is told in bmg_assets/science/surrogates.
+Belongs here: which systems are left out, what is measured on each, what all systems together say, the rows of the
+paper's Fig. 3 and the maps of other properties. Does not belong here: how a surrogate predicts (science/surrogates),
+and what of it is stored (studies).
 """

@@ -1,8 +1,8 @@
-"""Which systems are left out to judge a strategy, and what is known when one of them is.
+"""Which systems are left out to evaluate a surrogate, and what is known when one of them is.
 
 The rules are fixed, so that a literature always gives the same systems and results can be compared from version to
-version. Systems of the development split may guide the choice of a strategy; those of the release split are only looked
-at when a version is released, and say how much of the gain was chance.
+version. Systems of the development split may guide the choice of a surrogate. Those of the release split are only
+looked at when a version is released, and say how much of the gain was chance.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def systems_left_out(alloys: pd.DataFrame, split: Split) -> list[LeftOutSystem]:
 
 
 def known_rows(alloys: pd.DataFrame, target: TargetSystem, track: Track) -> BoolArray:
-    """Marks the alloys that may be learnt from while the target is left out, shape (n,)."""
+    """Marks the alloys that are known while the target is left out, shape (n,)."""
     categories = categorise_all(alloys["elements"], target.element_set)
     excluded = excluded_categories(track.sub_dataset)
     return np.array([category not in excluded for category in categories]) & alloys["dmax_mm"].notna().to_numpy()

@@ -1,4 +1,4 @@
-"""What the map of a left-out system is worth: whether its top share lies where bulk glasses were found.
+"""How good the map of a left-out system is: whether its top share lies where bulk glasses were found.
 
 A bulk glass counts as within the top region if it is at most `NEAR_AT_PCT` away, the distance of the paper's pairs.
 """

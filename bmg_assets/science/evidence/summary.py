@@ -55,8 +55,8 @@ TARGETS = {
 def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
     """One row per strategy, track, split and metric, with SUMMARY_COLUMNS; `ranks_systems` comes from both kinds.
 
-    `difference_to_paper` and `p_value` compare with the paper's strategy on the systems that both can tell; they are
-    missing for that strategy itself, and where it was not judged.
+    `difference_to_paper` and `p_value` compare with the paper's surrogate, on the systems that determine the metric of
+    both. They are missing for that surrogate itself, and where it was not evaluated.
 
     Args:
         scores: with SCORE_COLUMNS.

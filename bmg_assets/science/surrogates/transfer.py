@@ -2,7 +2,7 @@
 
 Nothing is pruned; the offset of each system keeps what is over-represented from dominating. Two targets share the
 process, log(1 + D_max) and whether an alloy is a glass at all; their weighted sum is the score. What a score means in
-millimetres is learnt from the known systems. Each is predicted as if nobody had cast it, with as much left out beside
+millimetres is calibrated on the known systems. Each is predicted as if nobody had cast it, with as much left out beside
 it as is unknown around the target. The same predictions give the predictive distribution of the next cast: the process
 alone says too little of log(1 + D_max) where nothing is known, and claims too little uncertainty.
 """

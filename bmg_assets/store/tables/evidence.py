@@ -1,4 +1,4 @@
-"""The tables of the group `study` that hold the contest of strategies on left-out systems."""
+"""The tables of the group `study` that hold the benchmark of surrogates on left-out systems."""
 
 from dataclasses import replace
 
@@ -28,11 +28,11 @@ MADE_FROM = Column(
     "made_from",
     "string",
     None,
-    "Identity of alloys, contest and code version; an entry that has the one wanted is not judged again.",
+    "Identity of alloys, benchmark and code version; an entry that has the one wanted is not evaluated again.",
 )
 
 JUDGED = (TARGET_SYSTEM, ENTRY, STRATEGY, TRACK, SPLIT, SEED)
-"""What was judged: a strategy on a left-out system."""
+"""What was evaluated: a surrogate on a left-out system."""
 
 LEFT_OUT_SCORES = Table(
     name="left_out_scores",
@@ -51,7 +51,7 @@ LEFT_OUT_SCORES = Table(
 
 LEFT_OUT_ALLOYS = Table(
     name="left_out_alloys",
-    description="What each strategy promised of the reported alloys of each system that was left out.",
+    description="What each surrogate predicted for the reported alloys of each system that was left out.",
     partitioned=True,
     part_column="entry",
     outlives_system=True,
