@@ -3,6 +3,7 @@
 Belongs here: choosing inputs, having the page made, writing its files. Does not belong here: how a page looks.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ def system_report(
         earlier_map=_earlier_map(store, system.key, int(iterations["iteration"].iloc[-1])),
         alloys=literature_alloys,
         transfer=transfer_grid,
-        evidence=_evidence(store, context.log),
+        evidence=evidence_at_hand(store, context.log),
     )
     facts = gather_facts(system, tables, in_order(sub_models))
     pictures = draw_system(facts)
@@ -111,7 +112,7 @@ def _shown_map(store: Store, system: str, pictures: "Mapping[str, Picture]") -> 
     return {"map": picture_of(preview, f"Map of {system}")}
 
 
-def _evidence(store: Store, log: dg.DagsterLogManager) -> "Frame | None":
+def evidence_at_hand(store: Store, log: logging.Logger) -> "Frame | None":
     """The benchmark of the strategies, if there is one that this version can read; the page can do without."""
     if not store.has_table(STRATEGY_BENCHMARK.name):
         return None
