@@ -160,9 +160,10 @@ def transfer_grid(
     lab_results: Frame,
 ) -> Result:
     """Gather the known alloys, fit the surrogate in use, draw up its map."""
+    from bmg_assets.science.literature.known_alloys import known_to
     from bmg_assets.science.literature.other_casts import systems_to_learn_from
     from bmg_assets.science.models.prediction import MapSettings
-    from bmg_assets.science.proposals.surrogate_map import known_to, map_of_surrogate, support_of_elements
+    from bmg_assets.science.proposals.surrogate_map import map_of_surrogate, support_of_elements
 
     system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
     # Use the same other-system casts as `training_set`, because staleness is computed from those.

@@ -12,6 +12,8 @@ from bmg_assets.science.arrays import FloatArray
 if TYPE_CHECKING:
     import pandas as pd
 
+KNOWN_COLUMNS = ("composition", "elements", "at_pct", "dmax_mm")
+
 
 def amounts_of(system: TargetSystem, alloys: pd.DataFrame) -> FloatArray:
     """Amounts of the system's elements in at.%, shape (n, k); what an alloy holds beside them is left out.
@@ -36,6 +38,29 @@ def not_cast(reports: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:
         casts: results of the group that have a label, with column `composition`.
     """
     return reports[~reports["composition"].isin(casts["composition"])]
+
+
+def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) -> pd.DataFrame:
+    """Alloys that a system learns from: own casts first, then casts of other systems, then the literature.
+
+    Args:
+        own: the table `lab_results` of the system.
+        others: the tables `lab_results` of other systems.
+        literature: the table `alloys`.
+
+    Returns:
+        KNOWN_COLUMNS and `is_own`, a row per composition; alloys without a D_max are left out.
+    """
+    import pandas as pd
+
+    own, others, literature = (
+        table.loc[table["dmax_mm"].notna(), list(KNOWN_COLUMNS)] for table in (own, others, literature)
+    )
+    known = own.assign(is_own=True)
+    for reports in (others, literature):
+        more = not_cast(reports, known).assign(is_own=False)
+        known = pd.concat([rows for rows in (known, more) if len(rows)] or [known], ignore_index=True)
+    return known
 
 
 def alloys_of_system(system: TargetSystem, alloys: pd.DataFrame, training_set: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,6 @@ from bmg_assets.science.proposals.improvement import expected_improvement_mm, pr
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Surrogate
 
-KNOWN_COLUMNS = ("composition", "elements", "at_pct", "dmax_mm")
 RANKED = 10
 RANKED_APART_AT_PCT = 5.0
 """Least distance of the ranked compositions from each other, in at.% exchanged."""
@@ -31,25 +30,6 @@ RANKED_APART_AT_PCT = 5.0
 
 class SurrogateMapError(BmgError):
     """A map that cannot be made from what is known."""
-
-
-def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) -> pd.DataFrame:
-    """Alloys that a system learns from: own casts first, then casts of other systems, then the literature.
-
-    Args:
-        own: the table `lab_results` of the system.
-        others: the tables `lab_results` of other systems.
-        literature: the table `alloys`.
-
-    Returns:
-        KNOWN_COLUMNS and `is_own`, a row per composition; alloys without a D_max are left out.
-    """
-    tables = ((own, True), (others, False), (literature, False))
-    labelled = [
-        table.loc[table["dmax_mm"].notna(), list(KNOWN_COLUMNS)].assign(is_own=is_own) for table, is_own in tables
-    ]
-    rows = [table for table in labelled if len(table)] or labelled[:1]
-    return pd.concat(rows, ignore_index=True).drop_duplicates("composition", ignore_index=True)
 
 
 def map_of_surrogate(

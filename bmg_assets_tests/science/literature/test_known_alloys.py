@@ -3,7 +3,7 @@
 import pandas as pd
 
 from bmg_assets.science.alloys.systems import parse_system
-from bmg_assets.science.literature.known_alloys import alloys_of_system
+from bmg_assets.science.literature.known_alloys import alloys_of_system, known_to
 
 SYSTEM = parse_system("Zr-Al-Cu")
 ALLOYS = pd.DataFrame(
@@ -32,3 +32,15 @@ def test_a_literature_without_the_system_gives_no_rows():
     found = alloys_of_system(SYSTEM, ALLOYS[3:], pd.DataFrame({"composition": [], "category": []}))
     assert found.empty
     assert list(found.columns) == ["composition", "at_pct", "glass_class", "dmax_mm", "is_trained"]
+
+
+def test_an_own_cast_wins_over_other_casts_and_they_over_the_literature():
+    own = ALLOYS[:1].assign(dmax_mm=2.0)
+    others = ALLOYS[:2].assign(dmax_mm=[3.0, 4.0])
+    known = known_to(own, others, ALLOYS)
+    # The literature's third alloy has no D_max, its fourth is known from nowhere else.
+    assert known["composition"].tolist() == ["Al10Cu30Zr60", "Cu50Zr50", "Fe80B20"]
+    assert known["dmax_mm"].tolist() == [2.0, 4.0, 0.0]
+    assert known["is_own"].tolist() == [True, False, False]
+    # A cast without a label counts for nothing.
+    assert known_to(own.assign(dmax_mm=float("nan")), others[:0], ALLOYS)["dmax_mm"].tolist() == [8.0, 0.2, 0.0]

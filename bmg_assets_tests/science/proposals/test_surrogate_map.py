@@ -6,12 +6,12 @@ import pytest
 
 from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.literature.known_alloys import known_to
 from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
 from bmg_assets.science.proposals.surrogate_map import (
     SurrogateMapError,
     best_known_mm,
-    known_to,
     map_of_surrogate,
     ranks_apart,
     support_of_elements,
@@ -109,14 +109,6 @@ def test_any_coverage_has_its_intervals(before: pd.DataFrame) -> None:
     narrower = map_of_surrogate(RECOMMENDED, SYSTEM, known, MapSettings(step_at_pct=5, coverage=0.66), seed=0)
     assert (narrower["interval_high_mm"] <= before["interval_high_mm"]).all()
     assert (narrower["interval_high_mm"] < before["interval_high_mm"]).any()
-
-
-def test_the_first_report_of_a_composition_wins() -> None:
-    own, other = casts(Cu40Ti10Zr50=2.0), casts(Cu40Ti10Zr50=0.0, Cu45Ti10Zr45=np.nan)
-    known = known_to(own, NOTHING, other).set_index("composition")
-    assert known.loc["Cu40Ti10Zr50", "dmax_mm"] == 2.0
-    assert known.loc["Cu40Ti10Zr50", "is_own"]
-    assert "Cu45Ti10Zr45" not in known.index
 
 
 def test_support_counts_alloys_with_each_element() -> None:
