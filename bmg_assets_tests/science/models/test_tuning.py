@@ -56,6 +56,12 @@ class Toy(SubModel):
     def fit_estimator(self, X, y, weight, params, seed, threads):
         return Constant(float(np.average(y, weights=weight)))
 
+    def to_bytes(self, estimator):
+        return str(estimator.value).encode()
+
+    def from_bytes(self, data):
+        return Constant(float(data))
+
 
 def bowl(params, rounds=0, fold=0):
     return 1 + (params["a"] - 13) ** 2 / 100
