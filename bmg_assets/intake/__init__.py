@@ -4,7 +4,8 @@ The stages, each a module: `read` (bytes to rows of text), `rows` (a row to a ca
 `plausible` serve it), `judge` (the rows beside what was accepted before), `file` (moving the file, the report beside
 it), `record` (what is kept of the intake), `accepted` (all that was accepted), `inbox` (the folders as one resource).
 
-A new column is one field of `rows.CastRow` with its parser, and a field of the same name in `Cast`.
+A new column is one field of `rows.CastRow` with its parser, a field of the same name in `Cast`, and a column of the
+table `lab_casts`.
 
 Does not belong here: what casts mean (`bmg_assets.science.casts`), and asking for runs (`bmg_assets.automation`).
 """

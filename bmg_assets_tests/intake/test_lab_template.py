@@ -2,15 +2,16 @@
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from bmg_assets.intake.judge import judge_beside, read_file
-from bmg_assets.intake.rows import COLUMNS
+from bmg_assets.intake.rows import COLUMNS, CastRow
 from bmg_assets.intake.words import WITHDRAWN_WORDS
 from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 from bmg_assets.settings import PROJECT
+from bmg_assets.store.tables.lab import LAB_CASTS
 
 TEMPLATE = PROJECT / "data" / "lab_results" / "examples" / "template.csv"
 PAGE = PROJECT / "docs" / "lab_files.md"
@@ -23,10 +24,19 @@ def test_every_row_of_the_template_is_accepted() -> None:
     assert len(judgement.casts) == len(TEMPLATE.read_text(encoding="utf-8").splitlines()) - 1
 
 
-def test_the_template_and_its_page_name_every_column_that_is_read() -> None:
+def test_the_template_has_every_column() -> None:
     assert tuple(TEMPLATE.read_text(encoding="utf-8").splitlines()[0].split(",")) == COLUMNS
-    page = Path(PAGE).read_text(encoding="utf-8")
-    assert [column for column in COLUMNS if f"`{column}`" not in page] == []
+
+
+@pytest.mark.parametrize(("column", "field"), CastRow.model_fields.items())
+def test_the_page_says_of_every_column_what_the_row_model_says(column: str, field: FieldInfo) -> None:
+    (row,) = re.findall(rf"(?m)^\| .*`{column}`[^|]*\|([^|]+)\|", PAGE.read_text(encoding="utf-8"))
+    assert field.description
+    assert field.description in row
+
+
+def test_every_column_is_kept_in_the_table_of_casts() -> None:
+    assert set(COLUMNS) - {column.name for column in LAB_CASTS.columns} == {"schema_version"}
 
 
 @pytest.mark.parametrize(
