@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import PlainValidator, ValidationInfo
 
-from bmg_assets.intake.words import squeezed
+from bmg_assets.intake.words import (
+    KIND_SYNONYMS,
+    METHOD_SYNONYMS,
+    UNIT_SYNONYMS,
+    VERDICT_SYNONYMS,
+    squeezed,
+)
 from bmg_assets.science.alloys.compositions import (
     PERCENT_TOLERANCE,
     FormulaError,
@@ -24,7 +30,7 @@ from bmg_assets.science.alloys.compositions import (
     composition_key,
     parse_formula,
 )
-from bmg_assets.science.casts.cast import CompositionUnit
+from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 from bmg_assets.science.errors import BmgError
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -277,6 +283,22 @@ def parse_sha256(text: str, notes: Notes) -> str:
             f"{text!r} is not a SHA-256 checksum", "write its 64 hexadecimal digits, or leave the cell empty"
         )
     return text.lower()
+
+
+Text = Annotated[str, read_by(parse_text)]
+Written = Annotated[str, read_by(as_written)]
+Name = Annotated[str, read_by(parse_name)]
+Version = Annotated[int, read_by(parse_schema_version)]
+Day = Annotated[date, read_by(parse_day)]
+Millimetres = Annotated[float, read_by(positive("mm"))]
+Kelvin = Annotated[float, read_by(positive("K"))]
+KelvinPerMinute = Annotated[float, read_by(positive("K/min"))]
+PathBelow = Annotated[str, read_by(parse_path)]
+Checksum = Annotated[str, read_by(parse_sha256)]
+UnitWord = Annotated[CompositionUnit, read_by(word(CompositionUnit, UNIT_SYNONYMS, CellRule.COMPOSITION_UNIT_SYNONYM))]
+MethodWord = Annotated[Method, read_by(word(Method, METHOD_SYNONYMS, CellRule.METHOD_SYNONYM))]
+KindWord = Annotated[DimensionKind, read_by(word(DimensionKind, KIND_SYNONYMS, CellRule.DIMENSION_KIND_SYNONYM))]
+VerdictWord = Annotated[Verdict, read_by(word(Verdict, VERDICT_SYNONYMS, CellRule.VERDICT_SYNONYM))]
 
 
 FORMULA_FIXES = {

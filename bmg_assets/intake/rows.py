@@ -1,6 +1,6 @@
 """One row of a lab file: a model whose fields are the columns, and the step from its cells to a cast.
 
-A column is one field: its annotation holds the parser (cells.py), its description what to write. Fields without a
+A column is one field: its type brings the parser (cells.py), its description says what to write. Fields without a
 default are required. Every fault of a row is reported at once, with what to do.
 """
 
@@ -9,46 +9,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bmg_assets.intake.cells import (
-    Alloy,
-    CellError,
-    CellRule,
-    Notes,
-    as_written,
-    check_text,
-    parse_day,
-    parse_name,
-    parse_path,
-    parse_schema_version,
-    parse_sha256,
-    parse_text,
-    positive,
-    read_alloy,
-    read_by,
-    word,
-)
+from bmg_assets.intake import cells as cell
+from bmg_assets.intake.cells import Alloy, CellError, Notes, check_text, read_alloy
 from bmg_assets.intake.plausible import TEMPERATURE_LIMITS_K, Fault, casting_fault, temperature_faults
-from bmg_assets.intake.words import (
-    KIND_SYNONYMS,
-    METHOD_SYNONYMS,
-    MISSING_WORDS,
-    UNIT_SYNONYMS,
-    VERDICT_SYNONYMS,
-    WITHDRAWN_WORDS,
-    squeezed,
-)
+from bmg_assets.intake.words import MISSING_WORDS, WITHDRAWN_WORDS, squeezed
 from bmg_assets.science.alloys.systems import FEWEST_ELEMENTS
-from bmg_assets.science.casts.cast import Cast, CompositionUnit, DimensionKind, Method, Refusal, Verdict
+from bmg_assets.science.casts.cast import Cast, CompositionUnit, Refusal
 
 LONGEST_SHOWN = 200
-
-Text = Annotated[str, read_by(parse_text)]
-Name = Annotated[str, read_by(parse_name)]
-Kelvin = Annotated[float, read_by(positive("K"))]
 
 
 class CastRow(BaseModel):
@@ -56,39 +27,27 @@ class CastRow(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Annotated[int, read_by(parse_schema_version)] = Field(description="1")
-    lab_id: Text | None = Field(None, description="free text")
-    batch_id: Text | None = Field(None, description="free text")
-    sample_id: Name = Field(description="your name of the sample; no two casts share one")
-    test_date: Annotated[date, read_by(parse_day)] = Field(description="day of the test, year-month-day")
-    operator: Text | None = Field(None, description="free text")
-    composition_nominal: Annotated[str, read_by(as_written)] = Field(description="the formula as weighed in")
-    composition_unit: Annotated[
-        CompositionUnit, read_by(word(CompositionUnit, UNIT_SYNONYMS, CellRule.COMPOSITION_UNIT_SYNONYM))
-    ] = Field(description="what the amounts are")
-    method: Annotated[Method, read_by(word(Method, METHOD_SYNONYMS, CellRule.METHOD_SYNONYM))] = Field(
-        description="how the melt was quenched"
-    )
-    dimension_kind: Annotated[
-        DimensionKind, read_by(word(DimensionKind, KIND_SYNONYMS, CellRule.DIMENSION_KIND_SYNONYM))
-    ] = Field(description="which size dimension_mm is")
-    dimension_mm: Annotated[float, read_by(positive("mm"))] = Field(description="that size in mm")
-    verdict: Annotated[Verdict, read_by(word(Verdict, VERDICT_SYNONYMS, CellRule.VERDICT_SYNONYM))] = Field(
-        description="what the cast turned out to be"
-    )
-    verdict_method: Text | None = Field(None, description="how that was found out")
-    xrd_file: Annotated[str, read_by(parse_path)] | None = Field(
-        None, description="the pattern's path below the folder of this file"
-    )
-    xrd_sha256: Annotated[str, read_by(parse_sha256)] | None = Field(None, description="its checksum")
-    tg_K: Kelvin | None = Field(None, description="glass transition temperature in K")  # noqa: N815
-    tx_K: Kelvin | None = Field(None, description="crystallisation temperature in K")  # noqa: N815
-    tl_K: Kelvin | None = Field(None, description="liquidus temperature in K")  # noqa: N815
-    heating_rate_K_min: Annotated[float, read_by(positive("K/min"))] | None = Field(  # noqa: N815
-        None, description="heating rate of these in K/min"
-    )
-    supersedes: Name | None = Field(None, description="the sample whose report this row corrects or withdraws")
-    note: Text | None = Field(None, description="free text")
+    schema_version: cell.Version = Field(description="1")
+    lab_id: cell.Text | None = Field(None, description="free text")
+    batch_id: cell.Text | None = Field(None, description="free text")
+    sample_id: cell.Name = Field(description="your name of the sample; no two casts share one")
+    test_date: cell.Day = Field(description="day of the test, year-month-day")
+    operator: cell.Text | None = Field(None, description="free text")
+    composition_nominal: cell.Written = Field(description="the formula as weighed in")
+    composition_unit: cell.UnitWord = Field(description="what the amounts are")
+    method: cell.MethodWord = Field(description="how the melt was quenched")
+    dimension_kind: cell.KindWord = Field(description="which size dimension_mm is")
+    dimension_mm: cell.Millimetres = Field(description="that size in mm")
+    verdict: cell.VerdictWord = Field(description="what the cast turned out to be")
+    verdict_method: cell.Text | None = Field(None, description="how that was found out")
+    xrd_file: cell.PathBelow | None = Field(None, description="the pattern's path below the folder of this file")
+    xrd_sha256: cell.Checksum | None = Field(None, description="its checksum")
+    tg_K: cell.Kelvin | None = Field(None, description="glass transition temperature in K")  # noqa: N815
+    tx_K: cell.Kelvin | None = Field(None, description="crystallisation temperature in K")  # noqa: N815
+    tl_K: cell.Kelvin | None = Field(None, description="liquidus temperature in K")  # noqa: N815
+    heating_rate_K_min: cell.KelvinPerMinute | None = Field(None, description="heating rate of these in K/min")  # noqa: N815
+    supersedes: cell.Name | None = Field(None, description="the sample whose report this row corrects or withdraws")
+    note: cell.Text | None = Field(None, description="free text")
 
 
 COLUMNS = tuple(CastRow.model_fields)
@@ -108,7 +67,7 @@ def column_name(header: str) -> str:
 
 def columns_named(cells: Iterable[str]) -> int:
     """How many of the cells are names of columns."""
-    return sum(column_name(cell) in COLUMNS for cell in cells)
+    return sum(column_name(one) in COLUMNS for one in cells)
 
 
 @dataclass(frozen=True)
@@ -122,8 +81,8 @@ class RawRow:
         """The cells that hold something, by column, and what is wrong with their places."""
         cells: dict[str, str] = {}
         faults, nameless = [], []
-        for header, cell in self.cells:
-            text, column = cell.strip(), column_name(header)
+        for header, raw in self.cells:
+            text, column = raw.strip(), column_name(header)
             if text == "" or (column in COLUMNS and text.lower() in MISSING_WORDS):
                 continue
             if column == "":
@@ -166,7 +125,7 @@ def read_row(row: RawRow, last_day: date, source: str = "") -> Cast | tuple[Refu
         line=row.line,
         source=source,
         rules=tuple(dict.fromkeys((*alloy.rules, *notes.rules))),
-        extra=tuple(sorted((name, cell) for name, cell in cells.items() if name not in COLUMNS)),
+        extra=tuple(sorted((name, text) for name, text in cells.items() if name not in COLUMNS)),
     )
 
 
