@@ -112,7 +112,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         io_manager_key="sub_models",
         dagster_type=SUB_MODEL,
         kinds=set(model.kinds),
-        code_version="2",
+        code_version=model.version,
         check_specs=check_specs(name, SUB_MODEL_CHECKS),
         # A worker that the system ended (memory, a restarted machine) is worth one more try; a mistake is not retried.
         retry_policy=dg.RetryPolicy(max_retries=1, delay=10),

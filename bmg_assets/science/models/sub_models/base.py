@@ -49,6 +49,8 @@ class SubModel(ABC):
     """What Dagster shows on its asset: the libraries behind it."""
     search_time_s: float
     """CPU time of a search, roughly (budget `standard`, 1,350 alloys): the longest is begun first."""
+    version: str = "1"
+    """To be raised with every change of its numbers: the night then trains it again, and studies their rows."""
     space: SearchSpace
     """What the search draws; the paper's Table S1 without the number of rounds."""
     rounds: Dimension | None = None

@@ -42,6 +42,7 @@ class LightGBM(SubModel):
     colour = "#cc79a7"
     kinds = frozenset({"lightgbm"})
     search_time_s = 123
+    version = "2"
     space = SearchSpace(
         (
             Dimension("num_leaves", 10, 400, 5),

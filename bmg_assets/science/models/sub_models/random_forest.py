@@ -42,6 +42,7 @@ class RandomForest(SubModel):
     colour = "#009e73"
     kinds = frozenset({"scikitlearn"})
     search_time_s = 46.8
+    version = "2"
     space = SearchSpace(
         (
             Dimension("max_features", 3, 29, 1),

@@ -48,6 +48,7 @@ class SupportVectorRegression(SubModel):
     colour = "#0072b2"
     kinds = frozenset({"scikitlearn"})
     search_time_s = 78.1
+    version = "2"
     space = SearchSpace(
         (
             Dimension("C", 1, 50, 1),

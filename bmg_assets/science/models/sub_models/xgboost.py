@@ -42,6 +42,7 @@ class XGBoost(SubModel):
     colour = "#d55e00"
     kinds = frozenset({"xgboost"})
     search_time_s = 44.7
+    version = "2"
     space = SearchSpace(
         (
             Dimension("learning_rate", 0.05, 0.3, 0.002),
