@@ -1,8 +1,8 @@
 """The partition dimensions, and the rules that every way of registering a system goes through.
 
-`target_system` are the systems that the group casts. `studied_system` are those that the paper's study is made for:
-they are no target systems, so that no night trains them again. `mapped_property` are the maps of properties other than
-D_max, each a property and a system.
+`target_system` holds the systems that the group casts. `studied_system` holds those of the paper's study; they are kept
+apart so that the nightly schedule does not train them. `mapped_property` holds the maps of properties other than D_max,
+each a property and a system.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def register_system(instance: dg.DagsterInstance, key: str, dimension: str = DIM
 
 
 def unregister_system(instance: dg.DagsterInstance, key: str) -> None:
-    """Take a system's key back. What is stored of it is the store's to remove.
+    """Remove a system's key. The store removes what is stored of it.
 
     Raises:
         SystemKeyError: the key is not registered.

@@ -26,7 +26,7 @@ from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
 NOT_OF_SYSTEMS = {"element_tables", "threads"}
-"""Defaults that change no system's results by themselves: the descriptors' are the literature's, threads only hurry."""
+"""Settings that no system depends on: the literature records its element tables, threads change only the speed."""
 
 
 class SettingError(BmgError):
@@ -38,7 +38,7 @@ class DefaultsError(SettingError):
 
 
 class TimeZoneError(BmgError):
-    """A time zone that nobody knows."""
+    """A time zone that is not in the time zone database."""
 
 
 def time_zone() -> str:
@@ -57,7 +57,7 @@ def time_zone() -> str:
 
 
 def laboratory_day() -> date:
-    """The day that it is at the laboratory, wherever the machine stands; raises TimeZoneError."""
+    """Today's date at the laboratory, wherever the machine is; raises TimeZoneError."""
     return datetime.now(ZoneInfo(time_zone())).date()
 
 
@@ -244,7 +244,7 @@ class GridChoices(BaseModel):
 
 
 class CandidateChoices(BaseModel):
-    """What one run may say of its candidates beside the settings; it stands above the laboratory's casting.yaml."""
+    """What one run of the candidates may choose beside the settings; it overrides the laboratory's casting.yaml."""
 
     pending: list[str] = Field(
         default=[], description="Alloys in the furnace, without a result yet, as formulas: Zr50Al5Cu45."

@@ -45,16 +45,16 @@ class TransferGridConfig(GridChoices, dg.Config):
 class CandidatesConfig(CandidateChoices, dg.Config):
     """By which map and rule alloys are proposed, how many, how far apart, and what is out of the question.
 
-    What a run says of limits, elements and prices stands above the laboratory's file casting.yaml.
+    Limits, elements and prices of a run override the laboratory's file casting.yaml.
     """
 
 
 def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateChoice:
-    """What a run says of candidates, and for the rest the deployment and the laboratory's file.
+    """How candidates are chosen: by the config of the run, else by the deployment and the laboratory's file.
 
     Raises:
         CandidateChoiceError, UnknownSurrogateError: there is no such choice.
-        CastingPracticeError: the config or the file says of limits, elements or prices what cannot be meant.
+        CastingPracticeError: limits, elements or prices of the config or the file have a value that they cannot have.
     """
     said = config.model_dump(include=set(CandidateChoices.model_fields) - {"pending"})
     practice = read_casting_practice(Locations.from_environment().lab)

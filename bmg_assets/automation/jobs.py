@@ -1,7 +1,7 @@
-"""Jobs: the literature, one system, a system of the paper's study, and the two that register and remove a system.
+"""The jobs: the literature, one system, the studies, properties, and the two that register and remove a system.
 
-The work of one system is one job with one partition key, so that one run leads from the literature to the candidates
-and two runs of a system can be kept apart.
+The work of one system is one job with one partition key. So one run leads from the literature to the candidates, and
+two runs of a system can be kept apart.
 """
 
 import dagster as dg
@@ -22,7 +22,7 @@ LONGEST_SYSTEM_RUN_S = 8 * 3600
 FROM_LAST_BEST = {
     "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
 }
-"""Run config of a system that nobody asked for: a system without an earlier training is searched from the start."""
+"""Run config of a run that no person starts. A system without an earlier training is searched from the start."""
 
 literature_job = dg.define_asset_job(
     LITERATURE_JOB,
@@ -51,7 +51,7 @@ study_job = dg.define_asset_job(
 evidence_job = dg.define_asset_job(
     EVIDENCE_JOB,
     selection=dg.AssetSelection.assets("strategy_benchmark"),
-    description="Judge every strategy on systems left out; what is judged already is not judged again.",
+    description="Evaluate every strategy on systems left out; what is evaluated already is not evaluated again.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 
@@ -90,7 +90,7 @@ def add_system(context: dg.OpExecutionContext, config: SystemKey) -> None:
 @dg.op
 @ends_in_one_sentence
 def remove_system(context: dg.OpExecutionContext, config: SystemKey, store: Store) -> None:
-    """Take a system's partition back, and remove what is stored of it."""
+    """Remove a system's partition and what is stored of it."""
     unregister_system(context.instance, config.target_system)
     removed = store.delete_system(config.target_system)
     context.log.info(f"{config.target_system} is removed, with {len(removed)} files of the store.")
@@ -98,11 +98,11 @@ def remove_system(context: dg.OpExecutionContext, config: SystemKey, store: Stor
 
 @dg.job(description="Register a target system, like adding a partition, with its key checked.")
 def add_system_job() -> None:
-    """One op."""
+    """Job of the op `add_system`."""
     add_system()
 
 
 @dg.job(description="Remove a target system and everything that is stored of it.")
 def remove_system_job() -> None:
-    """One op."""
+    """Job of the op `remove_system`."""
     remove_system()

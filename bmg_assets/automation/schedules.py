@@ -1,6 +1,6 @@
 """The nightly schedule: one run for each system that should be trained again, nothing for the others.
 
-Belongs here: asking for runs and saying why. Does not belong here: what makes a system stale (science/staleness.py).
+Belongs here: asking for runs and saying why. Does not belong here: what makes a system stale (`staleness`).
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def nightly_training(
     missing = [name for name, version in literature_versions(instance, system_chain).items() if version is None]
     if missing:
         return dg.SkipReason(f"There is no literature to train on ({', '.join(missing)}): run literature_job.")
-    _tell_of_changed_sources(context)
+    _warn_of_changed_sources(context)
     systems = registered_systems(instance)
     busy = systems_with_a_run(instance)
     left_alone = _not_cast(systems, defaults) | {
@@ -61,14 +61,14 @@ def nightly_training(
         n_not_cast = sum(system in left_alone and system not in busy for system in systems)
         return dg.SkipReason(
             f"No system is to be trained: {len(systems) - n_busy - n_not_cast} up to date, {n_busy} with a run at work "
-            f"or waiting, {n_not_cast} of which nothing can be cast, {len(systems)} registered."
+            f"or waiting, {n_not_cast} in which nothing can be cast, {len(systems)} registered."
         )
     night = context.scheduled_execution_time.astimezone(ZoneInfo(time_zone()))
     return [_request(system, night, why) for system, why in stale.items()]
 
 
 def _not_cast(systems: Sequence[str], defaults: Defaults) -> dict[str, str]:
-    """Why of some systems nothing can be cast; a run of one would train for nothing, every night anew."""
+    """Map each system that the casting limits exclude to the reason; the night skips them."""
     choice = candidate_choice(CandidatesConfig(), defaults)
     found = {}
     for system in systems:
@@ -90,14 +90,14 @@ def _request(system: str, night: datetime, reasons: Sequence[str]) -> dg.RunRequ
         run_key=f"{night:%Y-%m-%d}/{system}",
         partition_key=system,
         run_config=FROM_LAST_BEST,
-        # With its partition's tag a request counts as looked up: Dagster would ask its storage for each key, 8 ms a
-        # system, and a tick has a minute. The keys come from there.
+        # Without the partition's tag Dagster looks each key up in its storage: 8 ms a system, and a tick has a minute.
+        # The keys come from that storage, so the lookup is not needed.
         tags={REASON_TAG: "; ".join(reasons), PARTITION_TAG: system},
     )
 
 
-def _tell_of_changed_sources(context: dg.ScheduleEvaluationContext) -> None:
-    """Literature is read when somebody asks for it: the night only says that there is something to read."""
+def _warn_of_changed_sources(context: dg.ScheduleEvaluationContext) -> None:
+    """Warn that sources changed. The night does not read them: literature is read when somebody asks for it."""
     try:
         changed = _changed_sources(context.instance)
     except BmgError as error:
@@ -111,7 +111,7 @@ def _tell_of_changed_sources(context: dg.ScheduleEvaluationContext) -> None:
 
 
 def _changed_sources(instance: dg.DagsterInstance) -> list[str]:
-    """Names of the sources that are new, gone, or other than when the literature was last read, where that is known."""
+    """Names of the sources at hand that are new, gone or changed since the literature was last read."""
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
 

@@ -39,7 +39,7 @@ def settings_as_options(*names: str, **spelt: str) -> Callable[[Command], Comman
 
 
 def help_of(name: str) -> str:
-    """What the help of the command line says of a setting."""
+    """The description of a setting as the help of the command line shows it."""
     return without_default(DECLARED[name])
 
 

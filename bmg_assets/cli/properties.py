@@ -68,11 +68,13 @@ def _print_property(scores: Any, prop: Any) -> None:
 
     unit = prop.unit
     typer.echo(
-        f"\n{prop.symbol} of {scores['target_system']}, learnt from {scores['n_training']} alloys "
+        f"\n{prop.symbol} of {scores['target_system']}, trained on {scores['n_training']} alloys "
         f"({scores['n_of_system']} of this system):"
     )
     for name, model in SUB_MODELS.items():
         typer.echo(f"  {model.title}: RMSE {scores[f'rmse_{name}']:.3g} {unit} on random folds")
-    typer.echo(f"  Fusion: RMSE {scores['rmse_fusion']:.3g} {unit} (saying the mean: {scores['rmse_mean']:.3g} {unit})")
+    typer.echo(
+        f"  Fusion: RMSE {scores['rmse_fusion']:.3g} {unit} (predicting the mean: {scores['rmse_mean']:.3g} {unit})"
+    )
     if "rmse_without_system" in scores.dropna():
         typer.echo(f"  Fusion, systems left out whole: RMSE {scores['rmse_without_system']:.3g} {unit}")

@@ -1,4 +1,4 @@
-"""What the commands share: kinds of arguments, the store, how work is shown and stopped, how tables are printed."""
+"""What the commands share: arguments, the store, progress and Ctrl-C, printed tables."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class StoppedError(BmgError):
 
 @contextmanager
 def at_work(how_to_go_on: str) -> Iterator[None]:
-    """Show how far the runs inside the block are; Ctrl-C ends them in one sentence."""
+    """Show the progress of the runs inside the block; Ctrl-C ends them in one sentence."""
     from bmg_assets.cli.terminal.progress_bars import showing_runs
 
     with stoppable(how_to_go_on), showing_runs():

@@ -1,4 +1,4 @@
-"""What is known of the method itself: the paper's study, and strategies judged on systems left out."""
+"""Evidence about the method itself: the paper's study, and the benchmark of strategies on systems left out."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -26,7 +26,7 @@ def study(
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
-    """Map systems from each of the paper's sub-datasets, and hold the maps against the reported alloys.
+    """Map systems from each of the paper's sub-datasets, and compare the maps with the reported alloys.
 
     What is there already for the same literature, settings and code is not trained again; other settings replace it.
     """
@@ -71,9 +71,9 @@ def evidence(
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
-    """Judge strategies on systems left out whole: how good is a prediction where nobody has cast?
+    """Evaluate strategies on systems left out whole: how good is a prediction where nobody has cast?
 
-    What is judged already for the same literature is not judged again.
+    What is evaluated already for the same literature is not evaluated again.
     """
     from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
     from bmg_assets.launch.choices import check_choices
@@ -84,7 +84,7 @@ def evidence(
     choices |= {"contest": "quick" if quick else "standard", "strategies": strategies or []}
     check_choices(choices)
     store = open_store()
-    with at_work("the same command goes on with what was not judged"), deployment_instance() as instance:
+    with at_work("the same command goes on with what was not evaluated"), deployment_instance() as instance:
         if not LiteratureDatabase(store=store).has_table("descriptors"):
             run_literature(instance)
         run_evidence(instance, choices)

@@ -1,4 +1,4 @@
-"""The registered systems: which there are, how far they have got, their own casts and their pages."""
+"""The registered systems: their list, their state, their own casts and their pages."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -55,7 +55,7 @@ def list_systems(as_json: JsonOption = False) -> None:
 
 
 def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
-    """List the own alloys of a system: what their casts say, what had been predicted, what to cast next.
+    """List the own alloys of a system: their labels, what had been predicted, what to cast next.
 
     All columns with --json.
     """
@@ -86,7 +86,7 @@ def report(
     system: Annotated[str | None, typer.Argument(help="A system; the page of all systems without one.")] = None,
     in_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Say where the page of a system is, or open it; it is one file that can be sent to anybody."""
+    """Print where the page of a system is, or open it; it is one file that can be sent to anybody."""
     import webbrowser
 
     from bmg_assets.science.alloys.systems import parse_system

@@ -47,7 +47,7 @@ def check_system_choices(key: str, choices: Choices) -> None:
     Raises:
         SettingError, UnknownBudgetError, UnknownSurrogateError, SubDatasetError: see `check_choices`.
         CandidateChoiceError, CastingPracticeError: choices, deployment or casting.yaml say what cannot be.
-        NotCastError: of this system nothing is cast.
+        NotCastError: nothing of this system is cast.
         FormulaError: a pending alloy cannot be read.
     """
     check_choices(choices)

@@ -70,7 +70,7 @@ def run_study(
     The systems are registered for the study alone. The literature is there.
 
     Args:
-        say: is told of the beginning of each system.
+        say: is called with a sentence when each system begins.
 
     Raises:
         SystemKeyError: a key cannot be used, or its elements are studied in another order.
@@ -103,7 +103,7 @@ def run_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN
 
 
 def run_property_values(instance: dg.DagsterInstance) -> None:
-    """Take in what sources at hand report of properties other than D_max; raises as `run_literature`."""
+    """Take in the reported properties other than D_max of the sources at hand; raises as `run_literature`."""
     _execute(instance, PROPERTY_VALUES_JOB)
 
 
@@ -157,7 +157,7 @@ def _was_stopped(result: Any) -> bool:
 
 
 def _first_failure(result: Any) -> str:
-    """What went wrong in the words of the step that failed first."""
+    """The sentence of the step that failed first."""
     for event in result.all_events:
         if event.is_step_failure:
             failure = event.step_failure_data
@@ -174,5 +174,5 @@ def _root_cause(error: Any) -> str:
         error = error.cause
     if error is None:
         return "no reason was recorded."
-    # An error of ours is a sentence; its class, which stands before it, would tell the reader nothing.
+    # Our errors are sentences; the name of the class before them means nothing to the reader.
     return re.sub(r"^bmg_assets\.[\w.]+: ", "", error.message.strip())

@@ -9,13 +9,13 @@ CASTING_FILE = "casting.yaml"
 
 
 def read_casting_practice(lab: Path) -> CastingPractice:
-    """What the laboratory casts.
+    """Read what the laboratory casts.
 
     Args:
         lab: its folder.
 
     Raises:
-        CastingPracticeError: the file cannot be read, is no YAML, or says what cannot be meant.
+        CastingPracticeError: the file cannot be read, is no YAML, or holds a value that it cannot have.
     """
     path = lab / CASTING_FILE
     return (

@@ -1,4 +1,4 @@
-"""What is known of each public source before it is read: data/literature/sources.yaml, whose head explains the keys.
+"""Declarations of the public sources: data/literature/sources.yaml, whose head explains the keys.
 
 A source that is not declared is not used, and a key that is misspelt is an error, not a default. Downloading is in
 download.py, reading files in readers.py.
@@ -21,7 +21,7 @@ Role = Literal["formula", "class", "value", "method", "reference"]
 
 
 class DeclarationError(BmgError):
-    """A file of declarations says something that cannot be meant; the message names the file and the key."""
+    """A file of declarations with a value that it cannot have; the message names the file and the key."""
 
 
 def _address(given: str) -> str:
@@ -55,7 +55,7 @@ class SourceDeclaration(BaseModel):
     file: path relative to the download cache, or to the folder of the declarations where there is no address.
     sha256: checksum of the file; None where nobody has declared one yet, and then a download is refused.
     columns: role to the name of the column in the file.
-    properties: name of a property other than D_max to the column that reports it; read whatever `use` says of reports.
+    properties: name of a property other than D_max to the column that reports it; read whatever `use` is.
     conventions: under the key `codes`.
     """
 
@@ -92,7 +92,7 @@ class SourceDeclaration(BaseModel):
 
     @property
     def origin(self) -> ReportOrigin:
-        """What curation has to know of this source."""
+        """What curation needs of this source."""
         return ReportOrigin(self.name, self.reference, self.licence, self.unit, self.conventions)
 
 

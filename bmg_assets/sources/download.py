@@ -164,7 +164,7 @@ def choose_sources(
 def choose_property_sources(declarations: Mapping[str, SourceDeclaration], at_hand: Collection[str]) -> list[str]:
     """The sources that report properties other than D_max, in the order of the declarations: all that are at hand.
 
-    What a source reports of properties is read whatever its `use` says of its other reports.
+    Properties are read whatever the `use` of a source is.
     """
     return [name for name, declared in declarations.items() if declared.properties and name in at_hand]
 

@@ -1,6 +1,6 @@
-"""What is known of each property before it is read: data/literature/properties.yaml, whose head explains the keys.
+"""Declarations of the properties: data/literature/properties.yaml, whose head explains the keys.
 
-In which column of a source a property stands is the source's matter (declaration.py).
+The column of a property in a source is declared with the source (declaration.py).
 """
 
 from pathlib import Path

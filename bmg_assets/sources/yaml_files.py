@@ -1,4 +1,4 @@
-"""YAML files that people write: read as text, told in one sentence where they cannot be."""
+"""Reading YAML files that people write; a file that cannot be read ends in one sentence."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from bmg_assets.science.errors import BmgError
 
 
 def read_yaml(path: Path, error: type[BmgError]) -> Any:
-    """What the file holds; raises `error` where it cannot be read, or is no YAML."""
+    """The parsed content of the file; raises `error` if it cannot be read or is not YAML."""
     import yaml
 
     try:
@@ -18,7 +18,7 @@ def read_yaml(path: Path, error: type[BmgError]) -> Any:
 
 
 def named(entries: Any) -> Any:
-    """Entries by name, each with its name among its keys and without those that say nothing; anything else as it is."""
+    """Add to each entry its name, and drop keys without a value; content that is no mapping stays as it is."""
     if not isinstance(entries, Mapping):
         return entries
     return {

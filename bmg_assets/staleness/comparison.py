@@ -1,4 +1,4 @@
-"""Whether what a system was trained from is still what there is, and why not."""
+"""Comparison of what a system was trained from with what there is now."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ class TrainingRecord:
     code: Mapping[str, str]
     """Code version of each asset of a system."""
     casts_of_others: str = ""
-    """Identity of the casts of other systems that it learns from as from literature; empty if there are none."""
+    """Identity of the casts of other systems in its training set; empty if there are none."""
 
     def to_text(self) -> str:
         """The record as one line of JSON."""
@@ -39,12 +39,12 @@ class TrainingRecord:
 
 @dataclass(frozen=True)
 class TrainedState:
-    """What is there of a system."""
+    """The last training of a system."""
 
     record: TrainingRecord | None
-    """What its training set says that it was made from; None if it says nothing."""
+    """What the training set was made from; None if it has no record."""
     versions: Mapping[str, int]
-    """Version of each of the system's assets; those never made are absent."""
+    """Version of each asset of the system; an asset that was never made is absent."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ class PresentState:
 
 
 def staleness_of(seen: TrainedState, now: PresentState) -> list[str]:
-    """Reasons to train the system again, for people to read; none if its models are up to date.
+    """Reasons to train the system again, for people to read; an empty list if its models are up to date.
 
-    Within a system the versions say what was made before what, which holds as long as its runs do not overlap. The
-    literature may change while a system trains, so for that the record counts.
+    Within a system the versions give the order in which assets were made, as long as its runs do not overlap. The
+    literature may change while a system trains, so it is compared by the record.
     """
     made_from_others = [asset for asset, parents in now.parents.items() if parents]
     if not any(asset in seen.versions for asset in made_from_others):
@@ -69,7 +69,7 @@ def staleness_of(seen: TrainedState, now: PresentState) -> list[str]:
 
 
 def _unfinished(seen: TrainedState, now: PresentState) -> Iterator[str]:
-    """What is missing or older than what it is made from: new casts, or a run that stopped half-way."""
+    """Assets that are missing or older than their parents, after new casts or a run that stopped half-way."""
     missing = [asset for asset in now.parents if asset not in seen.versions]
     if missing:
         yield f"not made yet: {', '.join(missing)}"

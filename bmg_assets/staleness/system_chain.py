@@ -1,4 +1,4 @@
-"""The assets from a system's casts to the record of its rounds: what each is made from, and the version of its code."""
+"""The chain of a system's assets, from its casts to the record of its rounds: parents and code versions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ LITERATURE = "literature"
 
 
 class SystemChain(dg.ConfigurableResource[Any]):
-    """Known to assets and schedules alike, so that a training can say what it was made from and be compared later."""
+    """The chain as a resource: assets record what they were made from, and the schedule compares that later."""
 
     parents: dict[str, list[str]] = Field(
         description="The partitioned assets up to the record of rounds, each with those that it is made from."

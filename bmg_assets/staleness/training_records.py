@@ -1,9 +1,8 @@
-"""What each system's last training was made from, as Dagster's event log has it, and how that compares with today.
+"""Records of trainings in Dagster's event log: what each system's last training was made from, and whether it is stale.
 
-The record is the data version of a system's training set: data versions are the one thing of a materialization that the
-event log can tell for thousands of partitions in one query. The order within a system follows from storage ids, which
-grow with every event. Of the literature it is the data versions that count, too, identities of the content: reading the
-same sources again is no reason to train.
+The record is the data version of a system's training set, because the event log gives the data versions of thousands of
+partitions in one query. The order within a system follows from storage ids, which grow with every event. The literature
+is compared by its data versions, which identify the content: reading the same sources again is no reason to train.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,7 @@ MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
 
 
 def systems_with_casts(instance: dg.DagsterInstance) -> dict[str, str]:
-    """Registered systems of which casts are known, each with the identity of its casts."""
+    """Registered systems that have casts, each with the identity of its casts."""
     versions = _data_versions(instance, LAB_RESULTS)
     return {
         system: versions[system]
@@ -37,11 +36,13 @@ def systems_with_casts(instance: dg.DagsterInstance) -> dict[str, str]:
 def record_of_step(
     context: dg.AssetExecutionContext, chain: SystemChain, defaults: Defaults, cast: Mapping[str, str]
 ) -> dg.DataVersion:
-    """What the training set that this step makes is made from.
+    """The record of the training set that this step makes.
 
-    Literature that came while the step was at work may or may not be what it read. Both are recorded then, which is
-    like no content that comes later: the system is trained once more than needed, perhaps, and never once less. For
-    the same reason `cast`, the systems with casts, is asked for before these are read.
+    If the literature changed while the step ran, it is unknown which version the step read. Then both versions are
+    recorded. Such a record matches no later state, so the system may be trained once too often, but never too seldom.
+
+    Args:
+        cast: see `systems_with_casts`; queried before the casts are read, for the same reason.
     """
     step = context.op_execution_context.get_step_execution_context().step.key
     (stats,) = context.instance.get_run_step_stats(context.run_id, [step])
@@ -55,9 +56,9 @@ def record_of_step(
 def stale_systems(
     instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults, systems: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Why each of these systems should be trained again; no reasons for one that is up to date.
+    """Reasons to train each of these systems again; an empty list for one that is up to date.
 
-    A fixed number of queries, however many systems there are.
+    The number of queries does not depend on the number of systems.
     """
     record, cast = _record(instance, chain, defaults), systems_with_casts(instance)
     versions = {
@@ -82,7 +83,7 @@ def literature_versions(
 
 
 def _record(instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults) -> TrainingRecord:
-    """What is the same for all systems."""
+    """The part of the record that all systems share."""
     return TrainingRecord(literature_versions(instance, chain), defaults.of_systems(), dict(chain.code_versions))
 
 

@@ -113,7 +113,7 @@ def test_a_change_of_what_the_laboratory_casts_renews_candidates(
     (tmp_path / "casting.yaml").write_text("not_cast: [Zn, La]")
     assert reasons(tick(night)) == {ZR: "setting casting.not_cast was None, is ['La', 'Zn']"}
     report_training(night, ZR)
-    assert "1 up to date, 0 with a run at work or waiting, 2 of which nothing can be cast" in str(
+    assert "1 up to date, 0 with a run at work or waiting, 2 in which nothing can be cast" in str(
         tick(night).skip_message
     )
 

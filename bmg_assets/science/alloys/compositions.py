@@ -1,8 +1,8 @@
 """The identity of an alloy: formulas as people write them, and the one composition behind them.
 
 Everything that reads a formula, of the literature or of the lab, reads it here, so that two writings of one alloy
-become one composition. Each way of mending a formula has a name (FormulaRule), and so has each way of being wrong
-(FormulaFault): the names are stored beside the data. What a glass is does not belong here.
+become one composition. Each way of fixing a formula has a name (FormulaRule), and so has each fault (FormulaFault).
+The names are stored beside the data. What a glass is does not belong here.
 """
 
 import itertools
@@ -39,7 +39,7 @@ DEEPEST_NESTING = 10
 
 
 class FormulaRule(StrEnum):
-    """The ways in which a formula is mended; each that was needed is stored with the report."""
+    """The ways in which a formula is fixed; each that was needed is stored with the report."""
 
     SPACES = "spaces_removed"
     SUBSCRIPTS = "subscripts_flattened"
@@ -81,7 +81,7 @@ class ParsedFormula:
     """A composition and how it was read.
 
     amounts: at.% by element symbol, alphabetical, all positive, sum 100 (not rounded, so that descriptors are exact).
-    rules: names of the rules (FormulaRule) that mended something, in the order of that enumeration.
+    rules: names of the rules (FormulaRule) that fixed something, in the order of that enumeration.
     """
 
     amounts: dict[str, float]
@@ -244,7 +244,7 @@ class _Reading:
             else:
                 raise self.refuse(
                     FormulaFault.NOT_PARSED,
-                    f"{token.text!r} does not follow an element or a bracket; mend the formula.",
+                    f"{token.text!r} does not follow an element or a bracket; correct the formula.",
                 )
             written = end < len(tokens) and tokens[end].kind == "number"
             times = self._number(tokens[end].text) if written else 1.0

@@ -134,7 +134,8 @@ def read_label(
     """Class, label and interval of one report, or the reason why it gives none.
 
     class_reported, value_reported, method: the cells as written, None where the source has no such column or an empty
-    cell. Nothing is raised: bad data is an outcome that is stored beside the row.
+    cell. conventions: what the source's codes mean. Nothing is raised: bad data is an outcome that is stored beside the
+    row.
     """
     if method is not None and method.strip() in conventions.not_castings:
         return NoLabel(

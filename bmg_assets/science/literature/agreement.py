@@ -1,7 +1,7 @@
 """Where two sets of labelled compositions contradict each other.
 
 A contradiction is a different class, or two bulk glasses whose critical casting diameters differ by more than a
-tolerance. What is done about one (mending it, or keeping it with its reason) does not belong here, nor does the merging
+tolerance. What is done about one (fixing it, or keeping it with its reason) does not belong here, nor does the merging
 of reports within one set (curation.py).
 """
 

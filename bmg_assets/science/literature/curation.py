@@ -60,7 +60,7 @@ ALLOY_COLUMNS = (
     "sources",
 )
 
-# What a report says of itself: it stands for several that differ. The worst of an alloy's conflicts is its conflict.
+# A report can stand for several that differ, and says so by a rule. An alloy has the worst conflict of its reports.
 CONFLICTS = ("none", "value", "between_codes", "class")
 CONFLICT_OF_RULE = {
     LabelRule.VALUES_IN_CELL.value: "value",
@@ -224,13 +224,13 @@ def summarise_reports(reports: "pd.DataFrame") -> CurationSummary:
     """Counts of reports by rule, by reason of refusal (the rule at the end of a refused row) and by class."""
     refused = reports[reports["status"] == "refused"]
     accepted = reports[reports["status"] == "accepted"]
-    mended = Counter(rule for rules in accepted["rules"] for rule in rules)
-    mended.update(rule for rules in refused["rules"] for rule in rules[:-1])
+    applied = Counter(rule for rules in accepted["rules"] for rule in rules)
+    applied.update(rule for rules in refused["rules"] for rule in rules[:-1])
     return CurationSummary(
         n_reports=len(reports),
         n_accepted=len(accepted),
         n_refused=len(refused),
-        rules=dict(sorted(mended.items())),
+        rules=dict(sorted(applied.items())),
         refusals=dict(sorted(Counter(rules[-1] for rules in refused["rules"]).items())),
         classes=dict(sorted(Counter(accepted["glass_class"]).items())),
     )

@@ -1,4 +1,4 @@
-"""Casts of other systems: a system learns from them as from literature, by the same rules of pruning."""
+"""Casts of other systems: in a training set they count as literature and are pruned by the same rules."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 def systems_to_learn_from(target: str, cast: Mapping[str, str], sub_dataset: int) -> dict[str, str]:
-    """Those of the systems with casts that share elements with the target and that the sub-dataset keeps.
+    """Systems whose casts the target learns from: they share elements with it, and the sub-dataset keeps them.
 
     Args:
         target: key of the target system.
         cast: keys of systems, each with the identity of its casts.
+        sub_dataset: the paper's number, 1 to 5.
 
     Raises:
         SubDatasetError: there is no such sub-dataset.
@@ -56,7 +57,7 @@ def with_other_casts(
     A result of the group wins over the literature's of the same composition, which is left out.
 
     Args:
-        casts: the tables `lab_results` of the other systems; compositions without a label count for nothing.
+        casts: the tables `lab_results` of the other systems; compositions without a label are ignored.
         tables: what `descriptors` was made with.
         chosen: names of the descriptors that are needed; one that cannot be computed is nan.
     """
@@ -78,5 +79,5 @@ def with_other_casts(
 
 @cache
 def _elements(system: str) -> frozenset[str]:
-    """The elements of a system; asked for again and again where thousands of systems are compared."""
+    """The elements of a system; cached, because thousands of systems are compared."""
     return frozenset(system.split(SEPARATOR))

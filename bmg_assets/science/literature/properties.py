@@ -1,7 +1,7 @@
-"""Properties of a glass other than D_max: what each is, what is reported of it, and one value per composition.
+"""Properties of a glass other than D_max: their declaration, their reports, and one value per composition.
 
 Belongs here: reading values as sources write them, and merging them. Does not belong here: the declarations on disk
-(bmg_assets/sources/properties.py), and the map of a property (property_map.py).
+(`sources`), and the map of a property (`science/evidence`).
 """
 
 from __future__ import annotations
@@ -144,7 +144,9 @@ def read_property_reports(
     Args:
         raw: columns `source_row`, `formula`, `reference`, and one of text (None where nothing is reported) by the name
             of each property in `columns`.
+        origin: the source, with the unit of the amounts in its formulas.
         columns: where the source reports each property, for the units.
+        properties: the declared properties by name.
 
     Raises:
         PropertyError: a property is not declared, or a unit is not known.
@@ -168,7 +170,7 @@ def _reports_of_row(
     scales: Mapping[str, tuple[float, float]],
     properties: Mapping[str, Property],
 ) -> list[dict[str, object]]:
-    """What one row of a source says of the properties."""
+    """The reports of properties in one row of a source."""
     reports = {
         name: {
             **dict.fromkeys(REPORT_COLUMNS),
@@ -214,7 +216,7 @@ def _read_value(text: str, scale: tuple[float, float], prop: Property) -> dict[s
 
 
 def _refuse_out_of_order(reports: dict[str, dict[str, object]], properties: Mapping[str, Property]) -> None:
-    """Refuse both of two values in the wrong order: which of them is wrong cannot be told."""
+    """Refuse both of two values in the wrong order: it is unknown which of them is wrong."""
     accepted = {name: report["value"] for name, report in reports.items() if report["status"] == "accepted"}
     for name, value in accepted.items():
         above = properties[name].below

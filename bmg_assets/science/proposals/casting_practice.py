@@ -1,7 +1,7 @@
-"""What a laboratory casts at all: limits of its elements, elements it keeps away from, and what they cost.
+"""What a laboratory casts: limits of elements, elements that it does not cast, and prices.
 
-The same words are read from the laboratory's file and from the config of a run; a run's words win. What is wrong in
-them ends in one sentence that names where it stands, the key, what was found and what was expected.
+It is read from the laboratory's file and from the config of a run, which overrides the file. A wrong value ends in one
+sentence that names the file, the key, what was found and what was expected.
 """
 
 import re
@@ -22,11 +22,11 @@ LIMIT = re.compile(rf"([A-Z][a-z]?)\s+({RANGE.pattern})")
 
 
 class CastingPracticeError(BmgError):
-    """Words on what is cast that cannot be meant."""
+    """Limits, elements or prices with a value that they cannot have."""
 
 
 class NotCastError(BmgError):
-    """A system of which the laboratory can cast nothing."""
+    """A system in which the laboratory can cast nothing."""
 
 
 def _element(given: Any) -> Any:
@@ -119,7 +119,7 @@ class CastingPractice(BaseModel):
         return validated(cls, content, where, CastingPracticeError)
 
     def overridden_by(self, other: "CastingPractice") -> "CastingPractice":
-        """This, element by element replaced where the other says something; what either does not cast is not cast."""
+        """Both together: limits and prices of the other win by element; what either does not cast is not cast."""
         highest = other.highest_price_per_kg
         return CastingPractice(
             limits={**self.limits_at_pct, **other.limits_at_pct},
@@ -129,7 +129,7 @@ class CastingPractice(BaseModel):
         )
 
     def as_settings(self) -> dict[str, Any]:
-        """What is said, as JSON can hold it; nothing where nothing is said."""
+        """The values that are set, as JSON can hold them."""
         said = {
             "casting.limits": {element: list(limits) for element, limits in sorted(self.limits_at_pct.items())},
             "casting.not_cast": sorted(self.not_cast),
@@ -139,7 +139,7 @@ class CastingPractice(BaseModel):
         return {key: value for key, value in said.items() if value not in ({}, [], None)}
 
     def check_system(self, system: TargetSystem, needs_prices: bool = False) -> None:
-        """Refuse a system of which nothing can be cast.
+        """Refuse a system in which nothing can be cast.
 
         Args:
             needs_prices: whether alloys are chosen by price, too; with a highest price they are.
@@ -151,7 +151,7 @@ class CastingPractice(BaseModel):
         refused = [element for element in system.elements if element in self.not_cast]
         if refused:
             raise NotCastError(
-                f"{system.key} holds {refused[0]}, which the laboratory does not cast (not_cast), so nothing of it is "
+                f"{system.key} holds {refused[0]}, which the laboratory does not cast (not_cast), so no alloy of it is "
                 "proposed; take another system, or take the element off the list."
             )
         limits = [self.limits_at_pct.get(element, (0.0, 100.0)) for element in system.elements]
@@ -190,7 +190,7 @@ class CastingPractice(BaseModel):
         return np.asarray(masses @ prices / masses.sum(axis=1))
 
     def in_words(self, system: TargetSystem) -> list[str]:
-        """What restricts the alloys of a system."""
+        """Limits of the alloys of a system, in words."""
         words = [self._limits_in_words(system)]
         if self.highest_price_per_kg is not None:
             words.append(f"at most {self.highest_price_per_kg:g} per kg")
