@@ -43,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not outcome.is_killed:
             print(f"survived: {outcome.mutant.target}, {outcome.mutant.what}\n{outcome.mutant.diff}\n", flush=True)
 
-    run_all([*named, *sample], limits, options.at_once, keep)
-    print(_table(outcomes), flush=True)
+    try:
+        run_all([*named, *sample], limits, options.at_once, keep)
+    finally:
+        print(_table(outcomes), flush=True)
     named_alive = [one.mutant.what for one in outcomes if not one.is_killed and one.mutant in named]
     if named_alive:
         sys.exit(f"Named faults that no test notices: {'; '.join(named_alive)}.")

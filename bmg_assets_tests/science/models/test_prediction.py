@@ -133,7 +133,9 @@ def test_the_top_share_is_marked_and_only_it_has_regions():
 
 
 def test_without_a_step_the_ternary_is_mapped_at_one_percent():
-    assert len(a_map(settings=MapSettings())) == 4851
+    frame = a_map(settings=MapSettings())
+    assert len(frame) == 4851
+    assert frame["top_share"].sum() == 243  # the paper's 5 %
 
 
 def test_a_step_that_is_not_offered_is_refused():
