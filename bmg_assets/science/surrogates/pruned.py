@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.pipeline import FusedSubModels, fuse_at_starting_points
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import Posterior, Surrogate
 
@@ -45,6 +46,8 @@ class Pruned(Surrogate):
 
     name = "pruned"
     title = "paper: pruned, four fused sub-models"
+    version = f"1, {', '.join(f'{name} {model.version}' for name, model in SUB_MODELS.items())}"
+    """With those of the sub-models: the benchmark evaluates it anew when one of them is added or changed."""
     colour = "#0072b2"
     makes_maps = True
     is_of_sub_models = True
