@@ -1,5 +1,6 @@
 """The pages that people read: what they name exists."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -50,6 +51,11 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     targets = re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(TARGET.findall(text)) <= set(targets)
     assert set(COMMAND.findall(text)) <= set(typer.main.get_command(app).commands)
+
+
+def test_every_folder_says_what_belongs_there() -> None:
+    packages = sorted((PROJECT / "bmg_assets").rglob("__init__.py"))
+    assert not [path for path in packages if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
 
 
 def test_the_readme_is_read_in_minutes() -> None:
