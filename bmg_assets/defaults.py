@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import dagster as dg
-from pydantic import create_model
+from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
 from bmg_assets.settings import Settings, without_default
+
+BOUNDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 
 C = TypeVar("C", bound=dg.Config)
 
@@ -37,8 +39,18 @@ def overriding(*names: str, none: str = "the deployment's default") -> Callable[
     return with_settings
 
 
-def _optional(field: FieldInfo, none: str) -> tuple[Any, FieldInfo]:
-    """Type and declaration of a setting with None as its default, its bounds kept."""
+def _optional(field: FieldInfo, none: str) -> tuple[Any, Any]:
+    """Type and declaration of a setting with None as its default.
+
+    Its bounds are words here: `overridden_by` refuses a value outside them in one sentence, pydantic would do so with a
+    traceback before the asset begins.
+    """
     kind: Any = field.annotation
-    description = f"{without_default(field)} None: {none}."
-    return kind | None, FieldInfo.merge_field_infos(field, default=None, description=description)
+    limits = [
+        f"{words} {getattr(limit, name):g}"
+        for limit in field.metadata
+        for name, words in BOUNDS.items()
+        if hasattr(limit, name)
+    ]
+    bounds = f" Allowed: {', '.join(limits)}." if limits else ""
+    return kind | None, Field(default=None, description=f"{without_default(field)}{bounds} None: {none}.")

@@ -170,9 +170,8 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
             raise DefaultsError(
                 f"{variables[name]} is '{given[name]}', expected {expectation(error)}; fix it, or leave it unset."
             ) from None
-        CandidateChoice(
-            **settings.model_dump(include=set(CandidateSettings.model_fields))
-        )  # refuses what does not go together
+        # Refuses settings that do not go together.
+        CandidateChoice(**settings.model_dump(include=set(CandidateSettings.model_fields)))
         return cls(**settings.model_dump(include=set(given)))
 
     def overridden_by(self, *choices: BaseModel | Mapping[str, Any]) -> "Settings":
@@ -189,7 +188,9 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
             return Settings(**chosen)
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
-            raise SettingError(f"The setting {name} is {chosen[name]!r}, expected {expectation(error)}.") from None
+            raise SettingError(
+                f"The setting {name} is {chosen[name]!r}, expected {expectation(error)}; fix it."
+            ) from None
 
     def of_systems(self) -> dict[str, Any]:
         """The settings that a system's results depend on; a change of one makes every system stale.
@@ -252,7 +253,7 @@ class CandidateChoices(BaseModel):
     limits: list[str] = Field(default=[], description="Lowest and highest at.% of an element, as 'Al 0-20'.")
     not_cast: list[str] = Field(default=[], description="Elements that are not cast at all, beside the file's.")
     prices: dict[str, float] = Field(default={}, description="Prices of elements per kg, all in one currency.")
-    highest_price: float | None = Field(default=None, description="Highest price of an alloy per kg.", gt=0)
+    highest_price: float | None = Field(default=None, description="Highest price of an alloy per kg.")
 
 
 class StudyChoices(BaseModel):

@@ -1,7 +1,6 @@
 """What the environment may say of a deployment."""
 
 import pytest
-from pydantic import ValidationError
 
 from bmg_assets.assets.training import SubModelConfig
 from bmg_assets.build import build_resources
@@ -46,14 +45,17 @@ def test_a_run_overrides_the_deployment_and_leaves_the_rest_to_it() -> None:
         defaults.overridden_by({"threads": 0})
 
 
-def test_the_launchpad_shows_what_a_setting_means_and_what_none_stands_for() -> None:
+def test_the_launchpad_shows_what_a_setting_means_its_bounds_and_what_none_stands_for() -> None:
     fields = SubModelConfig.model_fields
-    assert fields["budget"].description == (
-        f"{without_default(Settings.model_fields['budget'])} None: the deployment's default."
+    assert (
+        fields["budget"].description == f"{Settings.model_fields['budget'].description} None: the deployment's default."
     )
-    with pytest.raises(ValidationError, match="greater than or equal to 1"):
-        SubModelConfig(threads=0)
-    assert SubModelConfig(threads=None).model_dump()["threads"] is None
+    assert fields["threads"].description == (
+        f"{without_default(Settings.model_fields['threads'])} Allowed: at least 1. None: the deployment's default."
+    )
+    # Refused by the asset in one sentence, not by Dagster with a traceback.
+    with pytest.raises(SettingError, match="threads is 0, expected greater than or equal to 1"):
+        Defaults().overridden_by(SubModelConfig(threads=0))
 
 
 def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
