@@ -85,7 +85,7 @@ Parser = Callable[[str, Notes], Any]
 def read_by(parse: Parser) -> PlainValidator:
     """Annotate a column of the row model with its parser; the value is noted for the checks across columns."""
 
-    def read(text: str, info: ValidationInfo[Notes]) -> Any:
+    def read(text: str, info: "ValidationInfo[Notes]") -> Any:
         value = parse(text, info.context)
         info.context.values[str(info.field_name)] = value
         return value
