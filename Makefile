@@ -29,7 +29,7 @@ ui: $(READY)  ## open the Dagster UI on http://localhost:3000, with the sensor a
 	$(BIN)/bmg ui
 
 test: $(READY)  ## the tests (minutes)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-all: $(READY)  ## all tests, those that train for minutes too
 	$(BIN)/python -m pytest

@@ -1,19 +1,23 @@
 """Fixtures that tests of several groups of assets share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from bmg_assets.execution import search_pool
+from bmg_assets_tests.assets.searches import Searches
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.science.surrogates.literature import learnable_tables
 from bmg_assets_tests.sources.declared import write_declarations
 
 
-@pytest.fixture
-def learnable(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
-    """A deployment whose literature has systems that can be left out."""
-    data = tmp_path / "data" / "literature"
+@pytest.fixture(scope="session")
+def learnable_literature(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """A deployment whose literature has systems that can be left out. To be read only."""
+    folder = tmp_path_factory.mktemp("learnable")
+    data = folder / "data" / "literature"
     data.mkdir(parents=True)
     table, _ = learnable_tables()
     amounts = (zip(*row, strict=True) for row in table[["elements", "at_pct"]].itertuples(index=False))
@@ -34,6 +38,21 @@ def learnable(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
             "codes": {"values": {0: "crystalline", 0.2: "ribbon"}},
         },
     )
-    deployment = Deployment(tmp_path, instance, data.parent)
-    assert deployment.run_literature(["literature_reports", "literature_alloys", "alloy_descriptors"]).success
-    return deployment
+    with dg.DagsterInstance.ephemeral() as instance:
+        deployment = Deployment(folder, instance, data.parent)
+        assert deployment.run_literature(["literature_reports", "literature_alloys", "alloy_descriptors"]).success
+        yield deployment
+
+
+@pytest.fixture
+def learnable(learnable_literature: Deployment, tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
+    """What `learnable_literature` holds, to be changed."""
+    return learnable_literature.copied_to(tmp_path, instance)
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
+    """Stand for the processes in which sub-models are trained side by side."""
+    searches = Searches()
+    monkeypatch.setattr(search_pool, "search_pool", searches.pool)
+    return searches

@@ -1,10 +1,6 @@
 """Maps of properties as assets: from a source's column to the page, trained once, with a sentence for every mistake."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +9,6 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.jobs import PROPERTY_JOB, PROPERTY_VALUES_JOB
-from bmg_assets.execution import search_pool
-from bmg_assets.execution.search_pool import Search
 from bmg_assets.partitions import PROPERTY_DIMENSION, register_property_map
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.settings import PROJECT
@@ -23,6 +17,7 @@ from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.page_addresses import property_file
 from bmg_assets.store.tables.lab import LAB_CASTS
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
+from bmg_assets_tests.assets.searches import Searches
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 from bmg_assets_tests.table_frames import frame_of
 
@@ -35,30 +30,6 @@ ROWS = [
     ("Zr52Cu48", 720, 700),
     ("Zr52Qq48", 670, ""),
 ]
-
-
-class Searches:
-    """Runs searches of one trial in this process, one after the other, and counts them."""
-
-    number = 0
-
-    @contextmanager
-    def pool(self, processes: int) -> Iterator["Searches"]:
-        assert processes >= 1
-        yield self
-
-    def submit(self, function: Callable[[Search], Any], search: Search) -> Future:
-        self.number += 1
-        future: Future = Future()
-        future.set_result(function(replace(search, budget=replace(search.budget, max_evaluations=1))))
-        return future
-
-
-@pytest.fixture
-def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
-    searches = Searches()
-    monkeypatch.setattr(search_pool, "search_pool", searches.pool)
-    return searches
 
 
 @pytest.fixture
@@ -114,9 +85,9 @@ def test_a_column_of_a_source_becomes_a_map_with_a_page(deployment: Deployment, 
     checks = {one.check_name: one.passed for one in result.get_asset_check_evaluations()}
     assert checks == {"schema": True, "beats_the_mean": True, "near_known": True}
     # The same again is not trained again.
-    assert searches.number == len(SUB_MODELS)
+    assert len(searches.done) == len(SUB_MODELS)
     assert train(deployment).success
-    assert searches.number == len(SUB_MODELS)
+    assert len(searches.done) == len(SUB_MODELS)
     # It is no target system: removing that leaves the map alone.
     store.delete_system(SYSTEM)
     assert store.has_bytes(property_file(T_G, SYSTEM))
@@ -160,7 +131,7 @@ def test_a_key_that_cannot_be_mapped_ends_in_one_sentence(
     register(deployment)
     deployment.instance.add_dynamic_partitions(PROPERTY_DIMENSION, [key])
     assert words in sentence_of(train(deployment, key))
-    assert searches.number == 0
+    assert searches.done == []
 
 
 def test_a_literature_without_properties_is_no_fault(deployment: Deployment) -> None:

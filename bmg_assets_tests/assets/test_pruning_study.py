@@ -1,9 +1,5 @@
 """The paper's study as assets: what is there is not trained again, and what was interrupted goes on where it was."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -11,48 +7,15 @@ import pandas as pd
 import pytest
 
 from bmg_assets.automation.jobs import STUDY_JOB
-from bmg_assets.execution import search_pool
-from bmg_assets.execution.search_pool import Search
 from bmg_assets.partitions import STUDY_DIMENSION, register_system, registered_systems
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.store.folder import FolderError
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.study import PRUNING_STUDY, STUDIED_MAPS, STUDIED_SCORES
+from bmg_assets_tests.assets.searches import Searches
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 
 ZR, MG = "Zr-Al-Cu", "Mg-Zn-Ca"
-
-
-class Searches:
-    """Runs searches of one trial in this process, one after the other, and knows them."""
-
-    def __init__(self) -> None:
-        self.done: list[Search] = []
-
-    @contextmanager
-    def pool(self, processes: int) -> Iterator["Searches"]:
-        assert processes >= 1
-        yield self
-
-    def submit(self, function: Callable[[Search], Any], search: Search) -> Future:
-        self.done.append(search)
-        future: Future = Future()
-        one_trial = replace(search.budget, max_evaluations=1)
-        future.set_result(function(replace(search, budget=one_trial)))
-        return future
-
-    def since_then(self) -> int:
-        """How many there were since this was last asked."""
-        number = len(self.done)
-        self.done.clear()
-        return number
-
-
-@pytest.fixture
-def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
-    searches = Searches()
-    monkeypatch.setattr(search_pool, "search_pool", searches.pool)
-    return searches
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ import pytest
 
 from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
 from bmg_assets.automation.jobs import EVIDENCE_JOB
+from bmg_assets.execution import search_pool
 from bmg_assets.store.tables.evidence import LEFT_OUT_SCORES
+from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 
 QUICK = {"contest": "quick", "strategies": ["nearest", "transfer"]}
@@ -45,7 +47,10 @@ def test_surrogates_are_evaluated_once_and_shown(learnable: Deployment) -> None:
     assert learnable.store.read_table("strategy_benchmark").equals(table)
 
 
-def test_a_look_at_the_release_split_evaluates_nothing_else_again(learnable: Deployment) -> None:
+def test_a_look_at_the_release_split_evaluates_nothing_else_again(
+    learnable: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
     choice = {"contest": "standard", "strategies": ["nearest"]}
     evaluate(learnable, **choice)
     looked = metadata_of(evaluate(learnable, **choice, with_release=True))
