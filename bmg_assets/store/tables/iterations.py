@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bmg_assets.science.casts.lab_tables import CastState
 from bmg_assets.science.casts.ladder import LadderState
+from bmg_assets.store.tables.columns import count, millimetres, number, text, texts
 from bmg_assets.store.tables.prediction import (
     CANDIDATE_KINDS,
     CHOSEN_POINT,
@@ -28,10 +29,8 @@ from bmg_assets.store.tables.shared import (
 )
 from bmg_assets.store.tables.table import Column, Table
 
-ITERATION = Column(
-    "iteration", "int64", None, "Number of the round; 0 is the first training, normally before any own cast.", minimum=0
-)
-SAMPLE_IDS = Column("sample_ids", "list<string>", None, "The group's names of the samples.")
+ITERATION = count("iteration", "Number of the round; 0 is the first training, normally before any own cast.")
+SAMPLE_IDS = texts("sample_ids", "The group's names of the samples.")
 
 ITERATIONS = Table(
     name="iterations",
@@ -45,42 +44,39 @@ ITERATIONS = Table(
         TARGET_SYSTEM,
         replace(ITERATION, unique=True),
         Column("trained_at", "timestamp", None, "When the models of this round were trained (UTC)."),
-        Column("n_literature", "int64", None, "Literature alloys in the training set.", minimum=0),
-        Column("n_lab", "int64", None, "Own alloys in the training set.", minimum=0),
-        Column("lab_fingerprint", "string", None, "Identity of the own casts that this round knew."),
-        Column("n_candidates", "int64", None, "Compositions proposed for casting.", minimum=0),
-        Column("picks", "list<string>", None, "Those to be cast next, the first pick first, as keys of compositions."),
-        Column("best_predicted_mm", "double", "mm", "Largest predicted critical casting diameter on the grid."),
-        Column("best_composition", "string", None, "The composition with that prediction."),
+        count("n_literature", "Literature alloys in the training set."),
+        count("n_lab", "Own alloys in the training set."),
+        text("lab_fingerprint", "Identity of the own casts that this round knew."),
+        count("n_candidates", "Compositions proposed for casting."),
+        texts("picks", "Those to be cast next, the first pick first, as keys of compositions."),
+        millimetres("best_predicted_mm", "Largest predicted critical casting diameter on the grid."),
+        text("best_composition", "The composition with that prediction."),
         replace(AT_PCT_OF_KEY, name="best_at_pct", description=f"best_composition. {AT_PCT_OF_KEY.description}"),
-        Column(
+        number(
             "moved_at_pct",
-            "double",
-            "at.%",
             "How far best_composition lies from that of the iteration before: the largest difference in any element; "
             "empty for the first.",
+            unit="at.%",
             nullable=True,
             minimum=0,
             maximum=100,
         ),
-        Column("fusion_r2", "double", None, "Cross-validated R² of the fused prediction.", maximum=1),
-        Column("known_compositions", "list<string>", None, "Own alloys that this round was trained with."),
+        number("fusion_r2", "Cross-validated R² of the fused prediction.", maximum=1),
+        texts("known_compositions", "Own alloys that this round was trained with."),
         Column("known_dmax_mm", "list<double>", "mm", "The labels with which it knew them, in their order.", minimum=0),
-        Column("known_sample_ids", "list<string>", None, "The samples behind these alloys."),
-        Column("new_compositions", "list<string>", None, "Those of them that the iteration before did not know."),
-        Column("new_sample_ids", "list<string>", None, "The samples that the iteration before did not know."),
-        Column("n_new_casts", "int64", None, "Number of these samples.", minimum=0),
-        Column(
+        texts("known_sample_ids", "The samples behind these alloys."),
+        texts("new_compositions", "Those of them that the iteration before did not know."),
+        texts("new_sample_ids", "The samples that the iteration before did not know."),
+        count("n_new_casts", "Number of these samples."),
+        millimetres(
             "mean_error_of_new_casts_mm",
-            "double",
-            "mm",
             "Mean absolute difference between the labels of new_compositions and what had been predicted for them; "
             "empty without a prediction.",
             nullable=True,
             minimum=0,
         ),
-        Column("best_cast_mm", "double", "mm", "Largest label among the known own alloys.", nullable=True, minimum=0),
-        Column("best_cast_composition", "string", None, "The own alloy with that label.", nullable=True),
+        millimetres("best_cast_mm", "Largest label among the known own alloys.", nullable=True, minimum=0),
+        text("best_cast_composition", "The own alloy with that label.", nullable=True),
     ),
 )
 
@@ -92,7 +88,7 @@ ITERATION_MAPS = Table(
     columns=(
         TARGET_SYSTEM,
         ITERATION,
-        Column("point", "int64", None, "Number of the point on the grid.", minimum=0),
+        count("point", "Number of the point on the grid."),
         replace(COMPOSITION, unique=False),
         AT_PCT_OF_KEY,
         FUSED_DMAX,
@@ -137,46 +133,38 @@ CAST_OUTCOMES = Table(
         AT_PCT_OF_KEY,
         replace(SAMPLE_IDS, description="Samples behind the label; none if no report counts any more."),
         replace(GLASS_CLASS, nullable=True),
-        Column(
+        millimetres(
             "dmax_mm",
-            "double",
-            "mm",
             "Label that follows from its casts today; empty where they give none any more.",
             nullable=True,
             minimum=0,
         ),
         DMAX_LOW_OF_LADDER,
         DMAX_HIGH_OF_LADDER,
-        Column(
+        text(
             "state",
-            "string",
-            None,
             "How far the ladder has come, as in lab_results; withdrawn if no report of the alloy counts any more.",
             allowed=(*(state.value for state in LadderState), CastState.WITHDRAWN.value),
         ),
-        Column("first_known_in", "int64", None, "First iteration that was trained with it.", minimum=0),
-        Column(
+        count("first_known_in", "First iteration that was trained with it."),
+        count(
             "predicted_in",
-            "int64",
-            None,
             "The iteration before that: the last one that did not know it; empty if there is none.",
             nullable=True,
-            minimum=0,
         ),
-        Column("predicted_mm", "double", "mm", "What that iteration had predicted.", nullable=True),
+        millimetres("predicted_mm", "What that iteration had predicted.", nullable=True),
         replace(INTERVAL_LOW, nullable=True),
         replace(INTERVAL_HIGH, nullable=True),
-        Column("grid_composition", "string", None, "The grid point nearest to it: its prediction.", nullable=True),
-        Column(
+        text("grid_composition", "The grid point nearest to it: its prediction.", nullable=True),
+        number(
             "grid_distance_at_pct",
-            "double",
-            "at.%",
             "How far that point is from it, largest difference in any element; 0 on the grid.",
+            unit="at.%",
             nullable=True,
             minimum=0,
             maximum=100,
         ),
-        Column("error_mm", "double", "mm", "predicted_mm less dmax_mm.", nullable=True),
+        millimetres("error_mm", "predicted_mm less dmax_mm.", nullable=True),
         Column(
             "within_interval",
             "bool",
@@ -185,15 +173,10 @@ CAST_OUTCOMES = Table(
             "D_max can be, whether the interval reaches that far.",
             nullable=True,
         ),
-        Column(
-            "proposed_in",
-            "int64",
-            None,
-            "Last iteration that had proposed it before it was known; empty if none had.",
-            nullable=True,
-            minimum=0,
+        count(
+            "proposed_in", "Last iteration that had proposed it before it was known; empty if none had.", nullable=True
         ),
-        Column("proposed_as", "string", None, "As what.", nullable=True, allowed=CANDIDATE_KINDS),
-        Column("proposed_rank", "int64", None, "Its rank among these.", nullable=True, minimum=1),
+        text("proposed_as", "As what.", nullable=True, allowed=CANDIDATE_KINDS),
+        count("proposed_rank", "Its rank among these.", nullable=True, minimum=1),
     ),
 )

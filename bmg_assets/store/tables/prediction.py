@@ -5,6 +5,7 @@ from dataclasses import replace
 from bmg_assets.science.casts.candidate_states import CandidateState
 from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES
 from bmg_assets.science.surrogates.catalogue import names_with_maps
+from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.shared import (
     AT_PCT_OF_KEY,
     COMPOSITION,
@@ -16,58 +17,42 @@ from bmg_assets.store.tables.shared import (
 from bmg_assets.store.tables.table import Column, Table
 
 CANDIDATE_KINDS = ("pick", "verification")
-CHOSEN_DMAX = Column("dmax_mm", "double", "mm", "Critical casting diameter that the strategy's map says.")
-REASON = Column("reason", "string", None, "Why this composition was chosen.")
-FUSED_DMAX = Column("dmax_mm", "double", "mm", "Critical casting diameter predicted by the fusion of the sub-models.")
+CHOSEN_DMAX = millimetres("dmax_mm", "Critical casting diameter that the strategy's map says.")
+REASON = text("reason", "Why this composition was chosen.")
+FUSED_DMAX = millimetres("dmax_mm", "Critical casting diameter predicted by the fusion of the sub-models.")
 
 TOP_SHARE = Column(
     "top_share", "bool", None, "Whether the point is in the share of the grid with the largest predictions."
 )
-REGION = Column(
+REGION = count(
     "region",
-    "int64",
-    None,
     "Number of the connected region of top points, 1 being the largest; empty for the other points.",
     nullable=True,
     minimum=1,
 )
-KIND = Column(
-    "kind",
-    "string",
-    None,
-    "To be cast as a candidate, or to verify the boundary of the predicted region.",
-    allowed=CANDIDATE_KINDS,
+KIND = text(
+    "kind", "To be cast as a candidate, or to verify the boundary of the predicted region.", allowed=CANDIDATE_KINDS
 )
-RANK = Column("rank", "int64", None, "Order within the kind; 1 comes first.", minimum=1)
-STATE_OF_CANDIDATE = Column(
+RANK = count("rank", "Order within the kind; 1 comes first.", minimum=1)
+STATE_OF_CANDIDATE = text(
     "state",
-    "string",
-    None,
     "What the casts say of it: proposed (nothing reported), requested (taken up, no label yet), cast (it has a label), "
     "or refused (the reports give nothing usable).",
     allowed=tuple(state.value for state in CandidateState),
 )
-STATE_BECAUSE = Column(
-    "state_because", "string", None, "The casts behind the state; empty while nothing is reported.", nullable=True
-)
+STATE_BECAUSE = text("state_because", "The casts behind the state; empty while nothing is reported.", nullable=True)
 
-EXPECTED_GAIN = Column(
+EXPECTED_GAIN = millimetres(
     "expected_gain_mm",
-    "double",
-    "mm",
     "What a cast can be expected to add to best_known_mm, log(1 + D_max) being normal with the mean and uncertainty of "
     "the process at this point; empty where too few bulk glasses are known, or the map has no such uncertainty.",
     nullable=True,
     minimum=0,
 )
-CHANCE_OF_BETTER = Column(
+CHANCE_OF_BETTER = share(
     "chance_of_better",
-    "double",
-    None,
     "Probability, by the same, of a D_max above best_known_mm, and above 1 mm where that is less.",
     nullable=True,
-    minimum=0,
-    maximum=1,
 )
 
 PREDICTION_GRID = Table(
@@ -77,22 +62,12 @@ PREDICTION_GRID = Table(
     partitioned=True,
     columns=(
         TARGET_SYSTEM,
-        Column("point", "int64", None, "Number of the point on the grid.", unique=True, minimum=0),
+        count("point", "Number of the point on the grid.", unique=True),
         COMPOSITION,
         AT_PCT_OF_KEY,
-        *(
-            Column(f"{model}_mm", "double", "mm", f"Critical casting diameter predicted by {model}.")
-            for model in SUB_MODELS
-        ),
+        *(millimetres(f"{model}_mm", f"Critical casting diameter predicted by {model}.") for model in SUB_MODELS),
         FUSED_DMAX,
-        Column(
-            "dmax_scaled",
-            "double",
-            None,
-            "The fused prediction scaled to 0 (smallest on this grid) to 1 (largest).",
-            minimum=0,
-            maximum=1,
-        ),
+        share("dmax_scaled", "The fused prediction scaled to 0 (smallest on this grid) to 1 (largest)."),
         INTERVAL_LOW,
         INTERVAL_HIGH,
         TOP_SHARE,
@@ -107,60 +82,35 @@ TRANSFER_GRID = Table(
     partitioned=True,
     columns=(
         TARGET_SYSTEM,
-        Column("strategy", "string", None, "Name of the surrogate that made the map.", allowed=names_with_maps()),
-        Column("point", "int64", None, "Number of the point on the grid.", minimum=0),
+        text("strategy", "Name of the surrogate that made the map.", allowed=names_with_maps()),
+        count("point", "Number of the point on the grid."),
         COMPOSITION,
         AT_PCT_OF_KEY,
-        Column("score", "double", None, "By which the surrogate ranks; only comparable within a map."),
-        Column(
-            "dmax_mm",
-            "double",
-            "mm",
-            "Critical casting diameter that is expected, the posterior mean.",
-            minimum=0,
-        ),
-        Column(
-            "dmax_scaled",
-            "double",
-            None,
-            "The score scaled to 0 (smallest of the system) to 1 (largest).",
-            minimum=0,
-            maximum=1,
-        ),
-        Column(
+        number("score", "By which the surrogate ranks; only comparable within a map."),
+        millimetres("dmax_mm", "Critical casting diameter that is expected, the posterior mean.", minimum=0),
+        share("dmax_scaled", "The score scaled to 0 (smallest of the system) to 1 (largest)."),
+        share(
             "probability_bulk",
-            "double",
-            None,
             "Probability of a bulk glass (1 mm or more), by systems left out; empty where too few are known.",
             nullable=True,
-            minimum=0,
-            maximum=1,
         ),
         replace(INTERVAL_LOW, nullable=True),
         replace(INTERVAL_HIGH, nullable=True),
         EXPECTED_GAIN,
         CHANCE_OF_BETTER,
-        Column(
+        millimetres(
             "best_known_mm",
-            "double",
-            "mm",
             "Largest D_max known of the system's own alloys, own casts and literature; 0 where none is known.",
             minimum=0,
         ),
-        Column(
+        share(
             "explained",
-            "double",
-            None,
             "Share of the prior variance that the known alloys explain; empty where the surrogate cannot tell.",
             nullable=True,
-            minimum=0,
-            maximum=1,
         ),
-        Column("nearest_at_pct", "double", "at.%", "Atoms of a hundred by which the nearest known alloy differs."),
-        Column(
+        number("nearest_at_pct", "Atoms of a hundred by which the nearest known alloy differs.", unit="at.%"),
+        count(
             "rank_apart",
-            "int64",
-            None,
             "Place among the ten compositions of the highest scores that differ by 5 at.% or more from each other and "
             "of which nothing is known; empty for the others.",
             nullable=True,
@@ -168,17 +118,15 @@ TRANSFER_GRID = Table(
         ),
         TOP_SHARE,
         REGION,
-        Column("rarest_element", "string", None, "The element of the system that the fewest known alloys hold."),
-        Column("n_with_rarest_element", "int64", None, "Known alloys that hold it.", minimum=0),
-        Column("n_known", "int64", None, "Alloys that the surrogate was fitted to, own ones included.", minimum=1),
-        Column("known_fingerprint", "string", None, "Identity of these alloys."),
+        text("rarest_element", "The element of the system that the fewest known alloys hold."),
+        count("n_with_rarest_element", "Known alloys that hold it."),
+        count("n_known", "Alloys that the surrogate was fitted to, own ones included.", minimum=1),
+        text("known_fingerprint", "Identity of these alloys."),
     ),
 )
 
-STRATEGY = Column(
+STRATEGY = text(
     "strategy",
-    "string",
-    None,
     "Name of the surrogate on whose map it was chosen: pruned is the paper's (prediction_grid).",
     allowed=names_with_maps(),
 )
@@ -203,22 +151,19 @@ CANDIDATES = Table(
     columns=(
         TARGET_SYSTEM,
         *CHOSEN_POINT,
-        Column(
+        text(
             "rule",
-            "string",
-            None,
             "How it was chosen: paper (best of the largest top region, and around it), or the highest expected_gain, "
             "chance_of_better or gain_per_price of the map.",
             allowed=CANDIDATE_RULES,
         ),
-        Column("limits", "string", None, "What could not be chosen, in words; empty if nothing.", nullable=True),
+        text("limits", "What could not be chosen, in words; empty if nothing.", nullable=True),
         EXPECTED_GAIN,
         CHANCE_OF_BETTER,
-        Column(
+        number(
             "price_per_kg",
-            "double",
-            "currency/kg",
             "What the metals of a kg cost, in the currency of the prices that were given; empty without them.",
+            unit="currency/kg",
             nullable=True,
             minimum=0,
         ),
@@ -235,28 +180,15 @@ SYSTEM_OVERVIEW = Table(
     may_be_empty=True,
     columns=(
         replace(TARGET_SYSTEM, unique=True),
-        Column("state", "string", None, "How far the system has got."),
-        Column("n_training", "int64", None, "Alloys in the training set.", nullable=True, minimum=0),
-        Column("n_lab", "int64", None, "Own alloys in the training set.", nullable=True, minimum=0),
-        Column(
-            "best_predicted_mm",
-            "double",
-            "mm",
-            "Largest predicted critical casting diameter on the grid.",
-            nullable=True,
-        ),
-        Column("best_composition", "string", None, "The composition with that prediction.", nullable=True),
-        Column(
-            "best_cast_mm",
-            "double",
-            "mm",
-            "Largest critical casting diameter among the own casts.",
-            nullable=True,
-            minimum=0,
-        ),
-        Column("fusion_r2", "double", None, "Cross-validated R² of the fused prediction.", nullable=True, maximum=1),
+        text("state", "How far the system has got."),
+        count("n_training", "Alloys in the training set.", nullable=True),
+        count("n_lab", "Own alloys in the training set.", nullable=True),
+        millimetres("best_predicted_mm", "Largest predicted critical casting diameter on the grid.", nullable=True),
+        text("best_composition", "The composition with that prediction.", nullable=True),
+        millimetres("best_cast_mm", "Largest critical casting diameter among the own casts.", nullable=True, minimum=0),
+        number("fusion_r2", "Cross-validated R² of the fused prediction.", nullable=True, maximum=1),
         Column("trained_at", "timestamp", None, "When the models were last trained (UTC).", nullable=True),
         Column("is_stale", "bool", None, "Whether the models are older than what they are made from, or missing."),
-        Column("stale_because", "string", None, "Why they are; empty for models that are up to date.", nullable=True),
+        text("stale_because", "Why they are; empty for models that are up to date.", nullable=True),
     ),
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bmg_assets.store.tables.columns import count, number, share, text, texts
 from bmg_assets.store.tables.shared import (
     AT_PCT,
     AT_PCT_OF_KEY,
@@ -13,16 +14,11 @@ from bmg_assets.store.tables.shared import (
 )
 from bmg_assets.store.tables.table import Column, Table
 
-PROPERTY = Column("property", "string", None, "Name of the property, as declared in properties.yaml.")
-UNIT = Column("unit", "string", None, "Unit of all values in the row.")
+PROPERTY = text("property", "Name of the property, as declared in properties.yaml.")
+UNIT = text("unit", "Unit of all values in the row.")
 REPEATED_COMPOSITION = replace(COMPOSITION, unique=False)
-SUB_DATASET = Column(
-    "sub_dataset",
-    "int64",
-    None,
-    "Number of the paper's pruned sub-dataset that was trained on; 0: nothing was left out.",
-    minimum=0,
-    maximum=5,
+SUB_DATASET = count(
+    "sub_dataset", "Number of the paper's pruned sub-dataset that was trained on; 0: nothing was left out.", maximum=5
 )
 
 PROPERTY_REPORTS = Table(
@@ -33,20 +29,20 @@ PROPERTY_REPORTS = Table(
     may_be_empty=True,
     columns=(
         PROPERTY,
-        Column("source", "string", None, "Name of the source, as declared beside the data."),
-        Column("source_row", "int64", None, "Row of the source's data, counted from 1.", minimum=1),
-        Column("formula_reported", "string", None, "The formula exactly as the source writes it."),
-        Column("value_reported", "string", None, "The value exactly as the source writes it, in the source's unit."),
+        text("source", "Name of the source, as declared beside the data."),
+        count("source_row", "Row of the source's data, counted from 1.", minimum=1),
+        text("formula_reported", "The formula exactly as the source writes it."),
+        text("value_reported", "The value exactly as the source writes it, in the source's unit."),
         replace(REPEATED_COMPOSITION, nullable=True),
         replace(ELEMENTS, nullable=True),
         replace(AT_PCT, nullable=True),
-        Column("value", "double", None, "The value in `unit`; empty where it was refused.", nullable=True),
+        number("value", "The value in `unit`; empty where it was refused.", nullable=True),
         UNIT,
-        Column("reference", "string", None, "Publication or data set to cite for this row."),
-        Column("licence", "string", None, "Licence under which the source may be used."),
-        Column("status", "string", None, "Whether the value is used.", allowed=("accepted", "refused")),
-        Column("fault", "string", None, "Name of the fault for which it was refused.", nullable=True),
-        Column("reason", "string", None, "Why it was refused.", nullable=True),
+        text("reference", "Publication or data set to cite for this row."),
+        text("licence", "Licence under which the source may be used."),
+        text("status", "Whether the value is used.", allowed=("accepted", "refused")),
+        text("fault", "Name of the fault for which it was refused.", nullable=True),
+        text("reason", "Why it was refused.", nullable=True),
     ),
 )
 
@@ -61,11 +57,11 @@ PROPERTY_VALUES = Table(
         REPEATED_COMPOSITION,
         ELEMENTS,
         AT_PCT,
-        Column("value", "double", None, "Mean of the reports, in `unit`."),
+        number("value", "Mean of the reports, in `unit`."),
         UNIT,
-        Column("n_reports", "int64", None, "Number of accepted reports.", minimum=1),
-        Column("spread", "double", None, "Largest minus smallest report, in `unit`.", minimum=0),
-        Column("sources", "list<string>", None, "Names of the sources that report it."),
+        count("n_reports", "Number of accepted reports.", minimum=1),
+        number("spread", "Largest minus smallest report, in `unit`.", minimum=0),
+        texts("sources", "Names of the sources that report it."),
     ),
 )
 
@@ -79,26 +75,18 @@ PROPERTY_MAPS = Table(
     columns=(
         TARGET_SYSTEM,
         PROPERTY,
-        Column("point", "int64", None, "Number of the point on the grid.", minimum=0),
+        count("point", "Number of the point on the grid."),
         REPEATED_COMPOSITION,
         AT_PCT_OF_KEY,
-        *(
-            Column(model, "double", None, f"Predicted by the sub-model {model} alone, in `unit`.")
-            for model in SUB_MODELS
-        ),
-        Column("value", "double", None, "Fused prediction, in `unit`."),
-        Column("interval_low", "double", None, "Lower end of the prediction interval, in `unit`."),
-        Column("interval_high", "double", None, "Upper end of the prediction interval, in `unit`."),
+        *(number(model, f"Predicted by the sub-model {model} alone, in `unit`.") for model in SUB_MODELS),
+        number("value", "Fused prediction, in `unit`."),
+        number("interval_low", "Lower end of the prediction interval, in `unit`."),
+        number("interval_high", "Upper end of the prediction interval, in `unit`."),
         UNIT,
-        Column("nearest_composition", "string", None, "The nearest alloy of the training set, as a key."),
-        Column("nearest_value", "double", None, "What is known of that alloy, in `unit`."),
-        Column(
-            "nearest_at_pct",
-            "double",
-            "at.%",
-            "How many of a hundred atoms differ from that alloy.",
-            minimum=0,
-            maximum=100,
+        text("nearest_composition", "The nearest alloy of the training set, as a key."),
+        number("nearest_value", "What is known of that alloy, in `unit`."),
+        number(
+            "nearest_at_pct", "How many of a hundred atoms differ from that alloy.", unit="at.%", minimum=0, maximum=100
         ),
     ),
 )
@@ -115,20 +103,16 @@ PROPERTY_ALLOYS = Table(
         COMPOSITION,
         ELEMENTS,
         AT_PCT,
-        Column("category", "string", None, "How the alloy relates to the system: I to V, unrelated, lab (own cast)."),
+        text("category", "How the alloy relates to the system: I to V, unrelated, lab (own cast)."),
         Column("is_trained", "bool", None, "Whether the models of the map were trained on it."),
-        Column("value", "double", None, "The known value, in `unit`."),
-        Column(
+        number("value", "The known value, in `unit`."),
+        number(
             "predicted",
-            "double",
-            None,
             "Fused prediction, in `unit`: of the fold that held the alloy out, or of the map's models if they were not "
             "trained on it.",
         ),
-        Column(
+        number(
             "predicted_without_system",
-            "double",
-            None,
             "The same from models that were trained on no alloy of the same elements; empty where there are too few "
             "systems for that, or the map's models were not trained on the alloy.",
             nullable=True,
@@ -148,71 +132,56 @@ PROPERTY_SCORES = Table(
         PROPERTY,
         UNIT,
         SUB_DATASET,
-        Column("n_training", "int64", None, "Alloys that were trained on.", minimum=1),
-        Column("n_own", "int64", None, "Own casts among them.", minimum=0),
-        Column("n_of_system", "int64", None, "Alloys of exactly the system's elements among them.", minimum=0),
-        Column("n_left_out", "int64", None, "Known alloys that the sub-dataset leaves out.", minimum=0),
-        Column("n_not_described", "int64", None, "Known alloys without descriptors, which take no part.", minimum=0),
-        Column("lowest_known", "double", None, "Smallest value that was trained on, in `unit`."),
-        Column("highest_known", "double", None, "Largest value that was trained on, in `unit`."),
+        count("n_training", "Alloys that were trained on.", minimum=1),
+        count("n_own", "Own casts among them."),
+        count("n_of_system", "Alloys of exactly the system's elements among them."),
+        count("n_left_out", "Known alloys that the sub-dataset leaves out."),
+        count("n_not_described", "Known alloys without descriptors, which take no part."),
+        number("lowest_known", "Smallest value that was trained on, in `unit`."),
+        number("highest_known", "Largest value that was trained on, in `unit`."),
         *(
-            Column(
+            number(
                 f"rmse_{model}",
-                "double",
-                None,
                 f"Root-mean-square error of {model} in `unit`, mean over five random folds of what it was trained on.",
                 minimum=0,
             )
             for model in SUB_MODELS
         ),
-        *(
-            Column(f"weight_{model}", "double", None, f"Fusion weight of {model}.", minimum=0, maximum=1)
-            for model in SUB_MODELS
-        ),
-        Column("rmse_fusion", "double", None, "The same error of the fusion.", minimum=0),
-        Column("rmse_mean", "double", None, "The same error of saying the mean of the other alloys.", minimum=0),
-        Column(
+        *(share(f"weight_{model}", f"Fusion weight of {model}.") for model in SUB_MODELS),
+        number("rmse_fusion", "The same error of the fusion.", minimum=0),
+        number("rmse_mean", "The same error of saying the mean of the other alloys.", minimum=0),
+        number(
             "rmse_melting_points",
-            "double",
-            None,
             "The same error of a straight line in the mole-weighted mean of the elements' melting points.",
             minimum=0,
         ),
-        Column(
+        number(
             "rmse_fractions",
-            "double",
-            None,
             "The same error of a sum over the elements, each with a coefficient times its fraction (ridge regression).",
             minimum=0,
         ),
-        Column("r2_fusion", "double", None, "R² of the fusion, mean over these folds.", maximum=1),
-        Column(
+        number("r2_fusion", "R² of the fusion, mean over these folds.", maximum=1),
+        number(
             "rmse_without_system",
-            "double",
-            None,
             "Root-mean-square error in `unit` of the fusion for alloys of systems that were left out whole, with the "
             "hyper-parameters of the random folds; empty where there are too few systems.",
             nullable=True,
             minimum=0,
         ),
-        Column(
+        number(
             "rmse_left_out",
-            "double",
-            None,
             "The same for the alloys that the sub-dataset leaves out; empty if none.",
             nullable=True,
             minimum=0,
         ),
         CHOSEN_ELEMENT_TABLES,
-        Column("coverage", "double", None, "Nominal coverage of the intervals.", minimum=0, maximum=1),
-        Column("budget", "string", None, "How long was searched: the name of the budget."),
-        Column("seed", "int64", None, "Seed of the searches and models.", minimum=0),
-        Column("search_seconds", "double", "s", "Time of all trials together, each on one thread.", minimum=0),
-        Column("training_fingerprint", "string", None, "Identity of the rows that were trained on."),
-        Column(
+        share("coverage", "Nominal coverage of the intervals."),
+        text("budget", "How long was searched: the name of the budget."),
+        count("seed", "Seed of the searches and models."),
+        number("search_seconds", "Time of all trials together, each on one thread.", unit="s", minimum=0),
+        text("training_fingerprint", "Identity of the rows that were trained on."),
+        text(
             "made_from",
-            "string",
-            None,
             "Identity of alloys, settings and code versions; a map that has the one wanted is not trained again.",
         ),
         Column("made_at", "timestamp", None, "When the map was finished (UTC)."),

@@ -1,26 +1,23 @@
 """Columns that several tables have in common, and the words that are allowed in them."""
 
 from bmg_assets.science.models.sub_models import catalogue
+from bmg_assets.store.tables.columns import millimetres, text, texts
 from bmg_assets.store.tables.table import Column
 
 GLASS_CLASSES = ("crystalline", "ribbon", "bulk")
 ELEMENT_TABLES = ("current", "paper")
 SUB_MODELS = tuple(catalogue.SUB_MODELS)
 
-TARGET_SYSTEM = Column(
+TARGET_SYSTEM = text(
     "target_system",
-    "string",
-    None,
     "The alloy system, element symbols joined by '-' in the order of the corners of its composition map.",
 )
-COMPOSITION = Column(
+COMPOSITION = text(
     "composition",
-    "string",
-    None,
     "The composition as a key: elements in alphabetical order, each followed by its amount in at.%.",
     unique=True,
 )
-ELEMENTS = Column("elements", "list<string>", None, "Element symbols, in the order of at_pct.")
+ELEMENTS = texts("elements", "Element symbols, in the order of at_pct.")
 AT_PCT = Column(
     "at_pct", "list<double>", "at.%", "Amounts, in the order of elements; together 100.", minimum=0, maximum=100
 )
@@ -32,34 +29,21 @@ AT_PCT_OF_KEY = Column(
     minimum=0,
     maximum=100,
 )
-GLASS_CLASS = Column(
+GLASS_CLASS = text(
     "glass_class",
-    "string",
-    None,
     "Glass-forming ability as a class: no glass, glass as a melt-spun ribbon only, or bulk glass.",
     allowed=GLASS_CLASSES,
 )
-CHOSEN_ELEMENT_TABLES = Column(
+CHOSEN_ELEMENT_TABLES = text(
     "element_tables",
-    "string",
-    None,
     "The table of element properties behind the descriptors: the installed one, or the one the paper used.",
     allowed=ELEMENT_TABLES,
 )
-INTERVAL_LOW = Column(
-    "interval_low_mm", "double", "mm", "Lower end of the prediction interval of the critical casting diameter."
+INTERVAL_LOW = millimetres("interval_low_mm", "Lower end of the prediction interval of the critical casting diameter.")
+INTERVAL_HIGH = millimetres(
+    "interval_high_mm", "Upper end of the prediction interval of the critical casting diameter."
 )
-INTERVAL_HIGH = Column(
-    "interval_high_mm", "double", "mm", "Upper end of the prediction interval of the critical casting diameter."
-)
-DMAX_LOW_OF_LADDER = Column(
-    "dmax_low_mm", "double", "mm", "Largest diameter that was cast as a glass.", nullable=True, minimum=0
-)
-DMAX_HIGH_OF_LADDER = Column(
-    "dmax_high_mm",
-    "double",
-    "mm",
-    "Smallest diameter that was not a glass; empty where none was tried.",
-    nullable=True,
-    minimum=0,
+DMAX_LOW_OF_LADDER = millimetres("dmax_low_mm", "Largest diameter that was cast as a glass.", nullable=True, minimum=0)
+DMAX_HIGH_OF_LADDER = millimetres(
+    "dmax_high_mm", "Smallest diameter that was not a glass; empty where none was tried.", nullable=True, minimum=0
 )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bmg_assets.science.evidence.paper_study import PAPER_SUB_MODELS
+from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.prediction import FUSED_DMAX
 from bmg_assets.store.tables.shared import (
     AT_PCT_OF_KEY,
@@ -14,10 +15,8 @@ from bmg_assets.store.tables.shared import (
 )
 from bmg_assets.store.tables.table import Column, Table
 
-SUB_DATASET = Column(
+SUB_DATASET = count(
     "sub_dataset",
-    "int64",
-    None,
     "Number of the paper's pruned sub-dataset that was trained on, without own casts.",
     minimum=1,
     maximum=5,
@@ -33,58 +32,44 @@ CATEGORIES = {
 SCORE_COLUMNS = (
     TARGET_SYSTEM,
     SUB_DATASET,
-    Column("n_training", "int64", None, "Alloys that were trained on.", minimum=1),
-    Column("n_removed", "int64", None, "Alloys with a label that the sub-dataset leaves out.", minimum=0),
+    count("n_training", "Alloys that were trained on.", minimum=1),
+    count("n_removed", "Alloys with a label that the sub-dataset leaves out."),
+    *(count(f"removed_{name}", f"Those of category {name.upper()}: {words}.") for name, words in CATEGORIES.items()),
     *(
-        Column(f"removed_{name}", "int64", None, f"Those of category {name.upper()}: {words}.", minimum=0)
-        for name, words in CATEGORIES.items()
-    ),
-    *(
-        Column(
+        millimetres(
             f"rmse_{model}_mm",
-            "double",
-            "mm",
             f"Best root-mean-square error of {model}, mean over five random folds of what it was trained on.",
             minimum=0,
         )
         for model in SUB_MODELS
     ),
-    *(
-        Column(f"weight_{model}", "double", None, f"Fusion weight of {model}.", minimum=0, maximum=1)
-        for model in SUB_MODELS
-    ),
-    Column("fusion_rmse_mm", "double", "mm", "Root-mean-square error of the fusion, mean over these folds.", minimum=0),
-    Column("fusion_r2", "double", None, "R² of the fusion, mean over these folds.", maximum=1),
-    Column("n_reported", "int64", None, "Reported alloys of the system itself that have a label.", minimum=0),
-    Column("n_reported_bulk", "int64", None, "Bulk glasses among these.", minimum=0),
-    Column(
+    *(share(f"weight_{model}", f"Fusion weight of {model}.") for model in SUB_MODELS),
+    millimetres("fusion_rmse_mm", "Root-mean-square error of the fusion, mean over these folds.", minimum=0),
+    number("fusion_r2", "R² of the fusion, mean over these folds.", maximum=1),
+    count("n_reported", "Reported alloys of the system itself that have a label."),
+    count("n_reported_bulk", "Bulk glasses among these."),
+    number(
         "rmse_scaled",
-        "double",
-        None,
         "The paper's measure: root-mean-square error between prediction (0 to 1 on the map) and report (0 to 1 among "
         "the reported alloys); empty where the reports cannot be scaled (fewer than two, or all equal).",
         nullable=True,
         minimum=0,
     ),
-    Column(
+    number(
         "rmse_scaled_of_mean",
-        "double",
-        None,
         "What that would be of a map that says the mean of the reports everywhere; empty as there.",
         nullable=True,
         minimum=0,
     ),
-    Column("best_predicted_mm", "double", "mm", "Largest predicted critical casting diameter on the map."),
-    Column("best_composition", "string", None, "The composition with that prediction, as a key."),
+    millimetres("best_predicted_mm", "Largest predicted critical casting diameter on the map."),
+    text("best_composition", "The composition with that prediction, as a key."),
     CHOSEN_ELEMENT_TABLES,
-    Column("budget", "string", None, "How long was searched: the name of the budget."),
-    Column("seed", "int64", None, "Seed of the searches and models.", minimum=0),
-    Column("search_seconds", "double", "s", "Time of all trials together, each on one thread.", minimum=0),
-    Column("training_fingerprint", "string", None, "Identity of the rows that were trained on."),
-    Column(
+    text("budget", "How long was searched: the name of the budget."),
+    count("seed", "Seed of the searches and models."),
+    number("search_seconds", "Time of all trials together, each on one thread.", unit="s", minimum=0),
+    text("training_fingerprint", "Identity of the rows that were trained on."),
+    text(
         "made_from",
-        "string",
-        None,
         "Identity of alloys, settings and code versions; a row that has the one wanted is not trained again.",
     ),
     Column("made_at", "timestamp", None, "When the row was finished (UTC)."),
@@ -100,24 +85,15 @@ STUDIED_MAPS = Table(
     columns=(
         TARGET_SYSTEM,
         SUB_DATASET,
-        Column("point", "int64", None, "Number of the point on the grid.", minimum=0),
+        count("point", "Number of the point on the grid."),
         REPEATED_COMPOSITION,
         AT_PCT_OF_KEY,
         *(
-            Column(
-                f"{model}_mm", "double", "mm", f"Critical casting diameter predicted by the sub-model {model} alone."
-            )
+            millimetres(f"{model}_mm", f"Critical casting diameter predicted by the sub-model {model} alone.")
             for model in SUB_MODELS
         ),
         FUSED_DMAX,
-        Column(
-            "dmax_scaled",
-            "double",
-            None,
-            "The fused prediction scaled to 0 (smallest on this map) to 1 (largest).",
-            minimum=0,
-            maximum=1,
-        ),
+        share("dmax_scaled", "The fused prediction scaled to 0 (smallest on this map) to 1 (largest)."),
     ),
 )
 
@@ -134,20 +110,11 @@ STUDIED_ALLOYS = Table(
         REPEATED_COMPOSITION,
         AT_PCT_OF_KEY,
         GLASS_CLASS,
-        Column("reported_mm", "double", "mm", "Label: critical casting diameter, 0 for no glass.", minimum=0),
-        Column(
-            "reported_scaled",
-            "double",
-            None,
-            "The label scaled to 0 (smallest of the system's reports) to 1 (largest).",
-            minimum=0,
-            maximum=1,
-        ),
-        Column("predicted_mm", "double", "mm", "Critical casting diameter predicted for this very composition."),
-        Column(
+        millimetres("reported_mm", "Label: critical casting diameter, 0 for no glass.", minimum=0),
+        share("reported_scaled", "The label scaled to 0 (smallest of the system's reports) to 1 (largest)."),
+        millimetres("predicted_mm", "Critical casting diameter predicted for this very composition."),
+        number(
             "predicted_scaled",
-            "double",
-            None,
             "The prediction on the scale of the map; between its points it may lie a little outside 0 to 1.",
         ),
     ),
@@ -171,16 +138,9 @@ PRUNING_STUDY = Table(
     columns=(
         *SCORE_COLUMNS,
         *(
-            Column(
-                f"paper_rmse_{model}_mm",
-                "double",
-                "mm",
-                f"As rmse_{model}_mm, by the authors.",
-                nullable=True,
-                minimum=0,
-            )
+            millimetres(f"paper_rmse_{model}_mm", f"As rmse_{model}_mm, by the authors.", nullable=True, minimum=0)
             for model in PAPER_SUB_MODELS
         ),
-        Column("paper_fusion_r2", "double", None, "As fusion_r2, by the authors.", nullable=True, maximum=1),
+        number("paper_fusion_r2", "As fusion_r2, by the authors.", nullable=True, maximum=1),
     ),
 )

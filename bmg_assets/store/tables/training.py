@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.shared import (
     AT_PCT,
     CHOSEN_ELEMENT_TABLES,
@@ -25,25 +26,18 @@ TRAINING_SET = Table(
         replace(COMPOSITION, unique=False),
         ELEMENTS,
         AT_PCT,
-        Column("dmax_mm", "double", "mm", "Label: critical casting diameter, 0 for no glass.", minimum=0),
+        millimetres("dmax_mm", "Label: critical casting diameter, 0 for no glass.", minimum=0),
         GLASS_CLASS,
-        Column(
+        text(
             "category",
-            "string",
-            None,
             "How the alloy is related to the target system (categories I to V of the paper), or an own cast.",
             allowed=("unrelated", "I", "II", "III", "IV", "V", "lab"),
         ),
-        Column(
-            "sub_dataset",
-            "int64",
-            None,
-            "Number of the paper's pruned sub-dataset that was used for training.",
-            minimum=1,
-            maximum=5,
+        count(
+            "sub_dataset", "Number of the paper's pruned sub-dataset that was used for training.", minimum=1, maximum=5
         ),
         CHOSEN_ELEMENT_TABLES,
-        Column("weight", "double", None, "Weight of the row in training.", minimum=0),
+        number("weight", "Weight of the row in training.", minimum=0),
     ),
 )
 
@@ -54,20 +48,18 @@ TUNING_TRIALS = Table(
     part_column="sub_model",
     columns=(
         TARGET_SYSTEM,
-        Column("sub_model", "string", None, "The sub-model that was tuned.", allowed=SUB_MODELS),
-        Column("trial", "int64", None, "Number of the trial, in the order in which they were run.", minimum=0),
-        Column("params", "string", None, "The hyper-parameters tried, as JSON."),
-        Column(
+        text("sub_model", "The sub-model that was tuned.", allowed=SUB_MODELS),
+        count("trial", "Number of the trial, in the order in which they were run."),
+        text("params", "The hyper-parameters tried, as JSON."),
+        millimetres(
             "loss_rmse_mm",
-            "double",
-            "mm",
             "Mean root-mean-square error over the folds; empty for a failed trial.",
             nullable=True,
             minimum=0,
         ),
         Column("fold_rmse_mm", "list<double>", "mm", "Root-mean-square error of each fold that was run.", minimum=0),
-        Column("status", "string", None, "How the trial ended.", allowed=("ok", "stopped_early", "failed")),
-        Column("seconds", "double", "s", "Wall time of the trial.", minimum=0),
+        text("status", "How the trial ended.", allowed=("ok", "stopped_early", "failed")),
+        number("seconds", "Wall time of the trial.", unit="s", minimum=0),
     ),
 )
 
@@ -78,34 +70,10 @@ FUSION_WEIGHTS = Table(
     partitioned=True,
     columns=(
         TARGET_SYSTEM,
-        Column(
-            "model", "string", None, "A sub-model, or the fusion of all.", unique=True, allowed=(*SUB_MODELS, "fusion")
-        ),
-        Column(
-            "weight",
-            "double",
-            None,
-            "Fusion weight, as searched on the paper's steps; empty for the fusion itself.",
-            nullable=True,
-            minimum=0,
-            maximum=1,
-        ),
-        Column(
-            "weight_exact",
-            "double",
-            None,
-            "Fusion weight at the exact optimum; empty for the fusion itself.",
-            nullable=True,
-            minimum=0,
-            maximum=1,
-        ),
-        Column("r2_mean", "double", None, "Cross-validated R², mean over the repetitions.", maximum=1),
-        Column(
-            "rmse_mean_mm",
-            "double",
-            "mm",
-            "Cross-validated root-mean-square error, mean over the repetitions.",
-            minimum=0,
-        ),
+        text("model", "A sub-model, or the fusion of all.", unique=True, allowed=(*SUB_MODELS, "fusion")),
+        share("weight", "Fusion weight, as searched on the paper's steps; empty for the fusion itself.", nullable=True),
+        share("weight_exact", "Fusion weight at the exact optimum; empty for the fusion itself.", nullable=True),
+        number("r2_mean", "Cross-validated R², mean over the repetitions.", maximum=1),
+        millimetres("rmse_mean_mm", "Cross-validated root-mean-square error, mean over the repetitions.", minimum=0),
     ),
 )
