@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
+from bmg_assets.assets.decorators import table_asset
+from bmg_assets.assets.types import Frame, Result
+from bmg_assets.checks.check import table_result
 from bmg_assets.checks.prediction import ITERATIONS_CHECKS
-from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import parse_system
@@ -27,22 +27,18 @@ CURVES = ("best_predicted_mm", "best_cast_mm", "moved_at_pct", "mean_error_of_ne
 SHOWN_OUTCOMES = ["composition", "dmax_mm", "predicted_mm", "error_mm", "within_interval", "state", "first_known_in"]
 
 
-@dg.asset(
-    group_name="prediction",
+@table_asset(
+    "prediction",
+    ITERATIONS_CHECKS,
     partitions_def=target_system,
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
     kinds={"parquet"},
     code_version="1",
-    check_specs=check_specs("iterations", ITERATIONS_CHECKS),
     description=(
         "The rounds of the system: which casts each knew, how far the maximum moved, and what the casts turned out to "
         "be against what had been predicted. The tables iteration_maps, proposals and cast_outcomes keep what the "
         "other assets of this group replace."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def iterations(
     context: dg.AssetExecutionContext,
     store: Store,

@@ -5,11 +5,11 @@ Belongs here: the casts of a system as they enter training. Does not belong here
 
 import dagster as dg
 
-from bmg_assets.assets.types import TABLE, Result
-from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
+from bmg_assets.assets.decorators import table_asset
+from bmg_assets.assets.types import Result
+from bmg_assets.checks.check import check_results, table_result
 from bmg_assets.checks.lab import ACCEPTED_ROWS_CHECKS, LAB_RESULTS_CHECKS
 from bmg_assets.execution.claims import claim_system
-from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import fingerprint_of, wanted_casts
 from bmg_assets.pages.metadata import metadata_values
@@ -20,22 +20,18 @@ from bmg_assets.store.tables.arrow import empty_frame
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 
 
-@dg.asset(
-    group_name="lab",
+@table_asset(
+    "lab",
+    (*LAB_RESULTS_CHECKS, *ACCEPTED_ROWS_CHECKS),
     partitions_def=target_system,
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
     kinds={"parquet"},
     # Other rules give other labels, which is a reason to train again.
     code_version=f"2, rules {RULE_SET_VERSION}",
-    check_specs=check_specs("lab_results", (*LAB_RESULTS_CHECKS, *ACCEPTED_ROWS_CHECKS)),
     description=(
         "The group's own casts of this system, accepted rows only, one row per composition with the label derived from "
         "its casting ladder. Empty until the first cast is reported. Each cast is a row of the table lab_casts."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> Result:
     """Rebuild the tables of a system: they follow from the accepted files and the rules alone."""
     from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast

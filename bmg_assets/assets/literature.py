@@ -6,8 +6,9 @@ formula or a label means.
 
 import dagster as dg
 
-from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
+from bmg_assets.assets.decorators import table_asset
+from bmg_assets.assets.types import Frame, Result
+from bmg_assets.checks.check import table_result
 from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
@@ -35,21 +36,18 @@ class AlloyDescriptorsConfig(dg.Config):
     """Which element data the descriptors are made of."""
 
 
-@dg.asset(
-    group_name="literature",
-    io_manager_key="literature_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "literature",
+    REPORTS_CHECKS,
+    stored_by="literature_tables",
     kinds={"duckdb"},
     code_version="1",
     pool=WRITER,
-    check_specs=check_specs("literature_reports", REPORTS_CHECKS),
     description=(
         "Every row of every source as it was reported, with its source, row number, reference and licence. Rows that "
         "cannot be used stay, with the reason; rows that were mended name the rules."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def literature_reports(config: LiteratureReportsConfig) -> Result:
     """Read and curate the sources that are at hand."""
     import pandas as pd
@@ -85,21 +83,18 @@ def literature_reports(config: LiteratureReportsConfig) -> Result:
     )
 
 
-@dg.asset(
-    group_name="literature",
-    io_manager_key="literature_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "literature",
+    ALLOYS_CHECKS,
+    stored_by="literature_tables",
     kinds={"duckdb"},
     code_version="1",
     pool=WRITER,
-    check_specs=check_specs("literature_alloys", ALLOYS_CHECKS),
     description=(
         "One row per composition, however it was written: class, the paper's label (mean of the reports: no glass 0, "
         "ribbon 0.2, else D_max in mm), interval, number of reports, spread, and whether the reports disagree."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def literature_alloys(literature_reports: Frame) -> Result:
     """Merge the accepted reports of each composition."""
     from bmg_assets.science.literature.curation import merge_alloys
@@ -117,21 +112,18 @@ def literature_alloys(literature_reports: Frame) -> Result:
     )
 
 
-@dg.asset(
-    group_name="literature",
-    io_manager_key="literature_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "literature",
+    DESCRIPTORS_CHECKS,
+    stored_by="literature_tables",
     kinds={"duckdb", "numpy"},
     code_version=f"2, descriptors {DESCRIPTORS_VERSION}",
     pool=WRITER,
-    check_specs=check_specs("alloy_descriptors", DESCRIPTORS_CHECKS),
     description=(
         "The 86 descriptors of each alloy, as matminer defines them, with the versions of the element data behind "
         "them. Which of them pass the paper's selection is told beside it."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def alloy_descriptors(
     config: AlloyDescriptorsConfig, defaults: Defaults, store: Store, literature_alloys: Frame
 ) -> Result:

@@ -5,9 +5,10 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 
 import dagster as dg
 
+from bmg_assets.assets.decorators import table_asset
 from bmg_assets.assets.overview import overview_now, write_overview_page
-from bmg_assets.assets.types import SUB_MODEL_INPUTS, TABLE, Frame, Result, SubModelResult, in_order
-from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
+from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
+from bmg_assets.checks.check import table_result
 from bmg_assets.checks.prediction import (
     CANDIDATES_CHECKS,
     OVERVIEW_CHECKS,
@@ -15,7 +16,6 @@ from bmg_assets.checks.prediction import (
     TRANSFER_GRID_CHECKS,
 )
 from bmg_assets.defaults import Defaults, overriding
-from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import TargetSystem, parse_system
@@ -65,22 +65,18 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
     )
 
 
-@dg.asset(
-    group_name="prediction",
+@table_asset(
+    "prediction",
+    PREDICTION_GRID_CHECKS,
     partitions_def=target_system,
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
     kinds={"parquet"},
     code_version="1",
     ins=SUB_MODEL_INPUTS,
-    check_specs=check_specs("prediction_grid", PREDICTION_GRID_CHECKS),
     description=(
         "Predicted critical casting diameter D_max of every composition of the system: by each sub-model and fused, "
         "scaled to 0-1, with an interval, the top region and its connected parts."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def prediction_grid(
     context: dg.AssetExecutionContext,
     config: PredictionGridConfig,
@@ -134,23 +130,19 @@ def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: i
     return {"map": picture_of(preview, f"Map of {system.key}")}
 
 
-@dg.asset(
-    group_name="prediction",
+@table_asset(
+    "prediction",
+    TRANSFER_GRID_CHECKS,
     partitions_def=target_system,
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
     kinds={"parquet", "numpy"},
     code_version="3",
     deps=["training_set"],  # which sees that the system can be described at all
-    check_specs=check_specs("transfer_grid", TRANSFER_GRID_CHECKS),
     description=(
         "The map of the surrogate in use: a Gaussian process over all known alloys, unless another one is chosen. "
         "Nothing is pruned, own casts count most. The probability of a bulk glass and the intervals come from systems "
         "that were left out as if nobody had cast them. Each point says how far away the nearest known alloy is."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def transfer_grid(
     context: dg.AssetExecutionContext,
     config: TransferGridConfig,
@@ -192,14 +184,12 @@ def transfer_grid(
     )
 
 
-@dg.asset(
-    group_name="prediction",
+@table_asset(
+    "prediction",
+    CANDIDATES_CHECKS,
     partitions_def=target_system,
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
     kinds={"parquet"},
     code_version="4",
-    check_specs=check_specs("candidates", CANDIDATES_CHECKS),
     description=(
         "What to cast next, on the map of the strategy in use: by the paper's rule the best composition of the largest "
         "top region, the best of the points around it, and the boundary points for verification; by the others what "
@@ -207,8 +197,6 @@ def transfer_grid(
         "laboratory has come with it."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def candidates(
     context: dg.AssetExecutionContext,
     config: CandidatesConfig,
@@ -245,29 +233,21 @@ def candidates(
     )
 
 
-@dg.asset(
-    group_name="prediction",
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "prediction",
+    OVERVIEW_CHECKS,
     kinds={"parquet"},
     code_version="2",
     deps=["iterations"],
-    check_specs=check_specs("system_overview", OVERVIEW_CHECKS),
     description=(
         "One row per registered system: its state, best prediction, best cast, score and age, and whether its models "
         "are older than what they are made from. The page reports/overview.html of the store shows it, with links."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def system_overview(
     context: dg.AssetExecutionContext, defaults: Defaults, store: Store, system_chain: SystemChain
 ) -> Result:
     """Systems that are registered, whether trained or not, as a table and as a page."""
     frame = overview_now(context.instance, store, system_chain, defaults)
     page = write_overview_page(store, frame)
-    return table_result(
-        OVERVIEW_CHECKS,
-        frame,
-        metadata=links_to({"page": page}),
-    )
+    return table_result(OVERVIEW_CHECKS, frame, metadata=links_to({"page": page}))

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
 from bmg_assets.assets.literature import SOURCE_FILES, WRITER
 from bmg_assets.assets.pages import write_page
-from bmg_assets.assets.types import TABLE, Frame, Result
+from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.property import (
     MODELS_CHECKS,
@@ -37,21 +38,18 @@ from bmg_assets.studies.property_maps import MAPS_VERSION, MapTraining, prepared
 REASONS_SHOWN = 10
 
 
-@dg.asset(
-    group_name="property",
-    io_manager_key="literature_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "property",
+    PROPERTY_REPORTS_CHECKS,
+    stored_by="literature_tables",
     kinds={"duckdb"},
     code_version="1",
     pool=WRITER,
-    check_specs=check_specs("property_reports", PROPERTY_REPORTS_CHECKS),
     description=(
         "Every value of a property other than D_max (properties.yaml: glass transition, crystallisation, liquidus) "
         "that a source at hand reports, with its reference. Values that cannot be right stay, with the reason."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def property_reports() -> Result:
     """Read the columns that sources.yaml names, of every source at hand."""
     import pandas as pd
@@ -89,21 +87,18 @@ def property_reports() -> Result:
     )
 
 
-@dg.asset(
-    group_name="property",
-    io_manager_key="literature_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "property",
+    PROPERTY_VALUES_CHECKS,
+    stored_by="literature_tables",
     kinds={"duckdb"},
     code_version="1",
     pool=WRITER,
-    check_specs=check_specs("property_values", PROPERTY_VALUES_CHECKS),
     description=(
         "One row per property and composition: the mean of the reports, their number and how far they lie apart. What "
         "maps of a property other than D_max are trained on, beside own casts."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def property_values(property_reports: Frame) -> Result:
     """Merge the accepted reports of each property and composition."""
     from bmg_assets.science.literature.properties import merge_property_reports
@@ -133,7 +128,7 @@ class PropertyMapConfig(dg.Config):
     kinds={"parquet", "html", *SUB_MODEL_KINDS},
     code_version=MAPS_VERSION,
     check_specs=check_specs("property_maps", [*PROPERTY_MAPS_CHECKS, *MODELS_CHECKS]),
-    retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
+    retry_policy=RETRY_ENDED_WORKER,
     description=(
         "The map of a property other than D_max in one system, like T_g of Zr-Al-Cu, in the property's own unit: the "
         "sub-models are tuned side by side and fused as for D_max. Its page, in reports/properties of the store, "

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
 from bmg_assets.assets.pages import write_page
-from bmg_assets.assets.types import TABLE, Frame, Result
+from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.study import PRUNING_STUDY_CHECKS, STUDIED_MAPS_CHECKS
 from bmg_assets.defaults import Defaults, overriding
@@ -39,8 +40,7 @@ class StudiedMapsConfig(StudyChoices, dg.Config):
     kinds={"parquet", *SUB_MODEL_KINDS},
     code_version=STUDY_VERSION,
     check_specs=check_specs("studied_maps", STUDIED_MAPS_CHECKS),
-    # A worker that the system ended is worth one more try, which goes on where the first one was.
-    retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
+    retry_policy=RETRY_ENDED_WORKER,
     description=(
         "The map of a studied system from each of the paper's sub-datasets, without own casts: the sub-models are "
         "tuned side by side on all cores, fused, and compared with the reported alloys. A row that is there already "
@@ -82,22 +82,18 @@ def studied_maps(
     )
 
 
-@dg.asset(
-    group_name="study",
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "study",
+    PRUNING_STUDY_CHECKS,
     kinds={"parquet", "html"},
     code_version="1",
     deps=["studied_maps"],
-    check_specs=check_specs("pruning_study", PRUNING_STUDY_CHECKS),
     description=(
         "The paper's study (Fig. 3 c-h): for each studied system and sub-dataset what was left out, the scores, and "
         "how near the map comes to the reported alloys, beside the paper's numbers where they are known. The page "
         "reports/pruning_study.html of the store shows all of it, with the maps side by side."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def pruning_study(context: dg.AssetExecutionContext, store: Store) -> Result:
     """Gather what is there, draw a figure per system, write the page."""
     from bmg_assets.pages.provenance import library_versions

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
 from bmg_assets.assets.pages import write_page
-from bmg_assets.assets.types import TABLE, Frame, Result
-from bmg_assets.checks.check import check_specs, stored_if_it_passes, table_result
+from bmg_assets.assets.types import Frame, Result
+from bmg_assets.checks.check import table_result
 from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
 from bmg_assets.defaults import Defaults, overriding
-from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.settings import BenchmarkChoices
 from bmg_assets.store.page_addresses import REPORTS
@@ -28,23 +28,18 @@ class StrategyBenchmarkConfig(BenchmarkChoices, dg.Config):
     """What is evaluated."""
 
 
-@dg.asset(
-    group_name="study",
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
+@table_asset(
+    "study",
+    STRATEGY_BENCHMARK_CHECKS,
     kinds={"parquet", "html"},
     code_version="1",
-    check_specs=check_specs("strategy_benchmark", STRATEGY_BENCHMARK_CHECKS),
-    # A worker that the system ended is worth one more try, which goes on where the first one was.
-    retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
+    retry_policy=RETRY_ENDED_WORKER,
     description=(
         "The evidence: every ternary with bulk glasses and others is left out in turn, each surrogate is fitted to "
         "what is known without it, and its ranking, map, intervals and casts are compared with the reports. Entries "
         "that are there already for the same literature are not evaluated again."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def strategy_benchmark(
     context: dg.AssetExecutionContext,
     config: StrategyBenchmarkConfig,
@@ -63,12 +58,7 @@ def strategy_benchmark(
     from bmg_assets.science.evidence.benchmark import benchmark_named, entries_of, evaluation_set, random_scores
     from bmg_assets.science.evidence.summary import summarise
     from bmg_assets.science.surrogates.catalogue import SURROGATES, surrogate_named
-    from bmg_assets.studies.benchmark_entries import (
-        BenchmarkWork,
-        evaluate_entries,
-        stored_predictions,
-        stored_scores,
-    )
+    from bmg_assets.studies.benchmark_entries import BenchmarkWork, evaluate_entries, stored_predictions, stored_scores
 
     surrogates = [surrogate_named(name) for name in config.strategies or SURROGATES]
     seed = defaults.overridden_by(config).seed

@@ -8,7 +8,8 @@ from typing import Any
 
 import dagster as dg
 
-from bmg_assets.assets.types import SUB_MODEL, SUB_MODEL_INPUTS, TABLE, Frame, Result, SubModelResult, in_order
+from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
+from bmg_assets.assets.types import SUB_MODEL, SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
 from bmg_assets.checks.training import FUSION_CHECKS, SUB_MODEL_CHECKS, TRAINING_SET_CHECKS
 from bmg_assets.defaults import Defaults, overriding
@@ -42,22 +43,18 @@ class SubModelConfig(SearchChoices, dg.Config):
     """How a sub-model is tuned."""
 
 
-@dg.asset(
-    group_name="training",
+@table_asset(
+    "training",
+    TRAINING_SET_CHECKS,
     partitions_def=target_system,
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
     kinds={"parquet", "pandas"},
     code_version="2",
-    check_specs=check_specs("training_set", TRAINING_SET_CHECKS),
     description=(
         "The alloys that a system is trained on. Literature that is too close to the target is pruned by the paper's "
         "categories (I-V), so that the model does not fall back on what everybody has cast; own casts always stay. "
         "Casts of other systems that share elements count as literature; the nightly schedule takes new ones in."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def training_set(
     context: dg.AssetExecutionContext,
     config: TrainingSetConfig,
@@ -114,8 +111,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
         kinds=set(model.kinds),
         code_version=model.version,
         check_specs=check_specs(name, SUB_MODEL_CHECKS),
-        # A worker that the system ended (memory, a restarted machine) is worth one more try; a mistake is not retried.
-        retry_policy=dg.RetryPolicy(max_retries=1, delay=10),
+        retry_policy=RETRY_ENDED_WORKER,
         description=(
             f"{model.title}, tuned by Hyperopt's TPE on the mean RMSE of five folds and fitted to the whole training "
             "set. Every trial is kept in the table tuning_trials."
@@ -124,11 +120,7 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
     @ends_in_one_sentence
     @stored_if_it_passes
     def sub_model_asset(
-        context: dg.AssetExecutionContext,
-        config: SubModelConfig,
-        defaults: Defaults,
-        store: Store,
-        training_set: Frame,
+        context: dg.AssetExecutionContext, config: SubModelConfig, defaults: Defaults, store: Store, training_set: Frame
     ) -> Result:
         from bmg_assets.science.literature.training_set import learning_data
         from bmg_assets.science.models.tuning import tune
@@ -175,23 +167,19 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
 sub_model_assets = [build_sub_model_asset(model) for model in SUB_MODELS.values()]
 
 
-@dg.asset(
-    group_name="training",
+@table_asset(
+    "training",
+    FUSION_CHECKS,
     partitions_def=target_system,
-    io_manager_key="system_tables",
-    dagster_type=TABLE,
     kinds={"parquet"},
     code_version="1",
     ins=SUB_MODEL_INPUTS,
-    check_specs=check_specs("fusion_weights", FUSION_CHECKS),
     description=(
         "The weight of each sub-model in the fused prediction (eq. 1 of the paper), chosen for the mean R² of the "
         "fusion over the five folds, beside the exact optimum and the scores of the parts. The folds are random: the "
         "scores do not tell how good the prediction is for a system that nobody has cast."
     ),
 )
-@ends_in_one_sentence
-@stored_if_it_passes
 def fusion_weights(training_set: Frame, **sub_models: SubModelResult) -> Result:
     """Fuse the stored out-of-fold predictions; nothing is refitted."""
     import pandas as pd

@@ -57,13 +57,14 @@ LEFT_OUT_ALLOYS = Table(
         number("score", "By which the strategy ranks; only comparable within it."),
         millimetres("predicted_mm", "The critical casting diameter that the strategy estimates."),
         share(
-            "probability_bulk", "Probability of a bulk glass, where the strategy knows one.",
+            "probability_bulk",
+            "Probability of a bulk glass, where the strategy knows one.",
             nullable=True,
         ),
         replace(INTERVAL_LOW, nullable=True),
         replace(INTERVAL_HIGH, nullable=True),
     ),
-)  # fmt: skip
+)
 
 STRATEGY_BENCHMARK = Table(
     name="strategy_benchmark",
@@ -81,23 +82,27 @@ STRATEGY_BENCHMARK = Table(
         number("high", "Upper end of that interval.", nullable=True),
         count("systems", "Systems that can tell."),
         number(
-            "difference_to_paper", "Mean difference to the paper's strategy, system by system; empty for that strategy itself.",
+            "difference_to_paper",
+            "Mean difference to the paper's strategy, system by system; empty for that strategy itself.",
             nullable=True,
         ),
         share(
-            "p_value", "Of that difference, two-sided, by exchange of signs.",
+            "p_value",
+            "Of that difference, two-sided, by exchange of signs.",
             nullable=True,
         ),
         number("target_low", "What the mean shall reach, where that was set.", nullable=True),
         number("target_high", "What it shall not exceed.", nullable=True),
         text("verdict", "Whether the target is met, and how far it is missed.", nullable=True),
         text(
-            "ranks_better", "The better of this strategy and the paper's by AUC, where the difference is certain (p < 0.05).",
+            "ranks_better",
+            "The better of this strategy and the paper's by AUC, where the difference is certain (p < 0.05).",
             nullable=True,
         ),
         text(
-            "trusted", "The strategy to trust more on this track; follows from the AUC on the release split alone.",
+            "trusted",
+            "The strategy to trust more on this track; follows from the AUC on the release split alone.",
             nullable=True,
         ),
     ),
-)  # fmt: skip
+)
