@@ -189,6 +189,7 @@ def test_a_warm_search_gives_up_neighbours_that_are_behind():
     toy = Toy(lambda params, rounds, fold: 1.0 if params == {"a": 13, "b": 0.2} else 1.1)
     warm = tune(toy, X, Y, PATIENT.warm(), seed=0, first_points=[{"a": 13, "b": 0.2}])
     assert [len(trial.fold_rmse) for trial in warm.trials] == [5, 1]
+    assert warm.params == {"a": 13, "b": 0.2}  # without rounds, which this sub-model does not have
 
 
 def uneven(params, rounds=0, fold=0):
