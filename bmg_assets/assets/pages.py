@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     ins=SUB_MODEL_INPUTS,
     description=(
         "One self-contained page for this system and iteration: what to cast next and why, the map to point at, what "
-        "changed, the known alloys behind each candidate, scores and what they do not say, and where it comes from. "
+        "changed, the known alloys behind each candidate, scores and their limits, and where it comes from. "
         "The figures are beside it as SVG and PNG."
     ),
 )
