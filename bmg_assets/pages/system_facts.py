@@ -13,7 +13,7 @@ from bmg_assets.science.alloys.distances import nearest_known
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import element_tables
-from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of
+from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of, not_cast
 from bmg_assets.science.literature.training_set import learning_data
 from bmg_assets.science.models.drivers import drivers_of, forest_shares
 from bmg_assets.science.models.importance import Importance, permutation_importance
@@ -164,7 +164,7 @@ def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
     """
     columns = ["composition", "elements", "at_pct", "glass_class", "dmax_mm"]
     own = tables.lab[tables.lab["glass_class"].notna()][columns].assign(who="own cast")
-    others = tables.alloys[~tables.alloys["composition"].isin(own["composition"])][columns].assign(who="literature")
+    others = not_cast(tables.alloys, own)[columns].assign(who="literature")
     known = pd.concat([one for one in (own, others) if len(one)], ignore_index=True)
     asked = tables.grid if system.is_ternary else tables.candidates
     rows, distances = nearest_known(np.array(asked["at_pct"].tolist()), amounts_of(system, known))

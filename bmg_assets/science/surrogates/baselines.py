@@ -5,10 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from bmg_assets.science.alloys.distances import exchanged_at_pct
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import Posterior, Surrogate
 
 ROWS_AT_ONCE = 64
+TIE_AT_PCT = 1e-7
+"""Distances that differ by less are equal but for rounding."""
 TREES = 100
 
 
@@ -21,13 +24,12 @@ class NearestAlloy:
     def predict(self, compositions: Compositions) -> Posterior:
         """See `FittedSurrogate.predict`: D_max of the alloy in which the fewest atoms differ, the mean over ties."""
         present = (compositions.fractions > 0).any(axis=0)
-        asked, known = compositions.fractions[:, present], self.alloys.compositions.fractions[:, present]
-        other_elements = 1 - known.sum(axis=1)
+        asked, known = (100 * one.fractions[:, present] for one in (compositions, self.alloys.compositions))
         dmax_mm = np.empty(len(compositions))
         for start in range(0, len(compositions), ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
-            distance = (np.abs(asked[rows, np.newaxis] - known).sum(axis=2) + other_elements) / 2
-            is_nearest = distance <= distance.min(axis=1, keepdims=True) + 1e-9
+            distance = exchanged_at_pct(asked[rows], known)
+            is_nearest = distance <= distance.min(axis=1, keepdims=True) + TIE_AT_PCT
             dmax_mm[rows] = (is_nearest * self.alloys.dmax_mm).sum(axis=1) / is_nearest.sum(axis=1)
         return Posterior(dmax_mm, dmax_mm)
 
