@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,15 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     targets = re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(TARGET.findall(text)) <= set(targets)
     assert set(COMMAND.findall(text)) <= set(typer.main.get_command(app).commands)
+
+
+def test_the_tables_of_the_layers_are_the_contract() -> None:
+    tools = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    layers = [layer for contract in tools["importlinter"]["contracts"] for layer in contract.get("layers", [])]
+    page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    first_cells = re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)
+    named = [name.removesuffix("/").removesuffix(".py") for cell in first_cells for name in SPAN.findall(cell)]
+    assert named == layers
 
 
 def test_every_folder_says_what_belongs_there() -> None:
