@@ -11,7 +11,7 @@ from bmg_assets.intake.read import FEWEST_NAMES_OF_HEADER, CastFileError, read_b
 from bmg_assets.intake.record import SystemLines
 from bmg_assets.intake.rows import RawRow, column_name, columns_named, read_row
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
-from bmg_assets.science.casts.merging import Merge, merge_casts
+from bmg_assets.science.casts.merging import Merge, judge_repeat, merge_casts
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ def read_file(name: str, ending: str, data: bytes, day: date) -> Judgement:
 
 
 def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> Judgement:
-    """Judge rows by themselves, in the order of their lines. day: last on which a test can have been made."""
+    """Judge rows by themselves and beside those above them. day: the last on which a test can have been made."""
     casts: list[Cast] = []
     refusals: list[Refusal] = []
     skipped: list[Skipped] = []
+    by_sample: dict[str, list[Cast]] = {}
     other_header: int | None = None
     for row in rows:
         cells, faults = row.by_column()
@@ -69,7 +70,15 @@ def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> Judgement:
         else:
             match read_row(row, day, source):
                 case Cast() as cast:
-                    casts.append(cast)
+                    reports = by_sample.setdefault(cast.sample_id, [])
+                    match judge_repeat(cast, reports):
+                        case None:
+                            reports.append(cast)
+                            casts.append(cast)
+                        case Skipped() as equal:
+                            skipped.append(equal)
+                        case differing:
+                            refusals.append(differing)
                 case faulty:
                     refusals.extend(faulty)
     return Judgement(tuple(casts), tuple(refusals), tuple(skipped))
