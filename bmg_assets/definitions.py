@@ -1,5 +1,5 @@
 """What `dagster` loads."""
 
-from bmg_assets.build import build_definitions
+from bmg_assets.build import present_definitions
 
-defs = build_definitions()
+defs = present_definitions()

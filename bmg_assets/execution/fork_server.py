@@ -5,8 +5,7 @@ from multiprocessing import forkserver
 PRELOADED = [
     "dagster._core.executor.multiprocess",
     "bmg_assets.execution.preload",
-    "bmg_assets.launch.runs",
-    "bmg_assets.definitions",
+    "bmg_assets.launch.preload",
 ]
 """Named, not imported: the server loads them in this order, the libraries before the platform that uses them."""
 

@@ -14,7 +14,7 @@ from bmg_assets.automation.jobs import (
     STUDY_JOB,
     SYSTEM_JOB,
 )
-from bmg_assets.build import build_definitions, build_resources
+from bmg_assets.build import build_resources, present_definitions
 from bmg_assets.execution.claims import PARTITION_TAG, refuse_overlap
 from bmg_assets.execution.console import is_ctrl_c_error
 from bmg_assets.execution.fork_server import start_fork_server
@@ -121,7 +121,7 @@ def run_property(instance: dg.DagsterInstance, prop: Property, system: str, choi
 
 def job_named(name: str) -> dg.JobDefinition:
     """A job of the platform as its worker processes build it again."""
-    return build_definitions().resolve_job_def(name)
+    return present_definitions().resolve_job_def(name)
 
 
 def _execute(

@@ -1,0 +1,13 @@
+"""The platform as a step's process finds it: all definitions made. Imported by the fork server of the executor alone.
+
+It is the last module that the server loads, after the libraries (bmg_assets/execution/preload.py).
+"""
+
+import gc
+
+from bmg_assets.automation.jobs import SYSTEM_JOB
+from bmg_assets.definitions import defs
+from bmg_assets.launch import runs  # noqa: F401
+
+defs.resolve_job_def(SYSTEM_JOB)
+gc.enable()
