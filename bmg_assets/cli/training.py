@@ -35,21 +35,26 @@ def literature(**choices: Any) -> None:
 )
 def run(system: SystemArgument, **choices: Any) -> None:
     """Train a registered system and propose the next alloys to cast."""
-    from bmg_assets.launch.choices import check_system_choices
-    from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import run_literature, run_system
-    from bmg_assets.partitions import registered_systems
+    from bmg_assets.execution.fork_server import start_fork_server
     from bmg_assets.science.alloys.systems import SystemKeyError, parse_system
-    from bmg_assets.store.literature_database import LiteratureDatabase
 
     key = parse_system(system).key
-    check_system_choices(key, choices)
-    with at_work(f"`bmg run {key}` begins this training anew"), deployment_instance() as instance:
-        if key not in registered_systems(instance):
-            raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
-        if not LiteratureDatabase(store=open_store()).has_table("descriptors"):
-            run_literature(instance)
-        run_system(instance, key, choices)
+    with at_work(f"`bmg run {key}` begins this training anew"):
+        # It loads what the steps need while this process loads the platform.
+        start_fork_server()
+        from bmg_assets.launch.choices import check_system_choices
+        from bmg_assets.launch.instance import deployment_instance
+        from bmg_assets.launch.runs import run_literature, run_system
+        from bmg_assets.partitions import registered_systems
+        from bmg_assets.store.literature_database import LiteratureDatabase
+
+        check_system_choices(key, choices)
+        with deployment_instance() as instance:
+            if key not in registered_systems(instance):
+                raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
+            if not LiteratureDatabase(store=open_store()).has_table("descriptors"):
+                run_literature(instance)
+            run_system(instance, key, choices)
     _print_candidates(key)
 
 

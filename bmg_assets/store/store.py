@@ -101,9 +101,7 @@ class Store(dg.ConfigurableResource[Any]):
         arrow = examined(definition, frame).storable()
         _refuse_foreign_rows(definition, "target_system" if definition.partitioned else None, target_system, arrow)
         _refuse_foreign_rows(definition, definition.part_column, part, arrow)
-        self.mark_format()
-        self.folder.write(name, to_parquet(arrow))
-        self._refresh_views()
+        self._write(name, to_parquet(arrow))
         return name
 
     def read_table(self, table: str, target_system: str | None = None, part: str | None = None) -> pd.DataFrame:
@@ -161,8 +159,7 @@ class Store(dg.ConfigurableResource[Any]):
         self.check_format()
         if PurePosixPath(name).parts[:1] and PurePosixPath(name).parts[0] in SYSTEM_TABLES:
             raise FolderError(f"'{name}' lies among the rows of a table: use another folder, like models or reports.")
-        self.mark_format()
-        self.folder.write(name, data)
+        self._write(name, data)
         return name
 
     def read_bytes(self, name: str) -> bytes:
@@ -204,9 +201,11 @@ class Store(dg.ConfigurableResource[Any]):
             folder.delete(name)
         return names
 
-    def _refresh_views(self) -> None:
-        """See that the views fit the tables."""
+    def _write(self, name: str, data: bytes) -> None:
+        """Write the file, and see that the views fit."""
+        self.mark_format()
         folder = self.folder
+        folder.write(name, data)
         try:
             refresh_views(folder) if isinstance(folder, LocalFolder) else write_schema_files(folder)
         except (FolderError, _duckdb_error()) as error:
