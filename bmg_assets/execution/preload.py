@@ -7,7 +7,8 @@ from bmg_assets.execution.cores import limit_library_threads
 
 # Collecting garbage would look again and again at what stays for good; in a forked process that copies the memory.
 gc.disable()
-os.register_at_fork(after_in_child=lambda: (gc.freeze(), gc.enable()))
+os.register_at_fork(after_in_child=gc.freeze)
+os.register_at_fork(after_in_child=gc.enable)
 # Before anything else: the libraries look at the environment once, while they are loaded.
 limit_library_threads()
 
