@@ -136,6 +136,7 @@ def test_without_a_step_the_ternary_is_mapped_at_one_percent():
     frame = a_map(settings=MapSettings())
     assert len(frame) == 4851
     assert frame["top_share"].sum() == 243  # the paper's 5 %
+    assert MapSettings().coverage == 0.9
 
 
 def test_a_step_that_is_not_offered_is_refused():
