@@ -17,7 +17,7 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.evidence.paper_study import PAPER_SCORES, PaperScores
 from bmg_assets.science.fingerprints import fingerprint_frame, fingerprint_parts
-from bmg_assets.science.literature.known_alloys import amounts_of
+from bmg_assets.science.literature.known_alloys import amounts_of, is_of_system
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, assemble_training_set, learning_data
 from bmg_assets.science.models.budgets import Budget
@@ -132,8 +132,7 @@ def prepare_row(
 
 def reported_alloys(target: TargetSystem, alloys: pd.DataFrame) -> pd.DataFrame:
     """Alloys of exactly the system's elements whose D_max is known, with at.% in the order of its elements."""
-    is_own = np.array([target.element_set == set(elements) for elements in alloys["elements"]], dtype=bool)
-    chosen = alloys[is_own & alloys["dmax_mm"].notna().to_numpy()]
+    chosen = alloys[is_of_system(target, alloys) & alloys["dmax_mm"].notna().to_numpy()]
     return pd.DataFrame(
         {
             "composition": chosen["composition"].to_list(),

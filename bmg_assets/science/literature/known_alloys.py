@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,15 @@ def amounts_of(system: TargetSystem, alloys: pd.DataFrame) -> FloatArray:
             if element in place:
                 amounts[row, place[element]] = amount
     return amounts
+
+
+def is_of_system(system: TargetSystem, alloys: pd.DataFrame) -> BoolArray:
+    """Whether each alloy has exactly the system's elements, shape (n,).
+
+    Args:
+        alloys: n rows with column `elements`.
+    """
+    return np.array([system.element_set == set(elements) for elements in alloys["elements"]], dtype=bool)
 
 
 def not_cast(reports: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
-from bmg_assets.science.literature.known_alloys import amounts_of
+from bmg_assets.science.literature.known_alloys import amounts_of, is_of_system
 from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.acquisition import best_apart
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
@@ -99,8 +99,8 @@ def best_known_mm(target: TargetSystem, known: pd.DataFrame) -> float:
     Args:
         known: see `known_to`.
     """
-    inside = [target.element_set == set(elements) for elements in known["elements"]]
-    return float(known.loc[inside, "dmax_mm"].max()) if any(inside) else 0.0
+    inside = is_of_system(target, known)
+    return float(known.loc[inside, "dmax_mm"].max()) if inside.any() else 0.0
 
 
 def support_of_elements(target: TargetSystem, known: pd.DataFrame) -> dict[str, int]:
