@@ -33,11 +33,10 @@ def study(
     from bmg_assets.assets.pruning_study import STUDY_PAGE
     from bmg_assets.launch.choices import check_choices
     from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import run_literature, run_study
+    from bmg_assets.launch.runs import ensure_literature, run_study
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.science.evidence.paper_study import PAPER_SYSTEMS
     from bmg_assets.science.literature.pruning import parse_sub_datasets
-    from bmg_assets.store.literature_database import LiteratureDatabase
 
     choices["sub_datasets"] = list(parse_sub_datasets(sub_datasets))
     check_choices(choices)
@@ -45,8 +44,7 @@ def study(
     chosen = [parse_system(key).key for key in systems or PAPER_SYSTEMS]
     how_to_go_on = "the same command goes on with the sub-datasets that were not finished"
     with at_work(how_to_go_on), deployment_instance() as instance:
-        if not LiteratureDatabase(store=store).has_table("descriptors"):
-            run_literature(instance)
+        ensure_literature(instance, store)
         run_study(instance, chosen, choices, say=partial(typer.echo, err=as_json))
     table = store.read_table("pruning_study")
     table = table[table["target_system"].isin(chosen)]
@@ -78,15 +76,13 @@ def evidence(
     from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
     from bmg_assets.launch.choices import check_choices
     from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import run_evidence, run_literature
-    from bmg_assets.store.literature_database import LiteratureDatabase
+    from bmg_assets.launch.runs import ensure_literature, run_evidence
 
     choices |= {"contest": "quick" if quick else "standard", "strategies": strategies or []}
     check_choices(choices)
     store = open_store()
     with at_work("the same command goes on with what was not evaluated"), deployment_instance() as instance:
-        if not LiteratureDatabase(store=store).has_table("descriptors"):
-            run_literature(instance)
+        ensure_literature(instance, store)
         run_evidence(instance, choices)
     table = store.read_table("strategy_benchmark")
     print_frame(table if as_json else _evidence_in_short(table), as_json)

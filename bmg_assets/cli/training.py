@@ -44,16 +44,14 @@ def run(system: SystemArgument, **choices: Any) -> None:
         start_fork_server()
         from bmg_assets.launch.choices import check_system_choices
         from bmg_assets.launch.instance import deployment_instance
-        from bmg_assets.launch.runs import run_literature, run_system
+        from bmg_assets.launch.runs import ensure_literature, run_system
         from bmg_assets.partitions import registered_systems
-        from bmg_assets.store.literature_database import LiteratureDatabase
 
         check_system_choices(key, choices)
         with deployment_instance() as instance:
             if key not in registered_systems(instance):
                 raise SystemKeyError(f"'{key}' is not a registered system; `bmg add {key}` registers it.")
-            if not LiteratureDatabase(store=open_store()).has_table("descriptors"):
-                run_literature(instance)
+            ensure_literature(instance, open_store())
             run_system(instance, key, choices)
     _print_candidates(key)
 

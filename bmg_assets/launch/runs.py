@@ -24,6 +24,9 @@ from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.literature.pruning import EXCLUDED
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.literature import DESCRIPTORS
 from bmg_assets.studies.pruning_rows import StudySettings, unfinished_systems
 
 NOTHING_CHOSEN: Choices = {}
@@ -43,6 +46,12 @@ def run_literature(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOS
         KeyboardInterrupt: a person stopped it.
     """
     _execute(instance, LITERATURE_JOB, choices)
+
+
+def ensure_literature(instance: dg.DagsterInstance, store: Store, choices: Choices = NOTHING_CHOSEN) -> None:
+    """Materialize the literature if the store has none yet; raises as `run_literature`."""
+    if not LiteratureDatabase(store=store).has_table(DESCRIPTORS.name):
+        run_literature(instance, choices)
 
 
 def run_system(instance: dg.DagsterInstance, key: str, choices: Choices = NOTHING_CHOSEN) -> None:

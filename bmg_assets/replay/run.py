@@ -16,13 +16,12 @@ from bmg_assets.intake.file import report_of
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.launch.choices import Choices
 from bmg_assets.launch.instance import deployment_instance
-from bmg_assets.launch.runs import run_literature, run_system
+from bmg_assets.launch.runs import ensure_literature, run_system
 from bmg_assets.partitions import register_system
 from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import Progress
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.settings import Locations
-from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.store import Store
 
 
@@ -54,8 +53,7 @@ def replay(
             say("All of its trainings are done; the page is written anew.")
             return store
         with deployment_instance() as instance:
-            if not LiteratureDatabase(store=store).has_table("descriptors"):
-                run_literature(instance, choices)
+            ensure_literature(instance, store, choices)
             register_system(instance, system.key)
             for batch in handed_in[progress.trained :]:
                 number = progress.trained + 1

@@ -42,7 +42,7 @@ class Trainings:
 def trainings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trainings:
     trainings = Trainings(tmp_path / "replay")
     monkeypatch.setattr(run, "run_system", trainings)
-    monkeypatch.setattr(run, "run_literature", lambda *_, **__: None)
+    monkeypatch.setattr(run, "ensure_literature", lambda *_, **__: None)
     return trainings
 
 
