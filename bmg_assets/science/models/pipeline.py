@@ -18,7 +18,7 @@ from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import Fold, prepare_folds
 from bmg_assets.science.models.fusion import Fusion, find_fusion, fuse
 from bmg_assets.science.models.search_space import Params
-from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within
+from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within, stages_of
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS, SUB_MODELS
 from bmg_assets.science.models.tuning import TunedSubModel
 from bmg_assets.science.models.uncertainty import residual_intervals
@@ -142,9 +142,8 @@ def predict_held_out(fused: FusedSubModels, folds: Sequence[Fold]) -> FloatArray
     """
     predicted = np.empty((sum(len(fold.test) for fold in folds), len(fused.params)))
     for column, (name, params) in enumerate(fused.params.items()):
-        stages = (int(params.get(ROUNDS, 0)),)
         for fold in folds:
-            held_out = SUB_MODELS[name].fold_predictions(fold, params, stages, fused.seed, threads=1)
+            held_out = SUB_MODELS[name].fold_predictions(fold, params, stages_of(params), fused.seed)
             predicted[fold.test, column] = held_out[0]
     return fuse(predicted, fused.weights)
 
@@ -176,7 +175,7 @@ def _at_starting_point(model: SubModel, fold: Fold, seed: int) -> tuple[Params, 
     """The first starting point with the best number of rounds, and its predictions for the fold, shape (n_test,)."""
     start = model.starting_points[0]
     stages = budget_named("standard").stages(model.rounds)
-    predicted = model.fold_predictions(fold, start, stages, seed, threads=1)
+    predicted = model.fold_predictions(fold, start, stages, seed)
     losses = np.sqrt(np.mean((predicted - fold.y_test) ** 2, axis=1))
     best = first_within(losses, model.rounds_tolerance)
     return ({**start, ROUNDS: stages[best]} if model.rounds else dict(start)), predicted[best]

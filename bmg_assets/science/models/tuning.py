@@ -13,15 +13,20 @@ from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.models.budgets import Budget
 from bmg_assets.science.models.folds import Fold, prepare_folds
 from bmg_assets.science.models.search_space import Params
-from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within
+from bmg_assets.science.models.sub_models.base import (
+    NO_ROUNDS,
+    ROUNDS,
+    FittedSubModel,
+    SubModel,
+    first_within,
+    stages_of,
+)
 
 RACING_MARGINS = (0.03, 0.02, 0.015, 0.01)
 """A trial is given up when its mean RMSE over the first 1, 2, 3, 4 folds exceeds the best trial's by this share.
 The folds are the same for all trials, so their differences vary far less than their values."""
 WARM_MARGINS = (0.0, 0.0, 0.0, 0.0)
 """A neighbour of the last best point has to be ahead of it from the first fold on."""
-
-NO_ROUNDS = (0,)
 
 
 class TuningError(BmgError):
@@ -127,7 +132,7 @@ def tune(
         near = model.space.neighbours(points[0], budget.neighbours, seed + len(y))
     if budget.near_first_point:
         points = points[:1]
-        stages = (int(points[0].get(ROUNDS, 0)),)
+        stages = stages_of(points[0])
     search = _Search(model, folds, budget, stages, seed, threads, on_trial)
     search.run([*points, *near])
     best = search.settle_rounds()

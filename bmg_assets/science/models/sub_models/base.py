@@ -18,6 +18,8 @@ from bmg_assets.science.models.search_space import Dimension, Params, SearchSpac
 
 ROUNDS = "n_estimators"
 """Number of trees or boosting rounds; never drawn by the search, since one fit shows the loss at every number."""
+NO_ROUNDS = (0,)
+"""The stages of a model without rounds."""
 FLAT_ROUNDS = 60
 FLAT_SHARE = 0.001
 """A fit grows no further when its last 60 rounds lowered the held-out RMSE by less than this share."""
@@ -76,7 +78,7 @@ class SubModel(ABC):
         """
 
     def fold_predictions(
-        self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
+        self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int = 1
     ) -> FloatArray:
         """Predictions for the held-out rows of a fold in mm at the first of `stages`, until they get no better.
 
@@ -148,6 +150,11 @@ class SubModel(ABC):
         return FittedSubModel(
             self.name, scaler, self.fit_estimator(scaler.transform(X), y, weight, params, seed, threads)
         )
+
+
+def stages_of(params: Mapping[str, float]) -> tuple[int, ...]:
+    """The one stage of a point that names its number of rounds, or is of a model without rounds."""
+    return (int(params[ROUNDS]),) if ROUNDS in params else NO_ROUNDS
 
 
 def first_within(losses: FloatArray, share: float) -> int:
