@@ -17,11 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic.fields import FieldInfo
 
 from bmg_assets.execution.cores import shared_cores, usable_cores
-from bmg_assets.science.errors import BmgError, expectation
+from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.pruning import EXCLUDED
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import FOLD_SEED
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
+from bmg_assets.science.validation import expectation
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]

@@ -12,9 +12,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bmg_assets.science.alloys.compositions import AmountUnit
 from bmg_assets.science.alloys.labels import Conventions
-from bmg_assets.science.errors import BmgError, validated
+from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.curation import ReportOrigin
 from bmg_assets.science.literature.properties import PropertyColumn, Text
+from bmg_assets.science.validation import validated
 from bmg_assets.sources.yaml_files import named, read_yaml
 
 Role = Literal["formula", "class", "value", "method", "reference"]

@@ -8,9 +8,9 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from bmg_assets.science.errors import validated
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.models.budgets import UnknownBudgetError, budget_named
+from bmg_assets.science.validation import validated
 from bmg_assets.sources.declaration import DeclarationError
 from bmg_assets.sources.yaml_files import named, read_yaml
 

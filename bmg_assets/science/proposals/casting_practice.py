@@ -14,7 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from bmg_assets.science.alloys.systems import TargetSystem, known_symbols
 from bmg_assets.science.arrays import BoolArray, FloatArray
-from bmg_assets.science.errors import BmgError, validated
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.validation import validated
 
 AMOUNT = r"(\d+(?:\.\d+)?)"
 RANGE = re.compile(rf"{AMOUNT}\s*(?:-|to)\s*{AMOUNT}")
