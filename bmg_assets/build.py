@@ -30,12 +30,9 @@ from bmg_assets.store.io_managers import LiteratureIOManager, SystemTableIOManag
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.model_files import SubModelIOManager
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
+from bmg_assets.store.tables.catalogue import TABLES_BY_ASSET
 from bmg_assets.store.tables.dagster_schema import table_schema
 
-TABLES_BY_ASSET = {
-    table.asset: table for table in (*LITERATURE_TABLES.values(), *SYSTEM_TABLES.values()) if table.asset is not None
-}
 OWNERS = ["team:metallic-glass"]
 
 ASSETS = [
@@ -72,10 +69,6 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.property_job,
 ]
 
-SCHEDULES = [schedules.nightly_training]
-
-SENSORS = [sensors.lab_inbox_sensor]
-
 
 def build_resources() -> dict[str, Any]:
     """The resources of the deployment that the environment describes."""
@@ -109,8 +102,8 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
     return dg.Definitions(
         assets=[asset.map_asset_specs(_described) for asset in ASSETS],
         jobs=JOBS,
-        schedules=SCHEDULES,
-        sensors=SENSORS,
+        schedules=[schedules.nightly_training],
+        sensors=[sensors.lab_inbox_sensor],
         resources=build_resources() | dict(resource_overrides or {}),
         executor=build_executor(),
         loggers={"console": run_console},

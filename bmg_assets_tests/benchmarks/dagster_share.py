@@ -52,7 +52,7 @@ def _run_share() -> Line:
         own_deployment(Path(folder) / "deployment"),
         deployment_instance() as instance,
     ):
-        run_literature(instance, sources=["starter"])
+        run_literature(instance, {"sources": ["starter"]})
         register_system(instance, SYSTEM)
         # A process of its own: the literature's run has left a server behind in which libraries are loaded already.
         started = time.perf_counter()

@@ -156,7 +156,7 @@ def _not_compositions(fractions: NDArray[np.float64]) -> dict[int, str]:
     failures = {}
     for row in np.flatnonzero(negative | (np.abs(sums - 1) > SUM_TOLERANCE)):
         found = "a negative or missing amount" if negative[row] else f"mole fractions with the sum {sums[row]:.6g}"
-        failures[int(row)] = f"Found {found}, expected amounts of zero or more with the sum 1: mend the composition."
+        failures[int(row)] = f"Found {found}, expected amounts of zero or more with the sum 1: fix the composition."
     return failures
 
 
@@ -166,7 +166,7 @@ def _unknown_elements(fractions: NDArray[np.float64], elements: Sequence[str], t
     failures = {}
     for row in np.flatnonzero((fractions[:, unknown] > SMALLEST_FRACTION).any(axis=1)):
         symbols = ", ".join(elements[column] for column in unknown if fractions[row, column] > SMALLEST_FRACTION)
-        failures[int(row)] = f"Found {symbols}, expected symbols of chemical elements: mend the formula."
+        failures[int(row)] = f"Found {symbols}, expected symbols of chemical elements: fix the formula."
     return failures
 
 

@@ -50,6 +50,11 @@ SYSTEM_TABLES: dict[str, Table] = {
 }
 
 
+TABLES_BY_ASSET: dict[str, Table] = {
+    table.asset: table for table in (*LITERATURE_TABLES.values(), *SYSTEM_TABLES.values()) if table.asset is not None
+}
+
+
 def system_table(name: str) -> Table:
     """The table of the store with this name; raises UnknownTableError."""
     return _named(SYSTEM_TABLES, name)
@@ -62,8 +67,7 @@ def literature_table(name: str) -> Table:
 
 def table_of_asset(asset: str) -> Table:
     """The table that is the output of this asset; raises UnknownTableError."""
-    tables = [*LITERATURE_TABLES.values(), *SYSTEM_TABLES.values()]
-    return _named({table.asset: table for table in tables if table.asset is not None}, asset)
+    return _named(TABLES_BY_ASSET, asset)
 
 
 def _named(tables: dict[str, Table], name: str) -> Table:
