@@ -33,7 +33,7 @@ class LiteratureReportsConfig(LiteratureChoices, dg.Config):
 
 @overriding("element_tables")
 class AlloyDescriptorsConfig(dg.Config):
-    """Which element data the descriptors are made of."""
+    """Which element data the descriptors are computed from."""
 
 
 @table_asset(

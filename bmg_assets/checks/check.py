@@ -1,8 +1,8 @@
-"""A check of an asset as one object: from it come the declaration that the UI shows and the result of a run.
+"""A check of an asset as one object: the declaration that the UI shows and the result of a run follow from it.
 
-Results are emitted by the asset that has the values at hand: Dagster would hand a check of its own all partitions at
-once. A failed blocking check keeps what is downstream from being computed, in later runs too: Dagster sees to that only
-within the run and after storing the value, so here a value that fails is not stored, and what was stored before stays.
+The asset that has the values emits the results, because Dagster hands all partitions at once to a check of its own.
+Dagster looks at a blocking check after the value is stored, and only within the same run. Here a value that fails is
+not stored: what was stored before stays, and nothing downstream is computed from the new value, in later runs either.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Finding:
-    """What an examination found: whether all is well, and the figures behind it."""
+    """What a check found: whether it passed, and the figures behind it."""
 
     passed: bool
     figures: Mapping[str, Any] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """One examination of what an asset is about to hand over."""
+    """One check of the value that an asset is about to store."""
 
     name: str
     description: str
@@ -44,13 +44,13 @@ class Check:
 
 @dataclass(frozen=True)
 class SchemaCheck(Check):
-    """The examination that precedes storing: it reports what the rules of the table say about the rows."""
+    """The check that reports the faults of the rows against the rules of their table."""
 
     table: Table = field(kw_only=True)
 
 
 def schema_check(table: Table) -> SchemaCheck:
-    """Names, types and rules of the columns, as the registry of tables states them."""
+    """The check of names, types and rules of the columns against the registry of tables."""
 
     def examine(frame: pd.DataFrame | Examined) -> Finding:
         rows = examined(table, frame)
@@ -61,7 +61,7 @@ def schema_check(table: Table) -> SchemaCheck:
 
 
 def check_specs(asset: str, checks: Sequence[Check]) -> list[dg.AssetCheckSpec]:
-    """What the UI shows of the checks before they ran."""
+    """What the UI shows of the checks before they run."""
     return [
         dg.AssetCheckSpec(check.name, asset=asset, description=check.description, blocking=check.blocking)
         for check in checks
@@ -69,7 +69,7 @@ def check_specs(asset: str, checks: Sequence[Check]) -> list[dg.AssetCheckSpec]:
 
 
 def check_results(checks: Sequence[Check], *values: Any) -> list[dg.AssetCheckResult]:
-    """Every check examined on the same values: the table, or whatever the checks take."""
+    """The result of every check on the same values: the table, or whatever the checks take."""
     findings = [(check, check.examine(*values)) for check in checks]
     return [
         dg.AssetCheckResult(
@@ -88,7 +88,7 @@ def table_result(
     further: Sequence[dg.AssetCheckResult] = (),
     **described: Any,
 ) -> dg.MaterializeResult[Any]:
-    """What an asset that is a table gives: its rows, examined once for the schema check and for storing.
+    """The result of an asset that is a table: its rows, examined once for the schema check and for storing.
 
     Args:
         checks: of the table; all but the first take the frame.

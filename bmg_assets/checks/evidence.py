@@ -18,7 +18,7 @@ def paper_is_there(benchmark: pd.DataFrame) -> Finding:
 
 
 def systems_suffice(benchmark: pd.DataFrame) -> Finding:
-    """With a handful of systems, every interval holds every answer."""
+    """With a handful of systems the intervals are too wide to decide anything."""
     fewest = int(benchmark.loc[benchmark["metric"] == "auc", "systems"].min())
     return Finding(fewest >= 10, {"fewest_systems": fewest})
 

@@ -44,13 +44,13 @@ def compositions_are_complete(grid: pd.DataFrame) -> Finding:
 
 
 def scores_rank(grid: pd.DataFrame) -> Finding:
-    """A score that is the same everywhere proposes nothing."""
+    """A score that is the same everywhere ranks nothing."""
     spread = float(grid["score"].max() - grid["score"].min())
     return Finding(spread > 0, {"spread": spread})
 
 
 def map_is_not_flat(grid: pd.DataFrame) -> Finding:
-    """A map of one value proposes nothing."""
+    """A map of one value has no best composition."""
     spread = float(grid["dmax_mm"].max() - grid["dmax_mm"].min())
     return Finding(spread > 0, {"spread_mm": spread})
 

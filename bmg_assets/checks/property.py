@@ -30,13 +30,13 @@ def one_value_each(values: pd.DataFrame) -> Finding:
 
 
 def models_beat_the_mean(_: pd.DataFrame, scores: pd.DataFrame) -> Finding:
-    """Models that are no better than saying the mean of the others have learnt nothing."""
+    """Fused models should predict better than the mean of the other alloys."""
     figures = {name: float(scores[name].iloc[0]) for name in ("rmse_fusion", "rmse_mean")}
     return Finding(figures["rmse_fusion"] < figures["rmse_mean"], figures)
 
 
 def map_near_what_is_known(grid: pd.DataFrame, scores: pd.DataFrame) -> Finding:
-    """Far outside the range of the known values, a prediction is one that nobody should read."""
+    """A prediction far outside the range of the known values is not credible."""
     lowest, highest = scores[["lowest_known", "highest_known"]].iloc[0]
     margin = FURTHEST * (highest - lowest)
     inside = grid["value"].between(lowest - margin, highest + margin)

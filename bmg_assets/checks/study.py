@@ -1,4 +1,4 @@
-"""Checks of the group `study`: what would set apples beside pears."""
+"""Checks of the group `study`: rows that cannot be compared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SETTINGS = ["budget", "seed", "element_tables"]
 
 
 def no_map_is_flat(maps: pd.DataFrame) -> Finding:
-    """A map of one value cannot be scaled, and is near or far from nothing."""
+    """A map of one value cannot be scaled, so it has no error on that scale."""
     spread = maps.groupby("sub_dataset")["dmax_mm"].agg(lambda values: values.max() - values.min())
     return Finding(bool((spread > 0).all()), {"flat": [int(number) for number in spread.index[spread <= 0]]})
 

@@ -1,9 +1,9 @@
 """Which systems a run is at work on, so that two runs of one system never overlap.
 
-The queue keeps runs of one partition apart (`tag_concurrency_limits` in dagster.yaml); who starts a run beside the
-queue asks here before. Should two begin in the same moment all the same, the one that claims the system first goes on.
-A run whose process died together with the server that launched it stays "started" in Dagster's storage
-until its longest runtime is over. Such runs are ended here: they would hold up their system, and the queue, for hours.
+The queue keeps runs of one partition apart (`tag_concurrency_limits` in dagster.yaml). Runs that are started beside the
+queue are refused here while another one is at work. If two begin in the same moment, the one that claims the system
+first goes on. A run whose process died together with the server that launched it stays "started" in Dagster's storage
+until its maximum runtime is over, and would hold up its system and the queue for hours; such runs are ended here.
 """
 
 import os
@@ -18,7 +18,7 @@ from bmg_assets.science.errors import BmgError
 PARTITION_TAG = "dagster/partition"
 DEAD_STATES = {"Z", "X"}
 CLOCKS_DIFFER_S = 30
-"""A clock that is set may put a process's start a little after what the process itself reported."""
+"""Allowance for a clock that was set between the start of a process and its report."""
 AT_WORK = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
@@ -28,7 +28,7 @@ AT_WORK = [
 
 
 CLAIMS = "systems"
-"""Folder of Dagster's storage with a file per system that names the run that is at work on it."""
+"""Folder of Dagster's storage with one file per system, which names the run at work on it."""
 
 
 class SystemBusyError(BmgError):
@@ -41,7 +41,7 @@ def systems_with_a_run(instance: dg.DagsterInstance) -> dict[str, str]:
 
 
 def refuse_overlap(instance: dg.DagsterInstance, system: str) -> None:
-    """Make sure that no run is at work on a system; one that waits in the queue waits for the new run, too.
+    """Refuse a system that a run is at work on; a run that waits in the queue will wait for the new one.
 
     Raises:
         SystemBusyError: a run of this system has not ended.
@@ -53,11 +53,11 @@ def refuse_overlap(instance: dg.DagsterInstance, system: str) -> None:
 
 
 def claim_system(instance: dg.DagsterInstance, system: str, run_id: str) -> None:
-    """Make a system this run's own until it ends; to be called at the run's beginning, a second time does no harm.
+    """Make a system this run's own until it ends. Call it at the beginning of the run; a second call does no harm.
 
-    A run that looks for others and begins may overlap with one that did the same a second before, between whose look
-    and beginning it looked. A claim is looked at and made under one lock. It counts as long as its run is at work, so
-    nobody has to take it back. Where runs are on several machines, the queue alone keeps them apart.
+    Looking for other runs and then beginning is not safe: another run may do the same in between. A claim is read and
+    made under one lock. It holds while its run is at work, so nobody has to take it back. Where runs are on several
+    machines, only the queue keeps them apart.
 
     Raises:
         SystemBusyError: another run claimed the system and has not ended; it goes on, and this one is to stop.
@@ -73,15 +73,15 @@ def claim_system(instance: dg.DagsterInstance, system: str, run_id: str) -> None
 
 
 def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Report runs whose process is gone as failed, so that Dagster's retries take over; gives their ids.
+    """Report runs whose process is gone as failed, so that Dagster's retries take over; return their ids.
 
-    Only where runs are processes of this machine; elsewhere whoever launches them looks after their health.
+    This applies where runs are processes of this machine; other run launchers watch the health of their runs.
     """
     if not isinstance(instance.run_launcher, dg.DefaultRunLauncher):
         return []
     started = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
     gone = [run.run_id for run in started if _process_is_gone(instance, run.run_id)]
-    # Read again: a run that ended by itself in the meantime has no process either.
+    # Read the status again: a run that ended by itself in the meantime has no process either.
     dead = [run for run in map(instance.get_run_by_id, gone) if run and run.status == dg.DagsterRunStatus.STARTED]
     for run in dead:
         instance.report_run_failed(run, "The process of this run is gone: it was killed, or the machine went down.")
@@ -101,7 +101,7 @@ def _runs_by_system(instance: dg.DagsterInstance, statuses: list[dg.DagsterRunSt
 
 
 def _process_is_gone(instance: dg.DagsterInstance, run_id: str) -> bool:
-    """Whether the process that the executor named at its start is not there any more; False while none is named."""
+    """Whether the process that the executor reported at its start has ended; False until one is reported."""
     entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
     events = [(entry.timestamp, entry.dagster_event) for entry in entries if entry.dagster_event]
     named = [(when, event.engine_event_data.metadata.get("pid")) for when, event in events if not event.step_key]
@@ -110,20 +110,20 @@ def _process_is_gone(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 
 def _is_running(pid: int, named_at: float) -> bool:
-    """Whether the process that had this number at a time (seconds since 1970) lives."""
+    """Whether the process that had this number at a time (seconds since 1970) is still running."""
     try:
         state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        # Killed, but not yet collected by its parent: a process without life that still answers signals.
+        # A process that was killed but not yet collected by its parent still answers signals.
         return state not in DEAD_STATES and _started_at(fields) < named_at + CLOCKS_DIFFER_S
     except OSError:
         return _answers(pid)
 
 
 def _started_at(fields: Sequence[str]) -> float:
-    """When a process began, in seconds since 1970, by what /proc/<pid>/stat says after its state.
+    """When a process began, in seconds since 1970, from the fields of /proc/<pid>/stat after its state.
 
-    Numbers are given again after a restart, at once in a container: its new processes are not the runs of the old.
-    Where the machine does not say when it started, every process counts as old.
+    Process numbers are used again after a restart, in a container at once, so the number alone identifies no run.
+    Where the boot time is unknown, every process counts as old.
     """
     lines = Path("/proc/stat").read_text().splitlines()
     booted = next((float(line.split()[1]) for line in lines if line.startswith("btime ")), 0.0)
@@ -131,7 +131,7 @@ def _started_at(fields: Sequence[str]) -> float:
 
 
 def _answers(pid: int) -> bool:
-    """For systems without /proc."""
+    """Whether a process answers a signal, for systems without /proc."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

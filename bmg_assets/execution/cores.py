@@ -1,7 +1,4 @@
-"""How many cores there are for us, and how the steps of a run share them.
-
-Belongs here: counting and dividing. Does not belong here: what a step does with its threads (science/sub_models).
-"""
+"""How many cores this process may use, and how the steps of a run share them."""
 
 import os
 from collections.abc import Mapping
@@ -14,17 +11,17 @@ LIMIT_VARIABLE = "BMG_CORES"
 MOST_STEPS = 4
 """Steps of a run at once: the paper's sub-models. A further one waits until one of them is done."""
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""What the numerical libraries read when they are loaded; by themselves they count the machine's cores, each for
-itself, and know nothing of a container's share of them."""
+"""Environment variables that the numerical libraries read when they are loaded. Without them each library counts the
+machine's cores, and ignores the quota of a container."""
 
 
 class CoresError(BmgError):
-    """A limit of cores or threads that cannot be."""
+    """A limit of cores or threads that is no positive whole number."""
 
 
 @dataclass(frozen=True)
 class CoreShares:
-    """Steps side by side, and the threads of each; together never more than the cores, unless a step has but one."""
+    """Steps side by side, and threads of each. The product never exceeds the cores, unless a step has one thread."""
 
     steps: int
     threads: int
@@ -33,11 +30,12 @@ class CoreShares:
 def shared_cores(cores: int, threads: int | None = None) -> CoreShares:
     """How the steps of a run share this many cores.
 
-    As many steps at once as are useful, since one thread each wastes nothing, and threads for each of them only out of
-    what is left: two cores are two steps with one thread, 64 are four with 16.
+    Steps side by side come first, since a step with one thread wastes nothing; threads share what is left. Two cores
+    give two steps with one thread, 64 cores give four steps with 16.
 
     Args:
-        threads: threads that each step shall have, where somebody decided that; then fewer steps run at once.
+        cores: cores that may be used.
+        threads: threads of each step if somebody chose them; then fewer steps run at once.
     """
     if threads is not None:
         threads = min(threads, cores)
@@ -47,9 +45,9 @@ def shared_cores(cores: int, threads: int | None = None) -> CoreShares:
 
 
 def usable_cores(root: Path = Path("/")) -> int:
-    """Cores that this process may use, and no more than BMG_CORES where that is set; at least one.
+    """Cores that this process may use, at most BMG_CORES where that is set; at least one.
 
-    What the machine has is not what a process gets: it may be bound to some of the cores, and a container has a quota.
+    A process may be bound to some of the machine's cores, and a container has a quota; the smallest limit counts.
 
     Args:
         root: where /proc and /sys are, for tests.
@@ -62,13 +60,13 @@ def usable_cores(root: Path = Path("/")) -> int:
 
 
 def limit_library_threads() -> None:
-    """See that libraries loaded from now on use a step's share of the cores where nobody says otherwise."""
+    """Limit libraries that are loaded from now on to a step's share of the cores, unless the environment says more."""
     for name in THREAD_VARIABLES:
         os.environ.setdefault(name, str(shared_cores(usable_cores()).threads))
 
 
 def _limit(environment: Mapping[str, str]) -> list[int]:
-    """What somebody decided, if anybody did."""
+    """The limit of BMG_CORES, if it is set."""
     text = environment.get(LIMIT_VARIABLE)
     if text is None:
         return []
@@ -78,12 +76,12 @@ def _limit(environment: Mapping[str, str]) -> list[int]:
 
 
 def _bound_to() -> int:
-    """Cores that the process is bound to, or all where the system does not bind (macOS)."""
+    """Cores that the process is bound to; all cores where the system does not bind processes (macOS)."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _quotas(root: Path) -> list[int]:
-    """Whole cores that each quota on the process leaves it, in both versions of control groups."""
+    """Whole cores that each quota of a control group leaves to the process, in both versions of control groups."""
     groups = root / "sys/fs/cgroup"
     found = [line.split() for line in _lines(*(folder / "cpu.max" for folder in _own_groups(root, groups)))]
     older = _lines(groups / "cpu/cpu.cfs_quota_us", groups / "cpu/cpu.cfs_period_us")
@@ -93,14 +91,14 @@ def _quotas(root: Path) -> list[int]:
 
 
 def _own_groups(root: Path, groups: Path) -> list[Path]:
-    """Folders of the process's control group (version 2) and of all above it, each of which may have a quota."""
+    """Folders of the process's control group (version 2) and of its parents; each may have a quota."""
     own = next((line[3:] for line in _lines(root / "proc/self/cgroup") if line.startswith("0::")), "/")
     path = PurePosixPath(own.lstrip("/"))
     return [groups / part for part in (path, *path.parents)]
 
 
 def _lines(*files: Path) -> list[str]:
-    """Lines of those of the files that are there."""
+    """Lines of those files that can be read."""
     found = []
     for file in files:
         try:

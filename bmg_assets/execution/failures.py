@@ -1,4 +1,4 @@
-"""How a user's mistake ends a run: with its one sentence, without retries."""
+"""How a user's mistake ends a run: with one sentence and without retries."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 def ends_in_one_sentence(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn an error of ours into Dagster's failure with the same words; running again would not help, so no retry."""
+    """Turn a BmgError into Dagster's failure with the same words, not to be retried: the same input fails again."""
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,4 @@
-"""The server from which the processes of a run's steps are forked: what it loads beforehand, and an early beginning."""
+"""The server from which the processes of a run's steps are forked: what it loads, and how it is started early."""
 
 from multiprocessing import forkserver
 
@@ -7,13 +7,14 @@ PRELOADED = [
     "bmg_assets.execution.preload",
     "bmg_assets.launch.preload",
 ]
-"""Named, not imported: the server loads them in this order, the libraries before the platform that uses them."""
+"""Modules that the server imports, in this order: the libraries before the platform that uses them."""
 
 
 def start_fork_server() -> None:
-    """Let the server load its libraries already; by itself it would begin with the first step, which waits for it.
+    """Start the server, which loads its modules while the run is being prepared.
 
-    To be called while a run is being prepared. A second time does no harm.
+    Otherwise the first step starts it, and waits for it. A second call does no harm. The processes of the steps have
+    the environment of this moment.
     """
     forkserver.set_forkserver_preload(PRELOADED)
     forkserver.ensure_running()

@@ -93,7 +93,7 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
 
     @contextlib.contextmanager
     def _only_writer(self) -> Iterator[None]:
-        """Hold the lock beside the database; behind a URL there is none, and one writer is the deployment's matter."""
+        """Hold the lock beside the database. Behind a URL there is no lock: the deployment must see to one writer."""
         import filelock
 
         folder = self.store.folder
@@ -120,8 +120,8 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
 def attach_literature(connection: duckdb.DuckDBPyConnection, folder: Folder) -> bool:
     """Attach the database read-only as `literature`; False if there is none. Raises LiteratureError.
 
-    Attached to an in-memory database, it is the file as it is now. (duckdb.connect of the path itself gives a process
-    that still holds the replaced file open that old file again.)
+    Attached to an in-memory database, it is the present file. (In a process that still holds the replaced file open,
+    duckdb.connect of the path would give the old file again.)
     """
     import duckdb
 
@@ -142,7 +142,7 @@ def attach_literature(connection: duckdb.DuckDBPyConnection, folder: Folder) -> 
 
 @contextlib.contextmanager
 def _local_copy(folder: Folder) -> Iterator[Path]:
-    """The database as a local file: itself, or fetched; what is attached stays readable after the copy is unlinked."""
+    """The database as a local file, fetched if it is remote; once attached, it stays readable without the copy."""
     if isinstance(folder, LocalFolder):
         yield folder.root / LITERATURE_FILE
         return
@@ -194,7 +194,7 @@ def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:
 
 
 def _as_os_error(error: Exception) -> OSError:
-    """What the operating system said, which DuckDB reports in its words only, whatever class it raises."""
+    """The operating system's error, which DuckDB passes on only in the words of its own exceptions."""
     text = str(error).splitlines()[0]
     return OSError(errno.ENOSPC, text) if os.strerror(errno.ENOSPC) in text else OSError(text)
 

@@ -1,7 +1,7 @@
 """Names of the pages in the store, and the addresses under which a browser that shows the Dagster UI finds them.
 
-The UI shows links and pictures of other addresses but no files of somebody's disk; bmg_assets/launch/page_server.py
-serves them.
+The UI shows links and pictures from web addresses, but no files of the local disk; bmg_assets/launch/page_server.py
+serves those.
 """
 
 import os

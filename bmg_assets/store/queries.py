@@ -1,4 +1,4 @@
-"""Answers in SQL over all that is stored: the views of the systems and the literature, in one connection in memory."""
+"""SQL over everything stored: the views of the systems and the literature, in one connection in memory."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class QueryError(BmgError):
-    """A question that cannot be answered."""
+    """A query that DuckDB refuses."""
 
 
 def open_views(store: Store) -> duckdb.DuckDBPyConnection:
     """A connection with the tables of all systems (`candidates`, ..) and the literature (`literature.alloys`, ..).
 
-    It reads only: it holds up no writer, and sees what is written to the systems' tables while it is open; the
-    literature stays as it was when it was opened, and is left out before it is first materialized. Raises
-    StoreFormatError if another version wrote the store.
+    The connection only reads, so it holds up no writer. It sees what is written to the systems' tables while it is
+    open; the literature stays as it was when it was opened, and is left out before it is first materialized.
+    Raises StoreFormatError if another version wrote the store.
     """
     import duckdb
 
@@ -43,14 +43,13 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
 
 
 def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
-    """What a question in SQL gives.
+    """The result of a query.
 
     Args:
         connection: as `open_views` gives it.
 
     Raises:
-        QueryError: the question was refused; the message names the tables that it asks and their columns, or else all
-            tables.
+        QueryError: the query was refused; the message names its tables and their columns, or else all tables.
     """
     import duckdb
 
@@ -68,7 +67,7 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Columns of each table, by the name under which a question asks for it."""
+    """Columns of each table, by the name that a query uses for it."""
     rows = connection.execute(
         "SELECT table_name, database_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
         "WHERE NOT internal GROUP BY ALL"

@@ -43,11 +43,11 @@ class StoreFormatError(BmgError):
 
 
 class NotInStoreError(BmgError):
-    """What was asked for has not been materialized yet."""
+    """A table or file that has not been materialized yet."""
 
 
 class StoredRowsError(BmgError):
-    """A file of the store does not hold what its table says."""
+    """A file of the store does not hold the columns of its table."""
 
 
 class Store(dg.ConfigurableResource[Any]):
@@ -81,7 +81,7 @@ class Store(dg.ConfigurableResource[Any]):
             )
 
     def mark_format(self) -> None:
-        """Write down which format a store has that is being begun."""
+        """Record the format of a store that is new."""
         if not self.folder.exists(FORMAT_FILE):
             self.folder.write(FORMAT_FILE, json.dumps({"store_format": STORE_FORMAT}).encode())
 
@@ -120,12 +120,12 @@ class Store(dg.ConfigurableResource[Any]):
         return to_frame(pa.concat_tables(pieces, promote_options="default"))
 
     def read_systems(self, table: str, target_systems: Iterable[str]) -> dict[str, pd.DataFrame]:
-        """Those of the partitions that are there, by system and in the given order."""
+        """The partitions that exist among these systems, by system and in the given order."""
         present = set(self.partitions_of(table))
         return {system: self.read_table(table, system) for system in target_systems if system in present}
 
     def read_all(self, table: str, target_systems: Iterable[str] | None = None) -> pd.DataFrame:
-        """Those of the partitions that are there (of all systems without a list), one below the other.
+        """The partitions that exist among these systems (all systems without a list), one below the other.
 
         Typed and without rows if there is none.
         """

@@ -1,8 +1,8 @@
 """Views over the Parquet files of the store, and `bmg.duckdb`, which holds nothing else.
 
-A view names a folder, not files: what is written later is seen without touching the view. A file without rows in each
-folder gives a view its columns and types before anything else is there, so `bmg.duckdb` changes only when a table
-changes or the store moves. No writer of rows ever opens it, so a reader of it holds up nobody.
+A view names a folder, not files, so it shows what is written later. A file without rows in each folder gives a view
+its columns and types before any other file exists, so `bmg.duckdb` changes only when a table changes or the store
+moves. No writer of rows opens `bmg.duckdb`, so its readers hold up nobody.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def write_schema_files(folder: Folder) -> None:
 def remove_stale_log(database: Path) -> None:
     """Remove the write-ahead log beside a database.
 
-    Nothing is ever written into these databases in place, so a log beside one was left by somebody who held an earlier
-    file open for writing, and would make the present one unreadable.
+    These databases are never written in place. A log beside one was left by a program that held an earlier file open
+    for writing, and would make the present file unreadable.
     """
     database.with_name(database.name + ".wal").unlink(missing_ok=True)
 
@@ -116,7 +116,7 @@ def _schema_bytes(table: Table) -> bytes:
 
 
 def _fingerprint(folder: LocalFolder) -> str:
-    """What the views say and where they look; a description that changes counts, since it is shown as a comment."""
+    """Identity of the views: their statements and the tables with their descriptions, which are shown as comments."""
     parts = [f"{view_sql(table, folder)} {table!r}" for table in SYSTEM_TABLES.values()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
