@@ -15,20 +15,21 @@ from bmg_assets.store.store import Store
 Get = Callable[..., http.client.HTTPResponse]
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def get(tmp_path: Path, port: int) -> Iterator[Get]:
-    store = Store(url=str(tmp_path / "store"))
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+    """Ask one server for all tests, since ending one takes half a second."""
+    folder, port = tmp_path_factory.mktemp("served"), free_port()
+    store = Store(url=str(folder / "store"))
     store.write_bytes("reports/Zr-Al-Cu.html", "<p>D_max 2 mm ± 1</p>".encode())
     store.write_bytes("figures/Zr-Al-Cu.svg", b"<svg/>")
     store.write_bytes("models/svr_model/Zr-Al-Cu.zip", b"secret")
-    (tmp_path / "outside.html").write_text("secret")
+    (folder / "outside.html").write_text("secret")
 
     def ask(path: str, method: str = "GET") -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -81,8 +82,8 @@ def test_nothing_else_is_served(get: Get, path: str) -> None:
     assert "secret" not in text
 
 
-def test_a_port_that_is_taken_ends_in_one_sentence(tmp_path: Path, port: int) -> None:
-    store = Store(url=str(tmp_path))
+def test_a_port_that_is_taken_ends_in_one_sentence(tmp_path: Path) -> None:
+    store, port = Store(url=str(tmp_path)), free_port()
     with serving_pages(store, "127.0.0.1", port):
         with (
             pytest.raises(PagesError, match=rf"cannot be served at 127\.0\.0\.1:{port} .* --pages-port"),
