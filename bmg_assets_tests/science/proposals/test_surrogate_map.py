@@ -229,12 +229,12 @@ def test_the_surrogate_is_fitted_to_all_that_is_known() -> None:
 
 def test_what_is_known_already_is_not_ranked() -> None:
     before, at_pct, _ = toy_map()
-    best = before["rank_apart"] == 1
+    best = (before["rank_apart"].fillna(0) == 1).to_numpy(bool)
     assert at_pct[best].tolist() == [list(Toy.favoured)]
     own = pd.DataFrame([("known", ["Cu", "Ti", "Zr"], [85.0, 10.0, 5.0], 2.0)], columns=NOTHING.columns)
     after, _, _ = toy_map(own)
     assert after.loc[best, "rank_apart"].isna().all()
-    assert at_pct[after["rank_apart"] == 1].tolist() == [[5, 90, 5]]
+    assert at_pct[(after["rank_apart"].fillna(0) == 1).to_numpy(bool)].tolist() == [[5, 90, 5]]
 
 
 def test_what_a_surrogate_cannot_tell_is_missing() -> None:
