@@ -39,6 +39,11 @@ class SearchSpace:
 
     dimensions: tuple[Dimension, ...]
 
+    def points(self, *values: tuple[float, ...]) -> tuple[Params, ...]:
+        """Points by their values in the order of the dimensions."""
+        names = [d.name for d in self.dimensions]
+        return tuple(dict(zip(names, of_point, strict=True)) for of_point in values)
+
     def snap(self, point: Mapping[str, float]) -> Params:
         """The point of the space nearest to `point`; names that the space does not have are left out."""
         return {d.name: d.snap(point[d.name]) for d in self.dimensions}

@@ -54,32 +54,7 @@ class LightGBM(SubModel):
         )
     )
     rounds = Dimension(ROUNDS, 100, 800, 5)
-    starting_points = (
-        {
-            "num_leaves": 320,
-            "learning_rate": 0.14,
-            "min_child_samples": 3,
-            "reg_alpha": 3,
-            "reg_lambda": 78,
-            "subsample": 0.9,
-        },
-        {
-            "num_leaves": 60,
-            "learning_rate": 0.1,
-            "min_child_samples": 5,
-            "reg_alpha": 0,
-            "reg_lambda": 10,
-            "subsample": 0.8,
-        },
-        {
-            "num_leaves": 270,
-            "learning_rate": 0.14,
-            "min_child_samples": 11,
-            "reg_alpha": 0,
-            "reg_lambda": 44,
-            "subsample": 1,
-        },
-    )
+    starting_points = space.points((320, 0.14, 3, 3, 78, 0.9), (60, 0.1, 5, 0, 10, 0.8), (270, 0.14, 11, 0, 44, 1))
 
     def stage_predictions(
         self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int

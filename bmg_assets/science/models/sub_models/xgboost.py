@@ -56,18 +56,7 @@ class XGBoost(SubModel):
         )
     )
     rounds = Dimension(ROUNDS, 150, 450, 3)
-    starting_points = (
-        {
-            "learning_rate": 0.08,
-            "subsample": 0.8,
-            "colsample_bytree": 0.7,
-            "colsample_bynode": 0.5,
-            "gamma": 0,
-            "reg_lambda": 5,
-            "min_child_weight": 1,
-            "max_depth": 10,
-        },
-    )
+    starting_points = space.points((0.08, 0.8, 0.7, 0.5, 0, 5, 1, 10))
 
     def stage_predictions(
         self, fold: Fold, params: Mapping[str, float], stages: tuple[int, ...], seed: int, threads: int
