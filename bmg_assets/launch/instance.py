@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from bmg_assets.execution.run_history import commit_without_waiting
 from bmg_assets.settings import PROJECT, Locations
 
 INSTANCE_SETTINGS = "dagster.yaml"
@@ -16,6 +17,7 @@ INSTANCE_SETTINGS = "dagster.yaml"
 def deployment_instance() -> Iterator[dg.DagsterInstance]:
     """The Dagster instance of the deployment."""
     prepare_home()
+    commit_without_waiting()
     with dg.DagsterInstance.get() as instance:
         yield instance
 

@@ -7,7 +7,9 @@ import gc
 
 from bmg_assets.automation.jobs import SYSTEM_JOB
 from bmg_assets.definitions import defs
+from bmg_assets.execution.run_history import commit_without_waiting
 from bmg_assets.launch import runs  # noqa: F401
 
 defs.resolve_job_def(SYSTEM_JOB)
+commit_without_waiting()
 gc.enable()
