@@ -1,4 +1,4 @@
-"""A surrogate that a newcomer adds: this one file, and its line in the catalogue, which stands at the end of it.
+"""A surrogate that a newcomer adds: this one file, and its line in the catalogue, which a program has at its end.
 
 As a program it runs the benchmark and a whole system with that surrogate. It does so in a process of its own, since a
 catalogue is read when the other modules are imported.
@@ -56,9 +56,6 @@ def _fitted(alloys: Alloys) -> FittedRidge:
     return FittedRidge(np.linalg.solve(gram, terms.T @ alloys.dmax_mm))
 
 
-SURROGATES[Ridge.name] = Ridge()
-
-
 def run(folder: Path, system: str) -> None:
     """Evaluate the surrogate, then run the system with candidates by its map."""
     import dagster as dg
@@ -84,4 +81,5 @@ def run(folder: Path, system: str) -> None:
 
 
 if __name__ == "__main__":
+    SURROGATES[Ridge.name] = Ridge()  # its line in the catalogue
     run(Path(sys.argv[1]), sys.argv[2])
