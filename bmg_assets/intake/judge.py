@@ -11,7 +11,7 @@ from bmg_assets.intake.read import FEWEST_NAMES_OF_HEADER, CastFileError, read_b
 from bmg_assets.intake.record import SystemLines
 from bmg_assets.intake.rows import RawRow, column_name, columns_named, read_row
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
-from bmg_assets.science.casts.merging import Merge, judge_repeat, merge_casts
+from bmg_assets.science.casts.merging import Merge, check_repeat, merge_casts
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> Judgement:
             match read_row(row, day, source):
                 case Cast() as cast:
                     reports = by_sample.setdefault(cast.sample_id, [])
-                    match judge_repeat(cast, reports):
+                    match check_repeat(cast, reports):
                         case None:
                             reports.append(cast)
                             casts.append(cast)

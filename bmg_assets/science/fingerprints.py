@@ -1,4 +1,4 @@
-"""Identities of arrays and frames, so that a consumer can tell whether two things were made from the same rows."""
+"""Identities of arrays and frames, by which a consumer sees whether two things were made from the same rows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def fingerprint_parts(*parts: object) -> str:
 
 
 def fingerprint_table(frame: pd.DataFrame) -> str:
-    """As `fingerprint_frame`, and quick for many columns of numbers; the two do not give the same."""
+    """Identity of a frame, fast for many columns of numbers; its values differ from those of `fingerprint_frame`."""
     numbers = frame.select_dtypes("float64")
     others = frame.drop(columns=numbers.columns)
     return fingerprint_parts(*frame.columns, fingerprint_arrays(numbers.to_numpy()), fingerprint_frame(others))

@@ -73,7 +73,7 @@ class LabelFault(StrEnum):
 
 
 class Conventions(BaseModel):
-    """What a source's codes mean, as its declaration says.
+    """The meaning of a source's codes, as declared.
 
     classes: class code, as written in the source, to class. A code in `partly_crystalline` must be among them.
     values: number to the class for which it stands (0.2 for ribbon); any other number is a diameter in mm.
@@ -133,9 +133,12 @@ def read_label(
 ) -> Label | NoLabel:
     """Class, label and interval of one report, or the reason why it gives none.
 
-    class_reported, value_reported, method: the cells as written, None where the source has no such column or an empty
-    cell. conventions: what the source's codes mean. Nothing is raised: bad data is an outcome that is stored beside the
-    row.
+    Nothing is raised: bad data is an outcome that is stored beside the row.
+
+    Args:
+        class_reported, value_reported, method: the cells as written; None where the source has no such column or the
+            cell is empty.
+        conventions: what the source's codes mean.
     """
     if method is not None and method.strip() in conventions.not_castings:
         return NoLabel(
@@ -168,7 +171,7 @@ _QUOTED = re.compile(r"""['"]([^'"]*)['"]""")
 
 
 def _class_codes(cell: str | None, conventions: Conventions) -> list[str]:
-    """The class codes in a cell; a list, as in "['AM' 'CR']", is what a careless grouping of rows leaves behind."""
+    """The class codes in a cell; a list, as in "['AM' 'CR']", comes from a careless grouping of rows."""
     text = "" if cell is None else cell.strip()
     if text in conventions.classes:
         return [text]
@@ -234,7 +237,7 @@ def _read_size(cell: str | None, conventions: Conventions) -> _Size | NoLabel | 
     if _DATE.fullmatch(text):
         return NoLabel(
             LabelFault.SPREADSHEET_DATE,
-            f"Size {text!r} is a date that a spreadsheet made of a size; which size cannot be told, see the reference.",
+            f"Size {text!r} is a date that a spreadsheet made of a size; the size is unknown, see the reference.",
         )
     if text.startswith("[") and text.endswith("]"):
         return _read_list_of_sizes(text)

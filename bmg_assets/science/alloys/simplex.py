@@ -11,8 +11,13 @@ from bmg_assets.science.arrays import IntArray
 def simplex_points(parts: int, total: int, smallest: int = 0) -> IntArray:
     """All ways to write `total` as an ordered sum of `parts` whole numbers of at least `smallest`.
 
+    Args:
+        parts: numbers in a sum, one or more.
+        total: the sum, in steps of the lattice.
+        smallest: lower bound of each number.
+
     Returns:
-        Shape (n, parts), first part descending, then the second, and so on.
+        Shape (n, parts), first part descending, then the second, and so on; no rows where no sum is possible.
     """
     free = total - parts * smallest
     if free < 0:

@@ -30,7 +30,7 @@ class Method(StrEnum):
 
 
 class DimensionKind(StrEnum):
-    """Which size of the cast dimension_mm is."""
+    """The size of the cast that dimension_mm gives."""
 
     ROD_DIAMETER = "rod_diameter"
     PLATE_THICKNESS = "plate_thickness"

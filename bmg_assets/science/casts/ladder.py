@@ -166,7 +166,7 @@ def _has_verdict(cast: Cast) -> bool:
 
 
 def _rungs(ordered: Sequence[Cast]) -> list[_Rung]:
-    """The ladder from the thinnest ribbon to the thickest rod; sizes are told apart to 0.1 µm."""
+    """The ladder from the thinnest ribbon to the thickest rod; sizes are compared to 0.1 µm."""
     sizes: dict[tuple[float, bool], list[Cast]] = {}
     for cast in ordered:
         if _is_rung(cast) and _has_verdict(cast):
@@ -251,7 +251,7 @@ def _with_rod(glass: _Rung, failure: _Rung | None) -> _Conclusion:
 
 
 def _gap(next_mm: float, failure: _Rung) -> tuple[_Finding, ...]:
-    """The finding that a rung was left out below the first failure, if one was."""
+    """The finding that a rung was left out below the first failure; empty if none was."""
     if next_mm >= failure.size_mm:
         return ()
     return (

@@ -8,7 +8,7 @@ changed and never deleted:
 - A sample of another name replaces the one that its `supersedes` names, which must be known and current.
 - A withdrawal is such a row with the verdict `withdrawn` or `failed_cast`: it counts for nothing, and neither does
   the report that it replaces. A later row can supersede the withdrawal in its turn.
-- A plan is no result: the next report of the sample takes its place without naming it, and a plan takes the place of no
+- A plan is no result: the next report of the sample takes its place without naming it. A plan takes the place of no
   result. A plan with other content than an earlier plan names it in `supersedes`, like any correction.
 - A row that supersedes its own sample is accepted even where no earlier report is known, because that report may have
   been refused or may come in late; late, it is then refused like any report that differs from the known one.
@@ -46,8 +46,8 @@ class Merge:
     skipped: tuple[Skipped, ...]
 
 
-def judge_repeat(cast: Cast, earlier: Sequence[Cast]) -> Refusal | Skipped | None:
-    """Whether a report may stand beside the earlier reports of the same sample; None where it may.
+def check_repeat(cast: Cast, earlier: Sequence[Cast]) -> Refusal | Skipped | None:
+    """The refusal or omission of a report beside the earlier reports of the same sample; None where it may stand.
 
     earlier: all reports of that sample in the order of intake, superseded ones included.
     """
@@ -102,7 +102,7 @@ class _History:
         self._skipped: list[Skipped] = []
 
     def admit(self, cast: Cast) -> None:
-        verdict = judge_repeat(cast, self._reports.get(cast.sample_id, [])) or self._judge_target(cast)
+        verdict = check_repeat(cast, self._reports.get(cast.sample_id, [])) or self._check_target(cast)
         if isinstance(verdict, Refusal):
             self._refusals.append(verdict)
         elif isinstance(verdict, Skipped):
@@ -116,8 +116,8 @@ class _History:
             tuple(self._accepted), current, tuple(self._superseded), tuple(self._refusals), tuple(self._skipped)
         )
 
-    def _judge_target(self, cast: Cast) -> Refusal | None:
-        """Whether the sample that a report supersedes is there to be replaced."""
+    def _check_target(self, cast: Cast) -> Refusal | None:
+        """The refusal if the sample that a report supersedes cannot be replaced; None if it can."""
         target = cast.supersedes
         if target is not None and cast.is_plan and not self._current.get(target, cast).is_plan:
             reason = f"supersedes names sample {target!r}, which has a result, and a plan takes the place of no result"

@@ -25,7 +25,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Description:
-    """The table `descriptors`, and how it came about."""
+    """The table `descriptors`, and how it was made."""
 
     table: pd.DataFrame
     n_computed: int
@@ -90,7 +90,7 @@ def _reusable(known: pd.DataFrame | None, identities: pd.Index) -> pd.DataFrame:
 def _identities(
     elements: Iterable[Sequence[str]], at_pct: Iterable[Sequence[float]], tables: ElementTables
 ) -> list[str]:
-    """For each alloy the identity of everything that its descriptors follow from."""
+    """Identity of everything that the descriptors of each alloy follow from."""
     common = (DESCRIPTORS_VERSION, tables.variant, tables.matminer_version, tables.pymatgen_version)
     amounts = (sorted(zip(names, map(float, row), strict=True)) for names, row in zip(elements, at_pct, strict=True))
     return [sha256(repr((common, pairs)).encode()).hexdigest()[:DIGITS] for pairs in amounts]

@@ -56,10 +56,6 @@ class SelectionReport:
         """Names of the selected columns, in the order of the table."""
         return tuple(choice.name for choice in self.choices if choice.kept)
 
-    def dropped(self, rule: Rule) -> tuple[str, ...]:
-        """Names of the columns that a rule dropped, in the order of the table."""
-        return tuple(choice.name for choice in self.choices if choice.rule == rule)
-
 
 def select_descriptors(
     values: NDArray[np.float64], names: Sequence[str], preferred: Sequence[str] = PAPER_DESCRIPTORS
@@ -125,7 +121,7 @@ def _pearson(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Pearson's r (p, p) between columns, 0 for a constant one."""
     centred = values - values.mean(axis=0)
     length = np.sqrt((centred**2).sum(axis=0))
-    # The mean of equal numbers may be off by rounding, so a constant column is told by its values.
+    # The mean of equal numbers may be off by rounding, so a constant column is recognised by its values.
     constant = (values == values[:1]).all(axis=0)
     unit = np.divide(centred, length, out=np.zeros_like(centred), where=~constant)
     correlation: NDArray[np.float64] = unit.T @ unit

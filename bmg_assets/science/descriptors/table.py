@@ -218,7 +218,7 @@ def _descriptors(
 
 
 def _missing_data(present: NDArray[np.intp], tables: ElementTables) -> str:
-    """Which data of which elements an alloy lacks, as a sentence."""
+    """The data that elements of an alloy lack, as a sentence."""
     needed = {name.split()[-1] for name in PAPER_DESCRIPTORS if name.startswith("PymatgenData")}
     columns = {name: tables.properties[:, ELEMENT_PROPERTIES.index(name)] for name in sorted(needed)}
     sources = columns | {

@@ -1,4 +1,4 @@
-"""Which strategy to trust where nobody has cast, as columns of the summary of the benchmark."""
+"""The strategy to trust in systems that nobody has cast, as columns of the summary of the benchmark."""
 
 import pandas as pd
 

@@ -33,7 +33,7 @@ class UnknownBenchmarkError(BmgError):
 
 
 class NothingToEvaluateError(BmgError):
-    """A literature without a system that tells good surrogates from bad ones."""
+    """The literature has no system with bulk glasses and other alloys that could be left out."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,11 @@ def evaluation_set(
 def evaluate_entry(benchmark: Benchmark, data: EvaluationSet, entry: Entry) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Evaluate one surrogate on one system, on every track of the benchmark.
 
+    Args:
+        benchmark: its tracks, its seed, and whether pairs are cast.
+        data: alloys to fit to and to evaluate by.
+        entry: the surrogate, the left-out system and its split.
+
     Returns:
         The scores in long form, and a row per reported alloy and track with its prediction.
     """
@@ -123,7 +128,14 @@ def evaluate_entry(benchmark: Benchmark, data: EvaluationSet, entry: Entry) -> t
 
 
 def random_scores(benchmark: Benchmark, data: EvaluationSet, left_out: LeftOutSystem, split: Split) -> pd.DataFrame:
-    """Exact scores of blind casting: the mean over all orders, in the form of `evaluate_entry`."""
+    """Exact scores of blind casting: the mean over all orders, in the form of `evaluate_entry`.
+
+    Args:
+        benchmark: its tracks and seed, which label the rows, and whether pairs are cast.
+        data: alloys to evaluate by.
+        left_out: the system that is cast.
+        split: label of the rows.
+    """
     bulk = is_bulk(data.alloys.dmax_mm[left_out.rows])
     metrics = {"auc": 0.5, "spearman": 0.0, "enrichment": 1.0, "region_enrichment": 1.0}
     if benchmark.with_casting:
@@ -151,7 +163,7 @@ def _labels(name: str, track: Track, split: Split, left_out: LeftOutSystem, seed
 
 
 def _weights(data: EvaluationSet, left_out: LeftOutSystem) -> dict[str, float]:
-    """A share of alloys weighs as many alloys as it is a share of."""
+    """Number of alloys behind each share, by metric."""
     bulk = int(is_bulk(data.alloys.dmax_mm[left_out.rows]).sum())
     rest = int(left_out.rows.sum()) - bulk
     counts = {"held_bulk": bulk, "held_rest": rest}
@@ -199,6 +211,11 @@ def benchmark_named(name: str, seed: int, with_release: bool = False) -> Benchma
 
 def entries_of(benchmark: Benchmark, data: EvaluationSet, surrogates: Sequence[Surrogate]) -> list[Entry]:
     """Every surrogate on every system of the benchmark's splits, surrogate by surrogate.
+
+    Args:
+        benchmark: its splits.
+        data: the alloys that the systems are taken from.
+        surrogates: those to evaluate.
 
     Raises:
         NothingToEvaluateError: the literature has no system that could be left out.

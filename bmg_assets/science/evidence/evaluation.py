@@ -28,7 +28,7 @@ class Evaluation:
     """Predictions of a surrogate for a left-out system, and how good they are."""
 
     posterior: Posterior
-    """Of its reported alloys, in their order."""
+    """Prediction for its reported alloys, in their order."""
     intervals: dict[float, tuple[FloatArray, FloatArray]]
     """Bounds of D_max in mm by coverage; empty where the surrogate has no intervals."""
     metrics: dict[str, float]
@@ -46,8 +46,11 @@ def evaluate(
     """Fit to what is known, then predict the left-out system.
 
     Args:
+        surrogate: it is fitted here.
         alloys: all n alloys.
+        left_out: the system to predict in.
         known: which of them may be fitted to, shape (n,); none of the left-out system.
+        seed: of the surrogate.
         describe_grid: given where the map is evaluated, too.
 
     Raises:
@@ -90,11 +93,17 @@ def interval_metrics(intervals: dict[float, tuple[FloatArray, FloatArray]], dmax
 
 
 def map_metrics(fitted: FittedSurrogate, grid: Compositions, reported: Alloys) -> dict[str, float]:
-    """How near the top share of the map lies to the reported bulk glasses; empty where there are none."""
+    """How near the top share of the map lies to the reported bulk glasses; empty where there are none.
+
+    Args:
+        fitted: the surrogate without the system.
+        grid: the grid of the system, n compositions.
+        reported: the alloys of the system.
+    """
     bulk = reported.compositions.fractions[is_bulk(reported.dmax_mm)] * 100
     if len(bulk) == 0:
         return {}
-    # Of all the elements that the literature knows, a system has few: distances over the others are zero, and dear.
+    # The other elements of the literature add nothing to a distance, but cost time.
     in_system = grid.fractions.any(axis=0)
     points, bulk = grid.fractions[:, in_system] * 100, bulk[:, in_system]
     marked = top_share(fitted.predict(grid).score, TOP_OF_MAP)

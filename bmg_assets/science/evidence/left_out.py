@@ -1,8 +1,8 @@
-"""Which systems are left out to evaluate a surrogate, and what is known when one of them is.
+"""The systems that are left out to evaluate a surrogate, and the alloys known while one of them is left out.
 
 The rules are fixed, so that a literature always gives the same systems and results can be compared from version to
 version. Systems of the development split may guide the choice of a surrogate. Those of the release split are only
-looked at when a version is released, and say how much of the gain was chance.
+looked at when a version is released: they show how much of the gain was chance.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from bmg_assets.science.literature.pruning import categorise_all, excluded_categ
 FEWEST_IN_DEVELOPMENT = 10
 FEWEST_IN_RELEASE = 4
 FEWEST_WITHOUT_BULK = 20
-"""Alloys without any bulk glass among them after which a ternary may be said to have none."""
+"""A ternary with this many alloys and no bulk glass among them counts as having none."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def systems_left_out(alloys: pd.DataFrame, split: Split) -> list[LeftOutSystem]:
     """The systems of a split by name; elements of each stand in alphabetical order.
 
     Args:
-        alloys: the table `alloys` of the literature; alloys without a diameter count for nothing.
+        alloys: the table `alloys` of the literature; alloys without a diameter do not count.
     """
     labelled = alloys["dmax_mm"].notna()
     found = (
@@ -59,7 +59,13 @@ def systems_left_out(alloys: pd.DataFrame, split: Split) -> list[LeftOutSystem]:
 
 
 def known_rows(alloys: pd.DataFrame, target: TargetSystem, track: Track) -> BoolArray:
-    """Marks the alloys that are known while the target is left out, shape (n,)."""
+    """Marks the alloys that are known while the target is left out, shape (n,).
+
+    Args:
+        alloys: the table `alloys` of the literature, n rows; alloys without a diameter are not known.
+        target: the left-out system.
+        track: how much is known; it names the sub-dataset.
+    """
     categories = categorise_all(alloys["elements"], target.element_set)
     excluded = excluded_categories(track.sub_dataset)
     return np.array([category not in excluded for category in categories]) & alloys["dmax_mm"].notna().to_numpy()

@@ -15,7 +15,7 @@ SEPARATE_AT_PCT = 10.0
 
 
 def near_region(points: FloatArray, marked: BoolArray, others: FloatArray) -> BoolArray:
-    """Which other compositions lie near the marked points, shape (m,).
+    """Marks the other compositions that lie near the marked points, shape (m,).
 
     Args:
         points: grid in at.%, shape (n, k).
@@ -29,6 +29,8 @@ def region_enrichment(points: FloatArray, marked: BoolArray, bulk_at_pct: FloatA
     """How many times more bulk glasses lie near the top region than if they were spread evenly over the grid.
 
     Args:
+        points: grid in at.%, shape (n, k).
+        marked: its top share, shape (n,).
         bulk_at_pct: the reported bulk glasses in at.%, shape (m, k), m > 0.
     """
     covered = near_region(points, marked, points).mean()
@@ -44,7 +46,7 @@ def separate_optima(bulk_at_pct: FloatArray) -> IntArray:
 
 
 def optima_found(points: FloatArray, marked: BoolArray, bulk_at_pct: FloatArray) -> float:
-    """Share of the separate optima of which a bulk glass lies near the top region."""
+    """Share of the separate optima that have a bulk glass near the top region; arguments as of `region_enrichment`."""
     optima = separate_optima(bulk_at_pct)
     found = np.unique(optima[near_region(points, marked, bulk_at_pct)])
     return len(found) / (int(optima.max()) + 1)

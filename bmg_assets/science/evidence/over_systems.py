@@ -1,4 +1,4 @@
-"""Statistics over left-out systems: means with intervals, and whether two strategies differ.
+"""Statistics over left-out systems: means with intervals, and whether two surrogates differ.
 
 Systems are few and unlike each other, so the unit that is resampled or exchanged is a system, never an alloy.
 """
@@ -58,7 +58,7 @@ def mean_over_systems(values: FloatArray, seed: int, weights: FloatArray | None 
 
 
 def paired_p_value(ours: FloatArray, theirs: FloatArray, seed: int, draws: int = DRAWS) -> float:
-    """Two-sided p value of the mean difference between two strategies on the same systems; NaN without a pair.
+    """Two-sided p value of the mean difference between two surrogates on the same systems; NaN without a pair.
 
     Sign permutation test (Fisher): under the null hypothesis each difference could as well have the other sign. All
     exchanges are enumerated where they are few, else `draws` of them are drawn, the observed one included.

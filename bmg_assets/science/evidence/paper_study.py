@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 PAPER_SYSTEMS = ("Zr-Al-Cu", "Mg-Zn-Ca", "Co-Ta-B", "Ir-Ni-Ta", "La-Al-C")
-"""Those of which the authors' repository has a folder of notebooks and training tables."""
+"""The systems for which the authors' repository has a folder of notebooks and training tables."""
 SOURCE = "the authors' notebooks, github.com/xuhegg/ML_BMG_GFA at 02b139e"
 
 
 PAPER_SUB_MODELS = ("svr", "random_forest", "xgboost", "lightgbm")
-"""Those that the paper fuses, by our names."""
+"""The sub-models that the paper fuses, by our names."""
 
 
 @dataclass(frozen=True)

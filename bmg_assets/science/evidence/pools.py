@@ -27,6 +27,10 @@ def pairs_to_first_bulk(choose: Choose, bulk: BoolArray, most: int = MOST_PAIRS)
     Args:
         choose: gives rows that have not been cast, two of them while there are so many.
         bulk: which alloys of the pool are bulk glasses, shape (n,).
+        most: pairs after which casting ends.
+
+    Raises:
+        ValueError: `choose` gives no row, or one that has been cast.
     """
     cast = np.empty(0, dtype=np.int64)
     for pair in range(1, most + 1):
@@ -42,7 +46,13 @@ def pairs_to_first_bulk(choose: Choose, bulk: BoolArray, most: int = MOST_PAIRS)
 
 
 def share_found_at_random(n_alloys: int, n_bulk: int, pairs: int) -> float:
-    """Exact probability that so many pairs, drawn blindly, hold a bulk glass."""
+    """Exact probability that so many pairs, drawn blindly, hold a bulk glass: one minus the hypergeometric P(none).
+
+    Args:
+        n_alloys: alloys of the pool, one or more.
+        n_bulk: bulk glasses among them.
+        pairs: pairs that are drawn.
+    """
     drawn = min(PAIR * pairs, n_alloys)
     return 1 - comb(n_alloys - n_bulk, drawn) / comb(n_alloys, drawn)
 
@@ -52,6 +62,8 @@ def choosing(fitted: FittedSurrogate, known: Alloys, pool: Alloys) -> Choose:
 
     Args:
         fitted: fitted to `known`.
+        known: alloys known before any of the pool is cast.
+        pool: n alloys to cast, with the elements and descriptors of `known`.
     """
     at_pct = pool.compositions.fractions * 100
 

@@ -38,7 +38,7 @@ RIDGE = 0.1
 
 @dataclass(frozen=True)
 class LabelScale:
-    """From a property's unit to the numbers that the models see, and back."""
+    """Linear scale between a property's unit and the numbers that the models see."""
 
     centre: float
     unit_per_step: float
@@ -74,7 +74,7 @@ class PreparedMap:
     X: FloatArray
     """Their descriptors, shape (n, d)."""
     data: LearningData
-    """Those that are trained on, with scaled labels."""
+    """The alloys that are trained on, with scaled labels."""
     scale: LabelScale
     n_not_described: int
     tables: ElementTables

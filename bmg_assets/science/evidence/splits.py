@@ -11,7 +11,7 @@ class Split(StrEnum):
     RELEASE = "release"
     """All other systems of two elements or more with four alloys or more, bulk glasses and others among them."""
     WITHOUT_BULK = "without_bulk"
-    """Ternaries of twenty alloys or more and no bulk glass: where a strategy raises false alarms."""
+    """Ternaries of twenty alloys or more and no bulk glass: where a surrogate raises false alarms."""
 
     @property
     def has_bulk(self) -> bool:
@@ -25,7 +25,7 @@ class Track(StrEnum):
     RELATED_KNOWN = "related_known"
     """Sub-dataset (1): everything but the system itself."""
     NOTHING_KNOWN = "nothing_known"
-    """Sub-dataset (3): of alloys that hold two of its elements or more, only the binaries."""
+    """Sub-dataset (3): alloys that hold two of its elements or more are left out, except the binaries."""
 
     @property
     def sub_dataset(self) -> int:

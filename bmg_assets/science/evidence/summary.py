@@ -27,13 +27,13 @@ SUMMARY_COLUMNS = (
 
 @dataclass(frozen=True)
 class Target:
-    """Within which limits a mean shall lie."""
+    """Limits within which a mean shall lie."""
 
     low: float
     high: float = float("inf")
 
     def verdict(self, value: float) -> str:
-        """Whether it does, and by how much it does not."""
+        """Whether the mean lies within them, and by how much it misses them."""
         if self.low <= value <= self.high:
             return "met"
         return f"missed by {abs(value - (self.low if value < self.low else self.high)):.2f}"
@@ -49,7 +49,7 @@ TARGETS = {
     (Track.NOTHING_KNOWN, "held_bulk_90%"): Target(0.85, 0.95),
     (Track.RELATED_KNOWN, "held_bulk_90%"): Target(0.85, 0.95),
 }
-"""For the recommended surrogate, on the development split of the published set."""
+"""Targets of the recommended surrogate on the development split of the published set."""
 
 
 def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def rank_whole_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
-    """AUC of telling ternaries with bulk glasses from those without by their highest score, a row each.
+    """AUC of the highest score of a ternary, between ternaries with bulk glasses and without, a row each.
 
     Both kinds of systems are drawn anew for the interval; nothing is compared with the paper's strategy.
     """
@@ -148,7 +148,7 @@ def _values_of(by_system: pd.DataFrame, strategy: str, track: str, split: str, m
 
 
 def _against(ours: pd.Series, theirs: pd.Series, seed: int) -> tuple[float | None, float | None]:
-    """Mean difference on the systems that both can tell, and its p value; none where there are none."""
+    """Mean difference on the systems for which both have a value, and its p value; None without such a system."""
     both = pd.concat([ours, theirs], axis=1, join="inner").dropna()
     if both.empty:
         return None, None

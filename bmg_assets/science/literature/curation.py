@@ -72,7 +72,7 @@ CONFLICT_OF_RULE = {
 
 @dataclass(frozen=True)
 class ReportOrigin:
-    """Where the rows of one source come from and how they are to be read.
+    """Origin of the rows of one source, and how they are read.
 
     reference is used for rows that name none of their own; unit says what the amounts of the formulas are.
     """

@@ -1,4 +1,4 @@
-"""Which alloys are known to a target system, and those of them that lie in its diagram."""
+"""The alloys that are known to a target system, and those of them that lie in its diagram."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KNOWN_COLUMNS = ("composition", "elements", "at_pct", "dmax_mm")
 
 
 def amounts_of(system: TargetSystem, alloys: pd.DataFrame) -> FloatArray:
-    """Amounts of the system's elements in at.%, shape (n, k); what an alloy holds beside them is left out.
+    """Amounts of the system's elements in at.%, shape (n, k); other elements of an alloy are left out.
 
     Args:
         alloys: with columns `elements` and `at_pct`.
@@ -50,7 +50,7 @@ def not_cast(reports: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:
 
 
 def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) -> pd.DataFrame:
-    """Alloys that a system learns from: own casts first, then casts of other systems, then the literature.
+    """Alloys that a system's models are fitted to: own casts first, then casts of other systems, then the literature.
 
     Args:
         own: the table `lab_results` of the system.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def systems_to_learn_from(target: str, cast: Mapping[str, str], sub_dataset: int) -> dict[str, str]:
-    """Systems whose casts the target learns from: they share elements with it, and the sub-dataset keeps them.
+    """Systems whose casts the target's models are fitted to: they share elements, and its sub-dataset keeps them.
 
     Args:
         target: key of the target system.

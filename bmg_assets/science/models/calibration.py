@@ -132,13 +132,13 @@ class Calibration:
 
     distribution: Distribution
     alike: LeftOutScores
-    """Of the systems by which the levels of intervals are chosen."""
+    """Scores of the systems by which the levels of intervals are chosen."""
     needed: FloatArray
     """The smallest nominal level at which each of their alloys lay within the interval of its held-out score."""
 
     @classmethod
     def fit(cls, left_out: LeftOutScores, alike: NDArray[np.bool_], seed: int) -> "Calibration":
-        """Learn the distribution from all, and the levels from parts of the systems held out in turn.
+        """Fit the distribution to all systems, and choose the levels on parts of the systems held out in turn.
 
         Args:
             left_out: of n alloys.

@@ -97,7 +97,7 @@ def drivers_of(
 
 
 def _nearest(distances: FloatArray) -> list[int]:
-    """Rows of as many alloys as shares and nearness list together at most."""
+    """Rows of the nearest alloys, as many as are listed by shares and nearness together."""
     return [int(row) for row in np.argsort(distances, kind="stable")[: LARGEST_SHARES + NEAREST]]
 
 

@@ -62,10 +62,14 @@ def prepare_folds(X: FloatArray, y: FloatArray, weight: FloatArray | None = None
 def prepare_group_folds(
     X: FloatArray, y: FloatArray, groups: Sequence[str], weight: FloatArray | None = None
 ) -> tuple[Fold, ...]:
-    """Split so that no group lies in two folds; arguments and errors as of `prepare_folds`.
+    """Split so that no group lies in two folds.
 
     Args:
-        groups: name of the group of each row, of at least five different ones.
+        X, y, weight: as of `prepare_folds`, shapes (n, d), (n,) and (n,).
+        groups: name of the group of each row, n of them, at least five different ones.
+
+    Raises:
+        TooFewAlloysError: fewer than two rows for each fold.
     """
     from sklearn.model_selection import GroupKFold
 

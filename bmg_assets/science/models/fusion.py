@@ -55,7 +55,7 @@ class Fusion:
     scores: FusionScores
     exact_scores: FusionScores
     part_scores: tuple[FusionScores, ...]
-    """Of each sub-model alone."""
+    """Scores of each sub-model alone."""
 
 
 def fuse(predictions: FloatArray, weights: FloatArray) -> FloatArray:
@@ -125,7 +125,7 @@ def objective(weights: FloatArray, matrix: FloatArray) -> FloatArray:
 
 
 def lattice_steps(parts: int) -> int:
-    """Into how many steps a weight is cut for so many sub-models: the most with MOST_POINTS points at most."""
+    """Number of steps of a weight for this many sub-models: the most whose lattice has at most MOST_POINTS points."""
     return next(
         (steps for steps in (LATTICE_STEPS, *COARSER_STEPS) if comb(steps + parts - 1, parts - 1) <= MOST_POINTS),
         COARSER_STEPS[-1],
@@ -170,10 +170,15 @@ def exact_weights(matrix: FloatArray) -> FloatArray:
 
 
 def find_fusion(predictions: FloatArray, y: FloatArray, folds: Sequence[Fold]) -> Fusion:
-    """The weights of eq. (1) of the paper, on its lattice and at the exact optimum; arguments as of `objective_matrix`.
+    """The weights of eq. (1) of the paper, on its lattice and at the exact optimum.
+
+    Args:
+        predictions: out-of-fold predictions of m sub-models in mm, shape (n, m).
+        y: labels in mm, shape (n,).
+        folds: those behind the predictions.
 
     Raises:
-        FusionError: as `objective_matrix`.
+        FusionError: the labels of a fold are all equal, so that R² is not defined.
     """
     matrix = objective_matrix(predictions, y, folds)
     searched, exact = search_weights(matrix), exact_weights(matrix)

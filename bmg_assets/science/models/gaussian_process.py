@@ -20,9 +20,9 @@ class GaussianProcess:
     """Regressions of several targets that share one covariance."""
 
     inverse: FloatArray
-    """Of the covariance with noise, shape (n, n)."""
+    """Inverse of the covariance with noise, shape (n, n)."""
     mean: FloatArray
-    """Of the targets, shape (t,)."""
+    """Mean of the targets, shape (t,)."""
     residuals: FloatArray
     """Targets less their mean, shape (n, t)."""
     coefficients: FloatArray
@@ -76,7 +76,7 @@ class GaussianProcess:
         return GaussianProcess(inverse, self.mean, residuals, inverse @ residuals)
 
     def explained_variance(self, covariance: FloatArray) -> FloatArray:
-        """By how much the rows lower the variance at new points, shape (m,), from their covariance, shape (m, n)."""
+        """Decrease of the variance at new points by the rows, shape (m,), from their covariance, shape (m, n)."""
         return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))
 
     def without(self, hidden: IntArray, wanted: IntArray) -> tuple[FloatArray, FloatArray]:

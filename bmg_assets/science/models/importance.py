@@ -1,4 +1,4 @@
-"""Which descriptors the fused prediction leans on: how much worse it becomes when one of them is shuffled.
+"""The descriptors that the fused prediction depends on: how much worse it becomes when one of them is shuffled.
 
 Permutation importance (Breiman, Machine Learning 45, 2001): a descriptor's values are exchanged among the alloys, so
 that it carries no information, and the error of the prediction is measured again. Two descriptors with the same

@@ -49,7 +49,14 @@ def predict_map(
     tables: ElementTables,
     settings: MapSettings,
 ) -> pd.DataFrame:
-    """The table `prediction_grid` of a system; arguments and errors as of `predict_grid`."""
+    """The table `prediction_grid` of a system, one row for each point of the grid.
+
+    Args:
+        target, models, descriptors, tables, settings: as of `predict_grid`.
+
+    Raises:
+        PredictionError, GridError: as `predict_grid`.
+    """
     grid = predict_grid(target, models, descriptors, tables, settings)
     marked = top_share(grid.fused, settings.top_share)
     regions = label_regions(grid.points, marked, grid.step_at_pct)
@@ -80,8 +87,11 @@ def predict_grid(
     """Predictions on the grid of a system, whatever the label is.
 
     Args:
+        target: the system of k elements.
         models: fitted on descriptors made with `tables`.
         descriptors: their names, in the order of the columns.
+        tables: data of the elements.
+        settings: step of the grid in at.% and coverage of the intervals.
 
     Raises:
         PredictionError: a composition cannot be described, or a fused prediction is not finite.

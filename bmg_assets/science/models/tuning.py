@@ -30,7 +30,7 @@ WARM_MARGINS = (0.0, 0.0, 0.0, 0.0)
 
 
 class TuningError(BmgError):
-    """A search that found nothing."""
+    """The search found nothing."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class TunedSubModel:
 
 @dataclass
 class _Race:
-    """What the best complete trial scored on each fold."""
+    """Scores of the best complete trial on each fold."""
 
     margins: Sequence[float]
     best_fold_rmse: tuple[float, ...] = field(default=())

@@ -60,7 +60,7 @@ def best_apart(at_pct: FloatArray, values: FloatArray, free: BoolArray, count: i
     Where nothing free is far enough any more, the farthest comes next.
 
     Args:
-        at_pct, values, free: as in `paper_pair`.
+        at_pct, values, free: as of `paper_pair`, shapes (n, k), (n,) and (n,).
         count: compositions to choose, fewer where fewer are free.
         apart_at_pct: least distance of those chosen, in at.% exchanged.
     """

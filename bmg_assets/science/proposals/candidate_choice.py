@@ -47,7 +47,7 @@ def candidate_rule(name: str) -> str:
 
 
 class CandidateSettings(BaseModel):
-    """By which map and rule alloys are proposed, how many, and how far apart.
+    """The map and the rule by which alloys are proposed, how many, and how far apart.
 
     Raises, when it is made:
         CandidateChoiceError: an unknown rule.
@@ -151,7 +151,12 @@ class CandidateChoice(CandidateSettings):
         self.pending_at_pct(system)
 
     def pending_at_pct(self, system: TargetSystem) -> FloatArray:
-        """The alloys in the furnace in at.% of the system's elements, shape (p, k); raises as `check_system`."""
+        """The p pending alloys in at.% of the system's elements, shape (p, k).
+
+        Raises:
+            FormulaError: a pending alloy has no formula that can be read.
+            CandidateChoiceError: a pending alloy is not of this system.
+        """
         rows = []
         for formula in self.pending:
             amounts = parse_formula(formula).amounts

@@ -218,7 +218,7 @@ def _acquisition_values(grid: pd.DataFrame, rule: str) -> FloatArray:
 def _reason(point: Mapping[Hashable, Any], rule: str, hopeless: bool) -> str:
     best = point["best_known_mm"]
     if hopeless:
-        return f"the map promises nothing above the best known {best:g} mm, so by score alone: the best"
+        return f"the map predicts nothing above the best known {best:g} mm, so by score alone: the best"
     if rule == CHANCE_OF_BETTER:
         bar = f"the best known {best:g} mm" if best >= BULK_FROM_MM else f"{BULK_FROM_MM:g} mm, none being known"
         return f"a chance of {point['chance_of_better']:.1%} of a D_max above {bar}, the most"

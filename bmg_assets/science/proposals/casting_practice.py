@@ -99,7 +99,7 @@ class CastingPractice(BaseModel):
     prices_per_kg: Annotated[dict[Element, Price], BeforeValidator(_prices)] = Field(default={}, alias="prices")
     """Price of an element per kg, all in one currency."""
     highest_price_per_kg: Price | None = Field(default=None, alias="highest_price")
-    """Of an alloy, in the same currency."""
+    """Highest price of an alloy, in the same currency."""
 
     @classmethod
     def read(cls, content: Any, where: str) -> "CastingPractice":
@@ -107,7 +107,7 @@ class CastingPractice(BaseModel):
 
         Args:
             content: a mapping, or None. `limits` maps elements to [low, high] or "low-high", or is a text or a list of
-                texts such as "Al 0-20". A key that is None says nothing.
+                texts such as "Al 0-20". A key that is None is ignored.
             where: name of the file for messages.
 
         Raises:
@@ -120,7 +120,7 @@ class CastingPractice(BaseModel):
         return validated(cls, content, where, CastingPracticeError)
 
     def overridden_by(self, other: "CastingPractice") -> "CastingPractice":
-        """Both together: limits and prices of the other win by element; what either does not cast is not cast."""
+        """Both combined: limits and prices of `other` win by element; what either excludes is not cast."""
         highest = other.highest_price_per_kg
         return CastingPractice(
             limits={**self.limits_at_pct, **other.limits_at_pct},
@@ -168,7 +168,7 @@ class CastingPractice(BaseModel):
             )
 
     def allows(self, at_pct: FloatArray, system: TargetSystem) -> BoolArray:
-        """Which compositions keep to the limits and the highest price, shape (n,), from their at.%, shape (n, k)."""
+        """Marks the compositions within the limits and the highest price, shape (n,), from their at.%, shape (n, k)."""
         allowed = np.ones(len(at_pct), dtype=bool)
         for amounts, element in zip(at_pct.T, system.elements, strict=True):
             low, high = self.limits_at_pct.get(element, (0.0, 100.0))

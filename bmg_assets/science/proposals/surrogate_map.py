@@ -109,7 +109,7 @@ def support_of_elements(target: TargetSystem, known: pd.DataFrame) -> dict[str, 
 
 
 def ranks_apart(at_pct: FloatArray, score: FloatArray, is_unknown: BoolArray) -> pd.Series:
-    """Places of the most promising compositions, 1 first; missing for all but `RANKED` of them.
+    """Ranks of the best compositions that are far enough apart, 1 first; missing for all but `RANKED` of them.
 
     Args:
         at_pct: n compositions in at.%, shape (n, k).

@@ -1,6 +1,6 @@
 """The interface of everything that predicts: a surrogate is fitted to known alloys and gives a posterior of D_max.
 
-What a surrogate can do is said by its flags, so that maps, candidates, pages and the benchmark need no name of any.
+Flags say what a surrogate can do, so that maps, candidates, pages and the benchmark depend on no particular one.
 """
 
 from abc import ABC, abstractmethod
@@ -16,17 +16,17 @@ class LogNormal:
     """Predictive distribution of the next cast of n compositions: log(1 + D_max / mm) is normal."""
 
     mean: FloatArray
-    """Of log(1 + D_max), shape (n,)."""
+    """Mean of log(1 + D_max), shape (n,)."""
     spread: FloatArray
     """Standard deviation of log(1 + D_max), above zero, shape (n,)."""
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """What a fitted surrogate predicts for n compositions. A method returns None where the surrogate cannot tell."""
+    """What a fitted surrogate predicts for n compositions. A method returns None if the surrogate lacks it."""
 
     score: FloatArray
-    """By which compositions are ranked, more is better, without a unit, shape (n,)."""
+    """Ranks the compositions, more is better, without a unit, shape (n,)."""
     dmax_mm: FloatArray
     """Posterior mean of the critical casting diameter in mm, shape (n,)."""
 
@@ -43,7 +43,7 @@ class Posterior:
         return None
 
     def explained(self) -> FloatArray | None:
-        """How near the known alloys are: the share of the prior variance that they explain, 0 to 1, shape (n,)."""
+        """Share of the prior variance that the known alloys explain, 0 to 1, shape (n,); 1 where they are near."""
         return None
 
 
@@ -72,9 +72,9 @@ class Surrogate(ABC):
     is_of_sub_models: bool = False
     """Whether its map is `prediction_grid`, made by the tuned sub-models, instead of a fit of its own."""
     has_calibrated_spread: bool = False
-    """Whether intervals, chances and `next_cast` are made to hold in systems that nobody has cast."""
+    """Whether intervals, probabilities and `next_cast` are calibrated to hold in systems that nobody has cast."""
     has_explained: bool = False
-    """Whether its posterior tells how near the known alloys are."""
+    """Whether its posterior has `explained`."""
 
     @abstractmethod
     def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FittedSurrogate:

@@ -39,7 +39,7 @@ class NearestAlloy:
 
 
 class Nearest(Surrogate):
-    """What everybody does without a model."""
+    """The baseline without a model: D_max of the nearest known alloy."""
 
     name = "nearest"
     title = "nearest known alloy"
@@ -68,7 +68,7 @@ class TreesOnFractions:
 
 
 class Fractions(Surrogate):
-    """One model that knows nothing of elements but their names."""
+    """Trees on the mole fractions alone, without data of the elements."""
 
     name = "fractions"
     title = "element fractions, one model"

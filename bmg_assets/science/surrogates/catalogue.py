@@ -14,7 +14,7 @@ RECOMMENDED = Transfer()
 SURROGATES: dict[str, Surrogate] = {
     surrogate.name: surrogate for surrogate in (PAPER, RECOMMENDED, Weighted(), Fractions(), Nearest())
 }
-"""By name, the longest to evaluate first."""
+"""The surrogates by name, the longest to evaluate first."""
 
 
 class UnknownSurrogateError(BmgError):

@@ -55,7 +55,7 @@ class EmbeddingSpace:
 
     elements: MeltElements
     means: tuple[FloatArray, FloatArray]
-    """Of the estimates of the melt by itself and in its system."""
+    """Means of the melt estimates, by itself and in its system; `deviations` likewise."""
     deviations: tuple[FloatArray, FloatArray]
 
     @classmethod

@@ -1,8 +1,7 @@
 """The surrogate `pruned`, the paper's: sub-models on descriptors, fused.
 
-The pruning is the choice of the alloys, so that whoever hands them over has done it. The sub-models are not searched
-for (see `fuse_at_starting_points`): a whole search for every system left out would take days and moves the scores by a
-percent.
+The caller has pruned the alloys. The sub-models are not searched for (see `fuse_at_starting_points`): a whole search
+for every system left out would take days and moves the scores by a percent.
 """
 
 from dataclasses import dataclass
@@ -42,12 +41,12 @@ class FittedPruned:
 
 
 class Pruned(Surrogate):
-    """The paper's."""
+    """The paper's surrogate."""
 
     name = "pruned"
     title = "paper: pruned, four fused sub-models"
     version = f"1, {', '.join(f'{name} {model.version}' for name, model in SUB_MODELS.items())}"
-    """With those of the sub-models: the benchmark evaluates it anew when one of them is added or changed."""
+    """It includes those of the sub-models: the benchmark evaluates it anew when one of them is added or changed."""
     colour = "#0072b2"
     makes_maps = True
     is_of_sub_models = True

@@ -34,7 +34,7 @@ NOT_METALS = frozenset(("H", "B", "C", "N", "O", "Si", "P", "S", "Ge", "As", "Se
 
 @dataclass(frozen=True)
 class PredictiveLine:
-    """From score and variance to the predictive distribution of log(1 + D_max), which is normal.
+    """Maps score and variance to the predictive distribution of log(1 + D_max), which is normal.
 
     The mean is a line in the score, fitted to the alloys of systems left out. The variance is that of the process times
     `amplitude`, the mean ratio of squared error to variance. A system weighs by the root of the number of its alloys.
@@ -65,7 +65,7 @@ class PredictiveLine:
 
 @dataclass(frozen=True)
 class TransferPosterior(Posterior):
-    """Posterior of the process at n compositions. What needs their variance is computed when it is asked for."""
+    """Posterior of the process at n compositions. Their variance is computed on demand."""
 
     fitted: "FittedTransfer"
     embedding: Embedding
@@ -98,15 +98,15 @@ class TransferPosterior(Posterior):
 
 @dataclass(frozen=True)
 class FittedTransfer:
-    """The process conditioned on the known alloys, and what its scores mean."""
+    """The process conditioned on the known alloys, and the calibration of its scores."""
 
     space: EmbeddingSpace
     embedding: Embedding
-    """Of the known alloys."""
+    """Embedding of the known alloys."""
     process: GaussianProcess
     calibration: Calibration | None
-    """None where too few bulk glasses are known in systems that can be left out. Numbers that could not be kept are
-    then not promised."""
+    """None where too few bulk glasses are known in systems that can be left out. The posterior then has no
+    probabilities, intervals or predictive distribution."""
     line: PredictiveLine | None
     """None without calibration."""
 
@@ -121,7 +121,7 @@ class FittedTransfer:
         return TransferPosterior(score, mean_mm, self, embedding)
 
     def condition_on(self, alloys: Alloys) -> "FittedTransfer":
-        """See `FittedSurrogate.condition_on`; what scores mean stays as it is."""
+        """See `FittedSurrogate.condition_on`; the calibration stays as it is."""
         more = alloys.take(np.arange(len(self.embedding.systems), len(alloys)))
         embedding = self.space.embed(more.compositions)
         process = self.process.with_rows(
@@ -172,7 +172,7 @@ def _left_out(
 ) -> tuple[LeftOutScores, FloatArray]:
     """Scores and variances for alloys of systems like the target, each predicted as if nobody had cast its system.
 
-    Systems with as many elements as the target are like it, or all systems where those hold too few bulk glasses.
+    Systems with as many elements as the target are like it. If those hold too few bulk glasses, all systems are.
     """
     present = alloys.compositions.fractions > 0
     is_target = np.array([element in target for element in alloys.compositions.elements])

@@ -1,9 +1,9 @@
 """The surrogate `weighted`: extremely randomised trees on spread fractions of all known alloys, weighted, not pruned.
 
 An alloy weighs 1 over the root of the number of alloys of its system, so that a large system does not dominate by its
-size, and up to three times as much the more of it are elements of the target. Own casts weigh more. Spread fractions
-x'_e = Σ_j x_j k(e, j), with the similarity k of two elements, let the trees see that an alloy of erbium is nearly one
-of yttrium.
+size. This is multiplied by 1 to 3, rising with the share of the target's elements in it. Own casts weigh more.
+Spread fractions x'_e = Σ_j x_j k(e, j), with the similarity k of two elements, let the trees see that an alloy of
+erbium is nearly one of yttrium.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class WeightedTrees:
 
     trees: Any
     similarity: FloatArray
-    """Of elements, shape (e, e)."""
+    """Similarity of the elements, shape (e, e)."""
     target: frozenset[str]
     seed: int
 
@@ -46,7 +46,7 @@ class WeightedTrees:
 
 
 class Weighted(Surrogate):
-    """Weights instead of pruning."""
+    """A surrogate that weights alloys instead of pruning them."""
 
     name = "weighted"
     title = "weighted: all alloys, by system and by relation"

@@ -239,7 +239,7 @@ def test_where_nothing_better_is_promised_the_score_decides_and_the_reason_says_
     table = propose_on_map(hopeless, SYSTEM, others(rule), {})
     best = hopeless.loc[hopeless["score"].idxmax(), "composition"]
     assert table["composition"][0] == best
-    assert "promises nothing above the best known 2.5 mm, so by score alone: the best of 171" in table["reason"][0]
+    assert "predicts nothing above the best known 2.5 mm, so by score alone: the best of 171" in table["reason"][0]
 
 
 def test_a_gain_that_costs_half_as_much_is_worth_more():

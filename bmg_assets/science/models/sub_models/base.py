@@ -46,7 +46,7 @@ class SubModel(ABC):
     title: str
     """In figures and text."""
     colour: str
-    """Of its lines in figures, as `#rrggbb`."""
+    """Colour of its lines in figures, as `#rrggbb`."""
     kinds: frozenset[str]
     """What Dagster shows on its asset: the libraries behind it."""
     search_time_s: float
@@ -74,7 +74,11 @@ class SubModel(ABC):
         One fit grows from stage to stage as far as it is asked to.
 
         Args:
+            fold: standardised descriptors, labels in mm and weights.
+            params: a point of the space.
             stages: numbers of rounds, ascending; `(0,)` for a model without rounds.
+            seed: of the model's random parts.
+            threads: they change no prediction.
         """
 
     def fold_predictions(
@@ -109,7 +113,10 @@ class SubModel(ABC):
 
         Args:
             X: standardised descriptors, shape (n, d).
+            y, weight: labels in mm and weights of the rows, both of shape (n,).
             params: a point of the space, with the number of rounds where the model has one.
+            seed: of the model's random parts.
+            threads: they change no prediction.
         """
 
     @abstractmethod
@@ -139,6 +146,7 @@ class SubModel(ABC):
             X: descriptors, shape (n, d).
             y: labels in mm, shape (n,).
             params: a point of the space, with the number of rounds where the model has one.
+            seed: of the model's random parts.
             threads: they change no prediction.
             weight: weight of each row, shape (n,); equal by default.
 
@@ -153,7 +161,7 @@ class SubModel(ABC):
 
 
 def stages_of(params: Mapping[str, float]) -> tuple[int, ...]:
-    """The one stage of a point that names its number of rounds, or is of a model without rounds."""
+    """The number of rounds that a point names, as the only stage; `(0,)` for a model without rounds."""
     return (int(params[ROUNDS]),) if ROUNDS in params else NO_ROUNDS
 
 

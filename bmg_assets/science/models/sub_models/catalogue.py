@@ -16,7 +16,7 @@ SUB_MODELS: dict[str, SubModel] = {
         LightGBM(),
     )
 }
-"""By name. All else that knows about sub-models (assets, tables, files, figures, pages) is derived from these."""
+"""Sub-models by name. What else knows of them (assets, tables, files, figures, pages) is derived from these."""
 
 SUB_MODEL_ASSETS = {name: f"{name}_model" for name in SUB_MODELS}
 """The asset of each: what it is traced and stored under."""

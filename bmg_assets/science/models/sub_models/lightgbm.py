@@ -72,7 +72,7 @@ class LightGBM(SubModel):
     def fit_estimator(
         self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
     ) -> LightGBMEstimator:
-        """A booster. Rows are drawn anew every round, as a share below one asks for."""
+        """See `SubModel.fit_estimator`: a booster that draws a share of the rows anew every round."""
         booster = _untrained(X, y, weight, params, seed, threads)
         _boost(booster, int(params[ROUNDS]))
         return LightGBMEstimator(booster)

@@ -21,7 +21,7 @@ TREE_TYPES = ["sklearn.tree._tree.Tree"]
 
 @dataclass(frozen=True)
 class ForestEstimator:
-    """A scikit-learn `RandomForestRegressor` that asks its trees without checking the descriptors for each of them."""
+    """A scikit-learn `RandomForestRegressor` that predicts without checking the descriptors again for each tree."""
 
     forest: Any
 
@@ -71,7 +71,7 @@ class RandomForest(SubModel):
     def fit_estimator(
         self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
     ) -> ForestEstimator:
-        """Trees; `max_features` is capped by the number of descriptors."""
+        """See `SubModel.fit_estimator`: trees; the number of descriptors caps `max_features`."""
         forest = _unfitted(params, X.shape[1], seed, threads).set_params(n_estimators=int(params[ROUNDS]))
         return ForestEstimator(forest.fit(rounded_to_levels(X), y, sample_weight=weight))
 

@@ -78,7 +78,7 @@ class SupportVectorRegression(SubModel):
     def fit_estimator(
         self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
     ) -> SupportVectorEstimator:
-        """Support vectors; the fit has no random part and uses one thread."""
+        """See `SubModel.fit_estimator`: support vectors; the fit has no random part and uses one thread."""
         from sklearn.svm import SVR
 
         svr = SVR(

@@ -73,7 +73,7 @@ class XGBoost(SubModel):
     def fit_estimator(
         self, X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
     ) -> XGBoostEstimator:
-        """A booster that starts from the weighted mean label."""
+        """See `SubModel.fit_estimator`: a booster that starts from the weighted mean label."""
         booster, data = _untrained(X, y, weight, params, seed, threads)
         _boost(booster, data, 0, int(params[ROUNDS]))
         return XGBoostEstimator(booster)
