@@ -76,7 +76,7 @@ class Locations:
 
     @classmethod
     def from_environment(cls) -> "Locations":
-        """`data` beside the package, unless the environment says otherwise; relative paths count from here."""
+        """`data` beside the package, unless the environment names another; relative paths count from here."""
         data = Path(os.environ.get("BMG_DATA", PROJECT / "data")).resolve()
         return cls(
             data=data,
@@ -142,7 +142,7 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
     """The settings that a deployment has defaults of; a run may override them.
 
     Raises, when it is made:
-        UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: there is no such budget, strategy or rule.
+        UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: there is no such budget, surrogate or rule.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -266,14 +266,14 @@ class StudyChoices(BaseModel):
 
 
 class BenchmarkChoices(BaseModel):
-    """What one run of the benchmark of strategies may choose beside the settings."""
+    """What one run of the benchmark of surrogates may choose beside the settings."""
 
     contest: str = Field(
         default="standard",
         description="'standard': both tracks, casting from pools, systems without bulk glass. 'quick': nothing known, "
         "no casting.",
     )
-    strategies: list[str] = Field(default=[], description="Names of the strategies; empty: all of them.")
+    strategies: list[str] = Field(default=[], description="Names of the surrogates; empty: all of them.")
     with_release: bool = Field(
         default=False,
         description="Look at the systems of the release split, too. They guide no choice, so look when a version is "

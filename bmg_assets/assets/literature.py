@@ -45,7 +45,7 @@ class AlloyDescriptorsConfig(dg.Config):
     pool=WRITER,
     description=(
         "Every row of every source as it was reported, with its source, row number, reference and licence. Rows that "
-        "cannot be used stay, with the reason; rows that were mended name the rules."
+        "cannot be used stay, with the reason; rows that were fixed name the rules."
     ),
 )
 def literature_reports(config: LiteratureReportsConfig) -> Result:
@@ -121,7 +121,7 @@ def literature_alloys(literature_reports: Frame) -> Result:
     pool=WRITER,
     description=(
         "The 86 descriptors of each alloy, as matminer defines them, with the versions of the element data behind "
-        "them. Which of them pass the paper's selection is told beside it."
+        "them. The metadata list those that pass the paper's selection."
     ),
 )
 def alloy_descriptors(

@@ -1,4 +1,4 @@
-"""All systems as they are now, as a table and as a page: what `bmg list` and the asset `system_overview` tell."""
+"""All systems as they are now, as a table and as a page, for `bmg list` and the asset `system_overview`."""
 
 from datetime import UTC, datetime
 from pathlib import PurePosixPath

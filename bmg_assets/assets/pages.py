@@ -113,13 +113,13 @@ def _shown_map(store: Store, system: str, pictures: "Mapping[str, Picture]") -> 
 
 
 def evidence_at_hand(store: Store, log: logging.Logger) -> "Frame | None":
-    """The benchmark of the strategies, if there is one that this version can read; the page can do without."""
+    """The benchmark of the surrogates, if there is one that this version can read; the page can do without."""
     if not store.has_table(STRATEGY_BENCHMARK.name):
         return None
     try:
         return store.read_table(STRATEGY_BENCHMARK.name)
     except StoredRowsError as error:
-        log.warning(f"The page is made without the benchmark of the strategies: {error}")
+        log.warning(f"The page is made without the benchmark of the surrogates: {error}")
         return None
 
 

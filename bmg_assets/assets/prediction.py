@@ -139,8 +139,8 @@ def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: i
     deps=["training_set"],  # which sees that the system can be described at all
     description=(
         "The map of the surrogate in use: a Gaussian process over all known alloys, unless another one is chosen. "
-        "Nothing is pruned, own casts count most. The probability of a bulk glass and the intervals come from systems "
-        "that were left out as if nobody had cast them. Each point says how far away the nearest known alloy is."
+        "Nothing is pruned, and own casts count most. The probability of a bulk glass and the intervals come from "
+        "systems that were left out as if nobody had cast them. Each point has the distance of the nearest known alloy."
     ),
 )
 def transfer_grid(
@@ -191,10 +191,10 @@ def transfer_grid(
     kinds={"parquet"},
     code_version="4",
     description=(
-        "What to cast next, on the map of the strategy in use: by the paper's rule the best composition of the largest "
-        "top region, the best of the points around it, and the boundary points for verification; by the others what "
-        "may add most to the best known alloy. Within the laboratory's limits, each with its reason and how far the "
-        "laboratory has come with it."
+        "What to cast next, on the map of the surrogate in use: by the paper's rule the best composition of the "
+        "largest top region, the best of the points around it, and the boundary points for verification; by the others "
+        "what may add most to the best known alloy. All lie within the laboratory's limits; each has its reason and "
+        "how far the laboratory has come with it."
     ),
 )
 def candidates(

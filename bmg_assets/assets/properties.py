@@ -95,8 +95,8 @@ def property_reports() -> Result:
     code_version="1",
     pool=WRITER,
     description=(
-        "One row per property and composition: the mean of the reports, their number and how far they lie apart. What "
-        "maps of a property other than D_max are trained on, beside own casts."
+        "One row per property and composition: the mean of the reports, their number and how far they lie apart. The "
+        "maps of a property other than D_max are trained on them and on own casts."
     ),
 )
 def property_values(property_reports: Frame) -> Result:
@@ -117,7 +117,7 @@ def property_values(property_reports: Frame) -> Result:
 
 
 @overriding("seed")
-@overriding("sub_dataset", "budget", none="what properties.yaml says, else the deployment's default")
+@overriding("sub_dataset", "budget", none="the value in properties.yaml, else the deployment's default")
 class PropertyMapConfig(dg.Config):
     """What the map of a property is trained on, and how."""
 

@@ -177,7 +177,7 @@ sub_model_assets = [build_sub_model_asset(model) for model in SUB_MODELS.values(
     description=(
         "The weight of each sub-model in the fused prediction (eq. 1 of the paper), chosen for the mean R² of the "
         "fusion over the five folds, beside the exact optimum and the scores of the parts. The folds are random: the "
-        "scores do not tell how good the prediction is for a system that nobody has cast."
+        "scores do not measure how good the prediction is for a system that nobody has cast."
     ),
 )
 def fusion_weights(training_set: Frame, **sub_models: SubModelResult) -> Result:

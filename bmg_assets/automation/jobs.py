@@ -51,7 +51,7 @@ study_job = dg.define_asset_job(
 evidence_job = dg.define_asset_job(
     EVIDENCE_JOB,
     selection=dg.AssetSelection.assets("strategy_benchmark"),
-    description="Evaluate every strategy on systems left out; what is evaluated already is not evaluated again.",
+    description="Evaluate every surrogate on systems left out; what is evaluated already is not evaluated again.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

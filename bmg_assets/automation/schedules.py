@@ -1,6 +1,6 @@
 """The nightly schedule: one run for each system that should be trained again, nothing for the others.
 
-Belongs here: asking for runs and saying why. Does not belong here: what makes a system stale (`staleness`).
+Belongs here: requests for runs, with their reasons. Does not belong here: what makes a system stale (`staleness`).
 """
 
 from collections.abc import Sequence

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def paper_is_there(benchmark: pd.DataFrame) -> Finding:
-    """Without the paper's strategy, nobody can tell what was gained."""
+    """The gain of the others is measured against the paper's surrogate, so that one has to be there."""
     return Finding(PAPER.name in set(benchmark["strategy"]), {"strategies": sorted(benchmark["strategy"].unique())})
 
 
 def systems_suffice(benchmark: pd.DataFrame) -> Finding:
-    """With a handful of systems the intervals are too wide to decide anything."""
+    """The intervals of a handful of systems are too wide to decide anything."""
     fewest = int(benchmark.loc[benchmark["metric"] == "auc", "systems"].min())
     return Finding(fewest >= 10, {"fewest_systems": fewest})
 
@@ -26,5 +26,10 @@ def systems_suffice(benchmark: pd.DataFrame) -> Finding:
 STRATEGY_BENCHMARK_CHECKS = (
     schema_check(STRATEGY_BENCHMARK),
     Check("beside_the_paper", "The paper's surrogate is among those evaluated.", paper_is_there, blocking=False),
-    Check("enough_systems", "Ten systems or more can tell good from bad.", systems_suffice, blocking=False),
+    Check(
+        "enough_systems",
+        "Ten systems or more have both good and bad alloys, so that they can be ranked.",
+        systems_suffice,
+        blocking=False,
+    ),
 )

@@ -18,7 +18,7 @@ SUM_TOLERANCE_AT_PCT = 1e-6
 
 
 def refusals_have_reasons(reports: pd.DataFrame) -> Finding:
-    """A refused row says why; an accepted one has a composition and a class."""
+    """A refused row has its reason; an accepted one has a composition and a class."""
     refused = reports["status"] == "refused"
     silent = int((refused & reports["reason"].isna()).sum())
     unusable = int((~refused & (reports["composition"].isna() | reports["glass_class"].isna())).sum())

@@ -82,7 +82,7 @@ def models_are_up_to_date(overview: pd.DataFrame) -> Finding:
 TRANSFER_GRID_CHECKS = (
     schema_check(TRANSFER_GRID),
     Check("compositions", "Compositions are complete and come once.", compositions_are_complete),
-    Check("ranks", "The score tells compositions apart.", scores_rank, blocking=False),
+    Check("ranks", "The score is not the same for all compositions.", scores_rank, blocking=False),
 )
 PREDICTION_GRID_CHECKS = (
     schema_check(PREDICTION_GRID),

@@ -29,7 +29,7 @@ def at_work(how_to_go_on: str) -> Iterator[None]:
 
 @contextmanager
 def stoppable(how_to_go_on: str) -> Iterator[None]:
-    """Ctrl-C inside the block ends in one sentence that says how to go on."""
+    """Ctrl-C inside the block ends in one sentence on how to go on."""
     try:
         yield
     except KeyboardInterrupt:

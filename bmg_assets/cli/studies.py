@@ -1,4 +1,4 @@
-"""Evidence about the method itself: the paper's study, and the benchmark of strategies on systems left out."""
+"""Evidence about the method itself: the paper's study, and the benchmark of surrogates on systems left out."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -69,7 +69,7 @@ def evidence(
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
-    """Evaluate strategies on systems left out whole: how good is a prediction where nobody has cast?
+    """Evaluate surrogates on systems left out whole: how good is a prediction where nobody has cast?
 
     What is evaluated already for the same literature is not evaluated again.
     """
@@ -91,7 +91,7 @@ def evidence(
 
 
 def _evidence_in_short(table: Any) -> Any:
-    """Means over the systems of the development split: a row per track and strategy."""
+    """Means over the systems of the development split: a row per track and surrogate."""
     shown = table[(table["split"] == "development") & table["metric"].isin(EVIDENCE_COLUMNS)]
     means = shown.pivot_table(index=["track", "strategy"], columns="metric", values="mean")
     return means[[name for name in EVIDENCE_COLUMNS if name in means]].round(2).reset_index()

@@ -11,8 +11,8 @@ LIMIT_VARIABLE = "BMG_CORES"
 MOST_STEPS = 4
 """Steps of a run at once: the paper's sub-models. A further one waits until one of them is done."""
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""Environment variables that the numerical libraries read when they are loaded. Without them each library counts the
-machine's cores, and ignores the quota of a container."""
+"""Environment variables that the numerical libraries read when they are loaded. If they are absent, each library counts
+the machine's cores, and ignores the quota of a container."""
 
 
 class CoresError(BmgError):
@@ -60,7 +60,7 @@ def usable_cores(root: Path = Path("/")) -> int:
 
 
 def limit_library_threads() -> None:
-    """Limit libraries that are loaded from now on to a step's share of the cores, unless the environment says more."""
+    """Limit libraries loaded from now on to a step's share of the cores; what the environment sets stays."""
     for name in THREAD_VARIABLES:
         os.environ.setdefault(name, str(shared_cores(usable_cores()).threads))
 

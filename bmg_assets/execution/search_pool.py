@@ -68,7 +68,7 @@ def side_by_side(
 
     Args:
         function: of a module, so that a fresh process finds it.
-        jobs: each with what tells it apart, the longest first, so that no core waits at the end.
+        jobs: each with its name, the longest first, so that no core waits at the end.
         on_result: called here with that, the result and "3 of 8", in the order in which jobs are done.
 
     Raises:
@@ -114,7 +114,7 @@ def tune_side_by_side(
     """Tune every sub-model on every training set.
 
     Args:
-        training_sets: each with what tells it apart.
+        training_sets: each with its name.
         on_search: called with that, a tuned sub-model and "3 of 8" after each search.
         on_tuned: called with that and all sub-models, in the order of the catalogue, as soon as a set has them.
 

@@ -34,7 +34,7 @@ class ChangedFileError(BmgError):
 
 @dataclass(frozen=True)
 class AcceptedCasts:
-    """What the accepted files say together.
+    """What follows from all accepted files together.
 
     records: one per file, in the order of intake. history: the casts. lost: rows that were accepted at their intake
     and are not any more, because the rules or the files beside them are others now.

@@ -1,6 +1,6 @@
 """The cells of a lab file one by one: text to value, or the fault and its fix.
 
-Belongs here: what one cell says by itself. What cells say together is judged in rows.py and plausible.py.
+Belongs here: the value of one cell by itself. Cells are compared with each other in rows.py and plausible.py.
 """
 
 import math
@@ -165,7 +165,7 @@ _FIRST_SERIAL_DAY = date(1899, 12, 30)
 def parse_day(text: str, notes: Notes) -> date:
     """Day of a test, as 2026-01-31; a time of day is cut off.
 
-    Raises CellError for any other form (in 01/02/2026 month and day cannot be told apart), for days that do not exist,
+    Raises CellError for any other form (in 01/02/2026 it is open which is the month), for days that do not exist,
     for days after `notes.last_day` and before the first metallic glass.
     """
     fix = "write year-month-day, as in 2026-01-31"

@@ -1,7 +1,7 @@
-"""Lab files after their judgement: names, the report beside a file, moves between inbox, accepted and rejected.
+"""Lab files that have been read: names, the report beside a file, moves between inbox, accepted and rejected.
 
 A file is in one of two folders at every moment, also after a power cut. What lies in accepted or rejected without
-having been judged goes back into the inbox, so that late rows are not lost and only what was judged counts.
+having been read goes back into the inbox, so that late rows are not lost and only what was read counts.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """Whether the numbers of a cast are credible beside each other: method and size, and the characteristic temperatures.
 
 A temperature in °C is often a credible number of K: 407 °C is the glass transition of a zirconium alloy, 407 K that of
-a gold alloy. The alloy tells them apart: the glass transition and the crystallisation of metallic glasses lie at 0.3 to
+a gold alloy. The alloy decides: the glass transition and the crystallisation of metallic glasses lie at 0.3 to
 0.5 of the mole-weighted mean of the elements' melting points, and values in °C mostly below 0.25. Alloys of gold lie
 lower (Au55Cu25Si20, Tg 348 K: 0.25) and are exempt from this check; in °C they fall below the limit of 290 anyway.
 Refractory alloys whose Tg in °C is still high (Ni60Nb40: 0.29) are not noticed.

@@ -127,7 +127,7 @@ def _csv_records(data: bytes) -> tuple[Records, list[Refusal], bool]:
     while number < len(lines):
         cells, taken = _csv_record(lines[number : number + MOST_LINES_OF_CELL], delimiter)
         if cells is None:
-            reason = "the quotation marks of this line do not match, so that its cells cannot be told"
+            reason = "the quotation marks of this line do not match, so that its cells cannot be separated"
             fix = 'close each quotation mark, and write one within a cell twice ("")'
             refusals.append(Refusal(number + 1, "", lines[number][:LONGEST_SHOWN], reason, fix))
         else:
@@ -145,7 +145,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        found = f"the byte 0x{data[error.start]:02X} is not UTF-8, so the letters cannot be told"
+        found = f"the byte 0x{data[error.start]:02X} is not UTF-8, so the letters are unknown"
         raise CastFileError(found, SAVE_AS_CSV, line) from None
 
 

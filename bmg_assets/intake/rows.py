@@ -1,6 +1,6 @@
 """One row of a lab file: a model whose fields are the columns, and the step from its cells to a cast.
 
-A column is one field: its type brings the parser (cells.py), its description says what to write. Fields without a
+A column is one field: its type brings the parser (cells.py), its description states what to write. Fields without a
 default are required. Every fault of a row is reported at once, with what to do.
 """
 
@@ -175,7 +175,7 @@ def _alloy(notes: Notes) -> tuple[Alloy | None, list[Fault]]:
 
 
 def _faults_together(cells: Mapping[str, str], notes: Notes, alloy: Alloy | None) -> Iterator[Fault]:
-    """What cells say together that cannot be; cells that could not be read are left out."""
+    """Values that contradict each other; cells that could not be read are left out."""
     values = notes.values
     if "method" in values and "dimension_kind" in values:
         fault = casting_fault(values["method"], values["dimension_kind"], values.get("dimension_mm"))

@@ -26,7 +26,7 @@ def check_choices(choices: Choices, other_sub_datasets: Collection[int] = ()) ->
 
     Raises:
         SettingError, UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: see `Settings.overridden_by`.
-        SubDatasetError, UnknownBenchmarkError: there is no such sub-dataset, contest or strategy.
+        SubDatasetError, UnknownBenchmarkError: there is no such sub-dataset, benchmark or surrogate.
     """
     from bmg_assets.science.evidence.benchmark import benchmark_named
     from bmg_assets.science.surrogates.catalogue import surrogate_named
@@ -46,7 +46,7 @@ def check_system_choices(key: str, choices: Choices) -> None:
 
     Raises:
         SettingError, UnknownBudgetError, UnknownSurrogateError, SubDatasetError: see `check_choices`.
-        CandidateChoiceError, CastingPracticeError: choices, deployment or casting.yaml say what cannot be.
+        CandidateChoiceError, CastingPracticeError: choices, deployment or casting.yaml hold what is not allowed.
         NotCastError: nothing of this system is cast.
         FormulaError: a pending alloy cannot be read.
     """

@@ -33,7 +33,7 @@ def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
     # it, and leave its webserver and daemon behind when it is killed in the end.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.setdefault("BMG_PAGES_URL", f"http://{_reachable(host)}:{pages_port}")
-    # At its usual level the daemon says every few seconds that a run waits or the inbox is empty; the UI shows that.
+    # At its usual level the daemon reports every few seconds that a run waits or the inbox is empty; the UI shows that.
     command = [sys.executable, "-m", "dagster", "dev", "--host", host, "--port", str(port), "--log-level", "warning"]
     with _only_ui_of(prepare_home()), serving_pages(store, host, pages_port):
         print(f"Dagster UI: http://{_reachable(host)}:{port}   pages: {os.environ['BMG_PAGES_URL']}", flush=True)
@@ -41,7 +41,7 @@ def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
         print(f"Casts go into {Locations.from_environment().lab / 'inbox'}. Ctrl-C ends it all.", flush=True)
         status = run_until_stopped(command)
     if status:
-        raise PagesError(f"`dagster dev` ended with status {status}; its last lines above say why.")
+        raise PagesError(f"`dagster dev` ended with status {status}; its last lines above have the reason.")
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def run_until_stopped(command: list[str]) -> int:
     try:
         return dagster.wait()
     except KeyboardInterrupt:
-        # A process that was started in the background may have been told to ignore Ctrl-C.
+        # A process that was started in the background may ignore Ctrl-C.
         for ask in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             dagster.send_signal(ask)
             with suppress(subprocess.TimeoutExpired):

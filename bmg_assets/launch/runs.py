@@ -103,7 +103,7 @@ def run_study(
 
 
 def run_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
-    """Evaluate strategies on systems left out; interrupted, the same call goes on. The literature is there.
+    """Evaluate surrogates on systems left out; interrupted, the same call goes on. The literature is there.
 
     Raises:
         RunFailedError, KeyboardInterrupt: as `run_system`.

@@ -12,7 +12,7 @@ PREVIEW_WIDTH_PX = 460
 """Room for the value of a metadata entry in the Dagster UI, on a screen 1,440 pixels wide."""
 COLOUR_MAP = "viridis"
 CLASS_COLOURS = {"crystalline": "#7f7f7f", "ribbon": "#e69f00", "bulk": "#0072b2"}
-"""Okabe and Ito's colours, which the colour-blind can tell apart."""
+"""Okabe and Ito's colours, which the colour-blind can distinguish."""
 CLASS_TITLES = {"crystalline": "no glass", "ribbon": "ribbon only", "bulk": "bulk glass"}
 TICKS_OF_SCALE = 6
 SCALE_TOPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)

@@ -1,4 +1,4 @@
-"""The page of the evidence: each strategy over the left-out systems, in one table per track, then system by system."""
+"""The page of the evidence: each surrogate over the left-out systems, in one table per track, then system by system."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ METRICS = {
     "ranks_systems": "AUC of ranking whole systems",
     ALARM: "false alarms",
 }
-"""What the page shows, in this order; the last one of systems without a bulk glass alone."""
+"""What the page shows, in this order; the last one is for systems without a bulk glass alone."""
 TRACK_TITLES = {
     Track.NOTHING_KNOWN: "Nothing known of the system: sub-dataset (3)",
     Track.RELATED_KNOWN: "Related alloys known: sub-dataset (1)",
@@ -67,7 +67,7 @@ def draw_evidence(summary: pd.DataFrame) -> list[Picture]:
         line[0].set_ylabel("nothing known" if track == Track.NOTHING_KNOWN else "related known")
     caption = (
         "Mean over the left-out systems and its 95 % interval (bootstrap over systems). Dotted: the target. An "
-        "interval that holds another strategy's mean does not show that the two are alike: the tables compare system "
+        "interval that holds another surrogate's mean does not show that the two are alike: the tables compare system "
         "by system."
     )
     shown = rows[rows["metric"].isin(metrics) & np.isfinite(rows["mean"])].to_dict("records")
@@ -89,7 +89,7 @@ def render_evidence(
     Args:
         summary: one row per strategy, track, split and metric.
         scores: in long form, system by system.
-        predictions: a row per alloy, strategy and track, with its predictions and its reported D_max.
+        predictions: a row per alloy, surrogate and track, with its predictions and its reported D_max.
         benchmark: what was evaluated, see `benchmark_named`.
         made_at: now, in UTC.
     """
@@ -109,7 +109,7 @@ def render_evidence(
 
 
 def wide_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row per strategy: its title, and for each metric the mean with its interval and the p value.
+    """A row per surrogate: its title, and for each metric the mean with its interval and the p value.
 
     Args:
         rows: of one track, of the summary.
@@ -136,7 +136,7 @@ def _cell(of_strategy: pd.DataFrame, metric: str) -> str:
 
 
 def _by_track(summary: pd.DataFrame, split: Split) -> dict[str, pd.DataFrame]:
-    """By title of the track: a row per metric, since there are more of these than strategies and paper is narrow."""
+    """By title of the track: a row per metric, since there are more of these than surrogates and paper is narrow."""
     of_split = summary[summary["split"] == split]
     # False alarms are counted in systems without a bulk glass, which belong to neither split: they are shown once.
     is_alarm = (summary["split"] == Split.WITHOUT_BULK) & (summary["metric"] == ALARM) & (split == Split.DEVELOPMENT)
@@ -150,7 +150,7 @@ def _by_track(summary: pd.DataFrame, split: Split) -> dict[str, pd.DataFrame]:
 
 
 def _reliability(predictions: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """By strategy and track: chances beside outcomes, of all left-out systems, with bulk glasses and without."""
+    """By surrogate and track: chances beside outcomes, of all left-out systems, with bulk glasses and without."""
     rows = predictions[predictions["probability_bulk"].notna() & (predictions["split"] != Split.RELEASE)]
     if rows.empty:
         return {}
@@ -163,7 +163,7 @@ def _reliability(predictions: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _by_system(scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """By title of the track: a row per left-out system, a column per metric and strategy."""
+    """By title of the track: a row per left-out system, a column per metric and surrogate."""
     rows = scores[scores["metric"].isin(SYSTEM_METRICS) & (scores["split"] != Split.WITHOUT_BULK)]
     rows = rows[rows["strategy"].isin([PAPER.name, RECOMMENDED.name])]
     rows = rows.assign(column=rows["metric"].map(METRICS) + ", " + rows["strategy"])

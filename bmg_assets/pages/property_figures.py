@@ -70,7 +70,7 @@ def _map(facts: PropertyFacts) -> Picture:
         f"Ternary map of predicted {facts.prop.title} of {facts.system.key}: from {low['value']:.0f} {unit} at "
         f"{facts.formula(low)} to {high['value']:.0f} {unit} at {facts.formula(high)}",
         f"Predicted {facts.prop.title}. Symbols are the alloys of the diagram whose value is known, filled with the "
-        "colour of that value: where a symbol can hardly be told from its surroundings, map and report agree.",
+        "colour of that value: where a symbol can hardly be seen on its surroundings, map and report agree.",
     )
 
 

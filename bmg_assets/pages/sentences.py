@@ -24,7 +24,7 @@ def chosen_in_words(candidates: pd.DataFrame) -> str:
     first = candidates.iloc[0]
     limits = "without limits" if pd.isna(first["limits"]) else f"within these limits: {first['limits']}"
     return (
-        f"Chosen by the rule {first['rule']} ({RULES[first['rule']]}) on the map of the strategy {first['strategy']}, "
+        f"Chosen by the rule {first['rule']} ({RULES[first['rule']]}) on the map of the surrogate {first['strategy']}, "
         f"{limits}."
     )
 

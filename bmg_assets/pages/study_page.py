@@ -145,7 +145,7 @@ def _in_words(system: TargetSystem, scores: pd.DataFrame) -> str:
 
 
 def _caption(system: TargetSystem, scores: pd.DataFrame, reported: pd.DataFrame) -> str:
-    """What the RMSE can tell with these reports."""
+    """The meaning of the RMSE with these reports."""
     words = f"{system.key}. Open symbols on the maps are the reported alloys, which none of the models was trained on."
     bulk = int(scores["n_reported_bulk"].iloc[-1])
     if scores["rmse_scaled"].isna().all():

@@ -43,16 +43,16 @@ class SystemTables:
     transfer: pd.DataFrame
     """The table `transfer_grid`."""
     evidence: pd.DataFrame | None
-    """The table `strategy_benchmark`, where strategies have been evaluated."""
+    """The table `strategy_benchmark`, where surrogates have been evaluated."""
 
     @property
     def strategy(self) -> str:
-        """Name of the strategy that made the map on which the candidates were chosen."""
+        """Name of the surrogate that made the map on which the candidates were chosen."""
         return str(self.candidates["strategy"].iloc[0])
 
     @property
     def surrogate(self) -> str:
-        """Name of the strategy that made `transfer_grid`."""
+        """Name of the surrogate that made `transfer_grid`."""
         return str(self.transfer["strategy"].iloc[0])
 
     @property

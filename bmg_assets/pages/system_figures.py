@@ -107,7 +107,7 @@ def _maps(facts: SystemFacts) -> list[Picture]:
             draw_values(system, tables.transfer, chance, title, facts.known_to_surrogate, label),
             f"Ternary map of the probability of a bulk glass in {key}: highest {best_place['probability_bulk']:.0%} at "
             f"{best_place['composition']}",
-            f"Probability of a bulk glass (1 mm or more) by the strategy {tables.surrogate}, calibrated on systems "
+            f"Probability of a bulk glass (1 mm or more) by the surrogate {tables.surrogate}, calibrated on systems "
             "that were left out as if nobody had cast them.",
         )
         maps.append(drawn)

@@ -1,6 +1,6 @@
 """The maps of a ternary system: predicted D_max with candidates, known alloys and own casts, or any other value.
 
-Colour tells who reports an alloy (the literature or the group), the shape of its symbol which class it has.
+The colour of a symbol shows who reports an alloy (the literature or the group), and its shape the class of the alloy.
 """
 
 from typing import Any

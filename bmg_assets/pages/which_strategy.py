@@ -1,4 +1,4 @@
-"""Which strategy to trust where nobody has cast: the advice of the table `strategy_benchmark`, as sentences."""
+"""Which surrogate to trust where nobody has cast: the advice of the table `strategy_benchmark`, as sentences."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -16,19 +16,19 @@ TRACK_WORDS = {
 
 
 def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> list[str]:
-    """Paragraphs: which strategy made the candidates, how each did on systems left out, and what follows.
+    """Paragraphs: which surrogate made the candidates, how each did on systems left out, and what follows.
 
     Args:
-        evidence: the table `strategy_benchmark`; None where no strategy was evaluated.
-        in_use: the strategy that made the candidates.
+        evidence: the table `strategy_benchmark`; None where no surrogate was evaluated.
+        in_use: the surrogate that made the candidates.
         system: key of the system.
     """
     others = [name for name in names_with_maps() if name != in_use]
     commands = " or ".join(f"`bmg run {system} --strategy {name}`" for name in others)
-    chosen = f"These candidates come from the strategy `{in_use}`; {commands} uses another one."
+    chosen = f"These candidates come from the surrogate `{in_use}`; {commands} uses another one."
     if evidence is None:
         return [
-            f"{chosen} How often a strategy is right where nobody has cast has not been measured on this literature. "
+            f"{chosen} How often a surrogate is right where nobody has cast has not been measured on this literature. "
             "`bmg evidence --quick` measures it in minutes, and the next run of this system shows it here."
         ]
     measured = [evidence_in_words(evidence, name) for name in (in_use, *others)]
@@ -37,7 +37,7 @@ def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> l
 
 
 def evidence_in_words(evidence: pd.DataFrame, strategy: str) -> str:
-    """AUC and enrichment of a strategy on the systems of the development split, as a sentence.
+    """AUC and enrichment of a surrogate on the systems of the development split, as a sentence.
 
     Args:
         evidence: the table `strategy_benchmark`.
@@ -49,12 +49,12 @@ def evidence_in_words(evidence: pd.DataFrame, strategy: str) -> str:
     ]
     if not found:
         return (
-            f"The strategy `{strategy}` has not been evaluated on systems left out; `bmg evidence --quick` does that."
+            f"The surrogate `{strategy}` has not been evaluated on systems left out; `bmg evidence --quick` does that."
         )
     systems = int(rows.loc[rows["metric"] == "auc", "systems"].max())
     return (
-        f"The strategy `{strategy}`, evaluated on {systems} systems that were left out whole (with 95 % intervals over "
-        f"systems): {'; '.join(found)}."
+        f"The surrogate `{strategy}`, evaluated on {systems} systems that were left out whole (with 95 % intervals "
+        f"over systems): {'; '.join(found)}."
     )
 
 
@@ -64,7 +64,7 @@ def _mean(of_track: pd.DataFrame, metric: str) -> str:
 
 
 def _comparisons(evidence: pd.DataFrame) -> list[str]:
-    """The comparisons with the paper's strategy, by track: on the development split, then on the release split."""
+    """The comparisons with the paper's surrogate, by track: on the development split, then on the release split."""
     compared = evidence["strategy"].isin(names_with_maps()) & evidence["p_value"].notna()
     rows = evidence[compared & (evidence["metric"] == ADVICE_METRIC)]
     found = []
@@ -77,7 +77,7 @@ def _comparisons(evidence: pd.DataFrame) -> list[str]:
         guided = " and ".join(f"`{name}`" for name in rows["strategy"].unique())
         found.append(
             f"These systems have guided the making of {guided}, so the comparison flatters it. `bmg evidence "
-            "--with-release` evaluates all strategies on systems that have guided nothing."
+            "--with-release` evaluates all surrogates on systems that have guided nothing."
         )
     return found
 

@@ -37,7 +37,7 @@ def read_batches(path: Path) -> list[Batch]:
     if BATCH_COLUMN not in columns or not rows:
         raise ReplayFileError(
             f"{path.name} has {len(rows)} rows and the columns {', '.join(columns) or 'none'}; a replay needs rows and "
-            f"the column {BATCH_COLUMN}, which says what was handed in together."
+            f"the column {BATCH_COLUMN}, which groups what was handed in together."
         )
     names = list(dict.fromkeys(row[BATCH_COLUMN] or "" for row in rows))
     return [Batch(name, _as_csv(columns, [r for r in rows if (r[BATCH_COLUMN] or "") == name])) for name in names]

@@ -109,7 +109,7 @@ def _hand_in(places: Locations, batch: Batch) -> None:
     refused = _refused_rows(report_of(file))
     if refused:
         raise ReplayFileError(
-            f"{refused} rows of batch '{batch.name}' were refused; {report_of(file)} says which, and how to fix them. "
+            f"{refused} rows of batch '{batch.name}' were refused; {report_of(file)} lists them and how to fix them. "
             f"Fix the file of casts and remove {places.data}, since the replay has begun with the file as it was."
         )
 

@@ -117,8 +117,9 @@ def _download(declaration: SourceDeclaration, target: Path, bar: Any) -> None:
     found = file_sha256(target)
     if found != declaration.sha256:
         raise DownloadError(
-            f"What {address} gave for source '{declaration.name}' is not the declared file: its sha256 is {found}, "
-            f"expected {declaration.sha256}; run `bmg data` again, and if it stays so the file was changed there."
+            f"The file that {address} sent for source '{declaration.name}' is not the declared file: its sha256 is "
+            f"{found}, expected {declaration.sha256}; run `bmg data` again, and "
+            "if it stays so the file was changed there."
         )
 
 

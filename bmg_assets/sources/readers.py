@@ -89,7 +89,7 @@ def _by_role(table: "pd.DataFrame", declaration: SourceDeclaration, path: Path) 
 
 
 def _texts(column: "pd.Series") -> list[str | None]:
-    """Cells with None for those that say nothing; a short row leaves the cells at its end without text."""
+    """Cells with None for those without a value; a short row leaves the cells at its end without text."""
     return [cell if isinstance(cell, str) and cell.strip() else None for cell in column]
 
 

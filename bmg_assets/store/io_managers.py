@@ -40,7 +40,7 @@ class SystemTableIOManager(dg.ConfigurableIOManager):
     def load_input(self, context: dg.InputContext) -> pd.DataFrame | dict[str, pd.DataFrame]:
         """One partition as a frame; several as a dict by system if the input is annotated so, else as one frame.
 
-        Of several partitions those that are missing are left out; a single one must be there.
+        Missing partitions are left out if several are asked for; a single one must be there.
         """
         table = _table(context)
         if not table.partitioned:

@@ -57,7 +57,7 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
         self.store.check_format()
 
     def read(self, table: str) -> pd.DataFrame:
-        """One table, typed as the registry says; raises EmptyLiteratureError if it has not been materialized."""
+        """One table, typed as in the registry; raises EmptyLiteratureError if it has not been materialized."""
         self.store.check_format()
         definition = literature_table(table)
         with _in_memory() as connection:

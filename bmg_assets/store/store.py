@@ -93,7 +93,7 @@ class Store(dg.ConfigurableResource[Any]):
         `part` is one value of the table's part column (`sub_model` of `tuning_trials`) as text, for a table that has
         one.
         Raises TableError if the frame does not fit the table or holds rows of another system or part, FolderError if
-        it cannot be written. What was there before is then as it was.
+        it cannot be written. The earlier content is then unchanged.
         """
         self.check_format()
         definition = system_table(table)
@@ -105,7 +105,7 @@ class Store(dg.ConfigurableResource[Any]):
         return name
 
     def read_table(self, table: str, target_system: str | None = None, part: str | None = None) -> pd.DataFrame:
-        """One partition of a table (None for a table that is not partitioned), typed as the registry says.
+        """One partition of a table (None for a table that is not partitioned), typed as in the registry.
 
         Without `part`, all parts that are there, one below the other. Raises NotInStoreError if there is none,
         StoredRowsError if the file is damaged or has other columns.

@@ -67,7 +67,7 @@ def prepared_map(
     training: MapTraining,
     element_tables: str,
 ) -> PreparedMap:
-    """What the map learns from, with the own casts of all systems and the paper's descriptors; raises as `prepare_map`.
+    """Data of a map, with the own casts of all systems and the paper's descriptors; raises as `prepare_map`.
 
     Args:
         values: the table `property_values`.

@@ -90,4 +90,4 @@ def test_false_alarms_are_told_of_systems_without_bulk_glass_alone(scores: pd.Da
     assert "<h2>Release split</h2>" in page
     assert "bmg evidence --with-release" not in page
     assert page.count("<td>false alarms</td>") == 1
-    assert "No strategy that was evaluated predicts chances." in page
+    assert "No surrogate that was evaluated predicts chances." in page

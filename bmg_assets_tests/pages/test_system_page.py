@@ -60,14 +60,14 @@ def test_the_picks_come_first_and_in_words(html: str) -> None:
 def test_rule_limits_and_prices_are_told(facts, pictures, provenance, html) -> None:
     assert (
         "Chosen by the rule paper (the best of the largest top region, and the best around it) on the map of the "
-        "strategy pruned, without limits." in html
+        "surrogate pruned, without limits." in html
     )
     assert "per kg" not in html
     picks = facts.tables.candidates.head(2).assign(
         rule="gain_per_price", strategy="transfer", limits="Al 0 to 20 at.%", price_per_kg=31.25, dmax_mm=1.0
     )
     other = render_page(with_tables(facts, candidates=picks), pictures, provenance, NOW)
-    assert "on the map of the strategy transfer, within these limits: Al 0 to 20 at.%." in other
+    assert "on the map of the surrogate transfer, within these limits: Al 0 to 20 at.%." in other
     assert "Its metals cost 31.2 per kg." in other
     assert "They belong to the paper" in other
     assert "The highest prediction of the whole map" not in other
@@ -134,12 +134,12 @@ def test_candidates_of_the_other_strategy_are_not_explained_by_the_forest(facts,
     other = with_tables(facts, candidates=facts.tables.candidates.assign(strategy="transfer"))
     html = render_page(other, pictures, provenance, NOW)
     part = html[html.index("Known alloys near the candidates") : html.index("How sure it is")]
-    assert "These candidates come from the strategy <code>transfer</code>" in part
+    assert "These candidates come from the surrogate <code>transfer</code>" in part
     assert "share of the forest" not in part
 
 
 def test_the_most_promising_compositions_of_the_surrogate_are_those_that_the_table_ranks(html, facts) -> None:
-    part = html[html.index("Most promising compositions of this map") : html.index("Boundary points for verification")]
+    part = html[html.index("Best compositions of this map") : html.index("Boundary points for verification")]
     ranked = with_formulas(facts.tables.transfer.dropna(subset="rank_apart"), facts.system).sort_values("rank_apart")
     assert re.findall("<tr><td>([^<]+)</td>", part) == ranked["formula"].tolist()
     assert len(ranked) == RANKED
@@ -155,7 +155,7 @@ def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
 
 def test_how_to_learn_which_strategy_to_trust_is_told(html: str) -> None:
     top = html[: html.index("<h2>The map</h2>")]
-    assert "These candidates come from the strategy <code>pruned</code>" in top
+    assert "These candidates come from the surrogate <code>pruned</code>" in top
     assert "<code>bmg run Zr-Al-Cu --strategy transfer</code>" in top
     assert "<code>bmg evidence --quick</code>" in top
     assert "`" not in re.sub("<script.*?</script>", "", html, flags=re.DOTALL)

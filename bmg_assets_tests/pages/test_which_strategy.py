@@ -39,7 +39,7 @@ HALF, HIGH = [0.5 + n / 100 for n in range(8)], [0.8 + n / 100 for n in range(8)
 
 def test_where_nothing_was_judged_the_command_is_named() -> None:
     (words,) = which_strategy(None, "pruned", "Zr-Al-Cu")
-    assert words.startswith("These candidates come from the strategy `pruned`; `bmg run Zr-Al-Cu --strategy transfer`")
+    assert words.startswith("These candidates come from the surrogate `pruned`; `bmg run Zr-Al-Cu --strategy transfer`")
     assert "`bmg evidence --quick`" in words
 
 
@@ -47,8 +47,8 @@ def test_where_nothing_was_judged_the_command_is_named() -> None:
 def test_the_strategy_in_use_comes_first_and_the_better_one_is_named(in_use: str, other: str) -> None:
     chosen, first, second, verdict = which_strategy(judged(pruned=HALF, transfer=HIGH), in_use, "Zr-Al-Cu")
     assert f"`{in_use}`" in chosen
-    assert first.startswith(f"The strategy `{in_use}`, evaluated on 8 systems")
-    assert second.startswith(f"The strategy `{other}`, evaluated on 8 systems")
+    assert first.startswith(f"The surrogate `{in_use}`, evaluated on 8 systems")
+    assert second.startswith(f"The surrogate `{other}`, evaluated on 8 systems")
     assert "where nothing related was known, `transfer` ranked the alloys better (AUC by 0.30, p 0.0" in verdict
     assert "blind casting" in verdict
 
@@ -80,6 +80,6 @@ def test_advice_follows_from_systems_that_had_guided_no_choice() -> None:
 
 def test_a_strategy_that_was_not_judged_is_told() -> None:
     _, first, second, verdict = which_strategy(judged(transfer=HIGH), "pruned", "A-B-C")
-    assert first.startswith("The strategy `pruned` has not been evaluated")
+    assert first.startswith("The surrogate `pruned` has not been evaluated")
     assert "evaluated on 8 systems" in second
     assert "same systems" not in verdict

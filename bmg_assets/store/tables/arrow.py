@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FURTHER_COLUMN_TYPE: ColumnType = "double"
 
-# What pandas' infer_dtype may say of a column (nulls left out), for each type of the registry.
+# What pandas' infer_dtype may find in a column (nulls left out), for each type of the registry.
 _ACCEPTED_KINDS: dict[ColumnType, frozenset[str]] = {
     "string": frozenset({"string"}),
     "int64": frozenset({"integer"}),
@@ -26,7 +26,7 @@ _ACCEPTED_KINDS: dict[ColumnType, frozenset[str]] = {
 
 
 class ColumnTypeError(Exception):
-    """The values of one column are not of its type; the message says what they are."""
+    """The values of one column are not of its type; the message names what they are."""
 
 
 def arrow_schema(table: Table, further: Iterable[str] = ()) -> pa.Schema:
@@ -62,7 +62,7 @@ def to_array(column: Column, values: pd.Series) -> pa.Array:
     """The column's values as Arrow, missing ones (None, NaN, NaT) as null; raises ColumnTypeError.
 
     Only what loses nothing is taken: integers in a float column, and whole floats in a nullable integer column, since
-    that is how pandas holds integers with gaps. Neither text that looks like a number, nor a time without a zone.
+    that is how pandas holds integers with gaps. Text that looks like a number and times without a zone are refused.
     """
     import pyarrow as pa
 

@@ -1,4 +1,4 @@
-"""Kinds of columns that many tables have, so that a declaration says in one line what is its own.
+"""Kinds of columns that many tables have, so that a declaration takes one line.
 
 Keywords of each are the rules of `Column`: nullable, unique, minimum, maximum, allowed.
 """
@@ -19,7 +19,7 @@ def texts(name: str, description: str, **rules: Any) -> Column:
 
 
 def count(name: str, description: str, minimum: int = 0, **rules: Any) -> Column:
-    """A column of whole numbers, 0 or more unless `minimum` says otherwise."""
+    """A column of whole numbers, 0 or more unless `minimum` is another."""
     return Column(name, "int64", None, description, minimum=minimum, **rules)
 
 

@@ -1,6 +1,6 @@
 """The data dictionary: every table and column in words, written from the registry (`make docs`).
 
-Belongs here: the page docs/data_dictionary.md. What a table is, is said in the modules of the groups.
+Belongs here: the page docs/data_dictionary.md. The modules of the groups describe the tables.
 """
 
 import sys

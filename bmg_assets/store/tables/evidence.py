@@ -7,7 +7,7 @@ from bmg_assets.store.tables.columns import count, millimetres, number, share, t
 from bmg_assets.store.tables.shared import COMPOSITION, INTERVAL_HIGH, INTERVAL_LOW, TARGET_SYSTEM
 from bmg_assets.store.tables.table import Table
 
-STRATEGY = text("strategy", "Name of the strategy; `random` is blind casting, worked out exactly.")
+STRATEGY = text("strategy", "Name of the surrogate; `random` is blind casting, worked out exactly.")
 TRACK = text(
     "track",
     "What is known when the system is left out: related_known is sub-dataset (1), nothing_known sub-dataset (3).",
@@ -18,28 +18,28 @@ SPLIT = text(
     "Set of systems: development (guides choices), release (looked at when a version is released), without_bulk.",
     allowed=tuple(map(str, Split)),
 )
-SEED = count("seed", "Seed of the strategy.")
+SEED = count("seed", "Seed of the surrogate.")
 METRIC = text("metric", "Name of what was measured, see docs/evidence.md.")
-ENTRY = text("entry", "Strategy and form of the contest: what is judged in one go.")
+ENTRY = text("entry", "Surrogate and form of the benchmark: what is evaluated in one go.")
 MADE_FROM = text(
     "made_from",
     "Identity of alloys, benchmark and code version; an entry that has the one wanted is not evaluated again.",
 )
 
-JUDGED = (TARGET_SYSTEM, ENTRY, STRATEGY, TRACK, SPLIT, SEED)
+EVALUATED = (TARGET_SYSTEM, ENTRY, STRATEGY, TRACK, SPLIT, SEED)
 """What was evaluated: a surrogate on a left-out system."""
 
 LEFT_OUT_SCORES = Table(
     name="left_out_scores",
-    description="What each strategy scored on each system that was left out (its key is target_system).",
+    description="Score of each surrogate on each system that was left out (its key is target_system).",
     partitioned=True,
     part_column="entry",
     outlives_system=True,
     columns=(
-        *JUDGED,
+        *EVALUATED,
         METRIC,
-        number("value", "The score; empty where the system cannot tell.", nullable=True),
-        number("weight", "What the system counts in a mean: alloys, or one.", minimum=0),
+        number("value", "The score; empty where the metric is not defined for the system.", nullable=True),
+        number("weight", "Weight of the system in a mean: its number of alloys, or one.", minimum=0),
         MADE_FROM,
     ),
 )
@@ -51,12 +51,12 @@ LEFT_OUT_ALLOYS = Table(
     part_column="entry",
     outlives_system=True,
     columns=(
-        *JUDGED,
+        *EVALUATED,
         replace(COMPOSITION, unique=False),
         millimetres("dmax_mm", "Reported critical casting diameter, 0 for no glass.", minimum=0),
-        number("score", "By which the strategy ranks; only comparable within it."),
-        millimetres("predicted_mm", "The critical casting diameter that the strategy estimates."),
-        share("probability_bulk", "Probability of a bulk glass, where the strategy knows one.", nullable=True),
+        number("score", "Score by which the surrogate ranks; only comparable within it."),
+        millimetres("predicted_mm", "The critical casting diameter that the surrogate predicts."),
+        share("probability_bulk", "Probability of a bulk glass, where the surrogate predicts one.", nullable=True),
         replace(INTERVAL_LOW, nullable=True),
         replace(INTERVAL_HIGH, nullable=True),
     ),
@@ -65,35 +65,35 @@ LEFT_OUT_ALLOYS = Table(
 STRATEGY_BENCHMARK = Table(
     name="strategy_benchmark",
     asset="strategy_benchmark",
-    description="Each strategy over the left-out systems, beside the paper's strategy: the evidence in one table.",
+    description="Each surrogate over the left-out systems, beside the paper's: the evidence in one table.",
     partitioned=False,
     columns=(
-        text("contest", "Form of the contest: quick or standard."),
+        text("contest", "Form of the benchmark: quick or standard."),
         STRATEGY,
         TRACK,
         SPLIT,
         METRIC,
-        number("mean", "Mean over the systems that can tell.", nullable=True),
+        number("mean", "Mean over the systems for which the metric is defined.", nullable=True),
         number("low", "Lower end of its 95 % interval over systems.", nullable=True),
         number("high", "Upper end of that interval.", nullable=True),
-        count("systems", "Systems that can tell."),
+        count("systems", "Number of these systems."),
         number(
             "difference_to_paper",
-            "Mean difference to the paper's strategy, system by system; empty for that strategy itself.",
+            "Mean difference to the paper's surrogate, system by system; empty for that one itself.",
             nullable=True,
         ),
-        share("p_value", "Of that difference, two-sided, by exchange of signs.", nullable=True),
-        number("target_low", "What the mean shall reach, where that was set.", nullable=True),
-        number("target_high", "What it shall not exceed.", nullable=True),
+        share("p_value", "p value of that difference, two-sided, by exchange of signs.", nullable=True),
+        number("target_low", "Value that the mean shall reach, where one was set.", nullable=True),
+        number("target_high", "Value that it shall not exceed, where one was set.", nullable=True),
         text("verdict", "Whether the target is met, and how far it is missed.", nullable=True),
         text(
             "ranks_better",
-            "The better of this strategy and the paper's by AUC, where the difference is certain (p < 0.05).",
+            "The better of this surrogate and the paper's by AUC, where the difference is certain (p < 0.05).",
             nullable=True,
         ),
         text(
             "trusted",
-            "The strategy to trust more on this track; follows from the AUC on the release split alone.",
+            "The surrogate to trust more on this track; follows from the AUC on the release split alone.",
             nullable=True,
         ),
     ),

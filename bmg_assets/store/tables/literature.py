@@ -24,13 +24,13 @@ REPORTS = Table(
         millimetres("dmax_mm", "Reported critical casting diameter.", nullable=True, minimum=0),
         millimetres(
             "dmax_low_mm",
-            "Largest diameter known to be glassy: lower end of what the report says.",
+            "Largest diameter known to be glassy: lower end of the report's interval.",
             nullable=True,
             minimum=0,
         ),
         millimetres(
             "dmax_high_mm",
-            "Smallest diameter known not to be glassy: upper end of what the report says; empty where it is open.",
+            "Smallest diameter known not to be glassy: upper end of the report's interval; empty where it is open.",
             nullable=True,
             minimum=0,
         ),
@@ -61,10 +61,12 @@ ALLOYS = Table(
             nullable=True,
             minimum=0,
         ),
-        millimetres("dmax_low_mm", "Lower end of what the reports say about the diameter.", minimum=0),
+        millimetres(
+            "dmax_low_mm", "Lower end of the interval of the diameter that follows from the reports.", minimum=0
+        ),
         millimetres(
             "dmax_high_mm",
-            "Upper end of what the reports say about the diameter; empty where it is open.",
+            "Upper end of that interval; empty where it is open.",
             nullable=True,
             minimum=0,
         ),

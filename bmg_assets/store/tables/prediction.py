@@ -17,7 +17,7 @@ from bmg_assets.store.tables.shared import (
 from bmg_assets.store.tables.table import Column, Table
 
 CANDIDATE_KINDS = ("pick", "verification")
-CHOSEN_DMAX = millimetres("dmax_mm", "Critical casting diameter that the strategy's map says.")
+CHOSEN_DMAX = millimetres("dmax_mm", "Critical casting diameter predicted by the map of that surrogate.")
 REASON = text("reason", "Why this composition was chosen.")
 FUSED_DMAX = millimetres("dmax_mm", "Critical casting diameter predicted by the fusion of the sub-models.")
 
@@ -36,15 +36,15 @@ KIND = text(
 RANK = count("rank", "Order within the kind; 1 comes first.", minimum=1)
 STATE_OF_CANDIDATE = text(
     "state",
-    "What the casts say of it: proposed (nothing reported), requested (taken up, no label yet), cast (it has a label), "
-    "or refused (the reports give nothing usable).",
+    "How far the laboratory has come with it: proposed (nothing reported), requested (taken up, no label yet), cast "
+    "(it has a label), or refused (the reports give nothing usable).",
     allowed=tuple(state.value for state in CandidateState),
 )
 STATE_BECAUSE = text("state_because", "The casts behind the state; empty while nothing is reported.", nullable=True)
 
 EXPECTED_GAIN = millimetres(
     "expected_gain_mm",
-    "What a cast can be expected to add to best_known_mm, log(1 + D_max) being normal with the mean and uncertainty of "
+    "Expected value of what a cast adds to best_known_mm, log(1 + D_max) being normal with the mean and uncertainty of "
     "the process at this point; empty where too few bulk glasses are known, or the map has no such uncertainty.",
     nullable=True,
     minimum=0,
@@ -105,7 +105,7 @@ TRANSFER_GRID = Table(
         ),
         share(
             "explained",
-            "Share of the prior variance that the known alloys explain; empty where the surrogate cannot tell.",
+            "Share of the prior variance that the known alloys explain; empty where the surrogate does not compute it.",
             nullable=True,
         ),
         number("nearest_at_pct", "Atoms of a hundred by which the nearest known alloy differs.", unit="at.%"),
@@ -141,7 +141,7 @@ CHOSEN_POINT = (
     replace(INTERVAL_HIGH, nullable=True),
     REASON,
 )
-"""What is said of a composition that was chosen to be cast."""
+"""The columns of a composition that was chosen to be cast."""
 
 CANDIDATES = Table(
     name="candidates",

@@ -93,7 +93,7 @@ PROPERTY_MAPS = Table(
 
 PROPERTY_ALLOYS = Table(
     name="property_alloys",
-    description="The alloys whose property is known, beside what models say that were not trained on them.",
+    description="The alloys whose property is known, beside the predictions of models that were not trained on them.",
     partitioned=True,
     part_column="property",
     outlives_system=True,
@@ -149,7 +149,7 @@ PROPERTY_SCORES = Table(
         ),
         *(share(f"weight_{model}", f"Fusion weight of {model}.") for model in SUB_MODELS),
         number("rmse_fusion", "The same error of the fusion.", minimum=0),
-        number("rmse_mean", "The same error of saying the mean of the other alloys.", minimum=0),
+        number("rmse_mean", "The same error of predicting the mean of the other alloys.", minimum=0),
         number(
             "rmse_melting_points",
             "The same error of a straight line in the mole-weighted mean of the elements' melting points.",

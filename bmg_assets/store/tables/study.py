@@ -57,7 +57,7 @@ SCORE_COLUMNS = (
     ),
     number(
         "rmse_scaled_of_mean",
-        "What that would be of a map that says the mean of the reports everywhere; empty as there.",
+        "The same measure for a map that predicts the mean of the reports everywhere; empty as there.",
         nullable=True,
         minimum=0,
     ),

@@ -1,4 +1,4 @@
-"""The tables of the group `training`: what is learnt from, how the sub-models were tuned, and how they are fused."""
+"""The tables of the group `training`: what is trained on, how the sub-models were tuned, and how they are fused."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from bmg_assets.store.tables.table import Column, Table
 TRAINING_SET = Table(
     name="training_set",
     asset="training_set",
-    description="The alloys a system is learnt from: pruned literature and own casts. Descriptors are further columns.",
+    description="The training set of a system: pruned literature and own casts. Descriptors are further columns.",
     partitioned=True,
     further_float_columns=True,
     columns=(
