@@ -88,7 +88,7 @@ def strategy_benchmark(
         | metadata_values(
             contest=benchmark.name,
             seed=seed,
-            entries_judged=evaluated,
+            entries_evaluated=evaluated,
             entries_there_before=len(entries) - evaluated,
             systems=sorted({entry.left_out.target.key for entry in entries if entry.split.has_bulk}),
             page_bytes=len(page),

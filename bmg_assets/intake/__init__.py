@@ -1,7 +1,7 @@
 """The intake of lab files: a file dropped into the inbox becomes accepted casts and a report row by row.
 
 The stages, each a module: `read` (bytes to rows of text), `rows` (a row to a cast or its refusals; `cells`, `words` and
-`plausible` serve it), `judge` (the rows beside what was accepted before), `file` (moving the file, the report beside
+`plausible` serve it), `outcome` (the rows beside what was accepted before), `file` (moving the file, the report beside
 it), `record` (what is kept of the intake), `accepted` (all that was accepted), `inbox` (the folders as one resource).
 
 A new column is one field of `rows.CastRow` with its parser, a field of the same name in `Cast`, and a column of the

@@ -1,8 +1,8 @@
 """The folder of accepted files: everything that the group has cast, rebuilt from these files alone.
 
 The content of every file is compared with its record at each look, because the modification time can be unchanged
-although the content differs. Its rows are judged once: the judgement is kept in one file beside the accepted ones, and
-holds for the same content, name and day of intake, as long as the code that judges is the same.
+although the content differs. Its rows are read once: the outcome is kept in one file beside the accepted ones, and
+holds for the same content, name and day of intake, as long as the code that reads is the same.
 """
 
 import contextlib
@@ -15,17 +15,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from bmg_assets.intake.file import write_durably
-from bmg_assets.intake.judge import Judgement, read_file
+from bmg_assets.intake.outcome import FileOutcome, read_file
 from bmg_assets.intake.record import IntakeRecord, present_records
 from bmg_assets.science.alloys import compositions, systems
 from bmg_assets.science.casts import cast
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, merge_casts
 from bmg_assets.science.errors import BmgError
-from bmg_assets.store.folder import FolderError
+from bmg_assets.store.folder import FolderError, write_durably
 
-JUDGEMENTS = ".judgements.json"
+OUTCOMES = ".outcomes.json"
 
 
 class ChangedFileError(BmgError):
@@ -48,12 +47,12 @@ class AcceptedCasts:
 def read_accepted(folder: Path) -> AcceptedCasts:
     """Read all accepted files. Raises ChangedFileError."""
     records = present_records(folder)
-    judgements = _judgements(folder, records)
+    outcomes = _outcomes(folder, records)
     casts: list[Cast] = []
     lost: list[Refusal] = []
-    for record, judgement in zip(records, judgements, strict=True):
-        casts += [one for one in judgement.casts if one.line in record.accepted_lines]
-        lost += _lost(record, judgement)
+    for record, outcome in zip(records, outcomes, strict=True):
+        casts += [one for one in outcome.casts if one.line in record.accepted_lines]
+        lost += _lost(record, outcome)
     history = merge_casts((), casts)
     lost += [*history.refusals, *map(_as_refusal, history.skipped)]
     return AcceptedCasts(records, history, tuple(lost))
@@ -61,31 +60,31 @@ def read_accepted(folder: Path) -> AcceptedCasts:
 
 @dataclass(frozen=True)
 class _Kept:
-    """The judgements of the last time: the code that made them, and each by content, day and name of its file."""
+    """The outcomes of the last time: the code that made them, and each by content, day and name of its file."""
 
     code: str = ""
-    files: dict[str, Judgement] = field(default_factory=dict)
+    files: dict[str, FileOutcome] = field(default_factory=dict)
 
 
 _KEPT = TypeAdapter(_Kept)
 
 
-def _judgements(folder: Path, records: tuple[IntakeRecord, ...]) -> list[Judgement]:
-    """The judgement of each accepted file by itself; only files that are new since the last time are judged."""
-    kept = _read_kept(folder / JUDGEMENTS)
-    judged = {}
+def _outcomes(folder: Path, records: tuple[IntakeRecord, ...]) -> list[FileOutcome]:
+    """The outcome of each accepted file by itself; only files that are new since the last time are read."""
+    kept = _read_kept(folder / OUTCOMES)
+    read = {}
     for record in records:
         data, key = _content(folder, record), f"{record.sha256} {record.day} {record.file}"
-        judged[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day)
-    if judged.keys() != kept.files.keys():
-        # A judgement that cannot be kept (a full disk, text that is no Unicode) is made again the next time.
+        read[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day)
+    if read.keys() != kept.files.keys():
+        # An outcome that cannot be kept (a full disk, text that is no Unicode) is made again the next time.
         with contextlib.suppress(FolderError, ValueError):
-            write_durably(folder / JUDGEMENTS, _KEPT.dump_json(_Kept(_code(), judged)))
-    return list(judged.values())
+            write_durably(folder / OUTCOMES, _KEPT.dump_json(_Kept(_code(), read)))
+    return list(read.values())
 
 
 def _read_kept(file: Path) -> _Kept:
-    """The judgements of the last time; none if other code made them, or they cannot be read."""
+    """The outcomes of the last time; none if other code made them, or they cannot be read."""
     try:
         kept = _KEPT.validate_json(file.read_bytes())
     except (OSError, ValueError):
@@ -95,7 +94,7 @@ def _read_kept(file: Path) -> _Kept:
 
 @cache
 def _code() -> str:
-    """Identity of the code and data by which rows are judged."""
+    """Identity of the code and data by which rows are read."""
     digest = sha256(version("pymatgen").encode())
     beside = (Path(str(module.__file__)) for module in (compositions, systems, cast))
     for path in (*beside, *sorted(Path(__file__).parent.glob("*.py"))):
@@ -115,12 +114,12 @@ def _content(folder: Path, record: IntakeRecord) -> bytes:
     return data
 
 
-def _lost(record: IntakeRecord, judgement: Judgement) -> Iterator[Refusal]:
+def _lost(record: IntakeRecord, outcome: FileOutcome) -> Iterator[Refusal]:
     """Why rows that were accepted are not read any more; where nothing is read, what is wrong with the file."""
-    missing = set(record.accepted_lines) - {one.line for one in judgement.casts}
+    missing = set(record.accepted_lines) - {one.line for one in outcome.casts}
     if missing:
-        outcomes = (*judgement.refusals, *map(_as_refusal, judgement.skipped))
-        yield from (one for one in outcomes if one.line in missing or not judgement.casts)
+        not_accepted = (*outcome.refusals, *map(_as_refusal, outcome.skipped))
+        yield from (one for one in not_accepted if one.line in missing or not outcome.casts)
 
 
 def _as_refusal(one: Skipped) -> Refusal:

@@ -15,10 +15,10 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from bmg_assets.intake.judge import Judgement
+from bmg_assets.intake.outcome import FileOutcome
 from bmg_assets.intake.record import RECORD_ENDING, IntakeRecord, present_records, record_of
 from bmg_assets.science.casts.cast import Cast
-from bmg_assets.store.folder import replacing
+from bmg_assets.store.folder import replacing, sync, write_durably
 
 HASH_DIGITS = 12
 LONGEST_STEM_BYTES = 120
@@ -70,27 +70,21 @@ def is_file_of_casts(path: Path) -> bool:
     return not path.name.endswith((RECORD_ENDING, REPORT_ENDING))
 
 
-def report_csv(judgement: Judgement) -> bytes:
+def report_csv(outcome: FileOutcome) -> bytes:
     """The report of a file: a line for each accepted and skipped row, and for each fault of a refused one.
 
     It is CSV in UTF-8, with a byte order mark by which spreadsheets know it. Line 0 is the file as a whole.
     """
     lines: list[tuple[int, str, str, str, str, str]] = [
-        *((cast.line, "accepted", "", "", _remark(cast), "") for cast in judgement.casts),
-        *((one.line, "refused", one.column, one.value, one.reason, one.fix) for one in judgement.refusals),
-        *((one.line, "skipped", "", one.sample_id or "", one.reason, "") for one in judgement.skipped),
+        *((cast.line, "accepted", "", "", _remark(cast), "") for cast in outcome.casts),
+        *((one.line, "refused", one.column, one.value, one.reason, one.fix) for one in outcome.refusals),
+        *((one.line, "skipped", "", one.sample_id or "", one.reason, "") for one in outcome.skipped),
     ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(REPORT_COLUMNS)
     writer.writerows([_harmless(cell) for cell in line] for line in sorted(lines, key=lambda line: line[0]))
     return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file as a whole, over another one of that name; raises FolderError."""
-    with replacing(path) as temporary:
-        temporary.write_bytes(data)
 
 
 def move_durably(source: Path, target: Path) -> None:
@@ -104,10 +98,10 @@ def move_durably(source: Path, target: Path) -> None:
             shutil.copyfile(source, temporary)
         source.unlink()
     for folder in {source.parent, target.parent}:
-        _sync(folder)
+        sync(folder)
 
 
-def give_back_unjudged(accepted: Path, inbox: Path, patience_s: float, now: float, *, trust_times: bool = True) -> None:
+def give_back_unread(accepted: Path, inbox: Path, patience_s: float, now: float, *, trust_times: bool = True) -> None:
     """Move every accepted file that is not as its record says, by size and time or by content, back into the inbox.
 
     These are files whose writer went on after the intake, edited ones, and those without a record (out of a backup, or
@@ -152,7 +146,7 @@ def _give_back_changed(path: Path, record: IntakeRecord, inbox: Path) -> None:
         try:
             # The very file goes back, since its writer may still have it open; what was accepted stays as a copy.
             os.link(path, target)
-            _sync(inbox)
+            sync(inbox)
         except OSError:  # a file system without such links
             write_durably(target, data)
         write_durably(path, data[: record.size])
@@ -198,12 +192,3 @@ def _renamed(source: Path, target: Path) -> bool:
             raise
         return False
     return True
-
-
-def _sync(folder: Path) -> None:
-    """Let the names in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,7 @@
 """The laboratory's inbox: files of casts are taken in, each once, whatever happens in between.
 
 `inbox/` holds what was dropped, `accepted/` the files with at least one accepted cast, `rejected/` the others, each
-under a name with the hash of its content and with a report beside it. A file is judged first, then the report and the
+under a name with the hash of its content and with a report beside it. A file is read first, then the report and the
 record are written; the rename of the file into its folder is the moment of intake, and everything before it can be done
 again. Folders in the inbox are ignored (they may hold diffraction patterns).
 """
@@ -25,7 +25,7 @@ from pydantic import Field
 
 from bmg_assets.intake.accepted import AcceptedCasts, ChangedFileError, read_accepted
 from bmg_assets.intake.file import (
-    give_back_unjudged,
+    give_back_unread,
     give_back_written_after_rejection,
     hash_of,
     is_looked_at,
@@ -33,9 +33,8 @@ from bmg_assets.intake.file import (
     name_with_hash,
     report_csv,
     report_of,
-    write_durably,
 )
-from bmg_assets.intake.judge import Judgement, judge_beside, read_file, systems_concerned
+from bmg_assets.intake.outcome import FileOutcome, compare_with_accepted, read_file, systems_concerned
 from bmg_assets.intake.read import has_end
 from bmg_assets.intake.record import (
     ElementSet,
@@ -51,6 +50,7 @@ from bmg_assets.science.casts.cast import Cast, Refusal
 from bmg_assets.science.casts.lab_tables import lab_casts_rows
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import laboratory_day
+from bmg_assets.store.folder import write_durably
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
 
@@ -159,7 +159,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
         Raises InboxBusyError. A file that cannot be taken in waits, with the reason, and keeps no other out.
         """
         with self._locked(LONGEST_WAIT_OF_LOOK_S):
-            give_back_unjudged(self.accepted_folder, self.inbox, self.patience_s, time.time() if now is None else now)
+            give_back_unread(self.accepted_folder, self.inbox, self.patience_s, time.time() if now is None else now)
             give_back_written_after_rejection(self.rejected_folder, self.inbox)
             complete, waiting = self._sorted_by_completeness(now)
             if not complete:
@@ -204,7 +204,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
             return read_accepted(self.accepted_folder)
         except ChangedFileError:
             # The modification time can be unchanged although the content differs; compare hashes.
-            give_back_unjudged(self.accepted_folder, self.inbox, self.patience_s, time.time(), trust_times=False)
+            give_back_unread(self.accepted_folder, self.inbox, self.patience_s, time.time(), trust_times=False)
             raise
 
     def _ledger(self) -> _Ledger:
@@ -233,19 +233,19 @@ class LabInbox(dg.ConfigurableResource[Any]):
         return [path for _, path in sorted(complete)], sorted(waiting, key=lambda one: one.name)
 
     def _take_in(self, path: Path, ledger: _Ledger) -> Intake:
-        """Judge a file, write down what was found, and move it; in this order, so that it can be done again."""
+        """Read a file, write down what was found, and move it; in this order, so that it can be done again."""
         found = path.stat()
         digest, data = self._read(path, found.st_size)
         if (path.stat().st_size, path.stat().st_mtime_ns) != (found.st_size, found.st_mtime_ns):
             raise StillWrittenError(f"{path.name} changed while it was read; it waits until it is complete.")
         name, day = name_with_hash(path.name, digest), laboratory_day()
         by_itself = self._refused_unread(name, data, digest, ledger) or read_file(name, path.suffix, data or b"", day)
-        judgement, history = judge_beside(by_itself, ledger.accepted)
-        file = (self.accepted_folder if judgement.casts else self.rejected_folder) / name
-        write_durably(report_of(file), report_csv(judgement))
-        refused, skipped = ({one.line for one in rows} for rows in (judgement.refusals, judgement.skipped))
-        intake = Intake(path.name, file, len(judgement.casts), len(refused), len(skipped))
-        if judgement.casts:
+        outcome, history = compare_with_accepted(by_itself, ledger.accepted)
+        file = (self.accepted_folder if outcome.casts else self.rejected_folder) / name
+        write_durably(report_of(file), report_csv(outcome))
+        refused, skipped = ({one.line for one in rows} for rows in (outcome.refusals, outcome.skipped))
+        intake = Intake(path.name, file, len(outcome.casts), len(refused), len(skipped))
+        if outcome.casts:
             record = IntakeRecord(
                 order=ledger.last_order + 1,
                 file=name,
@@ -255,14 +255,14 @@ class LabInbox(dg.ConfigurableResource[Any]):
                 modified_ns=found.st_mtime_ns,
                 taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 day=day,
-                accepted_lines=tuple(cast.line for cast in judgement.casts),
+                accepted_lines=tuple(cast.line for cast in outcome.casts),
                 refused=intake.refused,
                 skipped=intake.skipped,
-                systems=systems_concerned(judgement.casts, history),
+                systems=systems_concerned(outcome.casts, history),
             )
             write_durably(record_of(file), record.to_json())
         move_durably(path, file)
-        if judgement.casts:
+        if outcome.casts:
             ledger.accepted = history.accepted
             ledger.file_by_hash[digest] = name
             ledger.last_order += 1
@@ -275,7 +275,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
             return sha256(data).hexdigest(), data
         return hash_of(path), None
 
-    def _refused_unread(self, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> Judgement | None:
+    def _refused_unread(self, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> FileOutcome | None:
         """The refusal of a file that is too large, or whose content was taken in already; None for any other."""
         if data is None:
             reason = f"the file is larger than {self.largest_mb:g} MB"
@@ -285,7 +285,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
             fix = "nothing; to bring a refused row again, send it in a file of its own"
         else:
             return None
-        return Judgement(refusals=(Refusal(0, "", "", reason, fix, name),))
+        return FileOutcome(refusals=(Refusal(0, "", "", reason, fix, name),))
 
 
 def casts_in_no_run(store: Store, inbox: LabInbox, system: TargetSystem) -> list[dict[str, Any]]:

@@ -65,8 +65,7 @@ class LocalFolder:
         return self._path(name).read_bytes()
 
     def write(self, name: str, data: bytes) -> None:
-        with replacing(self._path(name)) as temporary:
-            temporary.write_bytes(data)
+        write_durably(self._path(name), data)
 
     def exists(self, name: str) -> bool:
         return self._path(name).is_file()
@@ -78,7 +77,7 @@ class LocalFolder:
         path = self._path(name)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync(path.parent)
+            sync(path.parent)
 
     def files(self, below: str = "") -> list[str]:
         found = [path for path in (self.root / below).rglob("*") if path.is_file()]
@@ -149,10 +148,10 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
         _make_folder(target.parent)
         _sweep(target.parent)
         yield temporary
-        _sync(temporary)
+        sync(temporary)
         temporary.chmod(mode)
         temporary.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     except OSError as error:
         raise FolderError(not_written(str(target), error)) from error
     finally:
@@ -160,6 +159,21 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
         for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):
             with contextlib.suppress(OSError):
                 left.unlink(missing_ok=True)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file as a whole, over another one of that name; raises FolderError."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def sync(path: Path) -> None:
+    """Let a file, or the names in a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def not_written(path: str, error: OSError) -> str:
@@ -188,15 +202,7 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder.parent)
 
 
 def _sweep(folder: Path) -> None:

@@ -37,13 +37,13 @@ def test_surrogates_are_evaluated_once_and_shown(learnable: Deployment) -> None:
     page = learnable.store.read_bytes(EVIDENCE_PAGE).decode()
     assert "blind casting (exact)" in page
     assert "Cu-Ti-Zr" in page
-    assert metadata_of(result)["entries_judged"] > 0
+    assert metadata_of(result)["entries_evaluated"] > 0
 
     # One entry is lost, and only this one is evaluated again.
     lost = learnable.store.path_of(f"{LEFT_OUT_SCORES.name}/nearest-quick/Cu-Ti-Zr.parquet")
     Path(lost).unlink()
     again = metadata_of(evaluate(learnable))
-    assert again["entries_judged"] == 1
+    assert again["entries_evaluated"] == 1
     assert learnable.store.read_table("strategy_benchmark").equals(table)
 
 
@@ -54,7 +54,7 @@ def test_a_look_at_the_release_split_evaluates_nothing_else_again(
     choice = {"contest": "standard", "strategies": ["nearest"]}
     evaluate(learnable, **choice)
     looked = metadata_of(evaluate(learnable, **choice, with_release=True))
-    assert looked["entries_judged"] == 1  # Cu-Zr, the only binary
+    assert looked["entries_evaluated"] == 1  # Cu-Zr, the only binary
     table = learnable.store.read_table("strategy_benchmark")
     assert set(table["split"]) >= {"development", "release"}
 

@@ -16,7 +16,7 @@ from bmg_assets.intake import accepted
 from bmg_assets.intake import inbox as inbox_module
 from bmg_assets.intake.accepted import ChangedFileError
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, casts_in_no_run
-from bmg_assets.intake.judge import read_file
+from bmg_assets.intake.outcome import read_file
 from bmg_assets.intake.record import NO_CASTS, fingerprint_of, record_of
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows
@@ -270,14 +270,14 @@ def test_an_accepted_file_is_judged_once_for_all_systems(inbox: LabInbox, monkey
 
 
 @pytest.mark.parametrize("kept", [b"", b"{", b"[]", b'{"code": "", "files": {}}', b'{"files": 1}'])
-def test_judgements_that_cannot_be_used_are_made_again(inbox: LabInbox, kept: bytes) -> None:
+def test_outcomes_that_cannot_be_used_are_made_again(inbox: LabInbox, kept: bytes) -> None:
     inbox.take_in(drop(inbox, "a.csv", table(line("A"))))
     fresh = inbox.accepted()
-    (inbox.accepted_folder / accepted.JUDGEMENTS).write_bytes(kept)
+    (inbox.accepted_folder / accepted.OUTCOMES).write_bytes(kept)
     assert inbox.accepted() == fresh
 
 
-def test_judgements_of_other_code_are_made_again(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outcomes_of_other_code_are_made_again(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = inbox.take_in(drop(inbox, "a.csv", table(line("A"))))
     inbox.accepted()
     judged = judged_by(monkeypatch)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from pydantic.fields import FieldInfo
 
-from bmg_assets.intake.judge import judge_beside, read_file
+from bmg_assets.intake.outcome import compare_with_accepted, read_file
 from bmg_assets.intake.rows import COLUMNS, CastRow
 from bmg_assets.intake.words import WITHDRAWN_WORDS
 from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
@@ -18,10 +18,10 @@ PAGE = PROJECT / "docs" / "lab_files.md"
 
 
 def test_every_row_of_the_template_is_accepted() -> None:
-    judgement, _ = judge_beside(read_file("template.csv", ".csv", TEMPLATE.read_bytes(), date(2026, 11, 1)), ())
-    assert not judgement.refusals
-    assert not judgement.skipped
-    assert len(judgement.casts) == len(TEMPLATE.read_text(encoding="utf-8").splitlines()) - 1
+    outcome, _ = compare_with_accepted(read_file("template.csv", ".csv", TEMPLATE.read_bytes(), date(2026, 11, 1)), ())
+    assert not outcome.refusals
+    assert not outcome.skipped
+    assert len(outcome.casts) == len(TEMPLATE.read_text(encoding="utf-8").splitlines()) - 1
 
 
 def test_the_template_has_every_column() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.intake.judge import judge_beside, read_rows
+from bmg_assets.intake.outcome import compare_with_accepted, read_rows
 from bmg_assets.intake.rows import COLUMNS, REQUIRED_COLUMNS, RawRow
 from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 from bmg_assets_tests.science.casts.examples import GOOD_ROW, TODAY, cast, raw_rows, read, refused_lines, row
@@ -245,14 +245,14 @@ def test_column_names_may_be_written_freely():
 
 
 def test_equal_repetition_in_a_file_is_skipped():
-    reading, _ = judge_beside(read(row(), row(composition_nominal="Cu45Zr50Al5")), ())
+    reading, _ = compare_with_accepted(read(row(), row(composition_nominal="Cu45Zr50Al5")), ())
     assert [found.line for found in reading.casts] == [2]
     assert [(skipped.line, skipped.sample_id) for skipped in reading.skipped] == [(3, "ZAC-1")]
 
 
 def test_different_repetition_in_a_file_is_refused_unless_it_supersedes():
     rows = row(), row(dimension_mm="3"), row(dimension_mm="3", supersedes="ZAC-1")
-    reading, _ = judge_beside(read(*rows), ())
+    reading, _ = compare_with_accepted(read(*rows), ())
     assert [found.line for found in reading.casts] == [2, 4]
     (refusal,) = reading.refusals
     assert (refusal.line, refusal.column) == (3, "sample_id")
@@ -306,7 +306,7 @@ any_rows = st.dictionaries(st.sampled_from(COLUMNS) | st.text(max_size=6), cells
 
 @given(st.lists(near_rows | any_rows, max_size=8), st.integers(1, 1000))
 def test_every_row_has_exactly_one_end(rows, first_line):
-    reading = judge_beside(read_rows(raw_rows(rows, first_line), TODAY), ())[0]
+    reading = compare_with_accepted(read_rows(raw_rows(rows, first_line), TODAY), ())[0]
     lines = [end.line for end in (*reading.casts, *reading.skipped)] + refused_lines(reading)
     assert sorted(lines) == list(range(first_line, first_line + len(rows)))
     assert all(refusal.reason and refusal.fix for refusal in reading.refusals)

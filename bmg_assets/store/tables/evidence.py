@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
-from bmg_assets.store.tables.shared import COMPOSITION, INTERVAL_HIGH, INTERVAL_LOW, TARGET_SYSTEM
+from bmg_assets.store.tables.shared import INTERVAL_HIGH, INTERVAL_LOW, REPEATED_COMPOSITION, TARGET_SYSTEM
 from bmg_assets.store.tables.table import Table
 
 STRATEGY = text("strategy", "Name of the surrogate; `random` is blind casting, worked out exactly.")
@@ -52,7 +52,7 @@ LEFT_OUT_ALLOYS = Table(
     outlives_system=True,
     columns=(
         *EVALUATED,
-        replace(COMPOSITION, unique=False),
+        REPEATED_COMPOSITION,
         millimetres("dmax_mm", "Reported critical casting diameter, 0 for no glass.", minimum=0),
         number("score", "Score by which the surrogate ranks; only comparable within it."),
         millimetres("predicted_mm", "The critical casting diameter that the surrogate predicts."),

@@ -25,12 +25,14 @@ from bmg_assets.store.tables.shared import (
     GLASS_CLASS,
     INTERVAL_HIGH,
     INTERVAL_LOW,
+    POINT,
+    REPEATED_COMPOSITION,
+    SAMPLE_IDS,
     TARGET_SYSTEM,
 )
 from bmg_assets.store.tables.table import Column, Table
 
 ITERATION = count("iteration", "Number of the round; 0 is the first training, normally before any own cast.")
-SAMPLE_IDS = texts("sample_ids", "The group's names of the samples.")
 
 ITERATIONS = Table(
     name="iterations",
@@ -88,8 +90,8 @@ ITERATION_MAPS = Table(
     columns=(
         TARGET_SYSTEM,
         ITERATION,
-        count("point", "Number of the point on the grid."),
-        replace(COMPOSITION, unique=False),
+        POINT,
+        REPEATED_COMPOSITION,
         AT_PCT_OF_KEY,
         FUSED_DMAX,
         INTERVAL_LOW,

@@ -13,6 +13,8 @@ from bmg_assets.store.tables.shared import (
     DMAX_LOW_OF_LADDER,
     ELEMENTS,
     GLASS_CLASS,
+    REPEATED_COMPOSITION,
+    SAMPLE_IDS,
     TARGET_SYSTEM,
 )
 from bmg_assets.store.tables.table import Column, Table
@@ -52,7 +54,7 @@ LAB_RESULTS = Table(
             minimum=0,
         ),
         count("n_casts", "Number of casts behind the label.", minimum=1),
-        texts("sample_ids", "The group's names of the samples."),
+        SAMPLE_IDS,
         Column("last_test_date", "date", None, "Day of the latest test."),
     ),
 )
@@ -74,7 +76,7 @@ LAB_CASTS = Table(
         text("replaced_by", "Sample that supersedes or withdraws the report.", nullable=True),
         text("supersedes", "Sample whose report this one replaces.", nullable=True),
         Column("test_date", "date", None, "Day of the test."),
-        replace(COMPOSITION, unique=False),
+        REPEATED_COMPOSITION,
         ELEMENTS,
         AT_PCT,
         text("method", "How the melt was quenched.", allowed=tuple(one.value for one in Method)),

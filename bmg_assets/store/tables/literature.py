@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from bmg_assets.store.tables.columns import count, millimetres, text, texts
-from bmg_assets.store.tables.shared import AT_PCT, CHOSEN_ELEMENT_TABLES, COMPOSITION, ELEMENTS, GLASS_CLASS
+from bmg_assets.store.tables.shared import (
+    AT_PCT,
+    CHOSEN_ELEMENT_TABLES,
+    CITED,
+    COMPOSITION,
+    ELEMENTS,
+    GLASS_CLASS,
+    REPEATED_COMPOSITION,
+    REPORTED_IN,
+)
 from bmg_assets.store.tables.table import Table
 
 REPORTS = Table(
@@ -12,10 +21,8 @@ REPORTS = Table(
     description="Every row of every source as reported, with where it comes from and what was made of it.",
     partitioned=False,
     columns=(
-        text("source", "Name of the source, as declared beside the data."),
-        count("source_row", "Row of the source's data, counted from 1.", minimum=1),
-        text("formula_reported", "The formula exactly as the source writes it."),
-        replace(COMPOSITION, nullable=True, unique=False),
+        *REPORTED_IN,
+        replace(REPEATED_COMPOSITION, nullable=True),
         replace(ELEMENTS, nullable=True),
         replace(AT_PCT, nullable=True),
         text("class_reported", "Glass-forming class exactly as the source writes it.", nullable=True),
@@ -34,8 +41,7 @@ REPORTS = Table(
             nullable=True,
             minimum=0,
         ),
-        text("reference", "Publication or data set to cite for this row."),
-        text("licence", "Licence under which the source may be used."),
+        *CITED,
         texts("rules", "Names of the curation rules that fixed or marked this row."),
         text("status", "Whether the row is used.", allowed=("accepted", "refused")),
         text("reason", "Why the row was refused.", nullable=True),

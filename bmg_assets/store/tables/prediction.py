@@ -11,6 +11,8 @@ from bmg_assets.store.tables.shared import (
     COMPOSITION,
     INTERVAL_HIGH,
     INTERVAL_LOW,
+    POINT,
+    REPEATED_COMPOSITION,
     SUB_MODELS,
     TARGET_SYSTEM,
 )
@@ -62,7 +64,7 @@ PREDICTION_GRID = Table(
     partitioned=True,
     columns=(
         TARGET_SYSTEM,
-        count("point", "Number of the point on the grid.", unique=True),
+        replace(POINT, unique=True),
         COMPOSITION,
         AT_PCT_OF_KEY,
         *(millimetres(f"{model}_mm", f"Critical casting diameter predicted by {model}.") for model in SUB_MODELS),
@@ -83,7 +85,7 @@ TRANSFER_GRID = Table(
     columns=(
         TARGET_SYSTEM,
         text("strategy", "Name of the surrogate that made the map.", allowed=names_with_maps()),
-        count("point", "Number of the point on the grid."),
+        POINT,
         COMPOSITION,
         AT_PCT_OF_KEY,
         number("score", "By which the surrogate ranks; only comparable within a map."),
@@ -134,7 +136,7 @@ CHOSEN_POINT = (
     KIND,
     RANK,
     STRATEGY,
-    replace(COMPOSITION, unique=False),
+    REPEATED_COMPOSITION,
     AT_PCT_OF_KEY,
     CHOSEN_DMAX,
     replace(INTERVAL_LOW, nullable=True),

@@ -7,8 +7,14 @@ from bmg_assets.store.tables.shared import (
     AT_PCT,
     AT_PCT_OF_KEY,
     CHOSEN_ELEMENT_TABLES,
+    CITED,
     COMPOSITION,
     ELEMENTS,
+    FUSION_WEIGHTS_OF_MODELS,
+    POINT,
+    REPEATED_COMPOSITION,
+    REPORTED_IN,
+    SEARCHED,
     SUB_MODELS,
     TARGET_SYSTEM,
 )
@@ -16,7 +22,6 @@ from bmg_assets.store.tables.table import Column, Table
 
 PROPERTY = text("property", "Name of the property, as declared in properties.yaml.")
 UNIT = text("unit", "Unit of all values in the row.")
-REPEATED_COMPOSITION = replace(COMPOSITION, unique=False)
 SUB_DATASET = count(
     "sub_dataset", "Number of the paper's pruned sub-dataset that was trained on; 0: nothing was left out.", maximum=5
 )
@@ -29,17 +34,14 @@ PROPERTY_REPORTS = Table(
     may_be_empty=True,
     columns=(
         PROPERTY,
-        text("source", "Name of the source, as declared beside the data."),
-        count("source_row", "Row of the source's data, counted from 1.", minimum=1),
-        text("formula_reported", "The formula exactly as the source writes it."),
+        *REPORTED_IN,
         text("value_reported", "The value exactly as the source writes it, in the source's unit."),
         replace(REPEATED_COMPOSITION, nullable=True),
         replace(ELEMENTS, nullable=True),
         replace(AT_PCT, nullable=True),
         number("value", "The value in `unit`; empty where it was refused.", nullable=True),
         UNIT,
-        text("reference", "Publication or data set to cite for this row."),
-        text("licence", "Licence under which the source may be used."),
+        *CITED,
         text("status", "Whether the value is used.", allowed=("accepted", "refused")),
         text("fault", "Name of the fault for which it was refused.", nullable=True),
         text("reason", "Why it was refused.", nullable=True),
@@ -75,7 +77,7 @@ PROPERTY_MAPS = Table(
     columns=(
         TARGET_SYSTEM,
         PROPERTY,
-        count("point", "Number of the point on the grid."),
+        POINT,
         REPEATED_COMPOSITION,
         AT_PCT_OF_KEY,
         *(number(model, f"Predicted by the sub-model {model} alone, in `unit`.") for model in SUB_MODELS),
@@ -147,7 +149,7 @@ PROPERTY_SCORES = Table(
             )
             for model in SUB_MODELS
         ),
-        *(share(f"weight_{model}", f"Fusion weight of {model}.") for model in SUB_MODELS),
+        *FUSION_WEIGHTS_OF_MODELS,
         number("rmse_fusion", "The same error of the fusion.", minimum=0),
         number("rmse_mean", "The same error of predicting the mean of the other alloys.", minimum=0),
         number(
@@ -176,14 +178,6 @@ PROPERTY_SCORES = Table(
         ),
         CHOSEN_ELEMENT_TABLES,
         share("coverage", "Nominal coverage of the intervals."),
-        text("budget", "How long was searched: the name of the budget."),
-        count("seed", "Seed of the searches and models."),
-        number("search_seconds", "Time of all trials together, each on one thread.", unit="s", minimum=0),
-        text("training_fingerprint", "Identity of the rows that were trained on."),
-        text(
-            "made_from",
-            "Identity of alloys, settings and code versions; a map that has the one wanted is not trained again.",
-        ),
-        Column("made_at", "timestamp", None, "When the map was finished (UTC)."),
+        *SEARCHED,
     ),
 )

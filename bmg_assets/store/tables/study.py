@@ -1,19 +1,20 @@
 """The tables of the group `study`: the paper's sub-datasets side by side, one row of the study at a time."""
 
-from dataclasses import replace
-
 from bmg_assets.science.evidence.paper_study import PAPER_SUB_MODELS
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.prediction import FUSED_DMAX
 from bmg_assets.store.tables.shared import (
     AT_PCT_OF_KEY,
     CHOSEN_ELEMENT_TABLES,
-    COMPOSITION,
+    FUSION_WEIGHTS_OF_MODELS,
     GLASS_CLASS,
+    POINT,
+    REPEATED_COMPOSITION,
+    SEARCHED,
     SUB_MODELS,
     TARGET_SYSTEM,
 )
-from bmg_assets.store.tables.table import Column, Table
+from bmg_assets.store.tables.table import Table
 
 SUB_DATASET = count(
     "sub_dataset",
@@ -21,7 +22,6 @@ SUB_DATASET = count(
     minimum=1,
     maximum=5,
 )
-REPEATED_COMPOSITION = replace(COMPOSITION, unique=False)
 CATEGORIES = {
     "i": "exactly one element of the system",
     "ii": "two or more of its elements, but not all, and nothing else",
@@ -43,7 +43,7 @@ SCORE_COLUMNS = (
         )
         for model in SUB_MODELS
     ),
-    *(share(f"weight_{model}", f"Fusion weight of {model}.") for model in SUB_MODELS),
+    *FUSION_WEIGHTS_OF_MODELS,
     millimetres("fusion_rmse_mm", "Root-mean-square error of the fusion, mean over these folds.", minimum=0),
     number("fusion_r2", "R² of the fusion, mean over these folds.", maximum=1),
     count("n_reported", "Reported alloys of the system itself that have a label."),
@@ -64,15 +64,7 @@ SCORE_COLUMNS = (
     millimetres("best_predicted_mm", "Largest predicted critical casting diameter on the map."),
     text("best_composition", "The composition with that prediction, as a key."),
     CHOSEN_ELEMENT_TABLES,
-    text("budget", "How long was searched: the name of the budget."),
-    count("seed", "Seed of the searches and models."),
-    number("search_seconds", "Time of all trials together, each on one thread.", unit="s", minimum=0),
-    text("training_fingerprint", "Identity of the rows that were trained on."),
-    text(
-        "made_from",
-        "Identity of alloys, settings and code versions; a row that has the one wanted is not trained again.",
-    ),
-    Column("made_at", "timestamp", None, "When the row was finished (UTC)."),
+    *SEARCHED,
 )
 
 STUDIED_MAPS = Table(
@@ -85,7 +77,7 @@ STUDIED_MAPS = Table(
     columns=(
         TARGET_SYSTEM,
         SUB_DATASET,
-        count("point", "Number of the point on the grid."),
+        POINT,
         REPEATED_COMPOSITION,
         AT_PCT_OF_KEY,
         *(

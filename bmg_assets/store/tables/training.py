@@ -1,14 +1,12 @@
 """The tables of the group `training`: what is trained on, how the sub-models were tuned, and how they are fused."""
 
-from dataclasses import replace
-
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.shared import (
     AT_PCT,
     CHOSEN_ELEMENT_TABLES,
-    COMPOSITION,
     ELEMENTS,
     GLASS_CLASS,
+    REPEATED_COMPOSITION,
     SUB_MODELS,
     TARGET_SYSTEM,
 )
@@ -23,7 +21,7 @@ TRAINING_SET = Table(
     columns=(
         TARGET_SYSTEM,
         # Literature and lab may both know a composition, so it is no key here.
-        replace(COMPOSITION, unique=False),
+        REPEATED_COMPOSITION,
         ELEMENTS,
         AT_PCT,
         millimetres("dmax_mm", "Label: critical casting diameter, 0 for no glass.", minimum=0),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bmg_assets.intake.judge import Judgement, read_rows
+from bmg_assets.intake.outcome import FileOutcome, read_rows
 from bmg_assets.intake.rows import RawRow
 from bmg_assets.science.casts.cast import Cast
 
@@ -32,14 +32,14 @@ def raw_rows(rows: Iterable[Mapping[str, str | None]], first_line: int = 2) -> l
     return [RawRow(line, cells) for line, cells in enumerate(texts, start=first_line)]
 
 
-def read(*rows: Mapping[str, str | None], source: str = "") -> Judgement:
-    """The judgement of a file's rows by themselves."""
+def read(*rows: Mapping[str, str | None], source: str = "") -> FileOutcome:
+    """The outcome of a file's rows by themselves."""
     return read_rows(raw_rows(rows), TODAY, source)
 
 
-def refused_lines(judgement: Judgement) -> list[int]:
+def refused_lines(outcome: FileOutcome) -> list[int]:
     """Lines of the refused rows, each once."""
-    return sorted({refusal.line for refusal in judgement.refusals})
+    return sorted({refusal.line for refusal in outcome.refusals})
 
 
 def cast(sample_id: str = "ZAC-1", **cells: str | None) -> Cast:

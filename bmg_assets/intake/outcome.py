@@ -15,7 +15,7 @@ from bmg_assets.science.casts.merging import Merge, check_repeat, merge_casts
 
 
 @dataclass(frozen=True)
-class Judgement:
+class FileOutcome:
     """The outcome of one file; each of its rows is in exactly one of the three, by its line.
 
     casts: in the order of the file. refusals: one for each fault, so that a row may have several.
@@ -26,8 +26,8 @@ class Judgement:
     skipped: tuple[Skipped, ...] = ()
 
 
-def read_file(name: str, ending: str, data: bytes, day: date) -> Judgement:
-    """Judge the rows of a file by themselves; a file that cannot be read is one refusal.
+def read_file(name: str, ending: str, data: bytes, day: date) -> FileOutcome:
+    """Read the rows of a file by themselves; a file that cannot be read is one refusal.
 
     Args:
         name: the file's name after its intake, for messages.
@@ -37,14 +37,14 @@ def read_file(name: str, ending: str, data: bytes, day: date) -> Judgement:
     try:
         rows, outside = read_bytes(ending, data)
     except CastFileError as error:
-        return Judgement(refusals=(replace(error.refusal, source=name),))
-    judgement = read_rows(rows, day, name)
+        return FileOutcome(refusals=(replace(error.refusal, source=name),))
+    outcome = read_rows(rows, day, name)
     refusals = (replace(refusal, source=name) for refusal in outside)
-    return replace(judgement, refusals=(*refusals, *judgement.refusals))
+    return replace(outcome, refusals=(*refusals, *outcome.refusals))
 
 
-def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> Judgement:
-    """Judge rows by themselves and beside those above them. day: the last on which a test can have been made."""
+def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> FileOutcome:
+    """Read rows by themselves and beside those above them. day: the last on which a test can have been made."""
     casts: list[Cast] = []
     refusals: list[Refusal] = []
     skipped: list[Skipped] = []
@@ -81,17 +81,17 @@ def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> Judgement:
                             refusals.append(differing)
                 case faulty:
                     refusals.extend(faulty)
-    return Judgement(tuple(casts), tuple(refusals), tuple(skipped))
+    return FileOutcome(tuple(casts), tuple(refusals), tuple(skipped))
 
 
-def judge_beside(file: Judgement, known: Sequence[Cast]) -> tuple[Judgement, Merge]:
-    """Judge the rows of a file beside those accepted before; with it, everything known after the file.
+def compare_with_accepted(file: FileOutcome, known: Sequence[Cast]) -> tuple[FileOutcome, Merge]:
+    """Compare the rows of a file with those accepted before; returned with it is everything known after the file.
 
     known: all casts that were accepted before, in the order of intake.
     """
     history = merge_casts(known, file.casts)
     accepted = history.accepted[len(known) :]
-    return Judgement(accepted, (*file.refusals, *history.refusals), (*file.skipped, *history.skipped)), history
+    return FileOutcome(accepted, (*file.refusals, *history.refusals), (*file.skipped, *history.skipped)), history
 
 
 def systems_concerned(accepted: Iterable[Cast], history: Merge) -> tuple[SystemLines, ...]:

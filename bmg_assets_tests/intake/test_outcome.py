@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bmg_assets.intake.judge import judge_beside, read_file, systems_concerned
+from bmg_assets.intake.outcome import compare_with_accepted, read_file, systems_concerned
 from bmg_assets.science.casts.merging import merge_casts
 from bmg_assets_tests.intake.cast_files import HEADER, line
 from bmg_assets_tests.science.casts.examples import cast
@@ -38,13 +38,13 @@ PIECES = [
 @example(['"', "\n", line("A"), "\n", '"', "\n", line("B")])
 def test_no_line_is_passed_over(pieces: list[str]) -> None:
     text = "".join(pieces)
-    judgement, _ = judge_beside(read_file("casts.csv", ".csv", f"{HEADER}\n{text}".encode(), DAY), ())
-    told = {one.line for one in (*judgement.casts, *judgement.refusals, *judgement.skipped)}
+    outcome, _ = compare_with_accepted(read_file("casts.csv", ".csv", f"{HEADER}\n{text}".encode(), DAY), ())
+    accounted = {one.line for one in (*outcome.casts, *outcome.refusals, *outcome.skipped)}
     lines = dict(enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=2))
     # A cell in quotation marks may have several lines; a whole row on a line of its own is never part of one.
     rows = {number for number, one in lines.items() if one in (line("A"), line("B")) or ('"' not in text and one)}
-    assert rows <= told
-    for one in judgement.casts:
+    assert rows <= accounted
+    for one in outcome.casts:
         assert f"1,{one.sample_id},2026-02-27," in lines[one.line].replace('"', "")
 
 
