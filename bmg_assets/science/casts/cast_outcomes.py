@@ -1,4 +1,4 @@
-"""What the casts turned out to be, against what had been predicted before they were known.
+"""Outcomes of the casts beside the predictions made before they were known.
 
 The prediction for an own alloy is that of the last iteration which did not know it. It follows from the maps that are
 kept, so it never changes: not with a later training, nor when the cast is corrected or withdrawn.

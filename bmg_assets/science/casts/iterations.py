@@ -1,4 +1,4 @@
-"""The rounds of a system: each set of own casts that it was trained with is one iteration.
+"""The rounds of a system: each set of own casts that its models were fitted to is one iteration.
 
 A training that knew the same casts as the last one takes its place; one that knew others is the next iteration.
 """
@@ -52,7 +52,7 @@ def next_number(earlier: pd.DataFrame) -> int:
 
 
 def rounds_of_casts(iterations: pd.DataFrame) -> pd.Series:
-    """How many rounds of own casts each iteration knew, by its number.
+    """Number of rounds of own casts that each iteration knew, by the number of the iteration.
 
     The first iteration knew no round, or one if casts came before it. An iteration that follows a mere correction or
     withdrawal knew as many as the one before.
@@ -78,7 +78,7 @@ def first_known(earlier: pd.DataFrame, lab: pd.DataFrame) -> dict[str, int]:
 
 
 def distance_at_pct(one: ArrayLike, other: ArrayLike) -> float:
-    """How far two compositions are from each other: the largest difference in any element, in at.%."""
+    """Distance of two compositions: the largest difference in any element, in at.%."""
     return float(np.max(np.abs(np.subtract(one, other, dtype=float))))
 
 

@@ -60,7 +60,7 @@ def mean_over_systems(values: FloatArray, seed: int, weights: FloatArray | None 
 def paired_p_value(ours: FloatArray, theirs: FloatArray, seed: int, draws: int = DRAWS) -> float:
     """Two-sided p value of the mean difference between two surrogates on the same systems; NaN without a pair.
 
-    Sign permutation test (Fisher): under the null hypothesis each difference could as well have the other sign. All
+    Sign permutation test (Fisher): under the null hypothesis each difference is as likely to have the other sign. All
     exchanges are enumerated where they are few, else `draws` of them are drawn, the observed one included.
 
     Args:

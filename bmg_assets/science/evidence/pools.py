@@ -21,19 +21,18 @@ Choose = Callable[[IntArray], IntArray]
 """Gives the rows of the pool to cast next, from the rows that have been cast, in their order."""
 
 
-def pairs_to_first_bulk(choose: Choose, bulk: BoolArray, most: int = MOST_PAIRS) -> int | None:
-    """Number of the pair that brings the first bulk glass, from 1; None where `most` pairs bring none.
+def pairs_to_first_bulk(choose: Choose, bulk: BoolArray) -> int | None:
+    """Number of the pair that brings the first bulk glass, from 1; None where `MOST_PAIRS` pairs bring none.
 
     Args:
         choose: gives rows that have not been cast, two of them while there are so many.
         bulk: which alloys of the pool are bulk glasses, shape (n,).
-        most: pairs after which casting ends.
 
     Raises:
         ValueError: `choose` gives no row, or one that has been cast.
     """
     cast = np.empty(0, dtype=np.int64)
-    for pair in range(1, most + 1):
+    for pair in range(1, MOST_PAIRS + 1):
         if len(cast) == len(bulk):
             return None
         chosen = choose(cast)

@@ -42,11 +42,11 @@ class LabelScale:
 
     centre: float
     unit_per_step: float
-    """What 1 of the models' numbers is in the property's unit."""
+    """Size of 1 of the models' numbers in the property's unit."""
 
     @classmethod
     def of(cls, values: FloatArray) -> "LabelScale":
-        """Centred, with the spread of D_max; raises PropertyError where all values are equal."""
+        """Scale that centres values and gives them the spread of D_max; raises PropertyError if they are all equal."""
         if np.ptp(values) == 0:
             raise PropertyError(
                 f"All {len(values)} alloys have the value {values[0]:g}, so there is nothing to learn; add others."
@@ -72,7 +72,7 @@ class PreparedMap:
     alloys: pd.DataFrame
     """Known alloys: `composition`, `elements`, `at_pct`, `value`, `category`, `is_trained`."""
     X: FloatArray
-    """Their descriptors, shape (n, d)."""
+    """Descriptors of the known alloys, shape (n, d)."""
     data: LearningData
     """The alloys that are trained on, with scaled labels."""
     scale: LabelScale
@@ -102,7 +102,7 @@ class PreparedMap:
         """Identity of all that the map depends on.
 
         Args:
-            budget: of the searches; so is the seed.
+            budget, seed: of the searches.
             coverage: of the intervals, 0 to 1.
             code: code version of each asset whose code the map goes through.
         """
@@ -190,7 +190,7 @@ def prepare_map(
 
 
 def finish_map(prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], settings: MapSettings) -> FinishedMap:
-    """Fuse the tuned sub-models, draw up the map, and see how good it is.
+    """Fuse the tuned sub-models, predict the map, and evaluate it.
 
     Args:
         tuned: by name, tuned on `prepared.data`.
@@ -216,9 +216,9 @@ def finish_map(prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], settin
 
 
 def baselines(prepared: PreparedMap, folds: Sequence[Fold]) -> dict[str, float]:
-    """Errors that need no such models, mean over the folds, in the models' numbers.
+    """Errors of three baselines, mean over the folds, in the models' numbers.
 
-    Predicting the mean; a straight line in the mean of the elements' melting points; a sum over the elements.
+    The baselines are the mean, a straight line in the mean melting point of the elements, and a sum over the elements.
     """
     from sklearn.linear_model import LinearRegression, Ridge
 

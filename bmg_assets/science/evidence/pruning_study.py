@@ -27,9 +27,9 @@ from bmg_assets.science.models.tuning import TunedSubModel
 
 PRUNED = (Category.I, Category.II, Category.III, Category.IV, Category.V)
 MAP_COLUMNS = ["target_system", "point", "composition", "at_pct", "dmax_mm", "dmax_scaled"]
-"""What a map of the study takes over from a `prediction_grid`; so do the columns of the sub-models."""
+"""Columns that a map of the study takes over from a `prediction_grid`, beside those of the sub-models."""
 FEWEST_REPORTED = 2
-"""One reported alloy cannot be scaled."""
+"""Fewest reported alloys: a single one cannot be scaled."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class PreparedRow:
         """Identity of all that the row depends on.
 
         Args:
-            budget: of the searches; so is the seed.
+            budget, seed: of the searches.
             code: code version of each asset whose code the row goes through.
         """
         reported = fingerprint_frame(self.reported.assign(at_pct=self.reported["at_pct"].map(str)))
@@ -191,7 +191,7 @@ def beside_the_paper(scores: pd.DataFrame) -> pd.DataFrame:
 def scaled_on(dmax_mm: FloatArray, map_mm: FloatArray) -> FloatArray:
     """Predictions on the scale of their system's map, 0 its lowest and 1 its highest point; shape as `dmax_mm`.
 
-    Between the points of the map a prediction may lie a little outside 0-1. All zero on a flat map.
+    A prediction between the points of the map may lie a little outside 0-1. All are zero on a flat map.
     """
     low, spread = map_mm.min(), np.ptp(map_mm)
     return (dmax_mm - low) / spread if spread > 0 else np.zeros_like(dmax_mm)
@@ -222,7 +222,7 @@ def _can_be_scaled(reported: FloatArray) -> bool:
 
 
 def _beside_reports(row: PreparedRow, models: FusedSubModels, map_mm: FloatArray) -> pd.DataFrame:
-    """The table `studied_alloys`: predictions for the very compositions, which need not be points of the map."""
+    """The table `studied_alloys`: predictions for the exact compositions, which need not be points of the map."""
     reported = row.reported
     predicted = np.empty(0)
     if len(reported):

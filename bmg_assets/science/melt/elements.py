@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bmg_assets.science.arrays import FloatArray
-from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables, Variant, element_tables
+from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables, element_tables
 
 SIMILARITY_PROPERTIES = ("X", "atomic_radius", "mendeleev_no", "row", "group", "melting_point")
 """Properties by which two elements are compared."""
@@ -50,20 +50,19 @@ class MeltElements:
 
 
 @cache
-def melt_elements(symbols: tuple[str, ...], variant: Variant = "current") -> MeltElements:
-    """Data of elements.
+def melt_elements(symbols: tuple[str, ...]) -> MeltElements:
+    """Data of elements from the installed element tables.
 
     Enthalpies of mixing are those of Takeuchi and Inoue, Mater. Trans. 46 (2005) 2817; a pair that they lack counts as
     ideal. Melting points and enthalpies of fusion are those of Magpie.
 
     Args:
         symbols: e elements.
-        variant: version of the element tables.
 
     Raises:
         ValueError: a symbol is not an element of the tables.
     """
-    tables = element_tables(variant)
+    tables = element_tables("current")
     row = np.array([tables.symbols.index(symbol) for symbol in symbols], dtype=np.intp)
     melting, fusion = _fusion(symbols)
     radius = tables.radius_pm[row]

@@ -108,7 +108,7 @@ class _System:
 
 @lru_cache(maxsize=SYSTEMS_KEPT)
 def _system(data: MeltElements, members: tuple[int, ...]) -> _System:
-    everywhere = _spread_over(len(members))
+    everywhere = np.random.default_rng(SEED).dirichlet(np.ones(len(members)), SAMPLE)  # uniform over the simplex
     lowest = _lowest(everywhere, list(members), data)
     columns = _estimates(everywhere, list(members), data, lowest)
     return _System(lowest, columns.mean(axis=0), columns.std(axis=0))
@@ -120,11 +120,6 @@ def _rows_by_members(fractions: FloatArray) -> dict[tuple[int, ...], list[int]]:
     for row, present in enumerate(fractions > 0):
         rows.setdefault(tuple(np.flatnonzero(present).tolist()), []).append(row)
     return rows
-
-
-def _spread_over(m: int) -> FloatArray:
-    """Compositions drawn uniformly from the simplex of m elements, always the same, shape (SAMPLE, m)."""
-    return np.random.default_rng(SEED).dirichlet(np.ones(m), SAMPLE)
 
 
 def _lowest(everywhere: FloatArray, members: list[int], data: MeltElements) -> _Lowest:

@@ -28,19 +28,19 @@ PARTS = 5
 
 
 class CalibrationError(BmgError):
-    """Too little to calibrate with."""
+    """The left-out systems hold too few bulk glasses to calibrate."""
 
 
 @dataclass(frozen=True)
 class LeftOutScores:
-    """Scores of alloys whose systems were left out, and what these alloys are."""
+    """Scores of alloys whose systems were left out, with their D_max and system."""
 
     score: FloatArray
-    """Shape (n,), more is better."""
+    """Scores, more is better, shape (n,)."""
     dmax_mm: FloatArray
     """Shape (n,)."""
     systems: NDArray[np.object_]
-    """Chemical system of each, shape (n,)."""
+    """Chemical system of each alloy, shape (n,)."""
 
     @classmethod
     def of_all(cls, parts: Sequence["LeftOutScores"]) -> "LeftOutScores":
@@ -172,10 +172,6 @@ class Calibration:
     def interval(self, score: FloatArray, coverage: float) -> tuple[FloatArray, FloatArray]:
         """Bounds of D_max in mm, two of shape (n,), that hold this share of the bulk glasses, and of the rest."""
         return self.distribution.interval(score, self.level_for(coverage))
-
-    def probability_bulk(self, score: FloatArray) -> FloatArray:
-        """Probability of a bulk glass, shape (n,)."""
-        return self.distribution.probability_of(score, BULK_FROM_MM)
 
 
 def _levels_needed(left_out: LeftOutScores, seed: int) -> FloatArray:

@@ -59,13 +59,11 @@ def prepare_folds(X: FloatArray, y: FloatArray, weight: FloatArray | None = None
     return _cut_folds(X, y, KFold(N_FOLDS, shuffle=True, random_state=FOLD_SEED).split(X), weight)
 
 
-def prepare_group_folds(
-    X: FloatArray, y: FloatArray, groups: Sequence[str], weight: FloatArray | None = None
-) -> tuple[Fold, ...]:
+def prepare_group_folds(X: FloatArray, y: FloatArray, groups: Sequence[str]) -> tuple[Fold, ...]:
     """Split so that no group lies in two folds.
 
     Args:
-        X, y, weight: as of `prepare_folds`, shapes (n, d), (n,) and (n,).
+        X, y: as of `prepare_folds`, shapes (n, d) and (n,).
         groups: name of the group of each row, n of them, at least five different ones.
 
     Raises:
@@ -74,7 +72,7 @@ def prepare_group_folds(
     from sklearn.model_selection import GroupKFold
 
     _check_enough(y)
-    return _cut_folds(X, y, GroupKFold(N_FOLDS).split(X, groups=list(groups)), weight)
+    return _cut_folds(X, y, GroupKFold(N_FOLDS).split(X, groups=list(groups)))
 
 
 def _check_enough(y: FloatArray) -> None:

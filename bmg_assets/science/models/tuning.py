@@ -186,7 +186,9 @@ class _Search:
         from hyperopt import fmin, tpe
         from hyperopt.exceptions import AllTrialsFailed
 
-        first = _distinct([self.model.space.to_steps(point) for point in first_points])[: self.budget.max_evaluations]
+        steps = (self.model.space.to_steps(point) for point in first_points)
+        distinct = {tuple(sorted(point.items())): point for point in steps}
+        first = list(distinct.values())[: self.budget.max_evaluations]
         with suppress(AllTrialsFailed):  # raised where no loss is known at the end; our own error follows below
             fmin(
                 self._objective,
@@ -277,8 +279,3 @@ class _Search:
             self.trials_since_best = 0
         if self.on_trial is not None:
             self.on_trial(trial, self.best.loss if self.best is not None else float("inf"))
-
-
-def _distinct(points: Sequence[dict[str, float]]) -> list[dict[str, float]]:
-    """The points without repetitions, in order."""
-    return list({tuple(sorted(point.items())): point for point in points}.values())

@@ -175,11 +175,9 @@ class CandidateChoice(CandidateSettings):
         if self.least_explained > 0:
             words.append(f"known alloys explain {self.least_explained:.0%} or more")
         if self.pending:
-            words.append(f"{self.least_apart_at_pct:g} at.% or more from what is in the furnace, {self._furnace()}")
+            pending = " and ".join(self.pending)
+            words.append(f"{self.least_apart_at_pct:g} at.% or more from what is in the furnace, {pending}")
         return "; ".join(words) or None
-
-    def _furnace(self) -> str:
-        return " and ".join(self.pending)
 
 
 def _names_of(surrogates: Iterable[Surrogate]) -> str:

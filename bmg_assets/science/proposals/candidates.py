@@ -34,9 +34,9 @@ from bmg_assets.science.surrogates.catalogue import mapping_surrogate
 COPIED_COLUMNS = ("composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm")
 LEAST_GAIN_MM = 0.01
 LEAST_CHANCE = 0.001
-"""Where no acquisition value of a map is as large, the differences between them mean nothing."""
+"""If all acquisition values of a map are smaller, their differences mean nothing."""
 FEW_ALLOYS = 30
-"""An element that fewer known alloys hold is named in the reason of a candidate."""
+"""If fewer known alloys hold an element of a candidate, its reason names the element."""
 
 
 class CandidateError(BmgError):

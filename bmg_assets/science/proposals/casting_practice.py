@@ -1,4 +1,4 @@
-"""What a laboratory casts: limits of elements, elements that it does not cast, and prices.
+"""The casting practice of a laboratory: limits of elements, elements that it does not cast, and prices.
 
 It is read from the laboratory's file and from the config of a run, which overrides the file. A wrong value ends in one
 sentence that names the file, the key, what was found and what was expected.
@@ -88,7 +88,7 @@ Limits = Annotated[tuple[float, float], BeforeValidator(_low_and_high)]
 
 
 class CastingPractice(BaseModel):
-    """What is cast; by default anything, at any price."""
+    """Limits on what is cast; by default anything is, at any price."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -178,7 +178,7 @@ class CastingPractice(BaseModel):
         return allowed
 
     def alloy_prices_per_kg(self, at_pct: FloatArray, system: TargetSystem) -> FloatArray:
-        """What the metals in a kg of each alloy cost, shape (n,); not a number where an element has no price.
+        """Price of the metals in a kg of each alloy, shape (n,); NaN where an element has no price.
 
         By the alloys' mass fractions, from pymatgen's atomic masses; the metal alone, without losses.
         """

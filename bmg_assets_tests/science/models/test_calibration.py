@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.models.calibration import Calibration, CalibrationError, Distribution, LeftOutScores
 
 DIAMETERS = np.array([0.0, 0.2, 1.0, 2.0, 5.0])
@@ -60,7 +61,7 @@ def test_intervals_hold_bulk_glasses_and_the_rest_of_new_systems(coverage: float
 
 def test_the_chance_of_a_bulk_glass_is_true() -> None:
     calibration, new = Calibration.fit(drawn(3000, 5), alike=np.ones(3000, bool), seed=0), drawn(3000, 6)
-    chance = calibration.probability_bulk(new.score)
+    chance = calibration.distribution.probability_of(new.score, BULK_FROM_MM)
     for low, high in ((0, 0.2), (0.2, 0.6), (0.6, 1.01)):
         rows = (low <= chance) & (chance < high)
         assert (new.dmax_mm[rows] >= 1).mean() == pytest.approx(chance[rows].mean(), abs=0.06)
@@ -69,7 +70,8 @@ def test_the_chance_of_a_bulk_glass_is_true() -> None:
 def test_no_chance_is_certain() -> None:
     score = np.linspace(0, 1, 200)
     clear = LeftOutScores(score, np.where(score > 0.5, 2.0, 0.0), np.arange(200).astype(str).astype(object))
-    chance = Calibration.fit(clear, alike=np.ones(200, bool), seed=0).probability_bulk(np.array([-1.0, 0.2, 0.8, 2.0]))
+    distribution = Calibration.fit(clear, alike=np.ones(200, bool), seed=0).distribution
+    chance = distribution.probability_of(np.array([-1.0, 0.2, 0.8, 2.0]), BULK_FROM_MM)
     assert (chance > 0).all()
     assert (chance < 1).all()
     assert chance[1] < 0.05
