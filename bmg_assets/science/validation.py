@@ -1,4 +1,4 @@
-"""Content of a file or a config as a pydantic model; the first wrong value is said in one sentence."""
+"""Content of a file or a config as a pydantic model; one sentence reports the first wrong value."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, get_args

@@ -26,7 +26,7 @@ def exchanged_at_pct(points: FloatArray, amounts: FloatArray) -> FloatArray:
 def nearest_known(points: FloatArray, amounts: FloatArray) -> tuple[IntArray, FloatArray]:
     """Row of the nearest known alloy for each point, and its distance in at.% exchanged, both of shape (n,).
 
-    Of equally near alloys the first counts. Arguments as of `exchanged_at_pct`; there is at least one alloy.
+    The first of equally near alloys counts. Arguments as of `exchanged_at_pct`; there is at least one alloy.
     """
     nearest = np.empty(len(points), dtype=np.int64)
     distance = np.empty(len(points))

@@ -20,7 +20,7 @@ def exchange_directions(n_elements: int) -> IntArray:
 
 
 def top_share(values: FloatArray, share: float) -> NDArray[np.bool_]:
-    """Marks the `share` of points with the highest values (rounded up; of equal values the first come first)."""
+    """Marks the `share` of points with the highest values (rounded up; ties by position)."""
     marked = np.zeros(len(values), dtype=bool)
     count = int(np.ceil(round(share * len(values), 9)))  # 0.07 * 100 is a little above 7
     marked[np.argsort(-values, kind="stable")[:count]] = True
@@ -30,8 +30,8 @@ def top_share(values: FloatArray, share: float) -> NDArray[np.bool_]:
 def label_regions(points: IntArray, marked: NDArray[np.bool_], step: int) -> IntArray:
     """Number the connected regions of the marked points, 1 for the largest; 0 where a point is not marked.
 
-    Points are neighbours when one step of one element is exchanged for another. Of regions of one size, the one with
-    the earlier point comes first.
+    Points are neighbours when one step of one element is exchanged for another. Regions of the same
+    size are numbered by their first point.
 
     Args:
         points: compositions in at.%, shape (n, k).

@@ -1,7 +1,7 @@
 """Target systems: what a key such as ``Zr-Al-Cu`` means, and which keys are refused.
 
 A key names the elements in the order in which the user wants the corners of the diagram; the *set* of elements is what
-identifies the system. Nothing here knows which systems are registered already: the caller hands them in.
+identifies the system. The caller hands in the systems that are registered already.
 """
 
 from collections.abc import Iterable

@@ -5,8 +5,8 @@ Which casts are current is decided in merging.py.
 
 Only a melt-spun ribbon and rods cast into copper moulds (suction, injection, tilt) are rungs of the ladder. Plates,
 wedges, water-quenched rods, films and everything else cool at other rates for the same size: they are kept, and give
-no label. So do casts whose verdict is unclear, failed ones, and those that are only planned. A partially crystalline
-cast counts as not amorphous.
+no label. Casts that are unclear, failed or only planned give none either. A partially crystalline cast counts as not
+amorphous.
 
 Let a be the largest amorphous rung and c the smallest that is not. Then, with the labels of labels.py:
 
@@ -17,8 +17,8 @@ Let a be the largest amorphous rung and c the smallest that is not. Then, with t
   thicker ribbon is not amorphous no rod will be: [0.2, 1), the convention of labels.py for "only as ribbon".
 - a a rod: a, interval [a, c), open without c.
 
-Where casts of one size differ in their verdict the size counts as not amorphous: a diameter that is glass only
-sometimes is not below the critical one.
+If casts of one size differ in their verdict, the size counts as not amorphous: a diameter that is glass only sometimes
+is not below the critical one.
 """
 
 from collections.abc import Sequence
@@ -68,10 +68,10 @@ class CastLabel:
 
     dmax_mm: the label, None in quarantine and without label.
     low_mm, high_mm: interval [low, high) of the critical casting diameter in mm; high None where it is open, both None
-        where the casts say nothing or contradict each other.
+        where the casts decide nothing or contradict each other.
     rules, reasons: the decisions by name and as sentences, one for one.
     cast_next_mm: diameter of the next rod, where the ladder is open or has a gap; else None.
-    sample_ids, n_casts, last_test_date: of all the casts, those included that give no label.
+    sample_ids, n_casts, last_test_date: of all the casts, also of those that give no label.
     """
 
     composition: str

@@ -6,7 +6,7 @@ changed and never deleted:
 - The same sample reported again with the same content is skipped.
 - With other content it is refused, unless its `supersedes` names the sample: then it replaces the earlier report.
 - A sample of another name replaces the one that its `supersedes` names, which must be known and current.
-- A withdrawal is such a row with the verdict `withdrawn` or `failed_cast`: it counts for nothing, and neither does
+- A withdrawal is such a row with the verdict `withdrawn` or `failed_cast`: it does not count, and neither does
   the report that it replaces. A later row can supersede the withdrawal in its turn.
 - A plan is no result: the next report of the sample takes its place without naming it. A plan takes the place of no
   result. A plan with other content than an earlier plan names it in `supersedes`, like any correction.

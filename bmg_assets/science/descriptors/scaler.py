@@ -18,7 +18,7 @@ class Scaler:
     def fit(cls, X: FloatArray) -> "Scaler":
         """Standardisation as scikit-learn's `StandardScaler`: a constant descriptor is left at zero.
 
-        The deviation of equal numbers is not always zero but rounding of their mean, so that is what it is compared to.
+        Rounding of the mean can give equal numbers a small deviation, so it is compared with this rounding, not zero.
         """
         mean, deviation = X.mean(axis=0), X.std(axis=0)
         rounding = len(X) * np.finfo(np.float64).eps * np.abs(mean)

@@ -20,7 +20,7 @@ def is_bulk(dmax_mm: FloatArray) -> BoolArray:
 def auc(score: FloatArray, positive: BoolArray) -> float:
     """Area under the ROC curve: P(a positive alloy outranks a negative one), ties counting one half.
 
-    NaN unless both kinds are there.
+    NaN if either kind is missing.
 
     Args:
         score: shape (n,), higher is better.

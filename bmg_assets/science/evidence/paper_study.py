@@ -1,7 +1,7 @@
 """The paper's own study: its systems, and the scores that its authors reached, to be set beside ours.
 
 Source: the notebooks of Xu et al., github.com/xuhegg/ML_BMG_GFA at commit 02b139e: best mean RMSE over the five folds
-of each sub-model's search, in mm, and best mean R² of the fusion. Here are those that have been carried over; the RMSE
+of each sub-model's search, in mm, and best mean R² of the fusion. Only the scores below are taken over; the RMSE
 written in the paper's Fig. 3 is not among them.
 """
 

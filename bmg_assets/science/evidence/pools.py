@@ -1,7 +1,7 @@
 """How soon casting finds a bulk glass: the alloys of a left-out system are a pool, cast pair by pair.
 
-The pairs are chosen by the paper's rule, as candidates are. After each pair the surrogate is conditioned on what is
-reported of it, which stands for the result of the casting.
+The pairs are chosen by the paper's rule, as candidates are. After each pair the surrogate is conditioned on the
+reported D_max of the pair, which stands for the result of the casting.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
 """The map of a property other than D_max in a target system: its training set, its fusion, its scores.
 
-Sub-models, folds, fusion and grid are those of D_max. Only the label differs: it is not cut off at zero, and its
-numbers are of another size, to which the ranges of the hyper-parameters do not fit. So the models see it scaled to the
-spread that D_max has in the published table. Everything that leaves this module is in the property's unit.
+Sub-models, folds, fusion and grid are those of D_max. Only the label differs: it is not cut off at zero, and the ranges
+of the hyper-parameters do not fit the size of its numbers. So the models see it scaled to the spread that D_max has in
+the published table. Everything that leaves this module is in the property's unit.
 """
 
 from collections.abc import Mapping, Sequence

@@ -97,7 +97,7 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
 def rank_whole_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
     """AUC of the highest score of a ternary, between ternaries with bulk glasses and without, a row each.
 
-    Both kinds of systems are drawn anew for the interval; nothing is compared with the paper's strategy.
+    Both kinds of systems are drawn anew for the interval; nothing is compared with the paper's surrogate.
     """
     highest = scores[scores["metric"] == "highest_score"]
     by_system = highest.groupby(["strategy", "track", "split", "left_out_system"], sort=False)["value"].mean()

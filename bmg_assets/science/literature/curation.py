@@ -60,7 +60,7 @@ ALLOY_COLUMNS = (
     "sources",
 )
 
-# A report can stand for several that differ, and says so by a rule. An alloy has the worst conflict of its reports.
+# A rule marks a report that stands for several that differ. An alloy has the worst conflict of its reports.
 CONFLICTS = ("none", "value", "between_codes", "class")
 CONFLICT_OF_RULE = {
     LabelRule.VALUES_IN_CELL.value: "value",
@@ -89,7 +89,7 @@ def curate_reports(raw: "pd.DataFrame", origin: ReportOrigin) -> "pd.DataFrame":
 
     raw: columns RAW_COLUMNS; cells are text or None, `source_row` counts the rows of the file's data from 1.
     Returns REPORT_COLUMNS, one row per row of `raw`, in its order; `status` is accepted or refused, and refused rows
-    say why in `reason` and by which rule at the end of `rules`. Raises nothing for bad data.
+    have the reason in `reason` and its rule at the end of `rules`. Raises nothing for bad data.
     """
     import pandas as pd
 

@@ -55,8 +55,8 @@ def assemble_training_set(
 ) -> pd.DataFrame:
     """Literature alloys that the sub-dataset keeps, then the system's own casts; rows without a label are left out.
 
-    An own result stands beside the literature's and wins: the literature's row of a composition that the group has
-    cast is left out. So are alloys of which a chosen descriptor is not known.
+    An own result wins: the literature's row of a composition that the group has cast is left out. Alloys that lack a
+    chosen descriptor are left out too.
 
     Args:
         alloys: the table `alloys` of the literature.

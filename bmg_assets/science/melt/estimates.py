@@ -1,7 +1,7 @@
 """Estimates of the melt of an alloy, by itself and relative to all other compositions of its system.
 
 Relative estimates carry over between systems: "the lowest liquidus of this system" means the same in Al-Ni-Zr and in
-Mg-Cu-Y, a liquidus in kelvin does not.
+Mg-Cu-Y; a liquidus in kelvin does not.
 """
 
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ def drivers_of(
 ) -> pd.DataFrame:
     """For each candidate the alloys with the largest shares, then the nearest in descriptors that are not among them.
 
-    Where the shares do not count, the nearest alone, in the order of their distance.
+    If the shares do not count, only the nearest are listed, by distance.
 
     Args:
         candidates: the table `candidates`.

@@ -6,8 +6,8 @@ weights that sum to one, the residual of the fusion is the same mixture of the s
     1 - mean R² = wᵀ A w,   A = Σ_f E_fᵀ E_f / (F · SST_f)
 
 where E_f holds the residuals of the sub-models in fold f and SST_f the spread of its labels. A is small (one row per
-sub-model) and positive semi-definite, so that every point of the weights' lattice is looked at, and the exact optimum
-is known too. Nothing is refitted.
+sub-model) and positive semi-definite, so every point of the weights' lattice is evaluated, and the exact optimum is
+computed too. Nothing is refitted.
 """
 
 from collections.abc import Sequence
@@ -148,9 +148,9 @@ def search_weights(matrix: FloatArray, steps: int | None = None) -> FloatArray:
 def exact_weights(matrix: FloatArray) -> FloatArray:
     """The weights that minimise wᵀ A w with w ≥ 0 and Σ w = 1, shape (m,).
 
-    For each choice of sub-models with a weight above zero the optimum solves a linear system (Lagrange, with the
-    multiplier as the last unknown, so that a loss of zero is found too); of those without a negative weight, the one
-    with the lowest loss is the optimum of the convex problem.
+    For each choice of sub-models with a weight above zero, the optimum solves a linear system (Lagrange, with the
+    multiplier as the last unknown, so that a loss of zero is found too). The solution with the lowest loss and no
+    negative weight is the optimum of the convex problem.
     """
     m = len(matrix)
     best, best_loss = np.full(m, 1 / m), np.inf

@@ -208,7 +208,7 @@ class _Search:
             )
 
     def _is_spent(self) -> bool:
-        # Hyperopt counts `max_evals` from after the points tried first, so the trials are counted here.
+        # Hyperopt starts to count `max_evals` after the points tried first, so the trials are counted here.
         return len(self.trials) >= self.budget.max_evaluations or self.trials_since_best >= self.budget.patience
 
     def settle_rounds(self) -> Evaluation:

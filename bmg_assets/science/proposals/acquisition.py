@@ -1,7 +1,7 @@
 """Rules that choose compositions by their acquisition value: the paper's pair, or the best at a distance.
 
 An acquisition value (predicted diameter, probability of improvement, expected improvement, the latter per price) is
-computed before; here compositions are only chosen. What has been cast or is about to be cast is not free.
+computed before; here compositions are only chosen. A composition that was cast or is about to be cast is not free.
 """
 
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def paper_pair(at_pct: FloatArray, values: FloatArray, free: BoolArray) -> IntAr
 def best_apart(at_pct: FloatArray, values: FloatArray, free: BoolArray, count: int, apart_at_pct: float) -> IntArray:
     """The best of all, then the best that is far enough from those chosen, and so on.
 
-    Where nothing free is far enough any more, the farthest comes next.
+    If no free composition is far enough, the farthest comes next.
 
     Args:
         at_pct, values, free: as of `paper_pair`, shapes (n, k), (n,) and (n,).

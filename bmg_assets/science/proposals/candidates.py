@@ -8,8 +8,8 @@ The other rules take the point with the highest acquisition value, then the best
 spread could be made to shrink around what was chosen instead (Ginsbourger, Le Riche and Carraro, in Computational
 Intelligence in Expensive Optimization Problems, 2010, 131); the distance is what a person can read and set.
 
-Passed over are compositions that were cast or refused, that the limits exclude, or that are near an alloy in the
-furnace.
+Compositions that were cast or refused, that the limits exclude, or that are near an alloy in the furnace are
+passed over.
 """
 
 from collections.abc import Hashable, Mapping, Sequence

@@ -180,7 +180,7 @@ class CastingPractice(BaseModel):
     def alloy_prices_per_kg(self, at_pct: FloatArray, system: TargetSystem) -> FloatArray:
         """Price of the metals in a kg of each alloy, shape (n,); NaN where an element has no price.
 
-        By the alloys' mass fractions, from pymatgen's atomic masses; the metal alone, without losses.
+        The mass fractions follow from pymatgen's atomic masses; losses are not included.
         """
         if not self.prices_per_kg:
             return np.full(len(at_pct), np.nan)

@@ -1,7 +1,7 @@
 """The map of the surrogate in use: its posterior on the grid of a system, and the improvement that a cast may bring.
 
-A point says how far it can be trusted: the probability of a bulk glass and an interval, the share of the prior variance
-that the known alloys explain, and the distance to the nearest of them.
+Each point states how far it can be trusted: the probability of a bulk glass and an interval, the share of the prior
+variance that the known alloys explain, and the distance to the nearest of them.
 """
 
 import numpy as np
