@@ -1,7 +1,7 @@
 """What can be set: where things are, and how systems are trained and alloys chosen.
 
-A setting is declared here once, with its type, default, bounds and description. From this come the deployment's
-defaults (environment variables), the run configs of the assets (see defaults.py) and the options of the command line.
+A setting is declared here once, with its type, default, bounds and description. The deployment's defaults
+(environment variables), the run configs of the assets (see defaults.py) and the options of the command line follow.
 Does not belong here: Dagster, so that `bmg --help` need not wait for it.
 """
 

@@ -38,12 +38,12 @@ class PredictionGridConfig(GridChoices, dg.Config):
 
 @overriding("strategy", "top_share", "seed")
 class TransferGridConfig(GridChoices, dg.Config):
-    """By which surrogate the map is made, how fine it is, what counts as its top, and the seed."""
+    """The surrogate that makes the map, its spacing, the share that counts as its top, and the seed."""
 
 
 @overriding(*CandidateSettings.model_fields)
 class CandidatesConfig(CandidateChoices, dg.Config):
-    """By which map and rule alloys are proposed, how many, how far apart, and what is out of the question.
+    """The map and rule by which alloys are proposed, how many, how far apart, and the limits.
 
     Limits, elements and prices of a run override the laboratory's file casting.yaml.
     """
@@ -56,11 +56,11 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
         CandidateChoiceError, UnknownSurrogateError: there is no such choice.
         CastingPracticeError: limits, elements or prices of the config or the file have a value that they cannot have.
     """
-    said = config.model_dump(include=set(CandidateChoices.model_fields) - {"pending"})
+    chosen = config.model_dump(include=set(CandidateChoices.model_fields) - {"pending"})
     practice = read_casting_practice(Locations.from_environment().lab)
     return CandidateChoice(
         **defaults.overridden_by(config).model_dump(include=set(CandidateSettings.model_fields)),
-        practice=practice.overridden_by(CastingPractice.read(said, "The config of the run")),
+        practice=practice.overridden_by(CastingPractice.read(chosen, "The config of the run")),
         pending=tuple(config.pending),
     )
 

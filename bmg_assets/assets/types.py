@@ -1,8 +1,8 @@
 """What assets hand to each other, as Dagster's types.
 
-Stated here because the annotation of an asset that also emits check results says nothing about its value, and because
-an annotation is looked up when definitions load: pandas and the models' code are not loaded for it, only when a value
-is there to be checked. To a type checker the two annotations are the classes themselves.
+They are stated here because the annotation of an asset that also emits check results has no type of its value, and
+because an annotation is looked up when definitions load: pandas and the models' code are not loaded for
+it, only when a value is there to be checked. To a type checker the two annotations are the classes themselves.
 """
 
 from collections.abc import Mapping

@@ -9,7 +9,7 @@ from bmg_assets.execution.cores import limit_library_threads
 gc.disable()
 os.register_at_fork(after_in_child=gc.freeze)
 os.register_at_fork(after_in_child=gc.enable)
-# Before anything else: the libraries look at the environment once, while they are loaded.
+# This comes before anything else: the libraries look at the environment once, while they are loaded.
 limit_library_threads()
 
 # Import skops.io first: it scans sys.modules, which is slow once the other libraries are loaded.

@@ -1,7 +1,7 @@
 """How the processes of a run send their progress to the command that started it.
 
 Each step of a run is a process of its own. It sends its news as a short JSON text to a local socket, whose place an
-environment variable names. Without this variable nobody listens and nothing is sent. A run never waits for a listener.
+environment variable names. If it is absent, nobody listens and nothing is sent. A run never waits for a listener.
 """
 
 import json

@@ -69,7 +69,7 @@ def side_by_side(
     Args:
         function: of a module, so that a fresh process finds it.
         jobs: each with its name, the longest first, so that no core waits at the end.
-        on_result: called here with that, the result and "3 of 8", in the order in which jobs are done.
+        on_result: called here with that name, the result and "3 of 8", in the order in which jobs are done.
 
     Raises:
         WorkerEndedError: a process was ended from outside.

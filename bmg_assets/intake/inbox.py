@@ -85,11 +85,6 @@ class Intake:
     skipped: int
 
     @property
-    def is_accepted(self) -> bool:
-        """Whether at least one cast was accepted."""
-        return self.accepted > 0
-
-    @property
     def report(self) -> Path:
         """The report beside it."""
         return report_of(self.file)
@@ -310,7 +305,7 @@ def _reason_to_wait(path: Path, settle_s: float, patience_s: float, now: float |
     """Why a file is not complete yet, None if it is.
 
     A file is complete when nothing about it has changed for `settle_s` seconds and it has an end: the end of its last
-    line, or that of a workbook's archive. Without one it is complete after `patience_s` seconds.
+    line, or that of a workbook's archive. A file without an end is complete after `patience_s` seconds.
     """
     ending = path.suffix.lower()
     if ending in UNFINISHED_ENDINGS:

@@ -1,9 +1,9 @@
 """Lab files: bytes to rows of text with their lines, from CSV and XLSX, and what is wrong with a file as a whole.
 
 CSV is UTF-8 with or without a byte order mark, any line ends, comma or semicolon, quotation marks as spreadsheets write
-them; a quotation mark that is never closed costs its own line, not those below it. Of a workbook the first sheet is
-read, each cell as the text that a person would have typed; a date that stands where a name belongs is written as
-spreadsheets show it, so that it is refused as the spoilt name that it is.
+them; a quotation mark that is never closed costs its own line, not those below it. A workbook is read from
+its first sheet, each cell as the text that a person would have typed; a date that stands where a name belongs is
+written as spreadsheets show it, so that it is refused as the spoilt name that it is.
 """
 
 import codecs

@@ -31,7 +31,7 @@ from bmg_assets.studies.pruning_rows import StudySettings, unfinished_systems
 
 NOTHING_CHOSEN: Choices = {}
 WILL_RETRY_TAG = "dagster/will_retry"
-"""By which Dagster's daemon knows whether to run a failed run again."""
+"""Dagster's daemon reads from this tag whether to run a failed run again."""
 
 
 class RunFailedError(BmgError):

@@ -136,7 +136,7 @@ def _cell(of_strategy: pd.DataFrame, metric: str) -> str:
 
 
 def _by_track(summary: pd.DataFrame, split: Split) -> dict[str, pd.DataFrame]:
-    """By title of the track: a row per metric, since there are more of these than surrogates and paper is narrow."""
+    """Tables by the title of the track, with a row per metric: metrics outnumber surrogates, and paper is narrow."""
     of_split = summary[summary["split"] == split]
     # False alarms are counted in systems without a bulk glass, which belong to neither split: they are shown once.
     is_alarm = (summary["split"] == Split.WITHOUT_BULK) & (summary["metric"] == ALARM) & (split == Split.DEVELOPMENT)
@@ -150,7 +150,7 @@ def _by_track(summary: pd.DataFrame, split: Split) -> dict[str, pd.DataFrame]:
 
 
 def _reliability(predictions: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """By surrogate and track: chances beside outcomes, of all left-out systems, with bulk glasses and without."""
+    """Tables by surrogate and track: chances beside outcomes, of all left-out systems."""
     rows = predictions[predictions["probability_bulk"].notna() & (predictions["split"] != Split.RELEASE)]
     if rows.empty:
         return {}
@@ -163,7 +163,7 @@ def _reliability(predictions: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _by_system(scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """By title of the track: a row per left-out system, a column per metric and surrogate."""
+    """Tables by the title of the track, with a row per left-out system, a column per metric and surrogate."""
     rows = scores[scores["metric"].isin(SYSTEM_METRICS) & (scores["split"] != Split.WITHOUT_BULK)]
     rows = rows[rows["strategy"].isin([PAPER.name, RECOMMENDED.name])]
     rows = rows.assign(column=rows["metric"].map(METRICS) + ", " + rows["strategy"])

@@ -12,7 +12,7 @@ from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 DESCRIPTORS_SHOWN = 15
 LINEAR_UP_TO_MM = 20.0
-"""With larger diameters the axes of the parity plot are logarithmic above 1 mm."""
+"""The axes of the parity plot are logarithmic above 1 mm if a diameter is larger than this."""
 BULK_MM = 1.0
 """An alloy with this predicted D_max or more counts as a predicted bulk glass."""
 WORST_SHOWN = 1.6
@@ -22,7 +22,7 @@ FAILED_ROW = 0.02
 
 
 def draw_parity(title: str, training_set: pd.DataFrame, out_of_fold: FloatArray, training: str) -> dict[str, bytes]:
-    """Reported against predicted D_max of every alloy when it was left out, by class; files by ending.
+    """The parity plot (reported against predicted D_max of alloys when left out), by class; its files by ending.
 
     Args:
         out_of_fold: fused out-of-fold predictions in mm, in the order of the training set.

@@ -57,7 +57,7 @@ def render_study(
 
 
 def _beats_mean(study: pd.DataFrame) -> dict[int, tuple[int, int]]:
-    """By sub-dataset: systems whose map comes nearer to the reports than their mean does, and systems compared."""
+    """Systems by sub-dataset: those whose map is nearer to the reports than their mean is, and those compared."""
     compared = study[study["rmse_scaled"].notna()]
     is_nearer = compared["rmse_scaled"] < compared["rmse_scaled_of_mean"]
     return {int(number): (int(of.sum()), len(of)) for number, of in is_nearer.groupby(compared["sub_dataset"])}

@@ -17,10 +17,10 @@ from bmg_assets.science.casts.iterations import distance_at_pct
 from bmg_assets.store.store import Store
 
 NEAR_AT_PCT = 10.0
-"""Within this of the reference, a maximum counts as found."""
+"""A maximum this near to the reference or nearer counts as found."""
 TITLES = {"fusion_r2": "R² of the folds"}
 UNITS = {"_at_pct": (" (at.%)", 1), "_mm": (" (mm)", 2)}
-"""By ending of a column's name: the unit as people write it, and decimals."""
+"""The unit as people write it, and the decimals, by the ending of a column's name."""
 
 
 def report_replay(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bmg_assets.science.evidence.benchmark import Benchmark, Entry, EvaluationSet
 
 BENCHMARK_VERSION = "6"
-"""To be raised where a metric gives other numbers than before; surrogates have versions of their own."""
+"""It is raised when a metric gives other numbers than before; surrogates have versions of their own."""
 
 
 @dataclass(frozen=True)

@@ -154,9 +154,9 @@ def test_a_file_comes_back_with_more_rows(inbox: LabInbox) -> None:
 
 def test_what_was_rejected_is_judged_anew(inbox: LabInbox) -> None:
     correction = table(f"{line('A2')},A", header=f"{HEADER},supersedes")
-    assert not inbox.take_in(drop(inbox, "early.csv", correction)).is_accepted
+    assert not inbox.take_in(drop(inbox, "early.csv", correction)).accepted
     inbox.take_in(drop(inbox, "first.csv", table(line("A"))))
-    assert inbox.take_in(drop(inbox, "early.csv", correction)).is_accepted
+    assert inbox.take_in(drop(inbox, "early.csv", correction)).accepted
     assert samples_of(inbox) == ["A", "A2"]
 
 
@@ -185,7 +185,7 @@ def test_a_copy_that_keeps_an_old_time_settles_too(inbox: LabInbox) -> None:
     os.utime(path, (1, 1))
     assert inbox.take_in_complete(path.stat().st_ctime + 1).taken == ()
     os.utime(path, (time.time() + 9e6,) * 2)
-    assert inbox.take_in_complete(path.stat().st_ctime + 3).taken[0].is_accepted
+    assert inbox.take_in_complete(path.stat().st_ctime + 3).taken[0].accepted
 
 
 def test_half_a_workbook_waits(inbox: LabInbox) -> None:
@@ -228,11 +228,11 @@ def test_rows_written_after_the_intake_are_not_lost(inbox: LabInbox) -> None:
 def test_rows_written_after_a_rejection_are_not_lost(inbox: LabInbox) -> None:
     with open(inbox.inbox / "casts.csv", "wb", buffering=0) as writer:
         writer.write(table())
-        assert not later(inbox).taken[0].is_accepted
+        assert not later(inbox).taken[0].accepted
         assert later(inbox).taken == ()
         time.sleep(0.02)
         writer.write(f"{line('A')}\n".encode())
-        assert later(inbox).taken[0].is_accepted
+        assert later(inbox).taken[0].accepted
     assert samples_of(inbox) == ["A"]
 
 
@@ -370,7 +370,7 @@ def test_200_files_at_once_are_all_accounted_for(inbox: LabInbox) -> None:
     assert len(look.taken) == 200
     assert list(inbox.inbox.iterdir()) == []
     assert all(one.report.exists() for one in look.taken)
-    assert sum(not one.is_accepted for one in look.taken) == 50
+    assert sum(not one.accepted for one in look.taken) == 50
     expected = {f"S{number}" for number in range(200) if number % 4} | {f"S{n - 1}" for n in range(200) if n % 4}
     assert sorted(samples_of(inbox)) == sorted(expected)
     assert inbox.accepted().lost == ()
@@ -388,7 +388,7 @@ def test_two_looks_at_once_take_every_file_in_once(inbox: LabInbox) -> None:
         thread.join()
     assert len(looks) == 2
     assert sum(len(look.taken) for look in looks) == 30
-    assert [one for look in looks for one in look.taken if not one.is_accepted] == []
+    assert [one for look in looks for one in look.taken if not one.accepted] == []
     assert sorted(samples_of(inbox)) == sorted(f"S{number}" for number in range(30))
 
 
@@ -444,7 +444,7 @@ def test_a_look_that_takes_too_long_leaves_files_to_the_next(inbox: LabInbox, mo
     with monkeypatch.context() as slow:
         slow.setattr(inbox_module, "LONGEST_LOOK_S", -1.0)
         assert later(inbox).waiting[0].reason == "it is its turn at the next look"
-    assert later(inbox).taken[0].is_accepted
+    assert later(inbox).taken[0].accepted
 
 
 def take_in(inbox: LabInbox, name: str, *samples: str) -> None:

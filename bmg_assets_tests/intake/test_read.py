@@ -109,7 +109,7 @@ def test_a_zip_archive_of_something_else_is_no_workbook(inbox: LabInbox) -> None
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("casts.csv", GOOD)
     intake, report = taken_in(inbox, data.getvalue(), "casts.xlsx")
-    assert not intake.is_accepted
+    assert not intake.accepted
     assert "the workbook cannot be read" in report[0]["reason"]
 
 
@@ -123,7 +123,7 @@ def test_a_workbook_that_unpacks_without_end_is_not_unpacked(inbox: LabInbox) ->
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     inbox = inbox_at(tmp_path, largest_mb=0.0002)
     intake, report = taken_in(inbox, GOOD + b" " * 200)
-    assert not intake.is_accepted
+    assert not intake.accepted
     assert report[0]["reason"] == "the file is larger than 0.0002 MB"
 
 
@@ -284,7 +284,7 @@ def test_further_sheets_are_named(inbox: LabInbox) -> None:
 )
 def test_any_name_is_a_name(inbox: LabInbox, name: str) -> None:
     intake, _ = taken_in(inbox, GOOD, name)
-    assert intake.is_accepted
+    assert intake.accepted
     assert intake.file.suffix == ".csv"
     assert intake.report.exists()
     assert samples_of(inbox) == ["A", "B"]

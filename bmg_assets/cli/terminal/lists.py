@@ -87,6 +87,6 @@ def casts_that_wait(system: TargetSystem, waiting: Sequence[dict[str, Any]], wid
 
 
 def _with_formulas(system: TargetSystem, alloys: pd.DataFrame) -> pd.DataFrame:
-    """With a column `formula`: the composition with its elements in the order of the system's key."""
+    """The alloys with a column `formula`: the composition with its elements in the order of the system's key."""
     points = amounts_of(system, alloys).tolist()
     return alloys.assign(formula=[formula_in_order(system.elements, point) for point in points])

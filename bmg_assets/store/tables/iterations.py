@@ -39,7 +39,7 @@ ITERATIONS = Table(
     asset="iterations",
     description=(
         "The rounds of a system, one for each set of own casts that it was trained with: what went in, and what came "
-        "out. Trained again with the same casts, the last round is replaced."
+        "out. A training with the same casts replaces the last round."
     ),
     partitioned=True,
     columns=(

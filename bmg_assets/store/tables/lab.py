@@ -66,7 +66,7 @@ LAB_CASTS = Table(
     may_be_empty=True,
     columns=(
         TARGET_SYSTEM,
-        # Reported again with a correction, a sample has several rows.
+        # A sample that is reported again with a correction has several rows.
         text("sample_id", "The group's name of the sample."),
         text(
             "state",

@@ -88,7 +88,7 @@ TRANSFER_GRID = Table(
         POINT,
         COMPOSITION,
         AT_PCT_OF_KEY,
-        number("score", "By which the surrogate ranks; only comparable within a map."),
+        number("score", "Score by which the surrogate ranks; only comparable within a map."),
         millimetres("dmax_mm", "Critical casting diameter that is expected, the posterior mean.", minimum=0),
         share("dmax_scaled", "The score scaled to 0 (smallest of the system) to 1 (largest)."),
         share(
