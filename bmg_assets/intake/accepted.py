@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from bmg_assets.intake.outcome import FileOutcome, read_file
 from bmg_assets.intake.record import IntakeRecord, present_records
 from bmg_assets.science.alloys import compositions, systems
-from bmg_assets.science.casts import cast
+from bmg_assets.science.casts import cast, merging
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, merge_casts
 from bmg_assets.science.errors import BmgError
@@ -96,7 +96,7 @@ def _read_kept(file: Path) -> _Kept:
 def _code() -> str:
     """Identity of the code and data by which rows are read."""
     digest = sha256(version("pymatgen").encode())
-    beside = (Path(str(module.__file__)) for module in (compositions, systems, cast))
+    beside = (Path(str(module.__file__)) for module in (compositions, systems, cast, merging))
     for path in (*beside, *sorted(Path(__file__).parent.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()
