@@ -16,6 +16,7 @@ import bmg_assets.science
 from bmg_assets.build import ASSETS, build_definitions
 from bmg_assets.settings import PROJECT
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
+from bmg_assets_tests.parsing import tree_of
 
 GROUPS_IN_FLOW_ORDER = ["literature", "lab", "training", "prediction", "study", "property"]
 MODELS = {"sklearn", "xgboost", "lightgbm", "hyperopt", "matminer", "pymatgen", "scipy"}
@@ -149,7 +150,7 @@ def test_definitions_load_without_the_heavy_libraries() -> None:
 @pytest.mark.parametrize("path", SCIENCE_FILES, ids=lambda path: path.stem)
 def test_science_knows_neither_dagster_nor_files(path: Path) -> None:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         match node:
             case ast.Import(names=names):
                 found |= {name.name.split(".")[0] for name in names} & FOR_SCIENCE_FORBIDDEN

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bmg_assets.settings import PROJECT
+from bmg_assets_tests.parsing import tree_of
 
 NOT_IMPORTED = {
     "dagster-webserver": "`dagster dev` starts it",
@@ -35,7 +36,7 @@ def imported(folder: Path) -> dict[str, Path]:
     """Modules of other projects that a folder imports, each with a file that does."""
     found: dict[str, Path] = {}
     for path in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             else:

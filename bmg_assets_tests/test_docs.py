@@ -10,6 +10,7 @@ import typer
 
 from bmg_assets.cli.main import app
 from bmg_assets.settings import PROJECT
+from bmg_assets_tests.parsing import tree_of
 
 PAGES = [*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -65,7 +66,7 @@ def test_the_tables_of_the_layers_are_the_contract() -> None:
 
 def test_every_folder_says_what_belongs_there() -> None:
     packages = sorted((PROJECT / "bmg_assets").rglob("__init__.py"))
-    assert not [path for path in packages if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert not [path for path in packages if not ast.get_docstring(tree_of(path))]
 
 
 def test_the_readme_is_read_in_minutes() -> None:
