@@ -3,7 +3,9 @@
 It is the last module that the server loads, after the libraries (bmg_assets/execution/preload.py).
 """
 
+import atexit
 import gc
+import os
 
 from bmg_assets.automation.jobs import SYSTEM_JOB
 from bmg_assets.definitions import defs
@@ -13,3 +15,5 @@ from bmg_assets.launch import runs  # noqa: F401
 defs.resolve_job_def(SYSTEM_JOB)
 commit_without_waiting()
 gc.enable()
+# The server ends without taking its libraries apart: for two seconds, whoever reads the output of `bmg run` would wait.
+atexit.register(os._exit, 0)
