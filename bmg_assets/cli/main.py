@@ -7,6 +7,7 @@ exit code 130, with a sentence on how to go on.
 import atexit
 import os
 import sys
+from contextlib import suppress
 
 import typer
 
@@ -62,8 +63,9 @@ def command() -> None:
         if end.code not in (None, *range(256)):
             raise
         atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(BrokenPipeError):  # whoever read the output has seen enough
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(end.code if isinstance(end.code, int) else 0)
 
 

@@ -388,3 +388,16 @@ def test_a_property_is_mapped_and_its_scores_are_printed(
 )
 def test_a_mistaken_property_ends_in_one_sentence(bmg: Command, arguments: list[str], words: str) -> None:
     assert is_a_mistake(bmg("property", *arguments), words)
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), (["nothing"], 2)])
+def test_the_process_ends_with_the_code_of_the_command_even_if_nobody_reads_on(arguments: list[str], code: int) -> None:
+    command = [sys.executable, "-m", "bmg_assets.cli.main", *arguments]
+    read = subprocess.run(command, capture_output=True, text=True)
+    assert (read.returncode, "Traceback" in read.stderr) == (code, False)
+    assert "Usage" in read.stdout + read.stderr
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as unread:
+        assert unread.stdout is not None
+        assert unread.stderr is not None
+        unread.stdout.close()
+        assert "Traceback" not in unread.stderr.read()
