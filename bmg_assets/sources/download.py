@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,9 @@ def _download_beside(declaration: SourceDeclaration, path: Path, bar: Any) -> No
     temporary = Path(name)
     try:
         _download(declaration, temporary, bar)
-        # mkstemp makes files private; the cache may be shared.
-        temporary.chmod(0o644)
+        # mkstemp makes files private; the cache may be shared. A share may have no rights to set.
+        with suppress(OSError):
+            temporary.chmod(0o644)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -13,6 +13,8 @@ from bmg_assets.science.errors import BmgError
 
 SWEEP_AGE_S = 3600.0
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NOT_OFFERED = frozenset({errno.EINVAL, errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What a share answers that cannot sync a folder or has no rights to set; the files in it can be written all the same."""
 
 
 class FolderError(BmgError):
@@ -141,7 +143,9 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
     """A temporary file to fill, which replaces `target` in one rename when the block ends well.
 
     It is synced before the rename and the folder after it, so that a power cut leaves the old file or the new one.
-    Raises FolderError if the disk is full or the folder cannot be written; `target` is then as it was.
+    A share that can do neither, or has no rights to set, is written all the same.
+    Raises FolderError if the disk is full or the folder cannot be written; `target` is then as it was, or the message
+    says that it is the new one.
     """
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
     try:
@@ -149,9 +153,9 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
         _sweep(target.parent)
         yield temporary
         sync(temporary)
-        temporary.chmod(mode)
-        temporary.replace(target)
-        sync(target.parent)
+        with _where_offered():
+            temporary.chmod(mode)
+        _rename(temporary, target)
     except OSError as error:
         raise FolderError(not_written(str(target), error)) from error
     finally:
@@ -159,6 +163,13 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
         for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):
             with contextlib.suppress(OSError):
                 left.unlink(missing_ok=True)
+    try:
+        sync(target.parent)
+    except OSError as error:
+        raise FolderError(
+            f"{target} has its new content, but whether that outlasts a power cut is not known, because its folder could "
+            f"not be synced ({_reason(error)}): look after the disk and run again."
+        ) from error
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -168,19 +179,50 @@ def write_durably(path: Path, data: bytes) -> None:
 
 
 def sync(path: Path) -> None:
-    """Let a file, or the names in a folder, survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Let a file, or the names in a folder, survive a power cut, where the file system can promise that."""
+    with _where_offered():
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def not_written(path: str, error: OSError) -> str:
     """The sentence for a file that could not be written."""
-    found = "the disk is full" if error.errno in _DISK_FULL else (error.strerror or str(error)).lower()
     remedy = "free some space" if error.errno in _DISK_FULL else "fix the folder or its rights"
-    return f"{path} could not be written because {found}; what was there before is unchanged: {remedy} and run again."
+    return (
+        f"{path} could not be written because {_reason(error)}; what was there before is unchanged: {remedy} and run "
+        "again."
+    )
+
+
+def _reason(error: OSError) -> str:
+    return "the disk is full" if error.errno in _DISK_FULL else (error.strerror or str(error)).lower()
+
+
+@contextlib.contextmanager
+def _where_offered() -> Iterator[None]:
+    """Do what is inside where the file system offers it; errors of other kinds are raised."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    """Move a file over another one.
+
+    A share whose first answer was lost asks its server again, and hears that there is nothing to move: it has been
+    moved already.
+    """
+    written = temporary.stat()
+    try:
+        temporary.replace(target)
+    except FileNotFoundError:
+        if not (target.exists() and os.path.samestat(target.stat(), written)):
+            raise
 
 
 def _safe(name: str) -> PurePosixPath:

@@ -63,7 +63,9 @@ def view_sql(table: Table, folder: Folder) -> str:
     columns = ", ".join(quoted(name) for name in table.column_names)
     selected = f"{columns}, * EXCLUDE ({columns})" if table.further_float_columns else columns
     pattern = sql_text(f"{_without_wildcards(folder.path_of(table.name))}/**/*.parquet")
-    return f"CREATE VIEW {quoted(table.name)} AS SELECT {selected} FROM read_parquet({pattern}, union_by_name = true)"
+    # Folders above the store may be named like `lab=7`, which DuckDB takes for a column unless it is told not to.
+    rows = f"read_parquet({pattern}, union_by_name = true, hive_partitioning = false)"
+    return f"CREATE VIEW {quoted(table.name)} AS SELECT {selected} FROM {rows}"
 
 
 def write_schema_files(folder: Folder) -> None:

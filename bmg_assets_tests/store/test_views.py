@@ -115,6 +115,21 @@ def test_the_file_holds_only_views_and_says_what_the_columns_are(store: Store) -
     assert comment[0].startswith("[mm] Critical casting diameter")
 
 
+@pytest.mark.parametrize(
+    "below",
+    ["target_system=Foo", "lab=7", "top_region=2026-01-01/top_score=x", "n={1,2}", "share=100%25 of it#", "ü=ß"],
+)
+def test_columns_are_those_of_the_table_wherever_the_store_lies(tmp_path: Path, below: str) -> None:
+    moved = Store(url=str(tmp_path / below / "store"))
+    partitioned = [table for table in SYSTEM_TABLES.values() if table.partitioned and not table.part_column]
+    for table in partitioned:
+        moved.write_table(table.name, SYSTEM, frame_of(table, 2))
+    for connection, table in itertools.product((on_disk(moved), open_views(moved)), partitioned):
+        assert tuple(column for column, _ in columns_of(connection, table.name)) == table.column_names
+        systems = connection.execute(f"SELECT DISTINCT target_system FROM {table.name}").fetchall()
+        assert systems == [(SYSTEM,)]
+
+
 def test_a_log_left_by_somebody_else_goes_with_the_swap(store: Store) -> None:
     log = Path(store.path_of("bmg.duckdb.wal"))
     log.write_bytes(b"not of this file")
