@@ -16,6 +16,7 @@ from datetime import date, datetime, time
 from itertools import zip_longest
 from typing import Any
 
+from bmg_assets.archives import ArchiveError, DamagedArchiveError, check_zip
 from bmg_assets.intake.rows import COLUMNS, LONGEST_SHOWN, REQUIRED_COLUMNS, RawRow, column_name, columns_named
 from bmg_assets.science.casts.cast import Refusal
 from bmg_assets.science.errors import BmgError
@@ -25,8 +26,6 @@ FEWEST_NAMES_OF_HEADER = 5
 MOST_LINES = 20_000
 MOST_LINES_OF_CELL = 50
 DELIMITERS = ",;"
-LARGEST_UNPACKED_BYTES = 100_000_000
-"""What a workbook may take when it is unpacked: more is a bomb, not a lab book."""
 NAME_COLUMNS = frozenset({"sample_id", "supersedes"})
 SAVE_AS_CSV = "save the file as CSV in UTF-8, with commas or semicolons"
 SAVE_AS_XLSX = "open it in a spreadsheet program and save it again as XLSX, or as CSV in UTF-8"
@@ -178,7 +177,7 @@ def _csv_record(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None,
 def _xlsx_records(data: bytes) -> tuple[Records, list[Refusal]]:
     if not data:
         raise CastFileError("the file is empty", FILL_IN)
-    _check_unpacked_size(data)
+    _check_archive(data)
     from openpyxl import load_workbook
 
     try:
@@ -205,14 +204,14 @@ def _xlsx_records(data: bytes) -> tuple[Records, list[Refusal]]:
     return records, refusals
 
 
-def _check_unpacked_size(data: bytes) -> None:
+def _check_archive(data: bytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile:
+        check_zip(data)
+    except DamagedArchiveError:
         raise CastFileError("the file is no XLSX workbook, or is damaged", SAVE_AS_XLSX) from None
-    if unpacked > LARGEST_UNPACKED_BYTES:
-        raise CastFileError(f"the workbook unpacks to {unpacked} bytes", "send the casts alone, without other sheets")
+    except ArchiveError as error:
+        found = f"the workbook is not read, because {error.found}"
+        raise CastFileError(found, "send the casts alone, without other sheets") from None
 
 
 def _sheet_rows(sheet: Any) -> list[tuple[int, tuple[Any, ...]]]:

@@ -4,14 +4,15 @@ A reader knows a file format and nothing of glasses: cells stay text ("None" too
 what they mean is decided in bmg_assets/science. Each format that sources.yaml can name is one function here.
 """
 
-import gzip
 import json
 import warnings
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from lzma import LZMAError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bmg_assets.archives import ArchiveError, read_gzip
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.curation import RAW_COLUMNS
 from bmg_assets.sources.declaration import SourceDeclaration
@@ -131,11 +132,10 @@ def _read_matminer_json(declaration: SourceDeclaration, path: Path) -> "pd.DataF
     import pandas as pd
 
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            content = json.load(file)
+        content = json.loads(read_gzip(path))
         cells = [[_as_text(cell) for cell in row] for row in content["data"]]
         return pd.DataFrame(cells, columns=content["columns"], dtype=object)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (ArchiveError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise SourceFileError(
             f"{path.name} of source '{declaration.name}' is not a gzipped matminer data set ({_first_line(error)}); "
             "get it anew."
