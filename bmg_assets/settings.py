@@ -64,11 +64,13 @@ def laboratory_day() -> date:
 
 @dataclass(frozen=True)
 class Locations:
-    """Folders of the deployment. Environment variables move them: BMG_DATA, BMG_STORE, BMG_DOWNLOADS and BMG_LAB."""
+    """Folders of the deployment. Environment variables move them: BMG_DATA, BMG_STORE, BMG_RECORD, BMG_DOWNLOADS and BMG_LAB."""
 
     data: Path
     store_url: str
     """A local folder, or any fsspec URL when there are many machines."""
+    record_url: str
+    """What cannot be computed again: a local folder, or any fsspec URL."""
     downloads: Path
     """Cache of downloaded sources."""
     lab: Path
@@ -81,6 +83,7 @@ class Locations:
         return cls(
             data=data,
             store_url=os.environ.get("BMG_STORE", str(data / "store")),
+            record_url=os.environ.get("BMG_RECORD", str(data / "record")),
             downloads=Path(os.environ.get("BMG_DOWNLOADS", data / "downloads")).resolve(),
             lab=Path(os.environ.get("BMG_LAB", data / "lab_results")).resolve(),
         )

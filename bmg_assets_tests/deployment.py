@@ -40,6 +40,7 @@ class Deployment:
         return {
             "BMG_DATA": str(self.data),
             "BMG_STORE": self.store.url,
+            "BMG_RECORD": str(self.folder / "record"),
             "BMG_DOWNLOADS": str(self.folder / "downloads"),
             "BMG_LAB": str(self.folder / "lab_results"),
             "OMP_NUM_THREADS": "1",

@@ -75,6 +75,7 @@ def own_deployment(folder: Path) -> Iterator[Locations]:
     moved = {
         "BMG_DATA": str(folder),
         "BMG_STORE": str(folder / "store"),
+        "BMG_RECORD": str(folder / "record"),
         "BMG_LAB": str(folder / "lab_results"),
         "BMG_DOWNLOADS": str(here.downloads),
         "DAGSTER_HOME": str(folder / "dagster_home"),

@@ -32,6 +32,9 @@ class Folder(Protocol):
     def write(self, name: str, data: bytes) -> None:
         """Replace or create the file as a whole; raises FolderError, the previous file then being as it was."""
 
+    def write_new(self, name: str, data: bytes) -> None:
+        """Create the file as a whole; raises FileExistsError if it is there, FolderError."""
+
     def exists(self, name: str) -> bool: ...
 
     def size(self, name: str) -> int:
@@ -68,6 +71,9 @@ class LocalFolder:
 
     def write(self, name: str, data: bytes) -> None:
         write_durably(self._path(name), data)
+
+    def write_new(self, name: str, data: bytes) -> None:
+        create_durably(self._path(name), data)
 
     def exists(self, name: str) -> bool:
         return self._path(name).is_file()
@@ -112,6 +118,16 @@ class RemoteFolder:
         try:
             self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
             self.filesystem.pipe_file(path, data)
+        except OSError as error:
+            raise FolderError(not_written(f"{self.url}/{name}", error)) from error
+
+    def write_new(self, name: str, data: bytes) -> None:
+        path = self._path(name)
+        try:
+            self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            self.filesystem.pipe_file(path, data, mode="create")
+        except FileExistsError:
+            raise
         except OSError as error:
             raise FolderError(not_written(f"{self.url}/{name}", error)) from error
 
@@ -176,6 +192,36 @@ def write_durably(path: Path, data: bytes) -> None:
     """Write a file as a whole, over another one of that name; raises FolderError."""
     with replacing(path) as temporary:
         temporary.write_bytes(data)
+
+
+def create_durably(path: Path, data: bytes) -> None:
+    """Write a file as a whole where there is none yet; raises FileExistsError, FolderError."""
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        _make_folder(path.parent)
+        temporary.write_bytes(data)
+        sync(temporary)
+        _name_as_new(temporary, path)
+        sync(path.parent)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise FolderError(not_written(str(path), error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _name_as_new(temporary: Path, path: Path) -> None:
+    """Give a file its name unless another has it, in one step where the file system knows hard links."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        with open(path, "xb"):
+            pass
+        temporary.replace(path)
 
 
 def sync(path: Path) -> None:
