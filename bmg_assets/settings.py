@@ -64,7 +64,7 @@ def laboratory_day() -> date:
 
 @dataclass(frozen=True)
 class Locations:
-    """Folders of the deployment. Environment variables move them: BMG_DATA, BMG_STORE, BMG_RECORD, BMG_DOWNLOADS and BMG_LAB."""
+    """Folders of the deployment; BMG_DATA, BMG_STORE, BMG_RECORD, BMG_DOWNLOADS and BMG_LAB move them."""
 
     data: Path
     store_url: str

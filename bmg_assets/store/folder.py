@@ -14,7 +14,7 @@ from bmg_assets.science.errors import BmgError
 SWEEP_AGE_S = 3600.0
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_OFFERED = frozenset({errno.EINVAL, errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
-"""What a share answers that cannot sync a folder or has no rights to set; the files in it can be written all the same."""
+"""What a share answers that cannot sync a folder or set rights; the files in it can be written all the same."""
 
 
 class FolderError(BmgError):
@@ -179,13 +179,7 @@ def replacing(target: Path, mode: int = 0o644) -> Iterator[Path]:
         for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):
             with contextlib.suppress(OSError):
                 left.unlink(missing_ok=True)
-    try:
-        sync(target.parent)
-    except OSError as error:
-        raise FolderError(
-            f"{target} has its new content, but whether that outlasts a power cut is not known, because its folder could "
-            f"not be synced ({_reason(error)}): look after the disk and run again."
-        ) from error
+    _sync_name(target)
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -202,7 +196,6 @@ def create_durably(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
         sync(temporary)
         _name_as_new(temporary, path)
-        sync(path.parent)
     except FileExistsError:
         raise
     except OSError as error:
@@ -210,6 +203,7 @@ def create_durably(path: Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+    _sync_name(path)
 
 
 def _name_as_new(temporary: Path, path: Path) -> None:
@@ -222,6 +216,17 @@ def _name_as_new(temporary: Path, path: Path) -> None:
         with open(path, "xb"):
             pass
         temporary.replace(path)
+
+
+def _sync_name(target: Path) -> None:
+    """Let the name of a file that was just written survive a power cut."""
+    try:
+        sync(target.parent)
+    except OSError as error:
+        raise FolderError(
+            f"{target} has its new content, but whether that outlasts a power cut is not known: its folder could "
+            f"not be synced ({_reason(error)}): look after the disk and run again."
+        ) from error
 
 
 def sync(path: Path) -> None:
