@@ -1,4 +1,7 @@
-"""SQL over everything stored: the views of the systems and the literature, in one connection in memory."""
+"""SQL over everything stored: the views of the systems and the literature, in one connection in memory.
+
+A query reads the tables and nothing else: no other file of the machine or the network, and it writes none.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,23 @@ import re
 from typing import TYPE_CHECKING
 
 from bmg_assets.science.errors import BmgError
+from bmg_assets.store.folder import Folder
 from bmg_assets.store.literature_database import CATALOG, attach_literature
 from bmg_assets.store.store import Store
-from bmg_assets.store.views import create_views, write_schema_files
+from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
+from bmg_assets.store.views import create_views, sql_text, without_wildcards, write_schema_files
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
 
+_EXPLAINED = re.compile(r"\s*explain\s+(analyze\s+)?(\([^()]*\)\s*)?", re.IGNORECASE)
+_PIVOT = re.compile(r"\s*(pivot|unpivot|from|select)\b", re.IGNORECASE)
+
+
 class QueryError(BmgError):
-    """A query that DuckDB refuses."""
+    """A query that DuckDB refuses, or that does more than read tables."""
 
 
 def open_views(store: Store) -> duckdb.DuckDBPyConnection:
@@ -39,6 +48,7 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
         connection.register_filesystem(filesystem)
     create_views(connection, folder)
     attach_literature(connection, folder)
+    _lock(connection, folder)
     return connection
 
 
@@ -54,8 +64,14 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
     import duckdb
 
     try:
+        _check_reads(connection, sql)
         found: pd.DataFrame = connection.sql(sql).df()
         return found
+    except duckdb.PermissionException as error:
+        raise QueryError(
+            f"The query was refused: {_first_line(error)}. It reads or writes something that is no table, and "
+            "`bmg query` only reads tables; save its answer with `bmg query --json ... > FILE`."
+        ) from error
     except duckdb.Error as error:
         tables = _tables(connection)
         asked = [name for name in tables if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", sql)]
@@ -64,6 +80,57 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
             known = f"the tables are {', '.join(tables)}"
         what = str(error).split("LINE ")[0].split()
         raise QueryError(f"The query was refused: {' '.join(what)}\nTo go on: {known}.") from error
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, folder: Folder) -> None:
+    """Leave no files but those of the tables, and no way back."""
+    places = [place for table in SYSTEM_TABLES for place in _names_of(folder.path_of(table), folder)]
+    # The pattern of a view is looked up by its text, in which brackets of the folder's name are escaped.
+    allowed = dict.fromkeys([*places, *map(without_wildcards, places)])
+    connection.execute(f"SET allowed_directories = [{', '.join(map(sql_text, allowed))}]")
+    # A folder for what does not fit into memory would be open to queries as well.
+    connection.execute("SET temp_directory = ''")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _names_of(path: str, folder: Folder) -> list[str]:
+    """The path as the views have it, and as a listing behind fsspec gives it (`memory:///a` for `memory://a`)."""
+    filesystem = getattr(folder, "filesystem", None)
+    return [path] if filesystem is None else [path, filesystem.unstrip_protocol(filesystem._strip_protocol(path))]
+
+
+def _check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Refuse statements that do more than read: the folders of the tables are open to COPY and ATTACH.
+
+    Raises:
+        QueryError: one of the statements writes, attaches or sets something.
+        duckdb.Error: it is no SQL.
+    """
+    for statement in connection.extract_statements(sql):
+        if not _reads(connection, statement):
+            kind = statement.type.name.replace("_", " ")
+            raise QueryError(
+                f"The query was refused: it is a statement of the kind {kind}, and `bmg query` only reads tables: "
+                "begin it with SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE, PIVOT or EXPLAIN."
+            )
+
+
+def _reads(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
+    match statement.type.name:
+        case "SELECT":
+            return True
+        case "MULTI":  # a pivot, or a copy of one
+            return _PIVOT.match(statement.query) is not None
+        case "EXPLAIN":  # with ANALYZE it does what it explains
+            explained = connection.extract_statements(_EXPLAINED.sub("", statement.query, count=1))
+            return all(_reads(connection, one) for one in explained)
+        case _:
+            return False
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].removeprefix("Permission Error: ").rstrip(".")
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ def view_sql(table: Table, folder: Folder) -> str:
     """The statement that creates the table's view: the registry's columns in their order, further ones behind."""
     columns = ", ".join(quoted(name) for name in table.column_names)
     selected = f"{columns}, * EXCLUDE ({columns})" if table.further_float_columns else columns
-    pattern = sql_text(f"{_without_wildcards(folder.path_of(table.name))}/**/*.parquet")
+    pattern = sql_text(f"{without_wildcards(folder.path_of(table.name))}/**/*.parquet")
     # Folders above the store may be named like `lab=7`, which DuckDB takes for a column unless it is told not to.
     rows = f"read_parquet({pattern}, union_by_name = true, hive_partitioning = false)"
     return f"CREATE VIEW {quoted(table.name)} AS SELECT {selected} FROM {rows}"
@@ -93,6 +93,11 @@ def quoted(name: str) -> str:
 def sql_text(value: str) -> str:
     """The value as an SQL string."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def without_wildcards(path: str) -> str:
+    """The path with `[`, `*` and `?` in it read as themselves."""
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in path)
 
 
 def _build(path: Path, folder: LocalFolder) -> None:
@@ -131,8 +136,3 @@ def _recorded_fingerprint(folder: LocalFolder) -> str | None:
     except (ValueError, AttributeError):
         return None
     return recorded
-
-
-def _without_wildcards(path: str) -> str:
-    """The path with `[`, `*` and `?` in it read as themselves."""
-    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in path)
