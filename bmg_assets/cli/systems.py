@@ -13,12 +13,15 @@ def add(system: SystemArgument) -> None:
     """Register a target system."""
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.partitions import register_system
+    from bmg_assets.science.surrogates.possible import possible_for
 
     open_store().check_format()
     with deployment_instance() as instance:
-        key = register_system(instance, system).key
+        added = register_system(instance, system)
         _renew_overview(instance)
-    typer.echo(f"{key} is registered; `bmg run {key}` trains it.")
+    possible = possible_for(added.elements)
+    what_next = f"; `bmg run {added.key}` trains it" if possible.trains_sub_models else ""
+    typer.echo(" ".join([f"{added.key} is registered{what_next}.", *possible.sentences]))
 
 
 def remove(system: SystemArgument) -> None:

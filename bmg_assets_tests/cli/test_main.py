@@ -89,6 +89,13 @@ def test_a_system_is_added_listed_and_removed(bmg: Command) -> None:
     assert json.loads(bmg("list", "--json").out) == []
 
 
+def test_adding_a_system_says_what_is_not_possible_in_it(bmg: Command) -> None:
+    added = bmg("add", "Pd-Ni-S")
+    assert added.code == 0
+    assert "do not know S" in added.out
+    assert "trains it" not in added.out
+
+
 def test_the_page_of_all_systems_follows_what_is_added_and_removed(bmg: Command, fresh: Deployment) -> None:
     bmg("add", "Zr-Al-Cu")
     assert not fresh.store.has_bytes(OVERVIEW_PAGE)
