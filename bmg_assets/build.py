@@ -1,7 +1,6 @@
 """Everything that Dagster gets to see, assembled in pipeline order."""
 
 import functools
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from bmg_assets.assets import (
 )
 from bmg_assets.automation import jobs, schedules, sensors
 from bmg_assets.defaults import Defaults
+from bmg_assets.environment import own_variables
 from bmg_assets.execution.console import run_console
 from bmg_assets.execution.cores import shared_cores, usable_cores
 from bmg_assets.execution.fork_server import PRELOADED
@@ -112,7 +112,7 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
 
 def present_definitions() -> dg.Definitions:
     """The definitions in the present environment, made once: the steps of a run find those of the fork server."""
-    return _definitions_in(tuple(sorted(item for item in os.environ.items() if item[0].startswith("BMG_"))))
+    return _definitions_in(tuple(own_variables().items()))
 
 
 @functools.lru_cache(maxsize=1)

@@ -6,19 +6,25 @@ Does not belong here: Dagster, so that `bmg --help` need not wait for it.
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
+from bmg_assets.environment import OURS, set_variables, variable
+from bmg_assets.execution.computers_zone import computers_zone
 from bmg_assets.execution.cores import shared_cores, usable_cores
+from bmg_assets.science.descriptors.elements import Variant
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.literature.pruning import EXCLUDED
+from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT
+from bmg_assets.science.literature.pruning import EXCLUDED, excluded_categories
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import FOLD_SEED
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
@@ -26,6 +32,9 @@ from bmg_assets.science.validation import expectation
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
+COMMITTED = Path(__file__).parent / "committed"
+"""What comes with the package: the declarations and tables of the literature, and Dagster's settings."""
+TIME_ZONE, PAGES_URL, HOME = "BMG_TIME_ZONE", "BMG_PAGES_URL", "DAGSTER_HOME"
 NOT_OF_SYSTEMS = {"element_tables", "threads"}
 """Settings that no system depends on: the literature records its element tables, threads change only the speed."""
 
@@ -43,17 +52,22 @@ class TimeZoneError(BmgError):
 
 
 def time_zone() -> str:
-    """Time zone of the laboratory, by which the nightly schedule goes and days are counted: BMG_TIME_ZONE, or UTC.
+    """Time zone of the laboratory, by which the nightly schedule goes and days are counted.
+
+    BMG_TIME_ZONE names it; without that it is the zone that this computer is set to.
 
     Raises:
         TimeZoneError: the name is not in the time zone database.
     """
-    name = os.environ.get("BMG_TIME_ZONE", "UTC")
+    name = variable(TIME_ZONE)
+    if name is None:
+        return computers_zone()
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise TimeZoneError(
-            f"BMG_TIME_ZONE is '{name}', which is no time zone; use a name like Europe/Berlin or UTC."
+            f"{TIME_ZONE} is '{name}', which is no time zone; use a name like Europe/Berlin or UTC, or leave it unset "
+            f"for this computer's own zone ({computers_zone()})."
         ) from None
 
 
@@ -62,9 +76,23 @@ def laboratory_day() -> date:
     return datetime.now(ZoneInfo(time_zone())).date()
 
 
+def pages_url() -> str | None:
+    """Address below which a browser finds the pages: BMG_PAGES_URL, None where it is not set.
+
+    Raises:
+        SettingError: it is no address of the web.
+    """
+    text = variable(PAGES_URL)
+    if text is not None and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise SettingError(
+            f"{PAGES_URL} is '{text}', expected an address such as http://localhost:3001; fix it, or leave it unset."
+        )
+    return text
+
+
 @dataclass(frozen=True)
 class Locations:
-    """Folders of the deployment; BMG_DATA, BMG_STORE, BMG_RECORD, BMG_DOWNLOADS and BMG_LAB move them."""
+    """Folders of the deployment. Environment variables move them, as `from_environment` says."""
 
     data: Path
     store_url: str
@@ -78,25 +106,121 @@ class Locations:
 
     @classmethod
     def from_environment(cls) -> "Locations":
-        """`data` beside the package, unless the environment names another; relative paths count from here."""
-        data = Path(os.environ.get("BMG_DATA", PROJECT / "data")).resolve()
+        """The data folder (see `default_data`) and what lies in it, unless the environment names other places.
+
+        Relative paths count from the present folder; `settle_environment` makes that the one where a command began.
+
+        Raises:
+            SettingError: a variable names no local folder where one is needed.
+        """
+        data = _local_folder("BMG_DATA") or default_data()
         return cls(
             data=data,
-            store_url=os.environ.get("BMG_STORE", str(data / "store")),
-            record_url=os.environ.get("BMG_RECORD", str(data / "record")),
-            downloads=Path(os.environ.get("BMG_DOWNLOADS", data / "downloads")).resolve(),
-            lab=Path(os.environ.get("BMG_LAB", data / "lab_results")).resolve(),
+            store_url=_folder_or_url("BMG_STORE") or str(data / "store"),
+            record_url=_folder_or_url("BMG_RECORD") or str(data / "record"),
+            downloads=_local_folder("BMG_DOWNLOADS") or data / "downloads",
+            lab=_local_folder("BMG_LAB") or data / "lab_results",
         )
 
     @property
     def literature(self) -> Path:
-        """The committed starter table and the declarations of the sources."""
-        return self.data / "literature"
+        """The starter table and the declarations of the sources: those of the deployment, else those of the package."""
+        own = self.data / "literature"
+        return own if own.exists() else COMMITTED / "literature"
 
     @property
     def dagster_home(self) -> Path:
-        """Dagster's run history, partitions and settings."""
-        return self.data / "dagster_home"
+        """Dagster's run history, partitions and settings: DAGSTER_HOME, else a folder in the data folder.
+
+        Raises:
+            SettingError: DAGSTER_HOME is no absolute path, or no folder.
+        """
+        text = variable(HOME)
+        if text is None:
+            return self.data / "dagster_home"
+        if not os.path.isabs(os.path.expanduser(text)):
+            raise SettingError(
+                f"{HOME} is '{text}', expected an absolute path, since Dagster takes no other; write "
+                f"'{os.path.abspath(text)}' if that is meant, or leave it unset."
+            )
+        return _possible_folder(HOME, text)
+
+
+def default_data() -> Path:
+    """The folder of all data where nobody names one: `data` of the project's folder, or `bmg-data` at home.
+
+    The latter is for an installed package: it is the same wherever a command is started, and people find the inbox
+    there.
+    """
+    return PROJECT / "data" if is_project_folder() else Path(os.path.expanduser("~/bmg-data"))
+
+
+def is_project_folder() -> bool:
+    """Whether the code lies in a folder of the project, not among installed packages."""
+    return (PROJECT / "pyproject.toml").is_file()
+
+
+def settle_environment() -> None:
+    """Give this process and those that it starts the same places, whatever their present folder is.
+
+    Places become absolute, and variables that are set to nothing are taken away.
+
+    Raises:
+        SettingError: a variable names no place that can be one.
+    """
+    places = Locations.from_environment()
+    absolute = {
+        "BMG_DATA": str(places.data),
+        "BMG_STORE": places.store_url,
+        "BMG_RECORD": places.record_url,
+        "BMG_DOWNLOADS": str(places.downloads),
+        "BMG_LAB": str(places.lab),
+        HOME: str(places.dagster_home),
+    }
+    set_variables({name: path if variable(name) else None for name, path in absolute.items()})
+
+
+def check_environment() -> None:
+    """Refuse, before any work begins, a variable that holds what its setting cannot be.
+
+    Raises:
+        SettingError, TimeZoneError, CoresError: a place, an address, the zone or the limit of cores.
+        BmgError: as `Settings.from_environment`.
+    """
+    settle_environment()
+    time_zone()
+    pages_url()
+    usable_cores()
+    Settings.from_environment()
+
+
+def _local_folder(name: str) -> Path | None:
+    """The folder that a variable names, absolute; None where it is not set."""
+    text = variable(name)
+    if text is None:
+        return None
+    if "://" in text:
+        raise SettingError(f"{name} is '{text}', expected a folder of this machine; fix it, or leave it unset.")
+    return _possible_folder(name, text)
+
+
+def _folder_or_url(name: str) -> str | None:
+    text = variable(name)
+    if text is None:
+        return None
+    local = text.removeprefix("file://")
+    return text if "://" in local else str(_possible_folder(name, local))
+
+
+def _possible_folder(name: str, text: str) -> Path:
+    """The absolute path, where a folder is or can be made."""
+    path = Path(os.path.abspath(os.path.expanduser(text)))
+    there = next(one for one in (path, *path.parents) if os.path.exists(one))
+    if not there.is_dir():
+        raise SettingError(f"{name} is '{text}', but {there} is no folder; name another place, or leave it unset.")
+    if there != path and not os.access(there, os.W_OK):
+        raise SettingError(f"{name} is '{text}', but no folder can be made in {there}; make it, or name another place.")
+    return path
 
 
 class TrainingSettings(BaseModel):
@@ -125,7 +249,9 @@ class SearchSettings(BaseModel):
         description="How long to search: 'quick' (a demonstration), 'standard' or 'paper' (up to 500 trials, none "
         "given up early).",
     )
-    seed: int = Field(default=FOLD_SEED, description="Seed of the searches and of the models' random parts.")
+    seed: int = Field(
+        default=FOLD_SEED, description="Seed of the searches and of the models' random parts.", ge=0, le=2**32 - 1
+    )
     threads: int | None = Field(
         default=None,
         description="Threads of each sub-model; with more, fewer sub-models train side by side. None: the cores are "
@@ -145,15 +271,30 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
     """The settings that a deployment has defaults of; a run may override them.
 
     Raises, when it is made:
-        UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: there is no such budget, surrogate or rule.
+        UnknownBudgetError, UnknownSurrogateError, SubDatasetError, CandidateChoiceError: there is no such budget,
+            surrogate, sub-dataset or rule.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     @field_validator("budget")
     @classmethod
     def _budget_exists(cls, name: str) -> str:
         return budget_named(name).name
+
+    @field_validator("sub_dataset")
+    @classmethod
+    def _sub_dataset_exists(cls, number: int) -> int:
+        if number != NOTHING_LEFT_OUT:
+            excluded_categories(number)
+        return number
+
+    @field_validator("element_tables")
+    @classmethod
+    def _element_tables_exist(cls, name: str) -> str:
+        if name not in get_args(Variant):
+            raise ValueError(" or ".join(map(repr, get_args(Variant))))
+        return name
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -162,18 +303,19 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
         Raises:
             DefaultsError: a variable holds what its setting cannot be.
             CandidateChoiceError: BMG_RULE cannot serve the map or the other settings.
-            UnknownBudgetError, UnknownSurrogateError: as `Settings`.
+            UnknownBudgetError, UnknownSurrogateError, SubDatasetError: as `Settings`.
         """
-        variables = {name: f"BMG_{name.upper()}" for name in Settings.model_fields}
-        given = {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
-        try:
-            # Parse before constructing: Dagster's resource stores its raw constructor arguments.
-            settings = Settings.model_validate(given)
-        except ValidationError as error:
-            name = str(error.errors()[0]["loc"][0])
-            raise DefaultsError(
-                f"{variables[name]} is '{given[name]}', expected {expectation(error)}; fix it, or leave it unset."
-            ) from None
+        variables = {name: f"{OURS}{name.upper()}" for name in Settings.model_fields}
+        given = {name: text for name in variables if (text := variable(variables[name])) is not None}
+        for name, text in given.items():
+            with _naming(variables[name], text):
+                Settings.model_validate({name: text})
+        # Parse before constructing: Dagster's resource stores its raw constructor arguments.
+        settings = Settings.model_validate(given)
+        if "sub_dataset" in given:
+            # Systems have no sub-dataset 0, and theirs is the default of the deployment.
+            with _naming(variables["sub_dataset"], given["sub_dataset"]):
+                excluded_categories(settings.sub_dataset)
         # Refuses settings that do not go together.
         CandidateChoice(**settings.model_dump(include=set(CandidateSettings.model_fields)))
         return cls(**settings.model_dump(include=set(given)))
@@ -183,7 +325,7 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
 
         Raises:
             SettingError: a choice is out of bounds.
-            UnknownBudgetError, UnknownSurrogateError, CandidateChoiceError: as `Settings`.
+            UnknownBudgetError, UnknownSurrogateError, SubDatasetError, CandidateChoiceError: as `Settings`.
         """
         chosen = self.model_dump()
         for choice in choices:
@@ -207,6 +349,17 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
     def threads_of_sub_model(self) -> int:
         """Threads of each sub-model on this machine; raises CoresError."""
         return shared_cores(usable_cores(), self.threads).threads
+
+
+@contextmanager
+def _naming(name: str, text: str) -> Iterator[None]:
+    """Let what is said of a wrong value name the variable that holds it."""
+    try:
+        yield
+    except ValidationError as error:
+        raise DefaultsError(f"{name} is '{text}', expected {expectation(error)}; fix it, or leave it unset.") from None
+    except BmgError as error:
+        raise type(error)(f"{name} is '{text}'. {error}") from None
 
 
 class LiteratureChoices(BaseModel):

@@ -1,12 +1,35 @@
 """What the environment may say of a deployment."""
 
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bmg_assets.assets.training import SubModelConfig
 from bmg_assets.build import build_resources
 from bmg_assets.defaults import Defaults
+from bmg_assets.execution.cores import usable_cores
+from bmg_assets.science.errors import BmgError
 from bmg_assets.science.models.budgets import UnknownBudgetError
-from bmg_assets.settings import DefaultsError, SettingError, Settings, without_default
+from bmg_assets.settings import (
+    PROJECT,
+    DefaultsError,
+    Locations,
+    SettingError,
+    Settings,
+    check_environment,
+    laboratory_day,
+    pages_url,
+    settle_environment,
+    time_zone,
+    without_default,
+)
+
+PLACES = ["BMG_DATA", "BMG_STORE", "BMG_RECORD", "BMG_DOWNLOADS", "BMG_LAB", "DAGSTER_HOME"]
 
 
 def test_each_default_can_be_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,3 +85,118 @@ def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.Mon
     monkeypatch.setenv("BMG_BUDGET", "endless")
     with pytest.raises(UnknownBudgetError, match="'endless'"):
         Defaults.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "words"),
+    [
+        ("BMG_SUB_DATASET", "7", "BMG_SUB_DATASET is '7'. Sub-dataset 7 does not exist; choose one of 1 to 5"),
+        ("BMG_SUB_DATASET", "0", "BMG_SUB_DATASET is '0'. Sub-dataset 0 does not exist"),
+        ("BMG_ELEMENT_TABLES", "old", "BMG_ELEMENT_TABLES is 'old', expected 'current' or 'paper'"),
+        ("BMG_SEED", "-1", "BMG_SEED is '-1', expected greater than or equal to 0"),
+        ("BMG_OWN_CAST_WEIGHT", "inf", "BMG_OWN_CAST_WEIGHT is 'inf', expected a finite number"),
+        ("BMG_PAIR_DISTANCE_AT_PCT", "1000", "BMG_PAIR_DISTANCE_AT_PCT is '1000', expected less than or equal to 100"),
+        ("BMG_BUDGET", "endless", "BMG_BUDGET is 'endless'. There is no budget 'endless'"),
+        ("BMG_STRATEGY", "guess", "BMG_STRATEGY is 'guess'. There is no map by a strategy 'guess'"),
+        ("BMG_RULE", "greedy", "BMG_RULE is 'greedy'. There is no rule 'greedy'"),
+        ("BMG_CORES", "0", "BMG_CORES is '0', expected a whole number of cores"),
+        ("BMG_CORES", "9" * 5000, "BMG_CORES is '9"),
+        ("BMG_TIME_ZONE", "CEST", "BMG_TIME_ZONE is 'CEST', which is no time zone; use a name like Europe/Berlin"),
+        ("BMG_TIME_ZONE", "Europe", "BMG_TIME_ZONE is 'Europe', which is no time zone"),
+        ("BMG_PAGES_URL", "my machine", "BMG_PAGES_URL is 'my machine', expected an address such as http://"),
+        ("BMG_LAB", "s3://bucket/lab", "BMG_LAB is 's3://bucket/lab', expected a folder of this machine"),
+        ("BMG_DATA", "/dev/null", "BMG_DATA is '/dev/null', but /dev/null is no folder"),
+        ("BMG_STORE", "/dev/null/store", "BMG_STORE is '/dev/null/store', but /dev/null is no folder"),
+        ("BMG_RECORD", "file:///dev/null", "BMG_RECORD is '/dev/null', but /dev/null is no folder"),
+        ("BMG_DOWNLOADS", "ftp://host/x", "BMG_DOWNLOADS is 'ftp://host/x', expected a folder of this machine"),
+        ("DAGSTER_HOME", "home", "DAGSTER_HOME is 'home', expected an absolute path"),
+        ("DAGSTER_HOME", "/dev/null/home", "DAGSTER_HOME is '/dev/null/home', but /dev/null is no folder"),
+    ],
+)
+def test_a_wrong_value_of_any_setting_is_refused_in_one_sentence(
+    variable: str, text: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(BmgError) as told:
+        check_environment()
+    assert str(told.value).startswith(words)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_settings_that_are_set_to_nothing_are_not_set(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [
+        *PLACES,
+        "BMG_TIME_ZONE",
+        "BMG_CORES",
+        "BMG_PAGES_URL",
+        *(f"BMG_{name.upper()}" for name in Settings.model_fields),
+    ]
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    unset = (Locations.from_environment(), Locations.from_environment().dagster_home, time_zone(), usable_cores())
+    for name in names:
+        monkeypatch.setenv(name, text)
+    check_environment()
+    assert unset == (
+        Locations.from_environment(),
+        Locations.from_environment().dagster_home,
+        time_zone(),
+        usable_cores(),
+    )
+    assert Defaults.from_environment() == Defaults()
+    assert pages_url() is None
+    # Dagster and the libraries look by themselves.
+    assert "DAGSTER_HOME" not in os.environ
+
+
+def test_relative_places_count_from_where_the_command_began_for_all_its_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in PLACES:
+        monkeypatch.setenv(name, f"of_{name.lower()}" if name != "DAGSTER_HOME" else str(tmp_path / "home"))
+    monkeypatch.setenv("BMG_RECORD", "memory://record")
+    settle_environment()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    code = "from bmg_assets.settings import Locations; print(Locations.from_environment())"
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(
+        command,
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )
+    expected = Locations(
+        data=tmp_path / "of_bmg_data",
+        store_url=str(tmp_path / "of_bmg_store"),
+        record_url="memory://record",
+        downloads=tmp_path / "of_bmg_downloads",
+        lab=tmp_path / "of_bmg_lab",
+    )
+    assert told.stdout.strip() == str(expected)
+    assert not list(elsewhere.iterdir())
+
+
+def test_data_of_a_folder_of_its_own_are_read_with_the_packages_literature(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BMG_DATA", str(tmp_path))
+    places = Locations.from_environment()
+    assert (places.literature / "sources.yaml").samefile(PROJECT / "data" / "literature" / "sources.yaml")
+    (tmp_path / "literature").mkdir()
+    assert Locations.from_environment().literature == tmp_path / "literature"
+
+
+def test_the_day_of_the_laboratory_goes_by_the_computers_zone_unless_one_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("BMG_TIME_ZONE", raising=False)
+    far_east, far_west = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")
+    monkeypatch.setattr("bmg_assets.settings.computers_zone", lambda: far_east.key)
+    assert (time_zone(), laboratory_day()) == (far_east.key, datetime.now(far_east).date())
+    monkeypatch.setenv("BMG_TIME_ZONE", far_west.key)
+    assert (time_zone(), laboratory_day()) == (far_west.key, datetime.now(far_west).date())

@@ -12,6 +12,7 @@ from contextlib import suppress
 import typer
 
 from bmg_assets.cli import deployment, properties, studies, systems, training
+from bmg_assets.cli.checked_command import CheckedCommand
 from bmg_assets.cli.shared import StoppedError
 from bmg_assets.science.errors import BmgError
 
@@ -20,21 +21,21 @@ STOPPED_BY_PERSON = 130
 
 app = typer.Typer(help="Which alloy to cast next.", no_args_is_help=True, pretty_exceptions_enable=False)
 # In the order in which `bmg --help` lists them.
-app.command()(systems.add)
-app.command()(systems.remove)
-app.command("list")(systems.list_systems)
-app.command()(training.literature)
-app.command()(training.run)
-app.command()(systems.casts)
-app.command()(systems.report)
-app.command()(training.demo)
-app.command()(training.replay)
-app.command()(studies.study)
-app.command()(studies.evidence)
-app.command("property")(properties.property_map)
-app.command()(deployment.ui)
-app.command()(deployment.data)
-app.command()(deployment.query)
+app.command(cls=CheckedCommand)(systems.add)
+app.command(cls=CheckedCommand)(systems.remove)
+app.command("list", cls=CheckedCommand)(systems.list_systems)
+app.command(cls=CheckedCommand)(training.literature)
+app.command(cls=CheckedCommand)(training.run)
+app.command(cls=CheckedCommand)(systems.casts)
+app.command(cls=CheckedCommand)(systems.report)
+app.command(cls=CheckedCommand)(training.demo)
+app.command(cls=CheckedCommand)(training.replay)
+app.command(cls=CheckedCommand)(studies.study)
+app.command(cls=CheckedCommand)(studies.evidence)
+app.command("property", cls=CheckedCommand)(properties.property_map)
+app.command(cls=CheckedCommand)(deployment.ui)
+app.command(cls=CheckedCommand)(deployment.data)
+app.command(cls=CheckedCommand)(deployment.query)
 
 
 def main() -> None:
@@ -49,10 +50,9 @@ def main() -> None:
 def _exit_code(error: BmgError) -> int:
     if isinstance(error, StoppedError):
         return STOPPED_BY_PERSON
-    # Imported here: it brings all of Dagster, which `bmg --help` need not wait for.
-    from bmg_assets.launch.runs import RunFailedError
-
-    return 1 if isinstance(error, RunFailedError) else 2
+    # Where nobody has imported the module, no run has failed; importing it brings all of Dagster.
+    runs = sys.modules.get("bmg_assets.launch.runs")
+    return 1 if runs is not None and isinstance(error, runs.RunFailedError) else 2
 
 
 def command() -> None:

@@ -1,13 +1,15 @@
 """How many cores this process may use, and how the steps of a run share them."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from bmg_assets.environment import set_where_unset, variable
 from bmg_assets.science.errors import BmgError
 
 LIMIT_VARIABLE = "BMG_CORES"
+LONGEST_LIMIT = 6
+"""Digits of a limit; nobody has more cores."""
 MOST_STEPS = 4
 """Steps of a run at once: the paper's sub-models. A further one waits until one of them is done."""
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -55,22 +57,22 @@ def usable_cores(root: Path = Path("/")) -> int:
     Raises:
         CoresError: BMG_CORES is not a whole number of one or more.
     """
-    limits = [_bound_to(), *_quotas(root), *_limit(os.environ)]
+    limits = [_bound_to(), *_quotas(root), *_limit()]
     return max(1, min(limits))
 
 
 def limit_library_threads() -> None:
     """Limit libraries loaded from now on to a step's share of the cores; what the environment sets stays."""
     for name in THREAD_VARIABLES:
-        os.environ.setdefault(name, str(shared_cores(usable_cores()).threads))
+        set_where_unset(name, str(shared_cores(usable_cores()).threads))
 
 
-def _limit(environment: Mapping[str, str]) -> list[int]:
+def _limit() -> list[int]:
     """The limit of BMG_CORES, if it is set."""
-    text = environment.get(LIMIT_VARIABLE)
+    text = variable(LIMIT_VARIABLE)
     if text is None:
         return []
-    if not text.strip().isdecimal() or int(text) < 1:
+    if not (text.isdecimal() and len(text) <= LONGEST_LIMIT and int(text)):
         raise CoresError(f"{LIMIT_VARIABLE} is '{text}', expected a whole number of cores from 1; fix or unset it.")
     return [int(text)]
 

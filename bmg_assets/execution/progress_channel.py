@@ -5,7 +5,6 @@ environment variable names. If it is absent, nobody listens and nothing is sent.
 """
 
 import json
-import os
 import socket
 import tempfile
 import threading
@@ -13,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from bmg_assets.environment import variable, with_variables
 
 VARIABLE = "BMG_PROGRESS_SOCKET"
 PATIENCE_S = 1.0
@@ -22,14 +23,15 @@ END = b""
 
 def somebody_listens() -> bool:
     """Whether the command that started this process shows progress itself."""
-    return VARIABLE in os.environ
+    return variable(VARIABLE) is not None
 
 
 def tell(**news: Any) -> None:
     """Send news to the listener. News that takes too long is lost, since a display must never hold up a run."""
-    if somebody_listens():
+    address = variable(VARIABLE)
+    if address is not None:
         with suppress(OSError):
-            _send(os.environ[VARIABLE], json.dumps(news).encode())
+            _send(address, json.dumps(news).encode())
 
 
 @contextmanager
@@ -43,11 +45,10 @@ def listening(hear: Callable[[dict[str, Any]], None]) -> Iterator[None]:
         own.bind(address)
         thread = threading.Thread(target=_hear_all, args=(own, hear), daemon=True)
         thread.start()
-        os.environ[VARIABLE] = address
         try:
-            yield
+            with with_variables({VARIABLE: address}):
+                yield
         finally:
-            del os.environ[VARIABLE]
             with suppress(OSError):
                 _send(address, END)
             thread.join(PATIENCE_S)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, TypeVar
 
+from bmg_assets.environment import set_variables
 from bmg_assets.execution.cores import THREAD_VARIABLES, usable_cores
 
 if TYPE_CHECKING:
@@ -145,8 +146,7 @@ def _begin(lifeline: Connection) -> None:
 
     A Ctrl-C on a terminal reaches every process; what becomes of the searches is the parent's decision.
     """
-    for name in THREAD_VARIABLES:
-        os.environ[name] = "1"
+    set_variables(dict.fromkeys(THREAD_VARIABLES, "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 

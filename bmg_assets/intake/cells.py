@@ -177,7 +177,8 @@ def parse_day(text: str, notes: Notes) -> date:
     except ValueError:
         raise CellError(f"there is no day {match[1]}", fix) from None
     if day > notes.last_day:
-        raise CellError(f"the test date {day} lies in the future (today is {notes.last_day})", "correct the date")
+        fix = "correct the date, or this computer's clock or its time zone (BMG_TIME_ZONE)"
+        raise CellError(f"the test date {day} lies in the future (today is {notes.last_day})", fix)
     if day < EARLIEST_TEST:
         raise CellError(f"the test date {day} is before the first metallic glass (1960)", "correct the year")
     if match[2]:

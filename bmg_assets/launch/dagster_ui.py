@@ -11,6 +11,7 @@ from types import FrameType
 
 import filelock
 
+from bmg_assets.environment import set_where_unset
 from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.page_server import PagesError, serving_pages
 from bmg_assets.settings import PROJECT, Locations
@@ -32,11 +33,11 @@ def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
     # A shell has what it starts in the background ignore Ctrl-C. `dagster dev` would inherit that, ignore SIGTERM with
     # it, and leave its webserver and daemon behind when it is killed in the end.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.environ.setdefault("BMG_PAGES_URL", f"http://{_reachable(host)}:{pages_port}")
+    pages = set_where_unset("BMG_PAGES_URL", f"http://{_reachable(host)}:{pages_port}")
     # At its usual level the daemon reports every few seconds that a run waits or the inbox is empty; the UI shows that.
     command = [sys.executable, "-m", "dagster", "dev", "--host", host, "--port", str(port), "--log-level", "warning"]
     with _only_ui_of(prepare_home()), serving_pages(store, host, pages_port):
-        print(f"Dagster UI: http://{_reachable(host)}:{port}   pages: {os.environ['BMG_PAGES_URL']}", flush=True)
+        print(f"Dagster UI: http://{_reachable(host)}:{port}   pages: {pages}", flush=True)
         print("The Dagster UI is there within half a minute; only warnings and errors are written here.", flush=True)
         print(f"Casts go into {Locations.from_environment().lab / 'inbox'}. Ctrl-C ends it all.", flush=True)
         status = run_until_stopped(command)

@@ -1,14 +1,14 @@
 """The Dagster instance of the deployment: its run history and its settings."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
 
+from bmg_assets.environment import set_variables
 from bmg_assets.execution.run_history import commit_without_waiting
-from bmg_assets.settings import PROJECT, Locations
+from bmg_assets.settings import COMMITTED, HOME, Locations, SettingError
 
 INSTANCE_SETTINGS = "dagster.yaml"
 
@@ -23,10 +23,20 @@ def deployment_instance() -> Iterator[dg.DagsterInstance]:
 
 
 def prepare_home() -> str:
-    """DAGSTER_HOME, or the one in the data folder, with the project's settings where it has none yet."""
-    home = os.environ.setdefault("DAGSTER_HOME", str(Locations.from_environment().dagster_home))
-    os.makedirs(home, exist_ok=True)
-    settings = os.path.join(home, INSTANCE_SETTINGS)
-    if not os.path.exists(settings):
-        shutil.copy(PROJECT / "data" / "dagster_home" / INSTANCE_SETTINGS, settings)
-    return home
+    """DAGSTER_HOME, or the one in the data folder, with the project's settings where it has none yet.
+
+    Raises:
+        SettingError: DAGSTER_HOME cannot be used.
+    """
+    home = Locations.from_environment().dagster_home
+    settings = home / INSTANCE_SETTINGS
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not settings.exists():
+            shutil.copyfile(COMMITTED / "dagster_home" / INSTANCE_SETTINGS, settings)
+    except OSError as error:
+        raise SettingError(
+            f"Dagster's folder {home} cannot be made ({error.strerror or error}); fix that, or set {HOME} to another."
+        ) from error
+    set_variables({HOME: str(home)})
+    return str(home)

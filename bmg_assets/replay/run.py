@@ -5,13 +5,13 @@ the replay keeps what each round showed (see rounds.py), so that nothing has to 
 """
 
 import csv
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from bmg_assets.environment import with_variables
 from bmg_assets.intake.file import report_of
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.launch.choices import Choices
@@ -72,7 +72,7 @@ def own_deployment(folder: Path) -> Iterator[Locations]:
     """Point the environment to a deployment in `folder` that shares sources and downloads with the present one."""
     here = Locations.from_environment()
     shutil.copytree(here.literature, folder / "literature", dirs_exist_ok=True)
-    moved = {
+    moved: dict[str, str | None] = {
         "BMG_DATA": str(folder),
         "BMG_STORE": str(folder / "store"),
         "BMG_RECORD": str(folder / "record"),
@@ -80,16 +80,8 @@ def own_deployment(folder: Path) -> Iterator[Locations]:
         "BMG_DOWNLOADS": str(here.downloads),
         "DAGSTER_HOME": str(folder / "dagster_home"),
     }
-    before = {name: os.environ.get(name) for name in moved}
-    os.environ.update(moved)
-    try:
+    with with_variables(moved):
         yield Locations.from_environment()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _identity(system: TargetSystem, batches: Sequence[Batch], choices: Choices) -> dict[str, object]:

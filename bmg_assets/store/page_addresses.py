@@ -4,8 +4,9 @@ The UI shows links and pictures from web addresses, but no files of the local di
 serves those.
 """
 
-import os
 from urllib.parse import quote
+
+from bmg_assets.settings import pages_url
 
 DEFAULT_PORT = 3001
 REPORTS = "reports"
@@ -35,5 +36,5 @@ def prediction_preview_file(system: str) -> str:
 
 def page_url(name: str) -> str:
     """Address of a file of the store: below BMG_PAGES_URL, or this machine's server of pages."""
-    base = os.environ.get("BMG_PAGES_URL", f"http://localhost:{DEFAULT_PORT}")
+    base = pages_url() or f"http://localhost:{DEFAULT_PORT}"
     return f"{base.rstrip('/')}/{quote(name)}"

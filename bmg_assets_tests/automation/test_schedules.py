@@ -1,6 +1,9 @@
 """The nightly schedule: who is trained, why, and who is not."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -74,16 +77,25 @@ def test_the_schedule_is_on_and_trains_at_two_at_night() -> None:
     assert schedule.cron_schedule == "0 2 * * *"
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
     assert schedule.job_name == "system_job"
-    assert schedule.execution_timezone == "UTC"
+    assert schedule.execution_timezone == time_zone()
 
 
 def test_the_time_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BMG_TIME_ZONE", "Europe/Berlin")
     assert time_zone() == "Europe/Berlin"
-    for unknown in ("Europe/Nowhere", "../etc", ""):
+    for unknown in ("Europe/Nowhere", "../etc"):
         monkeypatch.setenv("BMG_TIME_ZONE", unknown)
         with pytest.raises(TimeZoneError, match="BMG_TIME_ZONE"):
             time_zone()
+
+
+@pytest.mark.parametrize(("zone", "expected"), [("", "Asia/Tokyo"), ("Europe/Berlin", "Europe/Berlin")])
+def test_the_night_begins_by_the_computers_zone_unless_one_is_set(zone: str, expected: str) -> None:
+    """In a process of its own: a schedule has its zone once it is declared."""
+    code = "from bmg_assets.automation.schedules import nightly_training as night; print(night.execution_timezone)"
+    variables = {**os.environ, "TZ": "Asia/Tokyo", "BMG_TIME_ZONE": zone, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == expected
 
 
 def test_only_the_stale_systems_are_trained(night: dg.DagsterInstance) -> None:

@@ -91,7 +91,7 @@ def test_the_limit_of_a_deployment_holds_and_gives_nothing_that_is_not_there(mon
         assert usable_cores(Path("/nowhere")) == cores
 
 
-@pytest.mark.parametrize("text", ["0", "-2", "two", "1.5", "", "²"])
+@pytest.mark.parametrize("text", ["0", "-2", "two", "1.5", "²"])
 def test_a_limit_that_cannot_be_is_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BMG_CORES", text)
     with pytest.raises(CoresError, match=f"^BMG_CORES is '{text}', expected a whole number of cores from 1"):

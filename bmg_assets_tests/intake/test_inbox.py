@@ -78,6 +78,7 @@ def test_a_day_counts_where_the_laboratory_is(
         assert json.loads(record_of(taken.file).read_bytes())["day"] == str(day)
     else:
         assert "lies in the future" in report_on(taken.file)[0]["reason"]
+        assert "BMG_TIME_ZONE" in report_on(taken.file)[0]["mend"]
 
 
 def test_files_are_taken_in_oldest_first(inbox: LabInbox) -> None:

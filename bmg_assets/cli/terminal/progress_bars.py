@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from bmg_assets.environment import variable
 from bmg_assets.execution.console import STOPPED, line_of
 from bmg_assets.execution.progress_channel import listening
 
@@ -30,7 +31,7 @@ OVER = {
 
 def is_on_terminal() -> bool:
     """Whether a person watches standard error; automatic builds can have a terminal without a person."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+    return sys.stderr.isatty() and variable("TERM") != "dumb" and variable("CI") is None
 
 
 @contextmanager

@@ -73,6 +73,7 @@ class CandidateSettings(BaseModel):
         description="Distance of the second pick and the boundary points from the first pick by the paper's rule, in "
         "at.%, a multiple of the grid's step.",
         gt=0,
+        le=100,
     )
     apart_at_pct: float | None = Field(
         default=None,
