@@ -22,6 +22,7 @@ from bmg_assets.defaults import Defaults
 from bmg_assets.environment import own_variables
 from bmg_assets.execution.console import run_console
 from bmg_assets.execution.cores import shared_cores, usable_cores
+from bmg_assets.execution.executor import multiprocess
 from bmg_assets.execution.fork_server import PRELOADED
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.settings import Locations
@@ -89,7 +90,7 @@ def build_executor() -> dg.ExecutorDefinition:
 
     Steps are forked from a server that has the heavy libraries loaded, which spares each of them seconds.
     """
-    return dg.multiprocess_executor.configured(
+    return multiprocess.configured(
         {
             "max_concurrent": shared_cores(usable_cores(), Defaults.from_environment().threads).steps,
             "start_method": {"forkserver": {"preload_modules": PRELOADED}},

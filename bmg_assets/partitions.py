@@ -5,11 +5,13 @@ apart so that the nightly schedule does not train them. `mapped_property` holds 
 each a property and a system.
 """
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
-from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem, check_new_key
+from bmg_assets.execution.claims import nobody_at_work
+from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem, check_new_key, sort_out_keys
 from bmg_assets.science.literature.properties import Property, property_named
 
 target_system = dg.DynamicPartitionsDefinition(name="target_system")
@@ -24,6 +26,20 @@ BETWEEN_PROPERTY_AND_SYSTEM = "."
 def registered_systems(instance: dg.DagsterInstance, dimension: str = DIMENSION) -> list[str]:
     """Keys of all registered systems, the oldest first."""
     return list(instance.get_dynamic_partitions(dimension))
+
+
+def usable_systems(instance: dg.DagsterInstance) -> list[str]:
+    """Those of the registered keys that are systems, the oldest first: one key for each set of elements."""
+    return sort_out_keys(registered_systems(instance))[0]
+
+
+def unusable_keys(instance: dg.DagsterInstance) -> list[str]:
+    """A sentence for each registered key that is no system: the UI registers whatever somebody types."""
+    refused = sort_out_keys(registered_systems(instance))[1]
+    return [
+        f"A registered key is no system and is left out: {reason} `bmg remove {shlex.quote(key)}` takes it away."
+        for key, reason in refused.items()
+    ]
 
 
 def register_system(instance: dg.DagsterInstance, key: str, dimension: str = DIMENSION) -> TargetSystem:
@@ -42,22 +58,28 @@ def unregister_system(instance: dg.DagsterInstance, key: str) -> None:
 
     Raises:
         SystemKeyError: the key is not registered.
+        SystemBusyError: a run is at work on the system; it would store tables of it again.
     """
     if key not in registered_systems(instance):
         known = ", ".join(registered_systems(instance)) or "none"
         raise SystemKeyError(f"'{key}' is not a registered system (registered: {known}); check the key.")
-    instance.delete_dynamic_partition(DIMENSION, key)
+    with nobody_at_work(instance, key):
+        instance.delete_dynamic_partition(DIMENSION, key)
 
 
 def system_of_run(context: dg.AssetExecutionContext, dimension: str = DIMENSION) -> TargetSystem:
     """The system that a run is for, checked: a key typed into the UI went through no check when it was registered.
 
     Raises:
-        SystemKeyError: the key cannot be used, or an older key has the same elements.
+        SystemKeyError: the key cannot be used, an older key has the same elements, or the system was removed while the
+            run waited.
     """
-    keys = registered_systems(context.instance, dimension)
-    older = keys[: keys.index(context.partition_key)] if context.partition_key in keys else keys
-    return check_new_key(context.partition_key, older)
+    key, keys = context.partition_key, registered_systems(context.instance, dimension)
+    older = keys[: keys.index(key)] if key in keys else keys
+    system = check_new_key(key, older)
+    if key not in keys:
+        raise SystemKeyError(f"'{key}' is not a registered system any more; `bmg add {key}` registers it again.")
+    return system
 
 
 def register_property_map(instance: dg.DagsterInstance, prop: Property, key: str) -> str:

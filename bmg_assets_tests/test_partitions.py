@@ -3,19 +3,22 @@
 import dagster as dg
 import pytest
 
-from bmg_assets.automation.jobs import add_system_job, remove_system_job
+from bmg_assets.automation.jobs import SYSTEM_JOB, add_system_job, remove_system_job
+from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.partitions import (
     PROPERTY_DIMENSION,
     register_property_map,
     register_system,
     registered_systems,
     unregister_system,
+    unusable_keys,
+    usable_systems,
 )
 from bmg_assets.science.alloys.systems import SystemKeyError
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
-from bmg_assets_tests.deployment import Deployment, sentence_of, started
+from bmg_assets_tests.deployment import QUICK, Deployment, sentence_of, started
 from bmg_assets_tests.table_frames import frame_of
 
 OLDER = "Zr-Al-Cu"
@@ -132,6 +135,51 @@ def test_an_order_can_be_changed_by_removing_first(instance: dg.DagsterInstance,
     register_system(instance, OLDER)
     assert remove(instance, fresh.store, OLDER).success
     assert register_system(instance, "Cu-Al-Zr").elements == ("Cu", "Al", "Zr")
+
+
+@pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
+def test_a_system_at_which_a_run_is_at_work_is_not_removed(
+    instance: dg.DagsterInstance, fresh: Deployment, status: str
+) -> None:
+    register_system(instance, OLDER)
+    fresh.store.write_bytes(f"reports/{OLDER}.html", b"page")
+    before = fresh.files()
+    run = instance.add_run(
+        dg.DagsterRun("system_job", tags={"dagster/partition": OLDER}, status=dg.DagsterRunStatus[status])
+    )
+    assert f"Run {run.run_id} is at work on {OLDER}" in sentence_of(remove(instance, fresh.store, OLDER))
+    assert (registered_systems(instance), fresh.files()) == ([OLDER], before)
+    instance.report_run_failed(run)
+    assert remove(instance, fresh.store, OLDER).success
+    assert fresh.files(of=OLDER) == {}
+
+
+def test_a_run_that_waited_while_its_system_was_removed_leaves_nothing(fresh: Deployment) -> None:
+    fresh.instance.add_dynamic_partitions("target_system", ["Mg-Zn-Ca"])
+    result = fresh.run(SYSTEM_JOB, tags={PARTITION_TAG: OLDER}, run_config=QUICK)
+    assert f"'{OLDER}' is not a registered system any more" in sentence_of(result)
+    assert started(result) == {"lab_results"}
+    assert fresh.files() == {}
+
+
+def test_keys_that_are_no_systems_are_told_from_systems_and_can_be_removed(
+    instance: dg.DagsterInstance, fresh: Deployment
+) -> None:
+    bad = [key for key, _ in REFUSED.values() if key]
+    bad += ["test", "Zr-Al-Cu ", "reports", "../store", "Zr-Al-Cu/.."]
+    instance.add_dynamic_partitions("target_system", ["Mg-Zn-Ca", OLDER, *bad])
+    fresh.store.write_bytes(f"reports/{OLDER}.html", b"page")
+    before = fresh.files()
+    assert usable_systems(instance) == ["Mg-Zn-Ca", OLDER]
+    told = unusable_keys(instance)
+    assert len(told) == len(bad)
+    assert told[-4].endswith("`bmg remove 'Zr-Al-Cu '` takes it away.")
+    for key in bad:
+        assert any(f"'{key}'" in sentence for sentence in told)
+        assert remove(instance, fresh.store, key).success, key
+    assert registered_systems(instance) == ["Mg-Zn-Ca", OLDER]
+    assert unusable_keys(instance) == []
+    assert fresh.files() == before
 
 
 def test_each_property_has_its_own_order_of_elements(instance: dg.DagsterInstance) -> None:

@@ -1,5 +1,6 @@
 """All systems as they are now, as a table and as a page, for `bmg list` and the asset `system_overview`."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from bmg_assets.defaults import Defaults
-from bmg_assets.partitions import registered_systems
+from bmg_assets.partitions import unusable_keys, usable_systems
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import stale_systems
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE, report_file
@@ -23,20 +24,26 @@ def overview_now(instance: dg.DagsterInstance, store: Store, chain: SystemChain,
     """The table `system_overview` of the systems that are registered, trained or not."""
     from bmg_assets.science.casts.overview import overview_of_systems
 
-    systems = registered_systems(instance)
+    systems = usable_systems(instance)
     iterations, casts = store.read_all(ITERATIONS.name), store.read_all(LAB_RESULTS.name)
     return overview_of_systems(systems, iterations, casts, stale_systems(instance, chain, defaults, systems))
 
 
-def write_overview_page(store: Store, overview: "pd.DataFrame") -> str:
+def notes_now(instance: dg.DagsterInstance) -> list[str]:
+    """What the list of all systems has to say beside its rows."""
+    return unusable_keys(instance)
+
+
+def write_overview_page(store: Store, overview: "pd.DataFrame", notes: Sequence[str]) -> str:
     """Replace the page of all systems; its name in the store.
 
     Args:
         overview: the table `system_overview`.
+        notes: see `notes_now`.
     """
     from bmg_assets.pages.overview_page import render_overview
 
     # The page of a trained system is made by the same run, so the link holds when it is followed.
     trained = overview.loc[overview["trained_at"].notna(), "target_system"]
     pages = {system: PurePosixPath(report_file(system)).name for system in trained}
-    return store.write_bytes(OVERVIEW_PAGE, render_overview(overview, pages, datetime.now(UTC)).encode())
+    return store.write_bytes(OVERVIEW_PAGE, render_overview(overview, pages, datetime.now(UTC), notes).encode())

@@ -6,7 +6,7 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 import dagster as dg
 
 from bmg_assets.assets.decorators import table_asset
-from bmg_assets.assets.overview import overview_now, write_overview_page
+from bmg_assets.assets.overview import notes_now, overview_now, write_overview_page
 from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import table_result
 from bmg_assets.checks.prediction import (
@@ -249,5 +249,5 @@ def system_overview(
 ) -> Result:
     """Systems that are registered, whether trained or not, as a table and as a page."""
     frame = overview_now(context.instance, store, system_chain, defaults)
-    page = write_overview_page(store, frame)
+    page = write_overview_page(store, frame, notes_now(context.instance))
     return table_result(OVERVIEW_CHECKS, frame, metadata=links_to({"page": page}))

@@ -14,7 +14,7 @@ from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.defaults import Defaults
 from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, systems_with_a_run
-from bmg_assets.partitions import registered_systems
+from bmg_assets.partitions import unusable_keys, usable_systems
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.casting_practice import NotCastError
@@ -47,7 +47,9 @@ def nightly_training(
     if missing:
         return dg.SkipReason(f"There is no literature to train on ({', '.join(missing)}): run literature_job.")
     _warn_of_changed_sources(context)
-    systems = registered_systems(instance)
+    for sentence in unusable_keys(instance):
+        context.log.warning(sentence)
+    systems = usable_systems(instance)
     busy = systems_with_a_run(instance)
     left_alone = _not_cast(systems, defaults) | {
         system: f"run {run_id} is at work on it or waiting" for system, run_id in busy.items()

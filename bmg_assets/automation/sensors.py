@@ -15,7 +15,7 @@ from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.execution.claims import end_dead_runs, systems_with_a_run
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox
 from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
-from bmg_assets.partitions import registered_systems, target_system
+from bmg_assets.partitions import target_system, unusable_keys, usable_systems
 from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, check_new_key
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import literature_versions
@@ -58,14 +58,14 @@ def lab_inbox_sensor(
     for run_id in end_dead_runs(instance):
         context.log.warning(f"Run {run_id} had no process any more and was ended.")
     look = _look(context, lab_inbox)
-    registered = registered_systems(instance)
+    registered = usable_systems(instance)
     wanted = lab_inbox.wanted()
     new = list(_new_keys(context, wanted, registered))
     differences = _differences(instance, wanted, [*registered, *new])
     held_up = _held_up(instance, system_chain, [one.system for one in differences])
     requested = [one for one in differences if one.system not in held_up]
     if not requested:
-        return dg.SensorResult(skip_reason=_why_nothing(look, list(held_up.values())))
+        return dg.SensorResult(skip_reason=_why_nothing(look, list(held_up.values()), unusable_keys(instance)))
     added = [one.system for one in requested if one.system in new]
     return dg.SensorResult(
         run_requests=[
@@ -120,12 +120,9 @@ def _differences(
     """
     storage_ids = instance.get_latest_storage_id_by_partition(LAB_RESULTS, MATERIALIZATION)
     tags = instance.event_log_storage.get_latest_tags_by_partition(LAB_RESULTS, MATERIALIZATION, [DATA_VERSION_TAG])
-    found, seen = [], set()
+    found = []
     for system in systems:
         elements = frozenset(system.split(SEPARATOR))
-        if elements in seen:
-            continue
-        seen.add(elements)
         known = tags.get(system, {}).get(DATA_VERSION_TAG, "")
         fingerprint = fingerprint_of(wanted, elements)
         if fingerprint != (known if is_fingerprint(known) else NO_CASTS):
@@ -143,11 +140,12 @@ def _held_up(instance: dg.DagsterInstance, chain: SystemChain, systems: Sequence
     return {system: f"{system} waits for the end of run {busy[system]}" for system in systems if system in busy}
 
 
-def _why_nothing(look: InboxLook, held_up: Sequence[str]) -> str:
+def _why_nothing(look: InboxLook, held_up: Sequence[str], unusable: Sequence[str]) -> str:
     reasons = list(held_up)
     if look.taken and not held_up:
         reasons.append(f"taken in: {len(look.taken)} files, none of which changes a system")
     reasons += [f"{one.name} stays in the inbox ({one.reason})" for one in look.waiting[:FILES_NAMED]]
     if len(look.waiting) > FILES_NAMED:
         reasons.append(f"{len(look.waiting) - FILES_NAMED} more files stay, too")
-    return "; ".join(reasons) if reasons else "Nothing new in the inbox, and every system knows its casts."
+    words = "; ".join(reasons) if reasons else "Nothing new in the inbox, and every system knows its casts."
+    return " ".join([words, *unusable])

@@ -50,11 +50,13 @@ def list_systems(as_json: JsonOption = False) -> None:
     from bmg_assets.launch.instance import deployment_instance
 
     with deployment_instance() as instance:
-        overview = _overview(instance)
+        overview, notes = _overview(instance)
     if as_json:
         print_json(overview)
     else:
         typer.echo(list_of_systems(overview, datetime.now(UTC), terminal_width()))
+    for note in notes:
+        typer.echo(note, err=True)
 
 
 def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
@@ -110,11 +112,13 @@ def report(
 
 
 def _overview(instance: Any) -> Any:
-    from bmg_assets.assets.overview import overview_now
+    """The table of all systems, and what there is to say beside it."""
+    from bmg_assets.assets.overview import notes_now, overview_now
     from bmg_assets.build import build_resources
 
     resources = build_resources()
-    return overview_now(instance, resources["store"], resources["system_chain"], resources["defaults"])
+    overview = overview_now(instance, resources["store"], resources["system_chain"], resources["defaults"])
+    return overview, notes_now(instance)
 
 
 def _renew_overview(instance: Any) -> None:
@@ -124,7 +128,7 @@ def _renew_overview(instance: Any) -> None:
 
     store = open_store()
     if store.has_bytes(OVERVIEW_PAGE):
-        write_overview_page(store, _overview(instance))
+        write_overview_page(store, *_overview(instance))
 
 
 def _predicted_for_casts(store: Any, system: str) -> Any:

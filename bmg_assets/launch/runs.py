@@ -15,9 +15,10 @@ from bmg_assets.automation.jobs import (
     SYSTEM_JOB,
 )
 from bmg_assets.build import build_resources, present_definitions
-from bmg_assets.execution.claims import PARTITION_TAG, refuse_overlap
+from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, refuse_overlap
 from bmg_assets.execution.console import is_ctrl_c_error
 from bmg_assets.execution.fork_server import start_fork_server
+from bmg_assets.execution.processes import tag_of_own_process
 from bmg_assets.launch.choices import Choices, check_system_choices, run_config_of
 from bmg_assets.partitions import STUDY_DIMENSION, register_property_map, register_system
 from bmg_assets.science.alloys.systems import parse_system
@@ -144,12 +145,13 @@ def _execute(
     definition = job.get_definition()
     if definition.executor_def.name == dg.multiprocess_executor.name:
         start_fork_server()
+    end_dead_runs(instance)
     # Entering the result as a context would set up all resources once more, and raise what failed the run.
     result = dg.execute_job(
         job,
         instance,
         run_config={**run_config_of(definition, choices), "loggers": {"console": {}}},
-        tags={} if partition is None else {PARTITION_TAG: partition},
+        tags={**tag_of_own_process(), **({} if partition is None else {PARTITION_TAG: partition})},
         asset_selection=[dg.AssetKey(asset) for asset in assets] if assets is not None else None,
     )
     if _was_stopped(result):

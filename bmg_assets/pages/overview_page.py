@@ -1,6 +1,6 @@
 """The page of all systems: where each stands, with links to their pages beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -13,18 +13,26 @@ DAY_S = 86_400
 NOTHING_YET = "No system is registered yet; add one, for example with `bmg add Zr-Al-Cu`."
 
 
-def render_overview(overview: pd.DataFrame, pages: Mapping[str, str], made_at: datetime) -> str:
+def render_overview(
+    overview: pd.DataFrame, pages: Mapping[str, str], made_at: datetime, notes: Sequence[str] = ()
+) -> str:
     """The page as HTML.
 
     Args:
         overview: the table `system_overview`.
         pages: for the systems that have a page, its place as seen from this one.
         made_at: now, in UTC.
+        notes: what there is to say beside the rows.
     """
     names = [Link(name, pages[name]) if name in pages else name for name in overview["target_system"]]
     systems = as_shown(overview, made_at).assign(system=pd.Series(names, dtype=object))
     return render(
-        "overview", systems=systems, counts=counts_in_words(overview), nothing_yet=NOTHING_YET, made_at=made_at
+        "overview",
+        systems=systems,
+        counts=counts_in_words(overview),
+        notes=notes,
+        nothing_yet=NOTHING_YET,
+        made_at=made_at,
     )
 
 

@@ -12,7 +12,7 @@ import dagster as dg
 
 from bmg_assets.defaults import Defaults
 from bmg_assets.intake.record import NO_CASTS, is_fingerprint
-from bmg_assets.partitions import registered_systems
+from bmg_assets.partitions import usable_systems
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
 from bmg_assets.staleness.comparison import PresentState, TrainedState, TrainingRecord, staleness_of
 from bmg_assets.staleness.system_chain import SystemChain
@@ -28,7 +28,7 @@ def systems_with_casts(instance: dg.DagsterInstance) -> dict[str, str]:
     versions = _data_versions(instance, LAB_RESULTS)
     return {
         system: versions[system]
-        for system in registered_systems(instance)
+        for system in usable_systems(instance)
         if is_fingerprint(versions.get(system, "")) and versions[system] != NO_CASTS
     }
 

@@ -192,9 +192,11 @@ class Store(dg.ConfigurableResource[Any]):
 
         Tables of a study of this system and its maps of properties other than D_max outlive it.
         Rows of the system in tables that are not partitioned leave when those are next materialized.
+        Of a key that is no system nothing is stored.
         """
         self.check_format()
-        _as_key(target_system)
+        if not _KEY.fullmatch(target_system):
+            return []
         folder = self.folder
         names = [name for name in folder.files() if _belongs_to(name, target_system) and not _outlives_systems(name)]
         for name in names:

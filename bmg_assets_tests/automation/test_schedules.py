@@ -234,6 +234,18 @@ def test_sources_that_changed_are_told_of_and_nothing_is_trained_for_them(
         assert tick(night).run_requests == []
 
 
+def test_keys_that_are_no_systems_stop_nobody_and_are_each_named_once(
+    night: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = ["zr-al-cu", "test", "Zr-Cu", "Zr-Al-Cu ", "Cu-Al-Zr"]
+    add_systems(night, bad)
+    assert reasons(tick(night)) == {LA: "never trained"}
+    lines = log_of_tick(night, caplog)
+    for key in bad:
+        (line,) = [line for line in lines if f"'{key}'" in line.split(": ")[1].split(";")[0]]
+        assert "takes it away" in line
+
+
 def log_of_tick(instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture) -> list[str]:
     tick(instance, log=caplog.handler)
     return caplog.messages

@@ -117,6 +117,15 @@ def laboratory_at(folder: Path, home: Path) -> Iterator[Laboratory]:
         yield Laboratory(Deployment(folder, instance), inbox)
 
 
+def test_keys_that_are_no_systems_stop_no_cast(laboratory: Laboratory) -> None:
+    laboratory.instance.add_dynamic_partitions("target_system", ["Zr-Cu", "zr-al-cu", ZR, "Cu-Al-Zr"])
+    laboratory.cast("first")
+    assert laboratory.asked() == [ZR]
+    laboratory.materialize(ZR)
+    told = laboratory.tick().skip_message
+    assert [key for key in ("Zr-Cu", "zr-al-cu", "Cu-Al-Zr") if told.count(f"'{key}' ") == 1]
+
+
 def test_the_sensor_is_on_and_looks_every_half_minute() -> None:
     sensor = definitions().get_repository_def().get_sensor_def("lab_inbox_sensor")
     assert sensor.default_status == dg.DefaultSensorStatus.RUNNING

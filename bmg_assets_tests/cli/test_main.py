@@ -14,6 +14,7 @@ import dagster as dg
 import pytest
 
 from bmg_assets.cli.main import main
+from bmg_assets.launch.instance import deployment_instance
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
@@ -172,6 +173,24 @@ def test_a_question_in_sql_is_answered(on_finished: Command) -> None:
     assert "Nothing there yet." in on_finished("query", "SELECT * FROM lab_results").out
     references = on_finished("query", "SELECT count(DISTINCT reference) AS n FROM literature.reports", "--json")
     assert json.loads(references.out)[0]["n"] > 20
+
+
+def test_keys_that_are_no_systems_are_named_beside_the_list_and_taken_away(bmg: Command, fresh: Deployment) -> None:
+    assert bmg("add", "Zr-Al-Cu").code == 0
+    with deployment_instance() as instance:
+        instance.add_dynamic_partitions("target_system", ["zr-al-cu", "Cu-Al-Zr"])
+    listed = bmg("list")
+    assert listed.code == 0
+    assert "Systems registered: 1;" in listed.out
+    assert [line.split("`")[1] for line in listed.err.splitlines()] == ["bmg remove zr-al-cu", "bmg remove Cu-Al-Zr"]
+    assert [row["target_system"] for row in json.loads(bmg("list", "--json").out)] == ["Zr-Al-Cu"]
+    fresh.store.write_bytes("reports/overview.html", b"made before")
+    assert bmg("remove", "zr-al-cu").code == 0
+    page = fresh.store.read_bytes("reports/overview.html").decode()
+    assert "zr-al-cu" not in page
+    assert "Cu-Al-Zr" in page
+    assert bmg("remove", "Cu-Al-Zr").code == 0
+    assert bmg("list").err == ""
 
 
 def test_own_alloys_are_listed_beside_what_was_predicted(bmg: Command, fresh: Deployment) -> None:

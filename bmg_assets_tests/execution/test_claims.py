@@ -1,11 +1,14 @@
 """Two runs of one system never overlap, and a run that died holds nobody up."""
 
+import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -13,7 +16,16 @@ import pytest
 from dagster._core.events import EngineEventData
 from dagster._utils.tags import TagConcurrencyLimitsCounter
 
-from bmg_assets.execution.claims import SystemBusyError, claim_system, end_dead_runs, refuse_overlap, systems_with_a_run
+from bmg_assets.execution.claims import (
+    LAUNCHER_TAG,
+    SystemBusyError,
+    claim_system,
+    end_dead_runs,
+    nobody_at_work,
+    refuse_overlap,
+    systems_with_a_run,
+)
+from bmg_assets.execution.processes import PROCESS_TAG, Process, tag_of_own_process
 from bmg_assets.launch.instance import INSTANCE_SETTINGS
 from bmg_assets.launch.runs import run_system
 from bmg_assets.settings import PROJECT
@@ -65,8 +77,29 @@ def sleeper(home: Path) -> Iterator[subprocess.Popen]:
         process.kill()
 
 
-def run_of(system: str, status: dg.DagsterRunStatus) -> dg.DagsterRun:
-    return dg.DagsterRun("system_job", tags={"dagster/partition": system}, status=status)
+def run_of(system: str, status: dg.DagsterRunStatus, **tags: str) -> dg.DagsterRun:
+    return dg.DagsterRun("system_job", tags={"dagster/partition": system, **tags}, status=status)
+
+
+def named_by_another_process() -> dict[str, str]:
+    """The tag of a run that was started by a process which has ended since."""
+    script = "from bmg_assets.execution.processes import Process; print(Process.own().to_text())"
+    written = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    return {PROCESS_TAG: written.strip()}
+
+
+def report_process(instance: dg.DagsterInstance, run: dg.DagsterRun, pid: int, hours: float = 0) -> None:
+    """As if the run's process had been reported when the clock showed another time."""
+    model = instance.add_run(run_of("model", dg.DagsterRunStatus.SUCCESS))
+    instance.report_engine_event("begins", model, EngineEventData.in_process(pid))
+    (entry,) = instance.all_logs(model.run_id)
+    instance.handle_new_event(entry._replace(run_id=run.run_id, timestamp=entry.timestamp + 3600 * hours))
+
+
+def status_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    found = instance.get_run_by_id(run.run_id)
+    assert found is not None
+    return found.status.value
 
 
 @pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
@@ -152,15 +185,85 @@ def test_the_run_that_comes_second_changes_nothing(copy_of_finished: Deployment)
     assert deployment.files() == before
 
 
+@pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
+def test_a_run_killed_in_its_first_seconds_holds_up_nobody(deployed: dg.DagsterInstance, status: str) -> None:
+    """Its process is known from the moment at which the run is created."""
+    tag = named_by_another_process()
+    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus[status], **tag))
+    other = deployed.add_run(run_of(MG, dg.DagsterRunStatus[status], **tag_of_own_process()))
+    assert end_dead_runs(deployed) == [run.run_id]
+    refuse_overlap(deployed, ZR)
+    claim_system(deployed, ZR, "the next run")
+    with pytest.raises(SystemBusyError, match=other.run_id):
+        refuse_overlap(deployed, MG)
+    assert status_of(deployed, run) == ("CANCELED" if status == "CANCELING" else "FAILURE")
+
+
+@pytest.mark.parametrize("hours", [-24, -1, 1, 24])
+def test_a_clock_that_is_set_ends_no_living_run(deployed: dg.DagsterInstance, hours: int) -> None:
+    """The time at which the process was reported is hours away from that of the clock."""
+    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED, **tag_of_own_process()))
+    report_process(deployed, run, os.getpid(), hours)
+    of_the_ui = deployed.add_run(run_of(MG, dg.DagsterRunStatus.STARTED))
+    report_process(deployed, of_the_ui, os.getpid(), hours)
+    assert end_dead_runs(deployed) == []
+
+
 @pytest.mark.skipif(not Path("/proc/stat").exists(), reason="only /proc tells when a process began")
 def test_a_process_with_the_number_of_a_dead_one_is_not_its_run(deployed: dg.DagsterInstance) -> None:
-    living = deployed.add_run(run_of(MG, dg.DagsterRunStatus.STARTED))
-    deployed.report_engine_event("begins", living, EngineEventData.in_process(os.getpid()))
-    before_the_restart = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED))
-    (entry,) = deployed.all_logs(living.run_id)
-    yesterday = entry.timestamp - 24 * 3600
-    deployed.handle_new_event(entry._replace(run_id=before_the_restart.run_id, timestamp=yesterday))
-    assert end_dead_runs(deployed) == [before_the_restart.run_id]
+    before_the_restart = replace(Process.own(), began="1")
+    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED, **{PROCESS_TAG: before_the_restart.to_text()}))
+    report_process(deployed, run, os.getpid())
+    assert end_dead_runs(deployed) == [run.run_id]
+
+
+def test_a_run_that_repeats_a_dead_one_is_not_taken_for_it(deployed: dg.DagsterInstance) -> None:
+    """Dagster copies the tags of the run that it runs again."""
+    tag = named_by_another_process()
+    dead = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.FAILURE, **tag))
+    again = run_of(ZR, dg.DagsterRunStatus.STARTING, **tag)
+    deployed.add_run(again._replace(parent_run_id=dead.run_id, root_run_id=dead.run_id))
+    assert end_dead_runs(deployed) == []
+
+
+def test_a_run_whose_server_is_gone_before_its_process_began_holds_up_nobody(
+    deployed: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "server"))
+        server.listen()
+        places = {"living": {"host": "localhost", "socket": str(tmp_path / "server")}}
+        places |= {"dead": {"host": "localhost", "socket": str(tmp_path / "nobody")}}
+        places |= {"elsewhere": {"host": "another-machine.invalid", "port": 4000}}
+        runs = {
+            name: deployed.add_run(run_of(name, dg.DagsterRunStatus.STARTING, **{LAUNCHER_TAG: json.dumps(place)}))
+            for name, place in places.items()
+        }
+        assert end_dead_runs(deployed) == [runs["dead"].run_id]
+
+
+def test_a_run_of_which_nobody_is_named_is_given_up_after_a_while(
+    deployed: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.NOT_STARTED))
+    assert end_dead_runs(deployed) == []
+    monkeypatch.setattr("bmg_assets.execution.claims.LONGEST_START_S", -1)
+    assert end_dead_runs(deployed) == [run.run_id]
+
+
+def test_a_system_cannot_be_claimed_while_it_is_removed(deployed: dg.DagsterInstance) -> None:
+    claimed = threading.Event()
+
+    def claim() -> None:
+        claim_system(deployed, ZR, "a run that just begins")
+        claimed.set()
+
+    with nobody_at_work(deployed, ZR):
+        thread = threading.Thread(target=claim)
+        thread.start()
+        assert not claimed.wait(0.5)
+    assert claimed.wait(10)
+    thread.join()
 
 
 def test_the_queue_keeps_runs_of_one_system_apart(deployed: dg.DagsterInstance) -> None:

@@ -84,8 +84,31 @@ def check_new_key(key: str, registered: Iterable[str]) -> TargetSystem:
     system = parse_system(key)
     for other in registered:
         if other != key and frozenset(other.split(SEPARATOR)) == system.element_set:
-            raise SystemKeyError(
-                f"'{key}' has the same elements as '{other}', which is registered already; "
-                f"use '{other}', or remove it first if you want the corners in another order."
-            )
+            raise _twin_of(other, key)
     return system
+
+
+def sort_out_keys(keys: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+    """Those of registered keys that are systems, and for each other one the reason why it is none.
+
+    Of two keys with the same elements the first one is the system.
+    """
+    systems: dict[frozenset[str], str] = {}
+    refused = {}
+    for key in keys:
+        try:
+            elements = parse_system(key).element_set
+            if elements in systems:
+                raise _twin_of(systems[elements], key)
+        except SystemKeyError as error:
+            refused[key] = str(error)
+        else:
+            systems[elements] = key
+    return list(systems.values()), refused
+
+
+def _twin_of(other: str, key: str) -> SystemKeyError:
+    return SystemKeyError(
+        f"'{key}' has the same elements as '{other}', which is registered already; "
+        f"use '{other}', or remove it first if you want the corners in another order."
+    )

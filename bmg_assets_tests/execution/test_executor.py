@@ -1,0 +1,64 @@
+"""A run names its process, and a step that waits for a pool says who has it."""
+
+import os
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from bmg_assets.execution.executor import multiprocess
+from bmg_assets.execution.processes import PROCESS_TAG, Process, tag_of_own_process
+
+POOL = "one_at_a_time"
+CONFIG = {"execution": {"config": {"start_method": {"forkserver": {}}}}}
+
+
+@dg.op(pool=POOL)
+def works() -> None:
+    """Nothing."""
+
+
+@dg.job(executor_def=multiprocess)
+def working() -> None:
+    works()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> str:
+    (tmp_path / "dagster.yaml").write_text("concurrency: {pools: {default_limit: 1, granularity: op}}")
+    return str(tmp_path)
+
+
+def test_a_run_has_the_process_that_executes_it_as_a_tag(home: str) -> None:
+    with dg.DagsterInstance.from_config(home) as instance:
+        result = dg.execute_job(dg.reconstructable(working), instance, run_config=CONFIG)
+        assert result.success
+        run = instance.get_run_by_id(result.run_id)
+        assert run is not None
+        process = Process.from_text(run.tags[PROCESS_TAG])
+        assert process is not None
+        assert process.pid == os.getpid()
+
+
+def test_a_step_that_waits_says_for_whom_and_goes_on_when_that_run_has_ended(home: str) -> None:
+    with dg.DagsterInstance.from_config(home) as instance:
+        storage = instance.event_log_storage
+        storage.initialize_concurrency_limit_to_default(POOL)
+        holder = instance.add_run(
+            dg.DagsterRun("literature_job", status=dg.DagsterRunStatus.STARTED, tags=tag_of_own_process())
+        )
+        assert storage.claim_concurrency_slot(POOL, holder.run_id, "works").is_claimed
+        told: list[str] = []
+
+        def hear(entry: dg.EventLogEntry, _: object) -> None:
+            if "waits for" in entry.user_message:
+                told.append(entry.user_message)
+                instance.report_run_failed(holder)
+                storage.free_concurrency_slots_for_run(holder.run_id)
+
+        run = instance.create_run_for_job(working, run_config=CONFIG)
+        storage.watch(run.run_id, None, hear)
+        from dagster._core.execution.api import execute_run
+
+        assert execute_run(dg.reconstructable(working), run, instance).success
+        assert told == [f"works waits for the pool {POOL}, which run {holder.run_id} (literature_job) holds"]
