@@ -17,6 +17,7 @@ from bmg_assets.automation.jobs import LITERATURE_JOB, SYSTEM_JOB
 from bmg_assets.build import build_definitions
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.settings import PROJECT
+from bmg_assets.store.manifest import MANIFEST
 from bmg_assets.store.store import Store
 from bmg_assets.store.views import VIEWS_FILE
 
@@ -71,9 +72,10 @@ class Deployment:
             return definition.execute_in_process(instance=self.instance, raise_on_error=False, **options)
 
     def files(self, *, of: str = "") -> dict[str, bytes]:
-        """What is stored, by name; `of` one system only; without the views, which name the place."""
+        """What is stored, by name; `of` one system only; without the views and notes, which name place and time."""
         folder = self.store.folder
-        return {name: folder.read(name) for name in folder.files() if of in name and not name.startswith(VIEWS_FILE)}
+        names = [name for name in folder.files() if of in name and not name.startswith((VIEWS_FILE, MANIFEST))]
+        return {name: folder.read(name) for name in names}
 
     def copied_to(self, folder: Path, instance: dg.DagsterInstance) -> "Deployment":
         """The same, in another folder, with the same systems registered: tests may change it."""

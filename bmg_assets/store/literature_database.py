@@ -20,6 +20,7 @@ from pydantic import Field
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.store.folder import Folder, FolderError, LocalFolder, not_written, replacing
+from bmg_assets.store.manifest import confirm, noted, write_noted
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, literature_table
@@ -157,12 +158,14 @@ def _replace_table(folder: Folder, table: Table, arrow: pa.Table) -> None:
         target = folder.root / LITERATURE_FILE
         with replacing(target, READ_ONLY) as temporary:
             _build(temporary, folder, table, arrow)
+            note = noted(folder, LITERATURE_FILE, temporary.read_bytes())
             remove_stale_log(target)
+        confirm(folder, note)
         return
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / LITERATURE_FILE
         _build(path, folder, table, arrow)
-        folder.write(LITERATURE_FILE, path.read_bytes())
+        write_noted(folder, LITERATURE_FILE, path.read_bytes())
 
 
 def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:

@@ -24,6 +24,7 @@ from pydantic import Field
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.store.folder import Folder, open_folder
+from bmg_assets.store.sealed import sealed, unsealed
 
 RECORD_FORMAT = 1
 IDENTITY_FILE = "record.json"
@@ -74,18 +75,13 @@ class Entry:
     format: int = RECORD_FORMAT
 
     def to_json(self) -> bytes:
-        """The entry as a file; its first line is the SHA-256 of all that follows."""
-        files = [vars(one) for one in self.files]
-        body = json.dumps({**vars(self), "files": files}, sort_keys=True, ensure_ascii=False, indent=1).encode()
-        return sha256(body).hexdigest().encode() + b"\n" + body
+        """The entry as a file."""
+        return sealed({**vars(self), "files": [vars(one) for one in self.files]})
 
     @classmethod
     def from_json(cls, data: bytes) -> Entry:
         """Read the bytes of an entry; raises ValueError if they are not what was written."""
-        digest, _, body = data.partition(b"\n")
-        if sha256(body).hexdigest().encode() != digest:
-            raise ValueError("its contents are not what was written")
-        found = json.loads(body)
+        found = unsealed(data)
         files = tuple(RecordedFile(**one) for one in found.pop("files"))
         return cls(files=files, **found)
 

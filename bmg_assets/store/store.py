@@ -18,6 +18,7 @@ from pydantic import Field
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.store.folder import Folder, FolderError, LocalFolder, open_folder
+from bmg_assets.store.manifest import noted_file, remove_noted, write_noted
 from bmg_assets.store.page_addresses import PROPERTY_PAGES
 from bmg_assets.store.parquet import from_parquet, to_parquet
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
@@ -101,7 +102,7 @@ class Store(dg.ConfigurableResource[Any]):
         arrow = examined(definition, frame).storable()
         _refuse_foreign_rows(definition, "target_system" if definition.partitioned else None, target_system, arrow)
         _refuse_foreign_rows(definition, definition.part_column, part, arrow)
-        self._write(name, to_parquet(arrow))
+        self._write(name, to_parquet(arrow), arrow.num_rows)
         return name
 
     def read_table(self, table: str, target_system: str | None = None, part: str | None = None) -> pd.DataFrame:
@@ -198,16 +199,19 @@ class Store(dg.ConfigurableResource[Any]):
         if not _KEY.fullmatch(target_system):
             return []
         folder = self.folder
-        names = [name for name in folder.files() if _belongs_to(name, target_system) and not _outlives_systems(name)]
-        for name in names:
-            folder.delete(name)
-        return names
+        names = folder.files()
+        # Notes without a file are what a removal that was killed has left.
+        files = sorted({noted_file(name) or name for name in names})
+        removed = [name for name in files if _belongs_to(name, target_system) and not _outlives_systems(name)]
+        for name in removed:
+            remove_noted(folder, name)
+        return [name for name in removed if name in set(names)]
 
-    def _write(self, name: str, data: bytes) -> None:
+    def _write(self, name: str, data: bytes, rows: int | None = None) -> None:
         """Write the file, and see that the views fit."""
         self.mark_format()
         folder = self.folder
-        folder.write(name, data)
+        write_noted(folder, name, data, rows)
         try:
             refresh_views(folder) if isinstance(folder, LocalFolder) else write_schema_files(folder)
         except (FolderError, _duckdb_error()) as error:
