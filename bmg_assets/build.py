@@ -30,6 +30,7 @@ from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.io_managers import LiteratureIOManager, SystemTableIOManager
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.model_files import SubModelIOManager
+from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import TABLES_BY_ASSET
 from bmg_assets.store.tables.dagster_schema import table_schema
@@ -73,11 +74,13 @@ JOBS: list[dg.JobDefinition | Any] = [
 
 def build_resources() -> dict[str, Any]:
     """The resources of the deployment that the environment describes."""
-    store = Store(url=Locations.from_environment().store_url)
+    places = Locations.from_environment()
+    store, record = Store(url=places.store_url), Record(url=places.record_url)
     return {
         "store": store,
+        "record": record,
         "defaults": Defaults.from_environment(),
-        "lab_inbox": LabInbox(root=str(Locations.from_environment().lab)),
+        "lab_inbox": LabInbox(root=str(places.lab), record=record),
         "system_chain": SystemChain.of_assets(ASSETS),
         "literature_tables": LiteratureIOManager(database=LiteratureDatabase(store=store)),
         "system_tables": SystemTableIOManager(store=store),

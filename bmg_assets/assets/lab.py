@@ -38,7 +38,9 @@ def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabI
 
     system = system_of_run(context)
     claim_system(context.instance, system.key, context.run_id)
+    lab_inbox.check_there()
     found = lab_inbox.accepted()
+    found.refuse_lost_corrections(system.elements)
     casts = as_frame(lab_casts_rows(system, found.history), empty_frame(LAB_CASTS))
     frame = as_frame(lab_results_rows(system, found.history), empty_frame(LAB_RESULTS))
     store.write_table(LAB_CASTS.name, system.key, casts)

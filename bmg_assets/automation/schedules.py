@@ -14,6 +14,7 @@ from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.defaults import Defaults
 from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, systems_with_a_run
+from bmg_assets.intake.inbox import LabInbox, LaboratoryNotThereError
 from bmg_assets.partitions import unusable_keys, usable_systems
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.errors import BmgError
@@ -37,12 +38,16 @@ AT_NIGHT = "0 2 * * *"
     ),
 )
 def nightly_training(
-    context: dg.ScheduleEvaluationContext, defaults: Defaults, system_chain: SystemChain
+    context: dg.ScheduleEvaluationContext, defaults: Defaults, system_chain: SystemChain, lab_inbox: LabInbox
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """One request per stale system that no run is at work on."""
     instance = context.instance
     for run_id in end_dead_runs(instance):
         context.log.warning(f"Run {run_id} had no process any more and was ended.")
+    try:
+        lab_inbox.check_there()
+    except LaboratoryNotThereError as error:
+        return dg.SkipReason(str(error))
     missing = [name for name, version in literature_versions(instance, system_chain).items() if version is None]
     if missing:
         return dg.SkipReason(f"There is no literature to train on ({', '.join(missing)}): run literature_job.")

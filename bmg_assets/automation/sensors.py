@@ -13,7 +13,7 @@ import dagster as dg
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.execution.claims import end_dead_runs, systems_with_a_run
-from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox
+from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError
 from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
 from bmg_assets.partitions import target_system, unusable_keys, usable_systems
 from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, check_new_key
@@ -57,7 +57,10 @@ def lab_inbox_sensor(
     instance = context.instance
     for run_id in end_dead_runs(instance):
         context.log.warning(f"Run {run_id} had no process any more and was ended.")
-    look = _look(context, lab_inbox)
+    try:
+        look = _look(context, lab_inbox)
+    except LaboratoryNotThereError as error:
+        return dg.SensorResult(skip_reason=str(error))
     registered = usable_systems(instance)
     wanted = lab_inbox.wanted()
     new = list(_new_keys(context, wanted, registered))

@@ -50,8 +50,7 @@ LAB_RESULTS_CHECKS = (
 ACCEPTED_ROWS_CHECKS = (
     Check(
         "accepted_rows_count",
-        "Every row that was accepted at its intake still counts; rules that changed, or an accepted file that somebody "
-        "removed, can be why one does not.",
+        "Every row that was accepted at its intake still counts; rules that changed can be why one does not.",
         _all_rows_count,
         blocking=False,
     ),

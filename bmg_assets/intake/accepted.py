@@ -1,12 +1,12 @@
-"""The folder of accepted files: everything that the group has cast, rebuilt from these files alone.
+"""Everything that the group has cast, rebuilt from the record's files of casts alone.
 
-The content of every file is compared with its record at each look, because the modification time can be unchanged
-although the content differs. Its rows are read once: the outcome is kept in one file beside the accepted ones, and
-holds for the same content, name and day of intake, as long as the code that reads is the same.
+The content of every file is compared with its entry whenever it is read. Its rows are read once: the outcomes are kept
+in one file beside the laboratory's accepted files, and hold for the same content, name and day of intake, as long as
+the code that reads is the same.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -16,19 +16,19 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from bmg_assets.intake.outcome import FileOutcome, read_file
-from bmg_assets.intake.record import IntakeRecord, present_records
-from bmg_assets.science.alloys import compositions, systems
-from bmg_assets.science.casts import cast, merging
+from bmg_assets.intake.record import IntakeRecord, file_of
+from bmg_assets.science import alloys, casts
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, merge_casts
 from bmg_assets.science.errors import BmgError
 from bmg_assets.store.folder import FolderError, write_durably
+from bmg_assets.store.record import RecordDamagedError, Stream
 
 OUTCOMES = ".outcomes.json"
 
 
-class ChangedFileError(BmgError):
-    """An accepted file no longer holds what was accepted."""
+class LostCorrectionError(BmgError):
+    """A correction is not read any more, so that the report which it had replaced would count again."""
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,70 @@ class AcceptedCasts:
     """What follows from all accepted files together.
 
     records: one per file, in the order of intake. history: the casts. lost: rows that were accepted at their intake
-    and are not any more, because the rules or the files beside them are others now.
+    and are not any more, because the rules are others now. corrections: those of them that had replaced a report.
     """
 
     records: tuple[IntakeRecord, ...]
     history: Merge
     lost: tuple[Refusal, ...]
+    corrections: tuple[Refusal, ...] = ()
+
+    def refuse_lost_corrections(self, elements: Iterable[str]) -> None:
+        """Raise LostCorrectionError if a report of this system would count again although it was corrected."""
+        wanted = frozenset(elements)
+        concerned = {one.file for one in self.records if wanted in map(frozenset, (s.elements for s in one.systems))}
+        for one in self.corrections:
+            if one.source in concerned:
+                raise LostCorrectionError(
+                    f"Line {one.line} of {one.source} corrected an earlier report, and is not accepted any more: "
+                    f"{one.reason}. Training with the report that it had replaced would be wrong, so nothing was "
+                    f"changed. {one.fix}: send the correction again in a new file."
+                )
 
 
-def read_accepted(folder: Path) -> AcceptedCasts:
-    """Read all accepted files. Raises ChangedFileError."""
-    records = present_records(folder)
-    outcomes = _outcomes(folder, records)
-    casts: list[Cast] = []
-    lost: list[Refusal] = []
+def read_accepted(stream: Stream, records: Sequence[IntakeRecord], copies: Path) -> AcceptedCasts:
+    """Read all files that count, in the order of intake.
+
+    Args:
+        copies: the laboratory's folder of accepted files, from which a damaged file of the record is put back.
+
+    Raises:
+        RecordDamagedError: a file is damaged, and so is its copy.
+    """
+    outcomes = _outcomes(stream, records, copies)
+    read: list[Cast] = []
+    lost: list[tuple[IntakeRecord, Refusal]] = []
     for record, outcome in zip(records, outcomes, strict=True):
-        casts += [one for one in outcome.casts if one.line in record.accepted_lines]
-        lost += _lost(record, outcome)
-    history = merge_casts((), casts)
-    lost += [*history.refusals, *map(_as_refusal, history.skipped)]
-    return AcceptedCasts(records, history, tuple(lost))
+        read += [one for one in outcome.casts if one.line in record.accepted_lines]
+        lost += [(record, one) for one in _lost(record, outcome)]
+    history = merge_casts((), read)
+    by_file = {record.file: record for record in records}
+    lost += [(by_file[one.source], one) for one in (*history.refusals, *map(_as_refusal, history.skipped))]
+    return AcceptedCasts(
+        tuple(records),
+        history,
+        tuple(one for _, one in lost),
+        tuple(one for record, one in lost if _is_correction(record, one)),
+    )
+
+
+def read_recorded(stream: Stream, record: IntakeRecord, copies: Path) -> bytes:
+    """The file of an intake; where the record's own is damaged, it is put back from its copy in the laboratory.
+
+    Raises:
+        RecordDamagedError: the copy is not the same file either, or is not there.
+    """
+    file = file_of(record)
+    try:
+        return stream.read(file)
+    except RecordDamagedError:
+        try:
+            data = (copies / record.file).read_bytes()
+        except OSError:
+            data = b""
+        if not stream.put_back(file, data):
+            raise
+        return data
 
 
 @dataclass(frozen=True)
@@ -69,17 +113,17 @@ class _Kept:
 _KEPT = TypeAdapter(_Kept)
 
 
-def _outcomes(folder: Path, records: tuple[IntakeRecord, ...]) -> list[FileOutcome]:
+def _outcomes(stream: Stream, records: Sequence[IntakeRecord], copies: Path) -> list[FileOutcome]:
     """The outcome of each accepted file by itself; only files that are new since the last time are read."""
-    kept = _read_kept(folder / OUTCOMES)
+    kept = _read_kept(copies / OUTCOMES)
     read = {}
     for record in records:
-        data, key = _content(folder, record), f"{record.sha256} {record.day} {record.file}"
+        data, key = read_recorded(stream, record, copies), f"{record.sha256} {record.day} {record.file}"
         read[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day)
-    if read.keys() != kept.files.keys():
+    if read.keys() != kept.files.keys() and copies.is_dir():
         # An outcome that cannot be kept (a full disk, text that is no Unicode) is made again the next time.
         with contextlib.suppress(FolderError, ValueError):
-            write_durably(folder / OUTCOMES, _KEPT.dump_json(_Kept(_code(), read)))
+            write_durably(copies / OUTCOMES, _KEPT.dump_json(_Kept(_code(), read)))
     return list(read.values())
 
 
@@ -96,22 +140,10 @@ def _read_kept(file: Path) -> _Kept:
 def _code() -> str:
     """Identity of the code and data by which rows are read."""
     digest = sha256(version("pymatgen").encode())
-    beside = (Path(str(module.__file__)) for module in (compositions, systems, cast, merging))
-    for path in (*beside, *sorted(Path(__file__).parent.glob("*.py"))):
+    folders = (Path(__file__).parent, Path(alloys.__path__[0]), Path(casts.__path__[0]))
+    for path in (path for folder in folders for path in sorted(folder.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _content(folder: Path, record: IntakeRecord) -> bytes:
-    """What was accepted of a file, without what may have been appended since; raises ChangedFileError."""
-    with open(folder / record.file, "rb") as file:
-        data = file.read(record.size)
-    if sha256(data).hexdigest() != record.sha256:
-        raise ChangedFileError(
-            f"The accepted file {record.file} was changed after its intake; the inbox takes it in again at its next "
-            "look, then materialize this again."
-        )
-    return data
 
 
 def _lost(record: IntakeRecord, outcome: FileOutcome) -> Iterator[Refusal]:
@@ -120,6 +152,11 @@ def _lost(record: IntakeRecord, outcome: FileOutcome) -> Iterator[Refusal]:
     if missing:
         not_accepted = (*outcome.refusals, *map(_as_refusal, outcome.skipped))
         yield from (one for one in not_accepted if one.line in missing or not outcome.casts)
+
+
+def _is_correction(record: IntakeRecord, lost: Refusal) -> bool:
+    """Whether a lost row had replaced a report; line 0 is the whole file."""
+    return lost.line in record.correcting_lines or (lost.line == 0 and bool(record.correcting_lines))
 
 
 def _as_refusal(one: Skipped) -> Refusal:

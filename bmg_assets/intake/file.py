@@ -1,7 +1,7 @@
 """Lab files that have been read: names, the report beside a file, moves between inbox, accepted and rejected.
 
-A file is in one of two folders at every moment, also after a power cut. What lies in accepted or rejected without
-having been read goes back into the inbox, so that late rows are not lost and only what was read counts.
+What counts is in the record; the folders accepted and rejected show people what became of their files. What lies in
+them otherwise than it was read goes back into the inbox, so that late rows and later versions are not lost.
 """
 
 import csv
@@ -11,12 +11,12 @@ import os
 import re
 import shutil
 import uuid
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from bmg_assets.intake.outcome import FileOutcome
-from bmg_assets.intake.record import RECORD_ENDING, IntakeRecord, present_records, record_of
+from bmg_assets.intake.record import IntakeRecord, that_count
 from bmg_assets.science.casts.cast import Cast
 from bmg_assets.store.folder import replacing, sync, write_durably
 
@@ -25,6 +25,8 @@ LONGEST_STEM_BYTES = 120
 LONGEST_ENDING = 16
 ENDING_OF_NONE = ".bin"
 REPORT_ENDING = ".report.csv"
+INTAKE_ENDING = ".intake.json"
+"""Ending by which versions before the record kept the record of an intake beside the file."""
 REPORT_COLUMNS = ("line", "outcome", "column", "value", "reason", "mend")
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _FORMULA = re.compile(r"[=@].|[+-](?!\s*[\d.,]+$).", re.DOTALL)
@@ -38,6 +40,7 @@ def name_with_hash(name: str, digest: str) -> str:
     path = Path(name)
     ending = _plain(path.suffix.lower())[:LONGEST_ENDING] or ENDING_OF_NONE
     stem = _plain(_bare_stem(path)).encode()[:LONGEST_STEM_BYTES].decode("utf-8", "ignore")
+    stem = re.sub(r"^\.+", "_", stem)  # a hidden file would be overlooked
     return f"{stem}.{digest[:HASH_DIGITS]}{ending}"
 
 
@@ -66,8 +69,13 @@ def is_looked_at(path: Path) -> bool:
 
 
 def is_file_of_casts(path: Path) -> bool:
-    """Whether a name in accepted or rejected is that of a lab file, not of a record or a report."""
-    return not path.name.endswith((RECORD_ENDING, REPORT_ENDING))
+    """Whether a name in accepted or rejected is that of a lab file, not of a report or of an older version's record."""
+    return not path.name.endswith((INTAKE_ENDING, REPORT_ENDING))
+
+
+def has_files_of_casts(folder: Path) -> bool:
+    """Whether a folder of accepted files has any."""
+    return folder.is_dir() and any(is_looked_at(path) and is_file_of_casts(path) for path in folder.iterdir())
 
 
 def report_csv(outcome: FileOutcome) -> bytes:
@@ -101,21 +109,32 @@ def move_durably(source: Path, target: Path) -> None:
         sync(folder)
 
 
-def give_back_unread(accepted: Path, inbox: Path, patience_s: float, now: float, *, trust_times: bool = True) -> None:
-    """Move every accepted file that is not as its record says, by size and time or by content, back into the inbox.
+def give_back_unread(
+    accepted: Path, inbox: Path, intakes: Sequence[IntakeRecord], recorded: Callable[[IntakeRecord], bytes]
+) -> None:
+    """Move every accepted file that is not as it was taken in, or never was, back into the inbox.
 
-    These are files whose writer went on after the intake, edited ones, and those without a record (out of a backup, or
-    because the record was removed). A file without a record stays for `patience_s` seconds, in which its record may
-    follow.
+    These are files whose writer went on after the intake, edited ones, and those that somebody put there. A later
+    version keeps its name with the hash, by which the intake knows what it takes the place of.
+
+    Args:
+        recorded: what the record holds of an intake.
     """
-    records = {record.file: record for record in present_records(accepted)}
+    counted = {one.file for one in that_count(intakes)}
+    by_name = {one.file: one for one in intakes if one.is_accepted}
     for path in _files_in(accepted):
-        found, record = path.stat(), records.get(path.name)
-        if record is None:
-            if now - max(found.st_mtime, found.st_ctime) >= patience_s:
-                move_durably(path, _free_name(inbox, name_without_hash(path.name)))
-        elif not trust_times or (found.st_size, found.st_mtime_ns) != (record.size, record.modified_ns):
-            _give_back_changed(path, record, inbox)
+        found, intake = path.stat(), by_name.get(path.name)
+        if intake is None:
+            move_durably(path, _free_name(inbox, path.name))
+        elif (found.st_size, found.st_mtime_ns) != (intake.size, intake.modified_ns) or path.name not in counted:
+            _give_back_changed(path, intake, inbox, path.name in counted, recorded)
+
+
+def remove_durably(file: Path) -> None:
+    """Remove an accepted file whose later version took its place, and its report; the record keeps it."""
+    for path in (file, report_of(file)):
+        path.unlink(missing_ok=True)
+    sync(file.parent)
 
 
 def give_back_written_after_rejection(rejected: Path, inbox: Path) -> None:
@@ -135,29 +154,31 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if is_looked_at(path) and is_file_of_casts(path))
 
 
-def _give_back_changed(path: Path, record: IntakeRecord, inbox: Path) -> None:
-    modified_ns, data = path.stat().st_mtime_ns, path.read_bytes()
-    if sha256(data).hexdigest() == record.sha256:
-        # Only touched, by a backup perhaps: note the time, so that the file need not be read at every look.
-        if modified_ns != record.modified_ns:
-            write_durably(record_of(path), replace(record, modified_ns=modified_ns).to_json())
-    elif sha256(data[: record.size]).hexdigest() == record.sha256:
-        target = _free_name(inbox, record.received_as)
-        try:
-            # The very file goes back, since its writer may still have it open; what was accepted stays as a copy.
-            os.link(path, target)
-            sync(inbox)
-        except OSError:  # a file system without such links
-            write_durably(target, data)
-        write_durably(path, data[: record.size])
+def _give_back_changed(
+    path: Path, intake: IntakeRecord, inbox: Path, counts: bool, recorded: Callable[[IntakeRecord], bytes]
+) -> None:
+    if hash_of(path) != intake.sha256:
+        # The very file goes back, since its writer may still have it open.
+        move_durably(path, _free_name(inbox, path.name))
+        if counts:
+            write_durably(path, recorded(intake))
+            os.utime(path, ns=(intake.modified_ns, intake.modified_ns))
+    elif counts:
+        # Only touched, by a backup perhaps: with its time given back, it need not be read at every look.
+        os.utime(path, ns=(intake.modified_ns, intake.modified_ns))
     else:
-        move_durably(path, _free_name(inbox, record.received_as))
+        remove_durably(path)
+
+
+def hash_in(name: str) -> str | None:
+    """The digits of the hash that a name has, None without."""
+    stem, _, last = Path(name).stem.rpartition(".")
+    is_hash = len(last) == HASH_DIGITS and set(last) <= set("0123456789abcdef")
+    return last if stem and is_hash else None
 
 
 def _bare_stem(path: Path) -> str:
-    stem, _, last = path.stem.rpartition(".")
-    is_hash = len(last) == HASH_DIGITS and set(last) <= set("0123456789abcdef")
-    return stem if stem and is_hash else path.stem
+    return path.stem if hash_in(path.name) is None else path.stem.rpartition(".")[0]
 
 
 def _plain(text: str) -> str:

@@ -1,9 +1,10 @@
 """The laboratory's inbox: files of casts are taken in, each once, whatever happens in between.
 
 `inbox/` holds what was dropped, `accepted/` the files with at least one accepted cast, `rejected/` the others, each
-under a name with the hash of its content and with a report beside it. A file is read first, then the report and the
-record are written; the rename of the file into its folder is the moment of intake, and everything before it can be done
-again. Folders in the inbox are ignored (they may hold diffraction patterns).
+under a name with the hash of its content and with a report beside it. A file is read first, then the report is written,
+then the record, which is the moment of intake; everything before it can be done again. Then the file is moved, which a
+later look makes good. What counts is in the record alone. Folders in the inbox are ignored (they may hold diffraction
+patterns).
 """
 
 from __future__ import annotations
@@ -23,34 +24,45 @@ import dagster as dg
 import filelock
 from pydantic import Field
 
-from bmg_assets.intake.accepted import AcceptedCasts, ChangedFileError, read_accepted
+from bmg_assets.intake.accepted import AcceptedCasts, read_accepted, read_recorded
 from bmg_assets.intake.file import (
     give_back_unread,
     give_back_written_after_rejection,
+    has_files_of_casts,
+    hash_in,
     hash_of,
     is_looked_at,
     move_durably,
     name_with_hash,
+    remove_durably,
     report_csv,
     report_of,
 )
-from bmg_assets.intake.outcome import FileOutcome, compare_with_accepted, read_file, systems_concerned
+from bmg_assets.intake.outcome import (
+    FileOutcome,
+    compare_with_accepted,
+    correcting_lines,
+    read_file,
+    systems_concerned,
+)
 from bmg_assets.intake.read import has_end
 from bmg_assets.intake.record import (
     ElementSet,
     IntakeRecord,
     WantedCasts,
-    all_records,
-    present_records,
-    record_of,
+    all_intakes,
+    numbered,
+    that_count,
     wanted_casts,
 )
+from bmg_assets.intake.takeover import has_older_intakes, take_over_intakes
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast import Cast, Refusal
 from bmg_assets.science.casts.lab_tables import lab_casts_rows
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import laboratory_day
 from bmg_assets.store.folder import write_durably
+from bmg_assets.store.record import CASTS, Record, Stream
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
 
@@ -71,6 +83,10 @@ class InboxBusyError(BmgError):
 
 class StillWrittenError(BmgError):
     """A file changed while it was read."""
+
+
+class LaboratoryNotThereError(BmgError):
+    """The laboratory's folder is missing or empty, although casts were accepted in it before."""
 
 
 @dataclass(frozen=True)
@@ -110,15 +126,26 @@ class InboxLook:
 class _Ledger:
     """What is known while files are taken in one after the other."""
 
+    intakes: tuple[IntakeRecord, ...]
     accepted: tuple[Cast, ...]
-    file_by_hash: dict[str, str]
-    last_order: int
+
+    def same_content(self, digest: str) -> IntakeRecord | None:
+        """The intake that counts and had this very content."""
+        return next((one for one in that_count(self.intakes) if one.sha256 == digest), None)
+
+    def earlier_version(self, name: str, digest: str) -> IntakeRecord | None:
+        """The intake that counts and whose hash a name carries, though the content is another now."""
+        found = hash_in(name)
+        if found is None or digest.startswith(found):
+            return None
+        return next((one for one in that_count(self.intakes) if one.sha256.startswith(found)), None)
 
 
 class LabInbox(dg.ConfigurableResource[Any]):
     """The folders inbox, accepted and rejected. One intake at a time: others wait, or come back later."""
 
     root: str = Field(description="The folder that holds inbox, accepted and rejected.")
+    record: Record
     settle_s: float = Field(default=2.0, description="Seconds for which a file must not change to be complete.", ge=0)
     patience_s: float = Field(
         default=60.0, description="Seconds after which a file whose last line has no end is complete.", ge=0
@@ -132,7 +159,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
 
     @property
     def accepted_folder(self) -> Path:
-        """Files with at least one accepted cast, with records and reports."""
+        """Files with at least one accepted cast, with reports."""
         return Path(self.root) / "accepted"
 
     @property
@@ -140,10 +167,16 @@ class LabInbox(dg.ConfigurableResource[Any]):
         """Files without any accepted cast, with reports."""
         return Path(self.root) / "rejected"
 
+    @property
+    def casts(self) -> Stream:
+        """The record's files of casts."""
+        return self.record.stream(CASTS)
+
     def take_in(self, path: Path) -> Intake:
         """Take one file of the inbox in, complete or not.
 
-        Raises InboxBusyError, StillWrittenError, FolderError, FileNotFoundError; the file is then where it was.
+        Raises InboxBusyError, StillWrittenError, FolderError, FileNotFoundError, LaboratoryNotThereError; the file is
+        then where it was. Raises RecordDamagedError, RecordFormatError.
         """
         with self._locked(LONGEST_WAIT_S):
             return self._take_in(path, self._ledger())
@@ -151,10 +184,11 @@ class LabInbox(dg.ConfigurableResource[Any]):
     def take_in_complete(self, now: float | None = None) -> InboxLook:
         """Take in all files that are complete, the oldest first. now: seconds since 1970, for tests.
 
-        Raises InboxBusyError. A file that cannot be taken in waits, with the reason, and keeps no other out.
+        A file that cannot be taken in waits, with the reason, and keeps no other out.
+        Raises InboxBusyError, LaboratoryNotThereError, RecordDamagedError, RecordFormatError.
         """
         with self._locked(LONGEST_WAIT_OF_LOOK_S):
-            give_back_unread(self.accepted_folder, self.inbox, self.patience_s, time.time() if now is None else now)
+            give_back_unread(self.accepted_folder, self.inbox, all_intakes(self.casts), self._recorded)
             give_back_written_after_rejection(self.rejected_folder, self.inbox)
             complete, waiting = self._sorted_by_completeness(now)
             if not complete:
@@ -174,40 +208,69 @@ class LabInbox(dg.ConfigurableResource[Any]):
             return InboxLook(tuple(taken), tuple(waiting))
 
     def accepted(self) -> AcceptedCasts:
-        """Everything accepted so far, rebuilt from the accepted files. Raises InboxBusyError, ChangedFileError."""
-        with self._locked(LONGEST_WAIT_S):
-            return self._rebuilt()
+        """Everything accepted so far, rebuilt from the record.
+
+        Raises RecordDamagedError, RecordFormatError; InboxBusyError where an older version's intakes are taken over.
+        """
+        self._take_over()
+        return read_accepted(self.casts, that_count(all_intakes(self.casts)), self.accepted_folder)
 
     def wanted(self) -> dict[ElementSet, WantedCasts]:
-        """What every system should have been trained with; no lab file is read for it."""
-        return wanted_casts(present_records(self.accepted_folder))
+        """What every system should have been trained with; no lab file is read for it. Raises as `accepted`."""
+        self._take_over()
+        return wanted_casts(that_count(all_intakes(self.casts)))
+
+    def check_there(self) -> None:
+        """Raise LaboratoryNotThereError if casts were accepted here before and the folder is missing or empty now.
+
+        So it looks where the share that holds it is not mounted: nothing may be made in the empty mount point then.
+        """
+        if has_files_of_casts(self.accepted_folder):
+            return
+        accepted = len(that_count(all_intakes(self.casts)))
+        if accepted:
+            raise LaboratoryNotThereError(
+                f"Casts of {accepted} files were accepted here before, and now {self.accepted_folder} is missing or "
+                "empty: is the share that holds it mounted? Mount it, and all goes on by itself; if somebody emptied "
+                "the folder, `bmg rebuild --lab` fills it from the record. Nothing was changed."
+            )
+
+    def fill_from_record(self) -> int:
+        """Write the accepted files that are missing from the record; their number. Raises as `accepted`."""
+        missing = [one for one in that_count(all_intakes(self.casts)) if not self._copy_of(one).exists()]
+        for one in missing:
+            write_durably(self._copy_of(one), self._recorded(one))
+            os.utime(self._copy_of(one), ns=(one.modified_ns, one.modified_ns))
+        return len(missing)
 
     @contextmanager
     def _locked(self, timeout_s: float) -> Iterator[None]:
+        self.check_there()
         for folder in (self.inbox, self.accepted_folder, self.rejected_folder):
             folder.mkdir(parents=True, exist_ok=True)
         try:
             with filelock.FileLock(self.accepted_folder / LOCK, timeout=timeout_s):
+                take_over_intakes(self.accepted_folder, self.casts)
                 yield
         except filelock.Timeout:
             raise InboxBusyError(
                 f"Another process has been taking casts in at {self.root} for more than {timeout_s:g} s; try again."
             ) from None
 
-    def _rebuilt(self) -> AcceptedCasts:
-        try:
-            return read_accepted(self.accepted_folder)
-        except ChangedFileError:
-            # The modification time can be unchanged although the content differs; compare hashes.
-            give_back_unread(self.accepted_folder, self.inbox, self.patience_s, time.time(), trust_times=False)
-            raise
+    def _take_over(self) -> None:
+        if has_older_intakes(self.accepted_folder):
+            with self._locked(LONGEST_WAIT_S):
+                pass
+
+    def _recorded(self, intake: IntakeRecord) -> bytes:
+        return read_recorded(self.casts, intake, self.accepted_folder)
+
+    def _copy_of(self, intake: IntakeRecord) -> Path:
+        return self.accepted_folder / intake.file
 
     def _ledger(self) -> _Ledger:
-        known = self._rebuilt()
-        orders = [record.order for record in all_records(self.accepted_folder)]
-        return _Ledger(
-            known.history.accepted, {record.sha256: record.file for record in known.records}, max(orders, default=0)
-        )
+        intakes = all_intakes(self.casts)
+        return _Ledger(intakes, read_accepted(self.casts, that_count(intakes), self.accepted_folder).history.accepted)
 
     def _sorted_by_completeness(self, now: float | None) -> tuple[list[Path], list[Waiting]]:
         complete, waiting = [], []
@@ -233,35 +296,54 @@ class LabInbox(dg.ConfigurableResource[Any]):
         digest, data = self._read(path, found.st_size)
         if (path.stat().st_size, path.stat().st_mtime_ns) != (found.st_size, found.st_mtime_ns):
             raise StillWrittenError(f"{path.name} changed while it was read; it waits until it is complete.")
+        known = ledger.same_content(digest)
+        if known is not None and not self._copy_of(known).exists():
+            return self._finish(path, known)
         name, day = name_with_hash(path.name, digest), laboratory_day()
-        by_itself = self._refused_unread(name, data, digest, ledger) or read_file(name, path.suffix, data or b"", day)
-        outcome, history = compare_with_accepted(by_itself, ledger.accepted)
+        earlier = ledger.earlier_version(path.name, digest)
+        received_as = path.name if earlier is None else earlier.received_as
+        before = ledger.accepted if earlier is None else self._casts_before(earlier)
+        by_itself = self._refused_unread(name, data, known) or read_file(name, path.suffix, data or b"", day)
+        outcome, history = compare_with_accepted(by_itself, before)
         file = (self.accepted_folder if outcome.casts else self.rejected_folder) / name
         write_durably(report_of(file), report_csv(outcome))
         refused, skipped = ({one.line for one in rows} for rows in (outcome.refusals, outcome.skipped))
-        intake = Intake(path.name, file, len(outcome.casts), len(refused), len(skipped))
-        if outcome.casts:
-            record = IntakeRecord(
-                order=ledger.last_order + 1,
-                file=name,
-                received_as=path.name,
-                sha256=digest,
-                size=found.st_size,
-                modified_ns=found.st_mtime_ns,
-                taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                day=day,
-                accepted_lines=tuple(cast.line for cast in outcome.casts),
-                refused=intake.refused,
-                skipped=intake.skipped,
-                systems=systems_concerned(outcome.casts, history),
-            )
-            write_durably(record_of(file), record.to_json())
+        intake = IntakeRecord(
+            file=name,
+            received_as=received_as,
+            sha256=digest,
+            size=found.st_size,
+            modified_ns=found.st_mtime_ns,
+            taken_in_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            day=day,
+            accepted_lines=tuple(cast.line for cast in outcome.casts),
+            refused=len(refused),
+            skipped=len(skipped),
+            systems=systems_concerned(outcome.casts, history),
+            correcting_lines=correcting_lines(outcome.casts, history),
+            in_place_of=earlier.order if earlier is not None and outcome.casts else None,
+        )
+        entry = self.casts.append({} if data is None else {name: data}, intake.as_json())
         move_durably(path, file)
-        if outcome.casts:
+        ledger.intakes = (*ledger.intakes, numbered(intake, entry.number, ledger.intakes))
+        if outcome.casts and earlier is not None:
+            remove_durably(self._copy_of(earlier))
+            ledger.accepted = self._ledger().accepted
+        elif outcome.casts:
             ledger.accepted = history.accepted
-            ledger.file_by_hash[digest] = name
-            ledger.last_order += 1
-        return intake
+        return Intake(received_as, file, len(outcome.casts), len(refused), len(skipped))
+
+    def _finish(self, path: Path, intake: IntakeRecord) -> Intake:
+        """Move a file whose intake was recorded and then interrupted."""
+        file = self._copy_of(intake)
+        move_durably(path, file)
+        os.utime(file, ns=(intake.modified_ns, intake.modified_ns))
+        return Intake(intake.received_as, file, len(intake.accepted_lines), intake.refused, intake.skipped)
+
+    def _casts_before(self, intake: IntakeRecord) -> tuple[Cast, ...]:
+        """What was accepted before a file: a later version of it is compared with that."""
+        before = [one for one in that_count(all_intakes(self.casts)) if one.place < intake.place]
+        return read_accepted(self.casts, before, self.accepted_folder).history.accepted
 
     def _read(self, path: Path, size: int) -> tuple[str, bytes | None]:
         """Hash and content of a file; no content where it is too large."""
@@ -270,13 +352,13 @@ class LabInbox(dg.ConfigurableResource[Any]):
             return sha256(data).hexdigest(), data
         return hash_of(path), None
 
-    def _refused_unread(self, name: str, data: bytes | None, digest: str, ledger: _Ledger) -> FileOutcome | None:
+    def _refused_unread(self, name: str, data: bytes | None, known: IntakeRecord | None) -> FileOutcome | None:
         """The refusal of a file that is too large, or whose content was taken in already; None for any other."""
         if data is None:
             reason = f"the file is larger than {self.largest_mb:g} MB"
             fix = "send the casts alone, in several files if need be"
-        elif digest in ledger.file_by_hash:
-            reason = f"a file with this very content was taken in already, as {ledger.file_by_hash[digest]}"
+        elif known is not None:
+            reason = f"a file with this very content was taken in already, as {known.file}"
             fix = "nothing; to bring a refused row again, send it in a file of its own"
         else:
             return None
@@ -289,10 +371,8 @@ def casts_in_no_run(store: Store, inbox: LabInbox, system: TargetSystem) -> list
     These casts were accepted since the system's last run, or before its first.
 
     Raises:
-        InboxBusyError, ChangedFileError: as `LabInbox.accepted`.
+        InboxBusyError, RecordDamagedError, RecordFormatError: as `LabInbox.accepted`.
     """
-    if not inbox.accepted_folder.is_dir():  # the store is here, the laboratory elsewhere
-        return []
     known = set()
     if store.has_table(LAB_CASTS.name, system.key):
         stored = store.read_table(LAB_CASTS.name, system.key)

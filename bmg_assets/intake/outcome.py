@@ -107,3 +107,9 @@ def systems_concerned(accepted: Iterable[Cast], history: Merge) -> tuple[SystemL
             written.setdefault(key, alloy.elements_as_written)
             lines.setdefault(key, []).append(cast.line)
     return tuple(SystemLines(elements, tuple(sorted({*lines[key]}))) for key, elements in written.items())
+
+
+def correcting_lines(accepted: Iterable[Cast], history: Merge) -> tuple[int, ...]:
+    """Lines of those accepted casts that took the place of an earlier report."""
+    replacing = {id(one.by) for one in history.superseded}
+    return tuple(cast.line for cast in accepted if id(cast) in replacing)

@@ -1,31 +1,23 @@
-"""The record of one intake, kept beside the accepted file: its place in the order of intake, and what it gave.
+"""The record of one intake: its place in the order of intake, and what it gave. It is an entry of the stream `casts`.
 
-The order decides which report supersedes which, so it is part of what was accepted. A record counts only while its file
-is there: the file is moved after the record is written, and that one rename is the moment of intake. Which casts a
-system should be trained with follows from the records alone.
+The order decides which report supersedes which, so it is part of what was accepted. The entry is the moment of intake:
+from then on the casts count, whatever happens to the file in the laboratory's folder. Which casts a system should be
+trained with follows from the entries alone.
 """
 
 import json
-import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from bmg_assets.science.errors import BmgError
+from bmg_assets.store.record import Entry, RecordDamagedError, RecordedFile, Stream
 
-RECORD_FORMAT = 1
-RECORD_ENDING = ".intake.json"
 FINGERPRINT_DIGITS = 16
 FINGERPRINT_START = "casts-"
 
 ElementSet = frozenset[str]
-
-
-class IntakeRecordError(BmgError):
-    """A record that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +31,10 @@ class SystemLines:
 
 @dataclass(frozen=True)
 class IntakeRecord:
-    """The intake of one file that had at least one cast."""
+    """The intake of one file. One without an accepted line was rejected."""
 
-    order: int
-    """Place in the order of intake, from 1."""
     file: str
-    """Name in the folder of accepted files."""
+    """Name in the folder of accepted or rejected files, and in the record."""
     received_as: str
     """Name in the inbox."""
     sha256: str
@@ -62,55 +52,66 @@ class IntakeRecord:
     skipped: int
     """Number of rows skipped."""
     systems: tuple[SystemLines, ...]
+    correcting_lines: tuple[int, ...] = ()
+    """Those of the accepted lines that take an earlier report's place: without them, it would count again."""
+    in_place_of: int | None = None
+    """The intake of which this file is a later version: it counts no longer, and this one takes its place."""
+    taken_over: bool = False
+    """Whether a version before the record had taken it in."""
+    order: int = 0
+    """Number of the entry, from 1."""
+    place: int = 0
+    """Place in the order of intake: that of the first version of the file."""
 
-    def to_json(self) -> bytes:
-        """The record as a file."""
-        return json.dumps({"format": RECORD_FORMAT, **asdict(self)}, default=str, indent=1).encode()
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the file had at least one accepted cast."""
+        return bool(self.accepted_lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """What an entry says of it; the order and the place follow from the entries."""
+        content = asdict(self)
+        for follows in ("order", "place"):
+            del content[follows]
+        return {**content, "day": self.day.isoformat()}
 
     @classmethod
-    def from_json(cls, name: str, data: bytes) -> "IntakeRecord":
-        """Read the file of this name; raises IntakeRecordError."""
-        try:
-            found: dict[str, Any] = json.loads(data)
-            if found.pop("format") != RECORD_FORMAT:
-                raise ValueError("another format")
-            found["day"] = date.fromisoformat(found["day"])
-            found["accepted_lines"] = tuple(found["accepted_lines"])
-            found["systems"] = tuple(
-                SystemLines(tuple(one["elements"]), tuple(one["lines"])) for one in found["systems"]
-            )
-            return cls(**found)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise IntakeRecordError(
-                f"The record {name} beside an accepted file cannot be read ({error}); remove it, and the file is taken "
-                "in again."
-            ) from error
+    def from_json(cls, found: Mapping[str, Any]) -> "IntakeRecord":
+        """Read what an entry says; raises ValueError, TypeError or KeyError for anything else."""
+        systems = tuple(SystemLines(tuple(one["elements"]), tuple(one["lines"])) for one in found["systems"])
+        lines = {name: tuple(found.get(name, ())) for name in ("accepted_lines", "correcting_lines")}
+        return cls(**{**found, **lines, "systems": systems, "day": date.fromisoformat(found["day"])})
 
 
-def record_of(file: Path) -> Path:
-    """The record beside an accepted file."""
-    return file.with_name(f"{file.stem}{RECORD_ENDING}")
+def all_intakes(casts: Stream) -> tuple[IntakeRecord, ...]:
+    """Every intake, rejected files too, in the order in which they happened.
+
+    Raises:
+        RecordDamagedError, RecordFormatError: as `Stream.entries`.
+    """
+    intakes: list[IntakeRecord] = []
+    for entry in casts.entries():
+        intakes.append(numbered(_intake_of(entry), entry.number, intakes))
+    return tuple(intakes)
 
 
-def all_records(folder: Path) -> tuple[IntakeRecord, ...]:
-    """All readable records in the order of intake, also those of files that are not there (yet)."""
-    return tuple(sorted(_readable(folder), key=lambda record: record.order))
+def numbered(intake: IntakeRecord, number: int, earlier: Sequence[IntakeRecord]) -> IntakeRecord:
+    """The intake with its number, and its place among the earlier ones."""
+    place = earlier[intake.in_place_of - 1].place if intake.in_place_of else number
+    return replace(intake, order=number, place=place)
 
 
-def present_records(folder: Path) -> tuple[IntakeRecord, ...]:
-    """The records that count, in the order of intake: those of files that are there."""
-    return tuple(record for record in all_records(folder) if (folder / record.file).is_file())
+def that_count(intakes: Sequence[IntakeRecord]) -> tuple[IntakeRecord, ...]:
+    """Those of all intakes that count, in the order of intake: accepted, and no later version in their place."""
+    replaced = {one.in_place_of for one in intakes if one.is_accepted}
+    return tuple(
+        sorted((one for one in intakes if one.is_accepted and one.order not in replaced), key=lambda one: one.place)
+    )
 
 
-def _readable(folder: Path) -> Iterator[IntakeRecord]:
-    for path in folder.glob(f"*{RECORD_ENDING}"):
-        try:
-            yield IntakeRecord.from_json(path.name, path.read_bytes())
-        except FileNotFoundError:
-            continue
-        except IntakeRecordError as error:
-            # Without a record the file is taken in again: nothing is lost but its place in the order.
-            logging.getLogger(__name__).warning("%s", error)
+def file_of(intake: IntakeRecord) -> RecordedFile:
+    """The file of an intake in the record."""
+    return RecordedFile(intake.file, intake.size, intake.sha256)
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class WantedCasts:
 def wanted_casts(records: Sequence[IntakeRecord]) -> dict[ElementSet, WantedCasts]:
     """The identity of the accepted casts of every system that was ever cast; no lab file is read for it.
 
-    records: in the order of intake.
+    records: those that count, in the order of intake.
     """
     written: dict[ElementSet, tuple[str, ...]] = {}
     parts: dict[ElementSet, list[Any]] = {}
@@ -146,6 +147,16 @@ def fingerprint_of(wanted: Mapping[ElementSet, WantedCasts], elements: Iterable[
 def is_fingerprint(text: str) -> bool:
     """Whether a text, such as a data version, is the fingerprint of casts."""
     return text.startswith(FINGERPRINT_START)
+
+
+def _intake_of(entry: Entry) -> IntakeRecord:
+    try:
+        return IntakeRecord.from_json(entry.about)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise RecordDamagedError(
+            f"Entry {entry.number} of the record's files of casts says nothing of an intake ({error}): use the version "
+            f"that wrote it ({entry.version}), or a newer one."
+        ) from error
 
 
 def _fingerprint(parts: Sequence[Any]) -> str:

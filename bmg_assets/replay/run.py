@@ -22,6 +22,7 @@ from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import Progress
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.settings import Locations
+from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 
 
@@ -92,10 +93,11 @@ def _identity(system: TargetSystem, batches: Sequence[Batch], choices: Choices) 
 
 def _hand_in(places: Locations, batch: Batch) -> None:
     """Put a batch into the inbox and take it in, unless that was done before the replay was interrupted."""
-    inbox, data = LabInbox(root=str(places.lab)), batch.text.encode()
+    inbox, data = LabInbox(root=str(places.lab), record=Record(url=places.record_url)), batch.text.encode()
     taken_in = {record.sha256: inbox.accepted_folder / record.file for record in inbox.accepted().records}
     file = taken_in.get(sha256(data).hexdigest())
     if file is None:
+        inbox.inbox.mkdir(parents=True, exist_ok=True)
         path = inbox.inbox / f"{batch.name.replace(' ', '_') or 'batch'}.csv"
         path.write_bytes(data)
         file = inbox.take_in(path).file

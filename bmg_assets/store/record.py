@@ -8,6 +8,7 @@ twice, and the second copy is written first: from then on the entry counts.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.science.errors import BmgError
-from bmg_assets.store.folder import Folder, open_folder
+from bmg_assets.store.folder import Folder, FolderError, open_folder
 from bmg_assets.store.sealed import sealed, unsealed
 
 RECORD_FORMAT = 1
@@ -221,8 +222,8 @@ class Stream:
             RecordFormatError: a newer version wrote an entry.
         """
         entries: list[Entry] = []
-        previous = _NO_ENTRY
-        for number in range(1, self._last_number() + 1):
+        previous, last = _NO_ENTRY, self._last_number()
+        for number in range(1, last + 1):
             found = self._read_entry(number)
             if found is None:
                 raise self._damaged(self._entry_name(number), "is damaged or missing, and so is its copy")
@@ -232,6 +233,8 @@ class Stream:
                 raise self._damaged(self._entry_name(number), "does not follow from the entry before, which was edited")
             entries.append(entry)
             previous = sha256(data).hexdigest()
+            if number == last and self._bytes_of(self._entry_name(last)) is None:
+                self._finish(last, data)
         return entries
 
     def last_readable(self) -> Entry | None:
@@ -249,19 +252,23 @@ class Stream:
 
         Raises:
             FolderError: it could not be written; nothing was recorded.
-            RecordDamagedError, RecordFormatError: as `entries`, before anything is written.
+            RecordDamagedError: the last entry cannot be read, or a file is recorded with another content.
+            RecordFormatError: a newer version wrote the record.
         """
-        identity, entries = self.record.made(), self.entries()
-        named = {one.name: one.sha256 for entry in entries for one in entry.files}
-        described = tuple(self._write_file(name, data, named.get(name)) for name, data in files.items())
+        identity = self.record.made()
+        described = tuple(self._write_file(name, data) for name, data in files.items())
         for _ in range(_MOST_ATTEMPTS):
-            previous = sha256(entries[-1].to_json()).hexdigest() if entries else _NO_ENTRY
-            entry = Entry(len(entries) + 1, identity, previous, _now(), platform_version(), described, about)
+            last = self._last_number()
+            found = self._read_entry(last) if last else None
+            if last and found is None:
+                raise self._damaged(self._entry_name(last), "is damaged, and so is its copy")
+            previous = sha256(found[1]).hexdigest() if found else _NO_ENTRY
+            entry = Entry(last + 1, identity, previous, _now(), platform_version(), described, about)
             try:
                 self._write_entry(entry)
                 return entry
-            except FileExistsError:  # another writer took this number
-                entries = self.entries()
+            except FileExistsError:
+                continue  # another writer took this number
         raise RecordDamagedError(f"No number was free in {self._path('journal')}: try again.")
 
     def read(self, file: RecordedFile) -> bytes:
@@ -312,11 +319,17 @@ class Stream:
     def _folder(self) -> Folder:
         return self.record.folder
 
-    def _write_file(self, name: str, data: bytes, named_as: str | None) -> RecordedFile:
+    def _write_file(self, name: str, data: bytes) -> RecordedFile:
         file = RecordedFile(name, len(data), sha256(data).hexdigest())
-        if named_as not in (None, file.sha256):
-            raise RecordDamagedError(f"{self._path(f'files/{name}')} is recorded with another content: fix the call.")
-        if self._bytes_of(f"files/{name}") != data:
+        there = self._bytes_of(f"files/{name}")
+        if there is not None and there != data:
+            # Either a killed writer left it, or an entry names it: then it may only be put back.
+            recorded = {one.sha256 for entry in self.entries() for one in entry.files if one.name == name}
+            if recorded - {file.sha256}:
+                raise RecordDamagedError(
+                    f"{self._path(f'files/{name}')} is recorded with another content: fix the call."
+                )
+        if there != data:
             self._folder.write(f"{self.name}/files/{name}", data)
         return file
 
@@ -324,6 +337,11 @@ class Stream:
         data = entry.to_json()
         self._folder.write_new(f"{self.name}/{self._copy_name(entry.number)}", data)
         self._folder.write(f"{self.name}/{self._entry_name(entry.number)}", data)
+
+    def _finish(self, number: int, data: bytes) -> None:
+        """Write the second copy of an entry whose writer was killed between the two."""
+        with contextlib.suppress(FolderError):  # who may only read leaves it to the next writer
+            self._folder.write(f"{self.name}/{self._entry_name(number)}", data)
 
     def _read_entry(self, number: int) -> tuple[Entry, bytes] | None:
         """The entry and its bytes, from whichever of the two copies is whole."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from bmg_assets.intake.file import report_of
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.rows import REQUIRED_COLUMNS
+from bmg_assets.store.record import Record
 from bmg_assets_tests.science.casts.examples import row
 
 HEADER = ",".join(REQUIRED_COLUMNS)
@@ -26,7 +27,7 @@ def table(*lines: str, header: str = HEADER) -> bytes:
 
 def inbox_at(folder: Path, **settings: float) -> LabInbox:
     """An inbox whose folders are there."""
-    inbox = LabInbox(root=str(folder / "lab_results"), **settings)
+    inbox = LabInbox(root=str(folder / "lab_results"), record=Record(url=str(folder / "record")), **settings)
     for one in (inbox.inbox, inbox.accepted_folder, inbox.rejected_folder):
         one.mkdir(parents=True)
     return inbox

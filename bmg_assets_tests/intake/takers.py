@@ -1,6 +1,6 @@
 """A process of its own for the test of kills: files are taken in until the process is killed, one after the other.
 
-`python -m bmg_assets_tests.intake.takers <root> <number of files>`: a new process looks at the inbox again and
+`python -m bmg_assets_tests.intake.takers <root> <record>`: a new process looks at the inbox again and
 again, and is killed at a random moment; so it goes on until the inbox is empty.
 """
 
@@ -13,6 +13,7 @@ import time
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.science.alloys.compositions import parse_formula
 from bmg_assets.science.alloys.systems import known_symbols
+from bmg_assets.store.record import Record
 
 LATEST_KILL_S = 0.01
 """Time for a few files on a fast machine; on a slow one the first processes do nothing, and later ones live longer."""
@@ -41,4 +42,4 @@ if __name__ == "__main__":
     # Here, so that no process is killed while it still imports what these need.
     parse_formula("Zr50Al5Cu45")
     known_symbols()
-    print(take_in_until_killed(LabInbox(root=sys.argv[1])))
+    print(take_in_until_killed(LabInbox(root=sys.argv[1], record=Record(url=sys.argv[2]))))

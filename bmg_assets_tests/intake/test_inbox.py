@@ -1,6 +1,5 @@
 """Every file is taken in once and in its order, and what was accepted follows from the accepted files alone."""
 
-import json
 import os
 import shutil
 import threading
@@ -14,12 +13,15 @@ import pytest
 
 from bmg_assets.intake import accepted
 from bmg_assets.intake import inbox as inbox_module
-from bmg_assets.intake.accepted import ChangedFileError
-from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, casts_in_no_run
-from bmg_assets.intake.outcome import read_file
-from bmg_assets.intake.record import NO_CASTS, fingerprint_of, record_of
+from bmg_assets.intake.accepted import LostCorrectionError
+from bmg_assets.intake.file import is_file_of_casts, is_looked_at
+from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError, casts_in_no_run
+from bmg_assets.intake.outcome import FileOutcome, read_file
+from bmg_assets.intake.record import NO_CASTS, SystemLines, all_intakes, file_of, fingerprint_of
 from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.casts.cast import Refusal
 from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows
+from bmg_assets.store.record import Record, RecordDamagedError, Stream
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.arrow import empty_frame
 from bmg_assets.store.tables.lab import LAB_CASTS
@@ -57,11 +59,11 @@ def test_the_name_has_the_hash_and_the_record_the_order(inbox: LabInbox) -> None
     first = inbox.take_in(drop(inbox, "a.csv", table(line("A"), line("B", verdict="good"))))
     second = inbox.take_in(drop(inbox, "b.csv", table(magnesium("C"))))
     assert (first.accepted, first.refused, first.skipped) == (1, 1, 0)
-    found = [json.loads(record_of(one.file).read_bytes()) for one in (first, second)]
-    assert [one["order"] for one in found] == [1, 2]
-    assert [one["file"] for one in found] == [first.file.name, second.file.name]
-    assert first.file.name == f"a.{found[0]['sha256'][:12]}.csv"
-    assert found[0]["systems"] == [{"elements": ["Zr", "Al", "Cu"], "lines": [2]}]
+    found = all_intakes(inbox.casts)
+    assert [one.order for one in found] == [1, 2]
+    assert [one.file for one in found] == [first.file.name, second.file.name]
+    assert first.file.name == f"a.{found[0].sha256[:12]}.csv"
+    assert found[0].systems == (SystemLines(("Zr", "Al", "Cu"), (2,)),)
     assert samples_of(inbox) == ["A", "C"]
 
 
@@ -75,7 +77,7 @@ def test_a_day_counts_where_the_laboratory_is(
     taken = inbox.take_in(drop(inbox, "a.csv", table(line("A", test_date=str(day)))))
     assert taken.accepted == accepted
     if accepted:
-        assert json.loads(record_of(taken.file).read_bytes())["day"] == str(day)
+        assert all_intakes(inbox.casts)[0].day == day
     else:
         assert "lies in the future" in report_on(taken.file)[0]["reason"]
         assert "BMG_TIME_ZONE" in report_on(taken.file)[0]["mend"]
@@ -117,17 +119,19 @@ def test_a_plan_makes_way_for_its_result_and_comes_not_back(inbox: LabInbox) -> 
     assert [one.cast.verdict for one in history.superseded] == ["planned"]
 
 
-def test_the_order_of_intake_outlives_names_times_and_places(inbox: LabInbox, tmp_path: Path) -> None:
+def test_the_order_of_intake_outlives_names_and_the_laboratorys_folder(inbox: LabInbox, tmp_path: Path) -> None:
     for number, size in enumerate((2, 3, 1.5)):
         row = f"{line('A', dimension_mm=str(size))},{'A' if number else ''}"
         inbox.take_in(drop(inbox, f"{9 - number}.csv", table(row, header=f"{HEADER},supersedes")))
-    elsewhere = LabInbox(root=str(tmp_path / "elsewhere"))
-    shutil.copytree(inbox.accepted_folder, elsewhere.accepted_folder, copy_function=shutil.copyfile)
-    assert elsewhere.accepted() == inbox.accepted()
-    assert [cast.dimension_mm for cast in elsewhere.accepted().history.accepted] == [2, 3, 1.5]
-    assert elsewhere.wanted() == inbox.wanted()
+    before, wanted = inbox.accepted(), inbox.wanted()
+    shutil.rmtree(inbox.root)
+    elsewhere = LabInbox(root=str(tmp_path / "elsewhere"), record=inbox.record)
+    assert elsewhere.accepted() == before
+    assert [cast.dimension_mm for cast in before.history.accepted] == [2, 3, 1.5]
+    assert elsewhere.wanted() == wanted
+    assert elsewhere.fill_from_record() == 3
     assert later(elsewhere).taken == ()
-    assert elsewhere.accepted().history == inbox.accepted().history
+    assert elsewhere.accepted() == before
 
 
 def test_the_same_content_is_set_aside_and_counted_once(inbox: LabInbox) -> None:
@@ -221,8 +225,10 @@ def test_rows_written_after_the_intake_are_not_lost(inbox: LabInbox) -> None:
         later(inbox)
         later(inbox)
     later(inbox)
-    assert sorted(samples_of(inbox)) == ["A", "B", "C"]
-    assert first.file.read_bytes() == table(line("A"))
+    assert samples_of(inbox) == ["A", "B", "C"]
+    assert not first.file.exists()
+    (only,) = (path for path in inbox.accepted_folder.iterdir() if is_looked_at(path) and is_file_of_casts(path))
+    assert only.read_bytes() == table(line("A"), line("B"), line("C"))
     assert list(inbox.inbox.iterdir()) == []
 
 
@@ -237,16 +243,17 @@ def test_rows_written_after_a_rejection_are_not_lost(inbox: LabInbox) -> None:
     assert samples_of(inbox) == ["A"]
 
 
-def test_an_accepted_file_that_was_damaged_unseen_is_judged_again(inbox: LabInbox) -> None:
+@pytest.mark.parametrize("damage", [b"", b"other", None])
+def test_a_damaged_file_of_the_record_is_put_back_from_its_copy(inbox: LabInbox, damage: bytes | None) -> None:
     taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
+    recorded = Path(inbox.record.url) / "casts" / "files" / taken.file.name
+    recorded.unlink() if damage is None else recorded.write_bytes(damage)
     assert samples_of(inbox) == ["A", "B"]
-    times = taken.file.stat()
-    taken.file.write_bytes(table(line("A"), line("C")))
-    os.utime(taken.file, ns=(times.st_atime_ns, times.st_mtime_ns))
-    with pytest.raises(ChangedFileError, match="was changed after its intake"):
+    assert recorded.read_bytes() == taken.file.read_bytes()
+    recorded.write_bytes(b"other")
+    taken.file.write_bytes(b"other")
+    with pytest.raises(RecordDamagedError, match=r"is not what was written.*`bmg restore`"):
         inbox.accepted()
-    assert [one.received_as for one in later(inbox).taken] == ["casts.csv"]
-    assert samples_of(inbox) == ["A", "C"]
 
 
 def judged_by(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -265,7 +272,7 @@ def test_an_accepted_file_is_judged_once_for_all_systems(inbox: LabInbox, monkey
     fresh = inbox.accepted()
     assert judged == [first.file.name, second.file.name]
     assert all(inbox.accepted() == fresh for _ in range(3))
-    assert LabInbox(root=inbox.root).accepted() == fresh
+    assert LabInbox(root=inbox.root, record=inbox.record).accepted() == fresh
     assert judged == [first.file.name, second.file.name]
     assert fresh.history.superseded[0].cast.extra == (("atmosphere", "argon"),)
 
@@ -299,47 +306,119 @@ def test_an_accepted_file_that_was_edited_is_judged_again(inbox: LabInbox) -> No
     assert inbox.wanted() != before
 
 
-def test_an_accepted_file_that_was_only_touched_stays(inbox: LabInbox) -> None:
+def test_a_later_version_of_a_file_takes_its_place(inbox: LabInbox) -> None:
+    """A correction that came after the file still corrects it."""
+    first = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
+    correction = table(f"{line('A', dimension_mm='3')},A", header=f"{HEADER},supersedes")
+    inbox.take_in(drop(inbox, "correction.csv", correction))
+    first.file.write_bytes(table(line("A"), line("B"), line("C")))
+    (look,) = later(inbox).taken
+    assert (look.accepted, look.refused) == (3, 0)
+    assert not first.file.exists()
+    history = inbox.accepted().history
+    assert [cast.sample_id for cast in history.accepted] == ["A", "B", "C", "A"]
+    assert {cast.sample_id: cast.dimension_mm for cast in history.current} == {"A": 3, "B": 2.5, "C": 2.5}
+    assert [one.in_place_of for one in all_intakes(inbox.casts)] == [None, None, 1]
+
+
+def test_a_later_version_without_a_good_row_changes_nothing(inbox: LabInbox) -> None:
     taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
     before = inbox.wanted()
-    os.utime(taken.file)
-    assert later(inbox).taken == ()
-    assert json.loads(record_of(taken.file).read_bytes())["modified_ns"] == taken.file.stat().st_mtime_ns
+    taken.file.write_bytes(table(line("A", verdict="?")))
+    assert [one.file.parent for one in later(inbox).taken] == [inbox.rejected_folder]
+    assert taken.file.read_bytes() == table(line("A"))
     assert inbox.wanted() == before
 
 
-@pytest.mark.parametrize("record", [None, b"{", b'{"format": 99}', b"[]"], ids=["none", "half", "other", "list"])
-def test_an_accepted_file_without_a_readable_record_is_taken_in_again(inbox: LabInbox, record: bytes | None) -> None:
+def test_an_accepted_file_that_was_only_touched_stays(inbox: LabInbox) -> None:
     taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
-    record_of(taken.file).unlink()
-    if record is not None:
-        record_of(taken.file).write_bytes(record)
+    before, modified = inbox.wanted(), taken.file.stat().st_mtime_ns
+    os.utime(taken.file)
+    assert later(inbox).taken == ()
+    assert taken.file.stat().st_mtime_ns == modified
+    assert inbox.wanted() == before
+
+
+def test_a_file_put_among_the_accepted_ones_is_taken_in(inbox: LabInbox) -> None:
+    (inbox.accepted_folder / "casts.csv").write_bytes(table(line("A")))
     assert samples_of(inbox) == []
     look = later(inbox)
-    assert [one.file for one in look.taken] == [taken.file]
+    assert [one.accepted for one in look.taken] == [1]
     assert samples_of(inbox) == ["A"]
 
 
-def test_an_accepted_file_that_was_removed_counts_no_longer(inbox: LabInbox) -> None:
+def test_an_accepted_file_that_was_removed_counts_all_the_same(inbox: LabInbox) -> None:
+    """People take a cast back by a report that withdraws it; a file that vanishes takes nothing with it."""
     taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
-    assert fingerprint_of(inbox.wanted(), ZR) != NO_CASTS
+    inbox.take_in(drop(inbox, "more.csv", table(line("B"))))
+    before = inbox.wanted()
     taken.file.unlink()
+    assert later(inbox).taken == ()
+    assert samples_of(inbox) == ["A", "B"]
+    assert inbox.wanted() == before
+    assert inbox.fill_from_record() == 1
+    assert taken.file.read_bytes() == table(line("A"))
+
+
+def test_a_share_that_is_not_mounted_is_no_empty_laboratory(inbox: LabInbox) -> None:
+    inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
+    wanted, away = inbox.wanted(), Path(f"{inbox.root} away")
+    Path(inbox.root).rename(away)
+    for make_mount_point in (lambda: None, Path(inbox.root).mkdir):
+        make_mount_point()
+        for attempt in (inbox.check_there, lambda: later(inbox)):
+            with pytest.raises(LaboratoryNotThereError, match="is the share that holds it mounted"):
+                attempt()
+        assert inbox.wanted() == wanted
+        assert samples_of(inbox) == ["A"]
+        assert not inbox.inbox.exists()
+    Path(inbox.root).rmdir()
+    away.rename(inbox.root)
+    assert later(inbox).taken == ()
+
+
+def test_rejected_files_are_in_the_record_too(inbox: LabInbox) -> None:
+    inbox.take_in(drop(inbox, "casts.csv", table(line("A", verdict="?"))))
+    (intake,) = all_intakes(inbox.casts)
+    assert (intake.is_accepted, intake.refused) == (False, 1)
+    assert inbox.casts.read(file_of(intake)) == table(line("A", verdict="?"))
     assert samples_of(inbox) == []
-    assert fingerprint_of(inbox.wanted(), ZR) == NO_CASTS
 
 
-def test_rows_that_count_no_longer_are_named(inbox: LabInbox) -> None:
-    """As if the rules had been laxer at the intake, and a file had been removed that others build upon."""
-    taken = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B", verdict="good"))))
-    correction = table(f"{line('A2')},A", header=f"{HEADER},supersedes")
-    inbox.take_in(drop(inbox, "correction.csv", correction))
+def stricter(monkeypatch: pytest.MonkeyPatch, sample: str) -> None:
+    """From now on the rules refuse the rows of a sample."""
+
+    def reads(*arguments: object) -> FileOutcome:
+        found = read_file(*arguments)  # type: ignore[arg-type]
+        lost = [one for one in found.casts if one.sample_id == sample]
+        refusals = tuple(Refusal(one.line, "note", "", "a new rule", "mend it", one.source) for one in lost)
+        return FileOutcome(tuple(one for one in found.casts if one not in lost), (*found.refusals, *refusals))
+
+    monkeypatch.setattr(accepted, "_code", lambda: "other")
+    monkeypatch.setattr(accepted, "read_file", reads)
+
+
+def test_rows_that_count_no_longer_are_named(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
     assert inbox.accepted().lost == ()
-    record = json.loads(record_of(taken.file).read_bytes())
-    record_of(taken.file).write_text(json.dumps({**record, "accepted_lines": [2, 3]}))
-    assert [(one.line, one.column) for one in inbox.accepted().lost] == [(3, "verdict")]
-    taken.file.unlink()
-    (lost,) = inbox.accepted().lost
-    assert "supersedes names sample 'A', of which no report was accepted" in lost.reason
+    stricter(monkeypatch, "B")
+    found = inbox.accepted()
+    assert [(one.line, one.reason) for one in found.lost] == [(3, "a new rule")]
+    found.refuse_lost_corrections(ZR)
+
+
+def test_a_correction_that_is_not_read_any_more_blocks_its_system(
+    inbox: LabInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the report that it had replaced would be trained on again."""
+    inbox.take_in(drop(inbox, "casts.csv", table(line("A"), magnesium("M"))))
+    correction = table(f"{line('A2', verdict='withdrawn')},A", header=f"{HEADER},supersedes")
+    inbox.take_in(drop(inbox, "correction.csv", correction))
+    stricter(monkeypatch, "A2")
+    found = inbox.accepted()
+    found.refuse_lost_corrections(MG)
+    with pytest.raises(LostCorrectionError, match=r"Line 2 of correction\..*corrected an earlier report"):
+        found.refuse_lost_corrections(ZR)
 
 
 def test_only_the_systems_concerned_change(inbox: LabInbox) -> None:
@@ -375,7 +454,8 @@ def test_200_files_at_once_are_all_accounted_for(inbox: LabInbox) -> None:
     expected = {f"S{number}" for number in range(200) if number % 4} | {f"S{n - 1}" for n in range(200) if n % 4}
     assert sorted(samples_of(inbox)) == sorted(expected)
     assert inbox.accepted().lost == ()
-    assert [record.order for record in inbox.accepted().records] == list(range(1, 151))
+    assert [record.order for record in all_intakes(inbox.casts)] == list(range(1, 201))
+    assert len(inbox.accepted().records) == 150
 
 
 def test_two_looks_at_once_take_every_file_in_once(inbox: LabInbox) -> None:
@@ -393,7 +473,7 @@ def test_two_looks_at_once_take_every_file_in_once(inbox: LabInbox) -> None:
     assert sorted(samples_of(inbox)) == sorted(f"S{number}" for number in range(30))
 
 
-@pytest.mark.parametrize("step", ["report", "record", "move"])
+@pytest.mark.parametrize("step", ["report", "record"])
 def test_an_intake_that_ends_half_way_is_done_again(
     inbox: LabInbox, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -404,9 +484,9 @@ def test_an_intake_that_ends_half_way_is_done_again(
     def dies(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    broken = {"report": "report_csv", "record": "record_of", "move": "move_durably"}[step]
+    place, name = {"report": (inbox_module, "report_csv"), "record": (Stream, "append")}[step]
     with monkeypatch.context() as patch:
-        patch.setattr(inbox_module, broken, dies)
+        patch.setattr(place, name, dies)
         with pytest.raises(KeyboardInterrupt):
             inbox.take_in(path)
     assert path.exists()
@@ -414,6 +494,28 @@ def test_an_intake_that_ends_half_way_is_done_again(
     assert inbox.wanted() == before
     assert [one.accepted for one in later(inbox).taken] == [2]
     assert samples_of(inbox) == ["A", "B", "C"]
+
+
+def test_an_intake_that_ends_before_the_move_counts_and_is_finished(
+    inbox: LabInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox.take_in(drop(inbox, "first.csv", table(line("A"))))
+    path = drop(inbox, "casts.csv", table(line("B"), line("C", verdict="?")))
+
+    def dies(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox_module, "move_durably", dies)
+        with pytest.raises(KeyboardInterrupt):
+            inbox.take_in(path)
+    assert samples_of(inbox) == ["A", "B"]
+    (taken,) = later(inbox).taken
+    assert (taken.accepted, taken.refused, taken.file.parent) == (1, 1, inbox.accepted_folder)
+    assert outcomes(report_on(taken.file)) == [(2, "accepted"), (3, "refused")]
+    assert later(inbox).taken == ()
+    assert samples_of(inbox) == ["A", "B"]
+    assert len(all_intakes(inbox.casts)) == 2
 
 
 def test_a_look_does_not_wait_for_ever(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,6 +570,6 @@ def test_casts_wait_until_a_run_has_stored_them(tmp_path: Path) -> None:
 
 
 def test_a_laboratory_elsewhere_is_not_made_here(tmp_path: Path) -> None:
-    inbox = LabInbox(root=str(tmp_path / "lab_results"))
+    inbox = LabInbox(root=str(tmp_path / "lab_results"), record=Record(url=str(tmp_path / "record")))
     assert casts_in_no_run(Store(url=str(tmp_path / "store")), inbox, SYSTEM) == []
     assert not inbox.accepted_folder.exists()

@@ -11,6 +11,7 @@ from bmg_assets.replay import run
 from bmg_assets.replay.batches import Batch, ReplayFileError
 from bmg_assets.replay.progress import FILE
 from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.store.record import Record
 from bmg_assets_tests.intake.cast_files import line, samples_of, table
 
 SYSTEM = parse_system("Zr-Al-Cu")
@@ -34,7 +35,8 @@ class Trainings:
         if self.stop_at == len(self.seen):
             self.stop_at = None
             raise StoppedError
-        accepted = samples_of(LabInbox(root=str(self._folder / "lab_results")))
+        inbox = LabInbox(root=str(self._folder / "lab_results"), record=Record(url=str(self._folder / "record")))
+        accepted = samples_of(inbox)
         self.seen.append((accepted, choices.get("start_from_last_best")))
 
 
