@@ -9,15 +9,19 @@ import dagster as dg
 
 from bmg_assets.build import build_definitions, build_resources
 from bmg_assets.defaults import Defaults
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import FINGERPRINT_START, NO_CASTS
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
 from bmg_assets.staleness.comparison import TrainingRecord
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import DATA_VERSION_TAG, literature_versions, systems_with_casts
+from bmg_assets.store.record import Record
 
 CHAIN: SystemChain = build_resources()["system_chain"]
 CASTS = f"{FINGERPRINT_START}0123456789abcdef"
 """Identity of some accepted casts."""
+NO_LABORATORY = LabInbox(root="no laboratory", record=Record(url="memory://no-record"))
+"""Nothing was ever cast, and no folder is there."""
 NIGHT = datetime(2026, 3, 4, 1, tzinfo=UTC)
 """Two o'clock in Berlin."""
 
@@ -61,6 +65,7 @@ def tick(
     chain: SystemChain = CHAIN,
     at: datetime = NIGHT,
     log: logging.Handler | None = None,
+    laboratory: LabInbox = NO_LABORATORY,
 ) -> Any:
     """One evaluation of the nightly schedule: run requests, or the reason why there are none."""
     definitions = build_definitions()
@@ -68,7 +73,7 @@ def tick(
         instance=instance,
         repository_def=definitions.get_repository_def(),
         scheduled_execution_time=at,
-        resources={"defaults": defaults or Defaults(), "system_chain": chain},
+        resources={"defaults": defaults or Defaults(), "system_chain": chain, "lab_inbox": laboratory},
     ) as context:
         if log is not None:
             context.log.addHandler(log)

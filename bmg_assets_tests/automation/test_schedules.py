@@ -29,6 +29,7 @@ from bmg_assets_tests.automation.night import (
     report_training,
     tick,
 )
+from bmg_assets_tests.intake.cast_files import drop, inbox_at, line, table
 
 ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"
 
@@ -249,3 +250,14 @@ def test_keys_that_are_no_systems_stop_nobody_and_are_each_named_once(
 def log_of_tick(instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture) -> list[str]:
     tick(instance, log=caplog.handler)
     return caplog.messages
+
+
+def test_a_share_that_is_not_mounted_trains_nobody(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    report_literature(instance)
+    add_systems(instance, ["Zr-Al-Cu"])
+    laboratory = inbox_at(tmp_path)
+    laboratory.take_in(drop(laboratory, "casts.csv", table(line("A"))))
+    shutil.rmtree(laboratory.root)
+    found = tick(instance, laboratory=laboratory)
+    assert "is the share that holds it mounted" in found.skip_message
+    assert not Path(laboratory.root).exists()

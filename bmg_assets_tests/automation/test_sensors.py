@@ -18,7 +18,7 @@ from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import fingerprint_of
 from bmg_assets.partitions import registered_systems, unregister_system
 from bmg_assets_tests.automation.night import CHAIN, report, report_literature
-from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.deployment import Deployment, sentence_of
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, report_on, table
 from bmg_assets_tests.science.casts.examples import row
 
@@ -183,10 +183,14 @@ def test_a_state_that_returns_is_asked_for_again(laboratory: Laboratory) -> None
     laboratory.cast("A")
     first = laboratory.tick().run_requests[0].run_key
     laboratory.materialize(ZR)
-    laboratory.cast("B", dimension_mm="3")
-    laboratory.asked()
+    accepted = laboratory.inbox.accepted_folder
+    (file,) = accepted.glob("A 0.????????????.csv")
+    data = file.read_bytes()
+    file.write_bytes(data + table(line("B", composition_nominal=ALLOYS[ZR])).split(b"\n", 1)[1])
+    assert laboratory.asked() == [ZR]
     laboratory.materialize(ZR)
-    (laboratory.inbox.accepted_folder / laboratory.inbox.accepted().records[-1].file).unlink()
+    (later,) = accepted.glob("A 0.????????????.csv")
+    later.write_bytes(data)
     again = laboratory.tick().run_requests[0].run_key
     assert again.split("/")[0] == first.split("/")[0]
     assert again != first
@@ -286,3 +290,20 @@ def test_labels_and_casts_are_tables(laboratory: Laboratory) -> None:
     evaluation = check.event.dagster_event.asset_check_evaluation_data  # type: ignore[union-attr]
     assert not evaluation.passed
     assert "Al5Cu30Zr65" in evaluation.metadata["quarantined"].value
+
+
+def test_a_share_that_is_not_mounted_asks_for_nothing_and_says_so(laboratory: Laboratory) -> None:
+    laboratory.cast("A")
+    assert laboratory.asked() == [ZR]
+    laboratory.run()
+    before = laboratory.deployment.files()
+    away = shutil.move(laboratory.inbox.root, f"{laboratory.inbox.root} away")
+    data = laboratory.tick()
+    assert data.run_requests == []
+    assert "is the share that holds it mounted" in data.skip_message
+    result = laboratory.deployment.run_system(ZR, ["lab_results"], {"ops": {}})
+    assert "is the share that holds it mounted" in sentence_of(result)
+    assert laboratory.deployment.files() == before
+    assert not Path(laboratory.inbox.root).exists()
+    shutil.move(away, laboratory.inbox.root)
+    assert laboratory.asked() == []
