@@ -23,7 +23,7 @@ from bmg_assets.build import build_definitions
 from bmg_assets.defaults import Defaults
 from bmg_assets.intake.file import name_with_hash
 from bmg_assets.intake.inbox import LabInbox
-from bmg_assets.intake.record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of, record_of
+from bmg_assets.intake.record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of
 from bmg_assets.partitions import DIMENSION
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
@@ -76,13 +76,12 @@ def tick_cost(systems: int, with_casts: int, folder: Path) -> TickCost:
 
 def _cast(inbox: LabInbox, keys: list[str]) -> None:
     """As if one file of each of these systems had been accepted."""
-    for order, key in enumerate(keys, start=1):
+    for key in keys:
         data = f"the casts of {key}".encode()
         digest = sha256(data).hexdigest()
         file = inbox.accepted_folder / name_with_hash(f"{key}.csv", digest)
         file.write_bytes(data)
         record = IntakeRecord(
-            order=order,
             file=file.name,
             received_as=f"{key}.csv",
             sha256=digest,
@@ -95,7 +94,7 @@ def _cast(inbox: LabInbox, keys: list[str]) -> None:
             skipped=0,
             systems=(SystemLines(tuple(key.split(SEPARATOR)), (2,)),),
         )
-        record_of(file).write_bytes(record.to_json())
+        inbox.casts.append({file.name: data}, record.as_json())
 
 
 def _train(instance: dg.DagsterInstance, keys: list[str], inbox: LabInbox) -> None:
