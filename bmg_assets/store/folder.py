@@ -3,11 +3,12 @@
 import contextlib
 import errno
 import os
+import shutil
 import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from bmg_assets.science.errors import BmgError
 
@@ -34,6 +35,12 @@ class Folder(Protocol):
 
     def write_new(self, name: str, data: bytes) -> None:
         """Create the file as a whole; raises FileExistsError if it is there, FolderError."""
+
+    def open(self, name: str) -> BinaryIO:
+        """The file, to be read piece by piece; raises FileNotFoundError."""
+
+    def copy_in(self, name: str, source: Path) -> None:
+        """Replace or create the file by a copy of a local one of any size, else as `write`."""
 
     def exists(self, name: str) -> bool: ...
 
@@ -74,6 +81,13 @@ class LocalFolder:
 
     def write_new(self, name: str, data: bytes) -> None:
         create_durably(self._path(name), data)
+
+    def open(self, name: str) -> BinaryIO:
+        return self._path(name).open("rb")
+
+    def copy_in(self, name: str, source: Path) -> None:
+        with replacing(self._path(name)) as temporary:
+            shutil.copyfile(source, temporary)
 
     def exists(self, name: str) -> bool:
         return self._path(name).is_file()
@@ -128,6 +142,18 @@ class RemoteFolder:
             self.filesystem.pipe_file(path, data, mode="create")
         except FileExistsError:
             raise
+        except OSError as error:
+            raise FolderError(not_written(f"{self.url}/{name}", error)) from error
+
+    def open(self, name: str) -> BinaryIO:
+        opened: BinaryIO = self.filesystem.open(self._path(name), "rb")
+        return opened
+
+    def copy_in(self, name: str, source: Path) -> None:
+        path = self._path(name)
+        try:
+            self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            self.filesystem.put_file(str(source), path)
         except OSError as error:
             raise FolderError(not_written(f"{self.url}/{name}", error)) from error
 

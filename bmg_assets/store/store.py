@@ -84,7 +84,7 @@ class Store(dg.ConfigurableResource[Any]):
     def mark_format(self) -> None:
         """Record the format of a store that is new."""
         if not self.folder.exists(FORMAT_FILE):
-            self.folder.write(FORMAT_FILE, json.dumps({"store_format": STORE_FORMAT}).encode())
+            write_noted(self.folder, FORMAT_FILE, json.dumps({"store_format": STORE_FORMAT}).encode())
 
     def write_table(
         self, table: str, target_system: str | None, frame: pd.DataFrame | Examined, part: str | None = None

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bmg_assets.store.folder import Folder, LocalFolder, replacing
+from bmg_assets.store.manifest import confirm, noted, write_noted
 from bmg_assets.store.parquet import to_parquet
 from bmg_assets.store.tables.arrow import arrow_schema
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
@@ -38,8 +39,10 @@ def refresh_views(folder: LocalFolder) -> bool:
         return False
     with replacing(folder.root / VIEWS_FILE, READ_ONLY) as temporary:
         _build(temporary, folder)
+        note = noted(folder, VIEWS_FILE, temporary.read_bytes())
         remove_stale_log(folder.root / VIEWS_FILE)
-    folder.write(FINGERPRINT_FILE, json.dumps({"fingerprint": fingerprint}).encode())
+    confirm(folder, note)
+    write_noted(folder, FINGERPRINT_FILE, json.dumps({"fingerprint": fingerprint}).encode())
     return True
 
 
@@ -73,7 +76,7 @@ def write_schema_files(folder: Folder) -> None:
     for table in SYSTEM_TABLES.values():
         name, wanted = f"{table.name}/{SCHEMA_FILE}", _schema_bytes(table)
         if not folder.exists(name) or folder.read(name) != wanted:
-            folder.write(name, wanted)
+            write_noted(folder, name, wanted, rows=0)
 
 
 def remove_stale_log(database: Path) -> None:

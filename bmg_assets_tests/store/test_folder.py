@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bmg_assets.store.folder import FolderError, LocalFolder, replacing
+from bmg_assets.store.folder import FolderError, LocalFolder, open_folder, replacing
 
 NOT_OFFERED = [errno.EINVAL, errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS]
 
@@ -83,6 +83,18 @@ def test_a_rename_that_was_done_and_answered_as_failed_counts_as_done(
     monkeypatch.setattr(os, "replace", twice)
     folder.write("tables/one.bin", b"new")
     assert folder.read("tables/one.bin") == b"new"
+
+
+@pytest.mark.parametrize("url", ["{}/other", "memory://{}/other"])
+def test_a_large_file_is_copied_in_and_read_in_pieces(tmp_path: Path, url: str) -> None:
+    source, folder = tmp_path / "large.bin", open_folder(url.format(tmp_path))
+    for content in (b"first", b"second"):
+        source.write_bytes(content)
+        folder.copy_in("deep/below/large.bin", source)
+        with folder.open("deep/below/large.bin") as file:
+            assert (file.read(3), file.read()) == (content[:3], content[3:])
+    with pytest.raises(FileNotFoundError):
+        folder.open("nothing")
 
 
 def _failing_for_folders(number: int) -> Callable[[int], None]:
