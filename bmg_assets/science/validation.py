@@ -10,6 +10,8 @@ from bmg_assets.science.errors import BmgError
 M = TypeVar("M", bound=BaseModel)
 
 
+LONGEST_SHOWN = 200
+"""Characters of a wrong value that a sentence repeats."""
 PLAIN = {
     "Value error, ": "",
     "Input should be ": "",
@@ -40,6 +42,13 @@ def validated(model: type[M], content: Any, where: str, error: type[BmgError]) -
         raise error(f"{where}{_fault(found, model)}; fix it.") from None
 
 
+def on_one_line(found: object) -> str:
+    """The beginning of what a person wrote, for a sentence: signs that cannot be printed are escaped."""
+    text = str(found)
+    line = text if text.isprintable() else repr(text)[1:-1]
+    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
+
+
 def expectation(error: ValidationError) -> str:
     """What the first value that pydantic refused was expected to be, to stand behind "expected"."""
     words = error.errors()[0]["msg"].split(", unable to parse")[0]
@@ -54,20 +63,26 @@ def _fault(error: ValidationError, model: type[BaseModel]) -> str:
     path = list(first["loc"])
     key, kind = path[-1] if path else "", first["type"]
     if kind == "extra_forbidden":
-        return f"{_at(path[:-1])} has the unknown key '{key}'; expected {', '.join(_keys(model, path[:-1]))}"
+        known = ", ".join(_keys(model, path[:-1]))
+        return f"{_at(path[:-1])} has the unknown key '{on_one_line(key)}'; expected {known}"
     if kind == "missing":
         return f"{_at(path[:-1])} lacks '{key}'"
     if kind == "value_error" and isinstance(first["input"], Mapping):
         return f"{_at(path)} {expectation(error)}"
     if kind == "model_type":
-        return f"{_at(path)} holds {first['input']!r}; expected the keys {', '.join(_keys(model, path))}"
+        return f"{_at(path)} holds {_shown(first['input'])}; expected the keys {', '.join(_keys(model, path))}"
     wrong_key = key == "[key]"
     value = first.get("ctx", {}).get("found", first["input"])
-    return f"{_at(path[:-2] if wrong_key else path)}: found {value!r}, expected {expectation(error)}"
+    return f"{_at(path[:-2] if wrong_key else path)}: found {_shown(value)}, expected {expectation(error)}"
 
 
 def _at(path: Sequence[int | str]) -> str:
-    return f": {'.'.join(map(str, path))}" if path else ""
+    return f": {'.'.join(map(on_one_line, path))}" if path else ""
+
+
+def _shown(value: Any) -> str:
+    """The value as Python writes it; of a long one the beginning."""
+    return on_one_line(repr(value))
 
 
 def _keys(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bmg_assets.science.alloys.labels import GlassClass
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
+from bmg_assets.sources.properties import read_properties
+from bmg_assets_tests.sources.yaml_texts import damaged, folder_with, read_or_refused, with_other_values, yaml_texts
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
 
 COMMITTED = Path(__file__).parents[2] / "data" / "literature" / "sources.yaml"
@@ -104,3 +108,34 @@ def test_a_file_without_declarations_is_refused(tmp_path, text, said):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DeclarationError, match=r"no source declarations at .*sources\.yaml"):
         read_declarations(tmp_path / "sources.yaml")
+
+
+@pytest.mark.parametrize("entry", ["name: other", "'name': small"])
+def test_an_entry_has_no_other_name(tmp_path: Path, entry: str) -> None:
+    text = COMMITTED.read_text(encoding="utf-8")
+    path = tmp_path / "sources.yaml"
+    path.write_text(text.replace("  starter:\n", f"  starter:\n    {entry}\n"), encoding="utf-8")
+    with pytest.raises(DeclarationError, match="sources gives 'starter' another name by the key 'name'; take that key"):
+        read_declarations(path)
+
+
+def test_a_source_that_is_declared_twice_is_refused(tmp_path: Path) -> None:
+    text = COMMITTED.read_text(encoding="utf-8")
+    path = tmp_path / "sources.yaml"
+    path.write_text(f"{text}\n  starter:\n    title: another\n", encoding="utf-8")
+    with pytest.raises(DeclarationError, match=r"sources.yaml, line \d+: the key 'starter' stands twice \(first on line"):
+        read_declarations(path)
+
+
+TEXT = COMMITTED.read_text(encoding="utf-8")
+PROPERTIES = COMMITTED.with_name("properties.yaml").read_text(encoding="utf-8")
+
+
+@settings(max_examples=300)
+@given(st.one_of(yaml_texts(), damaged(TEXT), with_other_values(TEXT)))
+def test_any_sources_are_read_or_refused_in_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = folder_with(tmp_path_factory.getbasetemp() / "literature", "sources.yaml", content) / "sources.yaml"
+    declared = read_or_refused(lambda: read_declarations(path), DeclarationError)
+    assert declared is None or all(one.origin for one in declared.values())

@@ -42,6 +42,10 @@ def _low_and_high(given: Any) -> Any:
     is_pair = isinstance(pair, list | tuple) and len(pair) == 2 and all(map(_is_number, pair))
     if not is_pair or not 0 <= pair[0] <= pair[1] <= 100:
         raise ValueError("two amounts from 0 to 100 at.%, the lower first, such as [0, 20]")
+    if 0 < pair[1] < 1 or (0 < pair[0] < pair[1] == 1):
+        # No map has a point between 0 and 1 at.%.
+        as_pct = f"[{100 * pair[0]:g}, {100 * pair[1]:g}]"
+        raise ValueError(f"amounts in at.%, not fractions, such as {as_pct}; for not at all name it under not_cast")
     return pair
 
 
@@ -70,12 +74,16 @@ def _limits(given: Any) -> Any:
     texts = given.split(",") if isinstance(given, str) else given
     if not isinstance(texts, list | tuple):
         raise ValueError("elements with their lowest and highest amount, such as Al: [0, 20]")
-    found = {text: LIMIT.fullmatch(str(text).strip()) for text in texts}
+    found = {str(text): LIMIT.fullmatch(str(text).strip()) for text in texts}
     for text, limit in found.items():
         if limit is None:
             expected = "an element with its lowest and highest amount in at.%, such as Al 0-20"
             raise PydanticCustomError("value_error", expected, {"found": text})
-    return {limit[1]: limit[2] for limit in found.values() if limit is not None}
+    limits = [(limit[1], limit[2]) for limit in map(found.get, map(str, texts)) if limit is not None]
+    twice = next((one for one, _ in limits if [element for element, _ in limits].count(one) > 1), None)
+    if twice is not None:
+        raise PydanticCustomError("value_error", "one limit of each element", {"found": f"{twice} twice"})
+    return dict(limits)
 
 
 def _is_number(given: Any) -> bool:
