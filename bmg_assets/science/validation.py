@@ -12,6 +12,7 @@ M = TypeVar("M", bound=BaseModel)
 
 LONGEST_SHOWN = 200
 """Characters of a wrong value that a sentence repeats."""
+LONGEST_EXPECTATION = 1000
 PLAIN = {
     "Value error, ": "",
     "Input should be ": "",
@@ -42,11 +43,11 @@ def validated(model: type[M], content: Any, where: str, error: type[BmgError]) -
         raise error(f"{where}{_fault(found, model)}; fix it.") from None
 
 
-def on_one_line(found: object) -> str:
+def on_one_line(found: object, longest: int = LONGEST_SHOWN) -> str:
     """The beginning of what a person wrote, for a sentence: signs that cannot be printed are escaped."""
     text = str(found)
     line = text if text.isprintable() else repr(text)[1:-1]
-    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
+    return line if len(line) <= longest else f"{line[:longest]}…"
 
 
 def expectation(error: ValidationError) -> str:
@@ -54,7 +55,7 @@ def expectation(error: ValidationError) -> str:
     words = error.errors()[0]["msg"].split(", unable to parse")[0]
     for theirs, ours in PLAIN.items():
         words = words.replace(theirs, ours)
-    return words
+    return on_one_line(words, LONGEST_EXPECTATION)
 
 
 def _fault(error: ValidationError, model: type[BaseModel]) -> str:

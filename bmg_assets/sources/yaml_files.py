@@ -121,9 +121,13 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             found = self._anchors.get(event.anchor or "")
             if found is None:
-                raise _NotMeantError(f"nothing complete has the name {on_one_line(event.anchor or '')} before it", event)
+                raise _NotMeantError(
+                    f"nothing complete has the name {on_one_line(event.anchor or '')} before it", event
+                )
         elif event.tag is not None:
-            raise _NotMeantError(f"holds the tag {on_one_line(event.tag)}, which no declaration needs; take it away", event)
+            raise _NotMeantError(
+                f"holds the tag {on_one_line(event.tag)}, which no declaration needs; take it away", event
+            )
         elif isinstance(event, yaml.ScalarEvent):
             found = _Value(_scalar(event))
         elif depth == 0:

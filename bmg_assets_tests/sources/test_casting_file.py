@@ -12,7 +12,14 @@ from bmg_assets.science.proposals.candidate_choice import CandidateChoiceError
 from bmg_assets.science.proposals.casting_practice import CastingPractice, CastingPracticeError
 from bmg_assets.settings import PROJECT
 from bmg_assets.sources.casting_file import read_casting_practice
-from bmg_assets_tests.sources.yaml_texts import (damaged, folder_with, is_one_sentence, read_or_refused, with_other_values, yaml_texts)
+from bmg_assets_tests.sources.yaml_texts import (
+    damaged,
+    folder_with,
+    is_one_sentence,
+    read_or_refused,
+    with_other_values,
+    yaml_texts,
+)
 
 
 def test_without_a_file_anything_goes(tmp_path: Path) -> None:

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from bmg_assets.science.alloys.labels import GlassClass
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
-from bmg_assets.sources.properties import read_properties
-from bmg_assets_tests.sources.yaml_texts import damaged, folder_with, read_or_refused, with_other_values, yaml_texts
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
+from bmg_assets_tests.sources.yaml_texts import damaged, folder_with, read_or_refused, with_other_values, yaml_texts
 
 COMMITTED = Path(__file__).parents[2] / "data" / "literature" / "sources.yaml"
 
@@ -123,12 +122,13 @@ def test_a_source_that_is_declared_twice_is_refused(tmp_path: Path) -> None:
     text = COMMITTED.read_text(encoding="utf-8")
     path = tmp_path / "sources.yaml"
     path.write_text(f"{text}\n  starter:\n    title: another\n", encoding="utf-8")
-    with pytest.raises(DeclarationError, match=r"sources.yaml, line \d+: the key 'starter' stands twice \(first on line"):
+    with pytest.raises(
+        DeclarationError, match=r"sources.yaml, line \d+: the key 'starter' stands twice \(first on line"
+    ):
         read_declarations(path)
 
 
 TEXT = COMMITTED.read_text(encoding="utf-8")
-PROPERTIES = COMMITTED.with_name("properties.yaml").read_text(encoding="utf-8")
 
 
 @settings(max_examples=300)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bmg_assets.science.literature.properties import PropertyColumn, scale_of
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
@@ -13,6 +15,7 @@ from bmg_assets.sources.properties import read_properties
 from bmg_assets.sources.readers import SourceFileError, read_source_properties
 from bmg_assets.store.tables.lab import LAB_CASTS
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
+from bmg_assets_tests.sources.yaml_texts import damaged, folder_with, read_or_refused, with_other_values, yaml_texts
 
 COMMITTED = Path(__file__).parents[2] / "data" / "literature"
 MODULUS: dict[str, Any] = {"title": "Young's modulus", "symbol": "E", "unit": "GPa", "range": [10, 300]}
@@ -122,3 +125,16 @@ def test_cells_stay_text_and_empty_ones_say_nothing(tmp_path: Path) -> None:
     path.write_text("Alloy,Ref\nZr50Cu50,one\n")
     with pytest.raises(SourceFileError, match="no column 'E'"):
         read_source_properties(declared, path)
+
+
+TEXT = (COMMITTED / "properties.yaml").read_text(encoding="utf-8")
+
+
+@settings(max_examples=300)
+@given(st.one_of(yaml_texts(), damaged(TEXT), with_other_values(TEXT)))
+def test_any_properties_are_read_or_refused_in_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = folder_with(tmp_path_factory.getbasetemp() / "literature", "properties.yaml", content) / "properties.yaml"
+    declared = read_or_refused(lambda: read_properties(path), DeclarationError)
+    assert declared is None or all(one.range[0] < one.range[1] for one in declared.values())

@@ -4,11 +4,13 @@ A key names the elements in the order in which the user wants the corners of the
 identifies the system. The caller hands in the systems that are registered already.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.validation import on_one_line
 
 SEPARATOR = "-"
 FEWEST_ELEMENTS = 3
@@ -60,13 +62,13 @@ def parse_system(key: str) -> TargetSystem:
     unknown = [symbol for symbol in symbols if symbol not in known_symbols()]
     if unknown:
         raise SystemKeyError(
-            f"'{key}' is not a target system: '{unknown[0]}' is not an element symbol; "
+            f"'{on_one_line(key)}' is not a target system: '{on_one_line(unknown[0])}' is not an element symbol; "
             "write the symbols joined by '-', for example Zr-Al-Cu."
         )
-    repeated = sorted({symbol for symbol in symbols if symbols.count(symbol) > 1})
+    repeated = sorted(symbol for symbol, times in Counter(symbols).items() if times > 1)
     if repeated:
         raise SystemKeyError(
-            f"'{key}' is not a target system: {repeated[0]} stands in it twice; name each element once."
+            f"'{on_one_line(key)}' is not a target system: {repeated[0]} stands in it twice; name each element once."
         )
     if len(symbols) < FEWEST_ELEMENTS:
         raise SystemKeyError(

@@ -1,7 +1,7 @@
 """Keys of target systems: what they mean, and what a user is told about one that cannot be used."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem, check_new_key, known_symbols, parse_system
@@ -77,3 +77,28 @@ def test_every_key_of_distinct_elements_comes_back_as_it_was_written(symbols):
     if symbols != symbols[::-1]:
         with pytest.raises(SystemKeyError, match="same elements"):
             check_new_key("-".join(reversed(symbols)), [system.key])
+
+
+PIECES = st.sampled_from(
+    ["Zr", "Al", "Cu", "Be", "No", "-", "–", " ", "\n", "\0", "\ud800", "..", "/", "Zr-Al-Cu", "名"]
+)
+
+
+@settings(max_examples=500)
+@given(
+    st.one_of(
+        st.text(max_size=20), st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES, max_size=6).map("-".join)
+    )
+)
+@example("Zr-" * 100_000 + "Cu")
+@example("Zr-Al-Cu\n")
+def test_any_text_is_a_key_or_refused_in_one_sentence(key):
+    try:
+        system = check_new_key(key, ["Zr-Al-Cu"])
+    except SystemKeyError as error:
+        told = str(error)
+    else:
+        assert system.key == key
+        told = ""
+    assert told.isprintable()
+    assert len(told) < 700
