@@ -1,122 +1,139 @@
 """The identity of an alloy: formulas as people write them, and the one composition behind them.
 
 Everything that reads a formula, of the literature or of the lab, reads it here, so that two writings of one alloy
-become one composition. Each way of fixing a formula has a name (FormulaRule), and so has each fault (FormulaFault).
-The names are stored beside the data. What a glass is does not belong here.
+become one composition. What can mean only one thing is read, and a note says how; what can mean two things is refused
+with both; nothing improbable is read without a word. The steps of reading are in `formulas/`. What a glass is does not
+belong here.
 """
 
 import itertools
 import math
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
+from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.errors import BmgError
+from bmg_assets.science.alloys.formulas.brackets import expanded
+from bmg_assets.science.alloys.formulas.characters import as_plain_text
+from bmg_assets.science.alloys.formulas.dashes import without_dashes
+from bmg_assets.science.alloys.formulas.elements import ELEMENT_SYMBOLS, RARE_LETTERS, note_doubts
+from bmg_assets.science.alloys.formulas.marks import without_marks, without_name, without_units
+from bmg_assets.science.alloys.formulas.rounding import simple_within_rounding
+from bmg_assets.science.alloys.formulas.spellings import spellings_of, with_digits_for_letters
+from bmg_assets.science.alloys.formulas.sums import scaled_to_percent
+from bmg_assets.science.alloys.formulas.terms import (
+    DOUBTS,
+    PERCENT_TOLERANCE,
+    AmountUnit,
+    FormulaError,
+    FormulaFault,
+    FormulaRule,
+    Notes,
+)
+from bmg_assets.science.alloys.formulas.tokens import tokens_of
 
-AmountUnit = Literal["at%", "wt%", "ratio"]
+__all__ = [
+    "ELEMENT_SYMBOLS",
+    "PERCENT_TOLERANCE",
+    "AmountUnit",
+    "FormulaError",
+    "FormulaFault",
+    "FormulaRule",
+    "ParsedFormula",
+    "chemical_system",
+    "composition_key",
+    "formula_in_order",
+    "fraction_matrix",
+    "parse_formula",
+]
+"""What a caller of `parse_formula` needs is found beside it; the modules of `formulas` are its own matter."""
 
-_PERIODIC_TABLE = """
-    H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo
-    Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl
-    Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
-"""
-ELEMENT_SYMBOLS = frozenset(_PERIODIC_TABLE.split())
-
-PERCENT_TOLERANCE = 0.5
-FRACTION_TOLERANCE = PERCENT_TOLERANCE / 100
-LARGEST_FRACTION_SUM = 1.5
-LARGEST_RATIO_SUM = 25.0
 KEY_DECIMALS = 4
-SMALLEST_AT_PCT = 0.5 * 10**-KEY_DECIMALS
 LONGEST_FORMULA = 500
-DEEPEST_NESTING = 10
-
-
-class FormulaRule(StrEnum):
-    """The ways in which a formula is fixed; each that was needed is stored with the report."""
-
-    SPACES = "spaces_removed"
-    SUBSCRIPTS = "subscripts_flattened"
-    BRACKETS = "brackets_expanded"
-    BRACKET_PERCENT = "bracket_percent_normalised"
-    ZERO_PADDING = "zero_padding_removed"
-    ZERO_AMOUNT = "zero_amount_dropped"
-    REPEATED_MERGED = "repeated_element_merged"
-    MOLE_FRACTIONS = "mole_fractions_scaled"
-    RATIO = "ratio_scaled"
-    SUM_NORMALISED = "sum_normalised"
-    WEIGHT_PERCENT = "weight_percent_converted"
-
-
-class FormulaFault(StrEnum):
-    """The reasons for which a formula is refused."""
-
-    EMPTY = "formula_empty"
-    NOT_PARSED = "formula_not_parsed"
-    UNKNOWN_ELEMENT = "unknown_element"
-    NEGATIVE_AMOUNT = "negative_amount"
-    DECIMAL_COMMA = "decimal_comma"
-    REPEATED_ELEMENT = "repeated_element"
-    ZERO_SUM = "zero_sum"
-    IMPLAUSIBLE_SUM = "implausible_sum"
-    UNSTATED_AMOUNTS = "unstated_amounts"
-
-
-class FormulaError(BmgError):
-    """A formula that is refused; `fault` names the reason and the message says it in a sentence."""
-
-    def __init__(self, fault: FormulaFault, message: str) -> None:
-        super().__init__(message)
-        self.fault = fault
+NOTHING = frozenset({"", "nan", "none", "null", "n/a", "n.a.", "-", "–", "—", "?", "/"})
+WORDS = frozenset({"no", "yes", "na", "in", "as", "at", "he", "be", "am", "i", "unknown", "various"})
+"""Words that are symbols of elements, or stand where nobody knew the formula."""
 
 
 @dataclass(frozen=True)
 class ParsedFormula:
     """A composition and how it was read.
 
-    amounts: at.% by element symbol, alphabetical, all positive, sum 100 (not rounded, so that descriptors are exact).
-    rules: names of the rules (FormulaRule) that fixed something, in the order of that enumeration.
+    Attributes:
+        amounts: at.% by element symbol, alphabetical, all positive, sum 100 (not rounded, for exact descriptors).
+        rules: names of the rules (FormulaRule) that mended something or found something improbable, in the order of
+            that enumeration.
+        notes: what each of these rules did, in a sentence without a stop.
+        basis: what the amounts that were written are.
+        elements_as_written: the symbols in the order in which the formula names them.
+        formula: what was read, in plain characters without marks and dashes.
     """
 
     amounts: dict[str, float]
     rules: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    basis: AmountUnit = "at%"
+    elements_as_written: tuple[str, ...] = ()
+    formula: str = ""
+
+    @property
+    def composition(self) -> str:
+        """The identity of the composition, see `composition_key`."""
+        return composition_key(self.amounts)
+
+    @property
+    def in_order(self) -> str:
+        """The composition for people, with the elements in the order of the formula."""
+        return formula_in_order(self.elements_as_written, [self.amounts[one] for one in self.elements_as_written])
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The notes on what is improbable."""
+        return tuple(note for rule, note in zip(self.rules, self.notes, strict=True) if rule in DOUBTS)
 
 
-def parse_formula(text: str, unit: AmountUnit = "at%") -> ParsedFormula:
+@dataclass(frozen=True)
+class _Basis:
+    """What the amounts are, and whether somebody said so."""
+
+    unit: AmountUnit
+    is_stated: bool
+
+
+def parse_formula(text: str, unit: AmountUnit | None = None) -> ParsedFormula:
     """Read a formula as written in papers, tables and lab files.
 
-    With `at%` the amounts must sum to 100 ± 0.5, or be mole fractions (sum 1 ± 0.005), or be a ratio of small numbers
-    such as Fe2B or TiZrHfCuNi (sum 1.5 to 25). Any other sum is evidence of a typing error: an alloy of 226 % is not
-    the alloy that was cast. With `ratio` any positive sum is accepted, because the source says that its amounts are
-    proportions. With `wt%` the sum rule is that of `at%` and the amounts are converted with pymatgen's atomic masses.
+    With `at%` the amounts must sum to 100 ± 0.5, or be mole fractions (sum 1 ± 0.005), or be proportions such as Fe2B,
+    Fe23B6 or Al1Cu0.062 (see `is_ratio`). Any other sum is evidence of a typing error: an alloy of 226 % is not the
+    alloy that was cast. With `ratio` any positive sum is accepted, because the source says that its amounts are
+    proportions. With `wt%` the sum must be 100 or 1, and the amounts are converted with pymatgen's atomic masses.
 
-    Brackets multiply what they hold. Where both the amounts in a bracket and the amounts around it are percentages, as
-    in (Zr65Cu35)95Al5, the bracket is read as an alloy of which 95 % is taken.
+    Args:
+        unit: what the amounts are, where somebody says so; None where nobody does, and then a suffix as in
+            "Zr50Cu50 (wt.%)" decides, and they are at.% without one.
 
-    Raises FormulaError, with the fault and one sentence, for an empty text, an unknown element, a negative amount, a
-    decimal comma, an element named twice on one level (Ti41Zr25Zr29Al5: one of the two is a misprint for another
-    element, and adding them would invent an alloy; a repetition through brackets is meant and is added), shares that
-    are not stated ((CuNi)25 is equiatomic in some papers and a fixed ratio or mischmetal in others), a sum of zero, an
-    implausible sum, and whatever else cannot be read.
+    Raises:
+        FormulaError: with the fault and one sentence, for a formula that cannot be read, that can be read in two ways,
+            or that can only be a slip: an unknown element or one that nobody casts, an element named twice on one level
+            (Ti41Zr25Zr29Al5: adding the two would invent an alloy), shares that are not stated ((CuNi)25 is equiatomic
+            in some papers and mischmetal in others), capitals that would read as another alloy, an implausible sum.
     """
-    if not isinstance(text, str) or text.strip().lower() in {"", "nan", "none", "null"}:
-        raise FormulaError(FormulaFault.EMPTY, f"Found no formula ({text!r}); write elements with amounts: Zr50Cu50.")
-    if len(text) > LONGEST_FORMULA:
-        raise FormulaError(
-            FormulaFault.NOT_PARSED,
-            f"The formula has {len(text)} characters, more than the {LONGEST_FORMULA} of any real one; shorten it.",
-        )
-    reading = _Reading(text)
-    raw = reading.level(_tokens(text, reading), depth=0)
-    amounts = _scaled_to_percent(raw, unit, reading)
-    ordered = {element: amounts[element] for element in sorted(amounts)}
-    return ParsedFormula(ordered, tuple(rule.value for rule in FormulaRule if rule in reading.rules))
+    notes = Notes(_checked(text))
+    if text != text.strip():
+        notes.add(FormulaRule.SPACES, "blanks are left out")
+    plain = without_marks(as_plain_text(text, notes), notes)
+    plain, stated = without_units(plain, notes)
+    plain = without_marks(plain, notes)
+    basis = _basis(unit, stated, notes)
+    try:
+        return _read(plain, basis, notes.copy())
+    except FormulaError as refusal:
+        named = _read_beside_name(plain, basis, notes)
+        if named is None:
+            raise refusal
+        return named
 
 
 def composition_key(amounts: Mapping[str, float]) -> str:
@@ -176,200 +193,155 @@ def fraction_matrix(
     return matrix / sums, names
 
 
-_TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<element>[A-Z][a-z]?)|(?P<number>\d+\.?\d*|\.\d+)|(?P<open>[(\[{])|(?P<close>[)\]}])"
-)
-# LaTeX and HTML subscripts, and characters that no one sees (zero-width space, word joiner, byte order mark).
-_MARKUP = re.compile(r"</?sub>|\$|_\{([\d.]+)\}|_(?=[\d.])|[\u200b\u2060\ufeff]", re.IGNORECASE)
-_CLOSES = {")": "(", "]": "[", "}": "{"}
+def _checked(text: object) -> str:
+    if not isinstance(text, str) or text.strip().lower() in NOTHING:
+        raise FormulaError(FormulaFault.EMPTY, f"Found no formula ({text!r}); write elements with amounts: Zr50Cu50.")
+    if text.strip().lower() in WORDS:
+        or_element = " or an element without an amount" if text.strip().capitalize() in ELEMENT_SYMBOLS else ""
+        raise FormulaError(FormulaFault.WORD, f"{text!r} is a word{or_element}; write elements with amounts: Zr50Cu50.")
+    if len(text) > LONGEST_FORMULA:
+        raise FormulaError(
+            FormulaFault.NOT_PARSED,
+            f"The formula has {len(text)} characters, more than the {LONGEST_FORMULA} of any real one; shorten it.",
+        )
+    return text
 
 
-@dataclass
-class _Token:
-    kind: str
-    text: str
+def _basis(declared: AmountUnit | None, stated: AmountUnit | None, notes: Notes) -> _Basis:
+    if stated is None:
+        return _Basis(declared or "at%", is_stated=declared in ("at%", "wt%"))
+    if declared not in (None, "ratio", stated):
+        raise notes.refuse(
+            FormulaFault.UNIT_CONTRADICTED,
+            f"the formula says {stated} and its table {declared}; correct the one that is wrong.",
+        )
+    return _Basis(stated, is_stated=True)
 
 
-@dataclass
-class _Group:
-    """One item of a formula: what it holds, how often, whether it was a bracket, and which amounts were written."""
-
-    amounts: dict[str, float]
-    times: float
-    is_bracket: bool
-    times_written: bool
-    shares_written: bool
-
-
-@dataclass
-class _Reading:
-    """State of reading one formula: the text for messages, and the rules applied so far."""
-
-    text: str
-    rules: set[FormulaRule] = field(default_factory=set)
-
-    def refuse(self, fault: FormulaFault, what: str) -> FormulaError:
-        return FormulaError(fault, f"{self.text!r}: {what}")
-
-    def level(self, tokens: list[_Token], depth: int) -> dict[str, float]:
-        """Amounts of everything on one bracket level, brackets below it expanded."""
-        if depth > DEEPEST_NESTING:
-            raise self.refuse(FormulaFault.NOT_PARSED, f"brackets are nested deeper than {DEEPEST_NESTING}; expand it.")
-        groups = self._groups(tokens, depth)
-        if not groups:
-            raise self.refuse(FormulaFault.NOT_PARSED, "there is a bracket without elements; fill or remove it.")
-        self._refuse_repetition(groups)
-        around = sum(group.times for group in groups)
-        total: dict[str, float] = {}
-        for group in groups:
-            share = self._bracket_share(group, around)
-            for element, amount in group.amounts.items():
-                if element in total:
-                    self.rules.add(FormulaRule.REPEATED_MERGED)
-                total[element] = total.get(element, 0.0) + amount * share
-        return total
-
-    def _groups(self, tokens: list[_Token], depth: int) -> list[_Group]:
-        groups: list[_Group] = []
-        index = 0
-        while index < len(tokens):
-            token = tokens[index]
-            if token.kind == "element":
-                inner, end, is_bracket, shares = {token.text: 1.0}, index + 1, False, True
-            elif token.kind == "open":
-                end = self._end_of_bracket(tokens, index)
-                inner, is_bracket = self.level(tokens[index + 1 : end - 1], depth + 1), True
-                shares = len(inner) == 1 or any(inside.kind == "number" for inside in tokens[index + 1 : end - 1])
-                self.rules.add(FormulaRule.BRACKETS)
-            else:
-                raise self.refuse(
-                    FormulaFault.NOT_PARSED,
-                    f"{token.text!r} does not follow an element or a bracket; correct the formula.",
-                )
-            written = end < len(tokens) and tokens[end].kind == "number"
-            times = self._number(tokens[end].text) if written else 1.0
-            groups.append(_Group(inner, times, is_bracket, written, shares))
-            index = end + written
-        return groups
-
-    def _end_of_bracket(self, tokens: list[_Token], start: int) -> int:
-        opened: list[str] = []
-        for index in range(start, len(tokens)):
-            token = tokens[index]
-            if token.kind == "open":
-                opened.append(token.text)
-            elif token.kind == "close":
-                if opened.pop() != _CLOSES[token.text]:
-                    break
-                if not opened:
-                    return index + 1
-        raise self.refuse(FormulaFault.NOT_PARSED, "its brackets do not match; close each bracket with its own kind.")
-
-    def _number(self, digits: str) -> float:
-        if re.match(r"0\d", digits):
-            self.rules.add(FormulaRule.ZERO_PADDING)
-        return float(digits)
-
-    def _refuse_repetition(self, groups: list[_Group]) -> None:
-        named: set[str] = set()
-        for group in groups:
-            if group.is_bracket:
-                continue
-            (element,) = group.amounts
-            if element in named:
-                raise self.refuse(
-                    FormulaFault.REPEATED_ELEMENT,
-                    f"{element} is named twice, so one of the two may be a misprint; look the alloy up and correct it.",
-                )
-            named.add(element)
-
-    def _bracket_share(self, group: _Group, around: float) -> float:
-        around_is_whole = abs(around - 100) <= PERCENT_TOLERANCE or abs(around - 1) <= FRACTION_TOLERANCE
-        if not (group.is_bracket and group.times_written and around_is_whole):
-            return group.times
-        if not group.shares_written:
-            names = "".join(group.amounts)
-            raise self.refuse(
-                FormulaFault.UNSTATED_AMOUNTS,
-                f"the shares in ({names}) are not stated; look the alloy up and write them, as in (Cu0.5Ni0.5)25.",
-            )
-        inner = sum(group.amounts.values())
-        if abs(inner - 100) > PERCENT_TOLERANCE:
-            return group.times
-        self.rules.add(FormulaRule.BRACKET_PERCENT)
-        return group.times / inner
+def _read_beside_name(plain: str, basis: _Basis, notes: Notes) -> ParsedFormula | None:
+    """The formula without a name beside it; None unless the rest is a whole formula, whose amounts sum to 100 or 1."""
+    for formula, name in without_name(plain):
+        attempt = notes.copy()
+        attempt.add(FormulaRule.NAME, f"{name!r} beside the formula is left out")
+        with suppress(FormulaError):
+            reading = _read(without_marks(formula, attempt), basis, attempt)
+            if len(reading.amounts) > 1 and (basis.unit == "ratio" or FormulaRule.RATIO not in reading.rules):
+                return reading
+    return None
 
 
-def _tokens(text: str, reading: _Reading) -> list[_Token]:
-    flat = unicodedata.normalize("NFKC", _MARKUP.sub(lambda match: match.group(1) or "", text))
-    solid = "".join(text.split())
-    if solid != text:
-        reading.rules.add(FormulaRule.SPACES)
-    if solid != "".join(flat.split()):
-        reading.rules.add(FormulaRule.SUBSCRIPTS)
-    tokens: list[_Token] = []
-    position = 0
-    while position < len(flat):
-        match = _TOKEN.match(flat, position)
-        if match is None:
-            raise _unreadable(flat, position, reading)
-        position = match.end()
-        kind, part = str(match.lastgroup), match.group()
-        if kind == "element" and part not in ELEMENT_SYMBOLS:
-            raise reading.refuse(
-                FormulaFault.UNKNOWN_ELEMENT, f"{part!r} is not an element; write symbols as in the periodic table."
-            )
-        if kind != "space":
-            tokens.append(_Token(kind, part))
-    return tokens
+def _read(plain: str, basis: _Basis, notes: Notes) -> ParsedFormula:
+    """Read the spelling that is meant."""
+    spellings = spellings_of(plain)
+    if len(spellings) > 1:
+        return _of_capitals(spellings, basis, notes)
+    try:
+        return _as_spelt(plain, basis, notes.copy())
+    except FormulaError:
+        mended = _with_digits(plain, basis, notes)
+        if mended is None:
+            raise
+        return mended
 
 
-def _unreadable(flat: str, position: int, reading: _Reading) -> FormulaError:
-    found, rest = flat[position], flat[position + 1 :].lstrip()
-    if found in "-\u2212" and rest[:1].isdigit():
-        return reading.refuse(FormulaFault.NEGATIVE_AMOUNT, "an amount is negative; amounts must be zero or more.")
-    if found == "," and rest[:1].isdigit() and flat[:position][-1:].isdigit():
-        return reading.refuse(FormulaFault.DECIMAL_COMMA, "there is a comma in a number; write a decimal point.")
-    return reading.refuse(
-        FormulaFault.NOT_PARSED, f"{found!r} does not belong in a formula; write elements, amounts and brackets only."
+def _with_digits(plain: str, basis: _Basis, notes: Notes) -> ParsedFormula | None:
+    """The formula with digits for letters, where it is a whole and probable one then."""
+    spelt = with_digits_for_letters(plain)
+    if spelt is None:
+        return None
+    attempt = notes.copy()
+    attempt.add(FormulaRule.LETTER_FOR_DIGIT, f"a letter is read as a digit: {spelt}")
+    with suppress(FormulaError):
+        reading = _as_spelt(spelt, basis, attempt)
+        scaled = {FormulaRule.RATIO, FormulaRule.SUM_NORMALISED}
+        if not reading.doubts and scaled.isdisjoint(reading.rules):
+            return reading
+    return None
+
+
+def _of_capitals(spellings: list[str], basis: _Basis, notes: Notes) -> ParsedFormula:
+    """Of several spellings the only one that is probable; amounts that sum to 100 or 1 are more so than proportions.
+
+    Raises:
+        FormulaError: no spelling can be read, none is probable, or more than one is.
+    """
+    readings: dict[str, ParsedFormula] = {}
+    refusals: dict[str, FormulaError] = {}
+    for spelling in spellings:
+        try:
+            readings[spelling] = _as_spelt(spelling, basis, notes.copy())
+        except FormulaError as error:
+            refusals[spelling] = error
+    probable = {spelling: one for spelling, one in readings.items() if _is_probable(one)}
+    whole = {spelling: one for spelling, one in probable.items() if FormulaRule.RATIO not in one.rules}
+    meant = whole or probable
+    if len({one.composition for one in meant.values()}) > 1:
+        first, second = list(meant)[:2]
+        raise notes.refuse(
+            FormulaFault.TWO_MEANINGS, f"its capitals can be read as {first} or as {second}; write small letters."
+        )
+    if not meant:
+        raise _of_no_capitals(spellings, readings, refusals, notes)
+    spelling = next(iter(meant))
+    if spelling == spellings[0]:
+        return meant[spelling]
+    notes.add(FormulaRule.CAPITALS, f"the capitals are read as {spelling}")
+    return _as_spelt(spelling, basis, notes)
+
+
+def _is_probable(reading: ParsedFormula) -> bool:
+    return len(reading.amounts) > 1 and not reading.doubts and RARE_LETTERS.isdisjoint(reading.amounts)
+
+
+def _of_no_capitals(
+    spellings: list[str], readings: Mapping[str, ParsedFormula], refusals: Mapping[str, FormulaError], notes: Notes
+) -> FormulaError:
+    """Why none of the spellings can be meant; where all have the same fault, it is not one of the capitals."""
+    if not readings and len({error.fault for error in refusals.values()}) == 1:
+        return refusals[spellings[0]]
+    reasons = [*((spelling, _why_not(one)) for spelling, one in readings.items())]
+    no_element_last = sorted(refusals.items(), key=lambda one: one[1].fault is FormulaFault.UNKNOWN_ELEMENT)
+    reasons += [(spelling, error.found.removeprefix(f"{notes.text!r}: ")) for spelling, error in no_element_last]
+    shown = "; ".join(f"read as {spelling}, {why}" for spelling, why in reasons[:2])
+    return notes.refuse(FormulaFault.CAPITALS, f"{shown}; write small letters where they belong.")
+
+
+def _why_not(reading: ParsedFormula) -> str:
+    if len(reading.amounts) == 1:
+        return "it is one element"
+    rare = [element for element in reading.amounts if element in RARE_LETTERS]
+    return reading.doubts[0].rpartition("; ")[0] if reading.doubts else f"it holds {', '.join(rare)}"
+
+
+def _as_spelt(formula: str, basis: _Basis, notes: Notes) -> ParsedFormula:
+    """Read a formula as it is spelt, in plain characters without marks, units and names."""
+    apart = without_dashes(formula, notes)
+    if apart.balance and not basis.is_stated:
+        raise _of_unstated_unit(apart.formula, notes)
+    raw = expanded(tokens_of(apart.formula, notes), notes)
+    amounts = scaled_to_percent(raw, basis.unit, notes)
+    if basis.unit == "wt%":
+        amounts = simple_within_rounding(apart.formula, amounts, notes)
+    note_doubts(amounts, notes)
+    return ParsedFormula(
+        amounts={element: amounts[element] for element in sorted(amounts)},
+        rules=tuple(rule.value for rule in notes.rules()),
+        notes=notes.sentences(),
+        basis=basis.unit,
+        elements_as_written=tuple(element for element in raw if element in amounts),
+        formula=apart.formula,
     )
 
 
-def _scaled_to_percent(raw: Mapping[str, float], unit: AmountUnit, reading: _Reading) -> dict[str, float]:
-    """Amounts scaled to a sum of 100 at.%, zero and invisible amounts dropped; refuses what `unit` does not allow."""
-    total = math.fsum(raw.values())
-    if not 0 < total < math.inf:
-        raise reading.refuse(FormulaFault.ZERO_SUM, f"the amounts sum to {total:g}; give positive amounts.")
-    reading.rules |= _sum_rules(total, unit, reading)
-    moles = _moles(raw) if unit == "wt%" else dict(raw)
-    total = math.fsum(moles.values())
-    kept = {element: amount for element, amount in moles.items() if 100 * amount / total >= SMALLEST_AT_PCT}
-    if len(kept) < len(raw):
-        reading.rules.add(FormulaRule.ZERO_AMOUNT)
-    total = math.fsum(kept.values())
-    return {element: 100 * amount / total for element, amount in kept.items()}
-
-
-def _sum_rules(total: float, unit: AmountUnit, reading: _Reading) -> set[FormulaRule]:
-    converted = {FormulaRule.WEIGHT_PERCENT} if unit == "wt%" else set()
-    if unit == "ratio":
-        return {FormulaRule.RATIO}
-    if abs(total - 100) <= PERCENT_TOLERANCE:
-        return converted | ({FormulaRule.SUM_NORMALISED} if abs(total - 100) > 1e-6 else set())
-    if abs(total - 1) <= FRACTION_TOLERANCE:
-        return converted | {FormulaRule.MOLE_FRACTIONS}
-    if unit == "at%" and LARGEST_FRACTION_SUM <= total <= LARGEST_RATIO_SUM:
-        return {FormulaRule.RATIO}
-    raise reading.refuse(
-        FormulaFault.IMPLAUSIBLE_SUM,
-        f"the amounts sum to {total:.6g}, not to 100 ± {PERCENT_TOLERANCE} {unit}; look the alloy up and correct it.",
+def _of_unstated_unit(formula: str, notes: Notes) -> FormulaError:
+    """Names of this kind are atomic percent in papers on glasses and weight percent in those on alloys."""
+    units: tuple[AmountUnit, AmountUnit] = ("at%", "wt%")
+    atoms, weight = (_as_spelt(formula, _Basis(unit, is_stated=True), Notes(notes.text)) for unit in units)
+    return notes.refuse(
+        FormulaFault.UNIT_UNSTATED,
+        f"it is {atoms.in_order} if its amounts are at.%, and {weight.in_order} in at.% if they are wt.%; write at.% "
+        "or wt.% behind it.",
     )
-
-
-def _moles(weights: Mapping[str, float]) -> dict[str, float]:
-    from pymatgen.core.periodic_table import Element
-
-    return {element: weight / float(Element(element).atomic_mass) for element, weight in weights.items()}
 
 
 def _rounded_percent(values: list[float]) -> list[float]:
