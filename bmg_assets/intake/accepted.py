@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from bmg_assets.intake.outcome import FileOutcome, read_file
+from bmg_assets.intake.reading import Reading
 from bmg_assets.intake.record import IntakeRecord, file_of
 from bmg_assets.science import alloys, casts
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
@@ -57,16 +58,19 @@ class AcceptedCasts:
                 )
 
 
-def read_accepted(stream: Stream, records: Sequence[IntakeRecord], copies: Path) -> AcceptedCasts:
+def read_accepted(
+    stream: Stream, records: Sequence[IntakeRecord], copies: Path, reading: Reading | None = None
+) -> AcceptedCasts:
     """Read all files that count, in the order of intake.
 
     Args:
         copies: the laboratory's folder of accepted files, from which a damaged file of the record is put back.
+        reading: how the laboratory wants its files read.
 
     Raises:
         RecordDamagedError: a file is damaged, and so is its copy.
     """
-    outcomes = _outcomes(stream, records, copies)
+    outcomes = _outcomes(stream, records, copies, reading or Reading())
     read: list[Cast] = []
     lost: list[tuple[IntakeRecord, Refusal]] = []
     for record, outcome in zip(records, outcomes, strict=True):
@@ -113,27 +117,28 @@ class _Kept:
 _KEPT = TypeAdapter(_Kept)
 
 
-def _outcomes(stream: Stream, records: Sequence[IntakeRecord], copies: Path) -> list[FileOutcome]:
+def _outcomes(stream: Stream, records: Sequence[IntakeRecord], copies: Path, reading: Reading) -> list[FileOutcome]:
     """The outcome of each accepted file by itself; only files that are new since the last time are read."""
-    kept = _read_kept(copies / OUTCOMES)
+    code = f"{_code()} {reading.identity()}"
+    kept = _read_kept(copies / OUTCOMES, code)
     read = {}
     for record in records:
         data, key = read_recorded(stream, record, copies), f"{record.sha256} {record.day} {record.file}"
-        read[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day)
+        read[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day, reading)
     if read.keys() != kept.files.keys() and copies.is_dir():
         # An outcome that cannot be kept (a full disk, text that is no Unicode) is made again the next time.
         with contextlib.suppress(FolderError, ValueError):
-            write_durably(copies / OUTCOMES, _KEPT.dump_json(_Kept(_code(), read)))
+            write_durably(copies / OUTCOMES, _KEPT.dump_json(_Kept(code, read)))
     return list(read.values())
 
 
-def _read_kept(file: Path) -> _Kept:
+def _read_kept(file: Path, code: str) -> _Kept:
     """The outcomes of the last time; none if other code made them, or they cannot be read."""
     try:
         kept = _KEPT.validate_json(file.read_bytes())
     except (OSError, ValueError):
         return _Kept()
-    return kept if kept.code == _code() else _Kept()
+    return kept if kept.code == code else _Kept()
 
 
 @cache

@@ -3,25 +3,21 @@
 Belongs here: the value of one cell by itself. Cells are compared with each other in rows.py and plausible.py.
 """
 
-import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Any, TypeVar
 
 from pydantic import PlainValidator, ValidationInfo
 
-from bmg_assets.intake.words import (
-    KIND_SYNONYMS,
-    METHOD_SYNONYMS,
-    UNIT_SYNONYMS,
-    VERDICT_SYNONYMS,
-    squeezed,
-)
+from bmg_assets.intake.days import read_day
+from bmg_assets.intake.faults import CellError, CellRule, UnreadableCellError
+from bmg_assets.intake.numbers import KELVIN, KELVIN_PER_MINUTE, MILLIMETRES, MONTHS, Unit, read_number
+from bmg_assets.intake.words import WITHDRAWN, Words, own_words
 from bmg_assets.science.alloys.compositions import (
     PERCENT_TOLERANCE,
     FormulaError,
@@ -31,50 +27,29 @@ from bmg_assets.science.alloys.compositions import (
     parse_formula,
 )
 from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
-from bmg_assets.science.errors import BmgError
 
 Word = TypeVar("Word", bound=StrEnum)
 
 SCHEMA_VERSION = 1
-EARLIEST_TEST = date(1960, 1, 1)
-"""The first metallic glass was quenched in 1960; an earlier date is a misprint."""
 LONGEST_CELL = 10_000
 LONGEST_NAME = 200
-
-
-class CellRule(StrEnum):
-    """The rules by which a cell is read that is not written as expected; a formula has its own (FormulaRule)."""
-
-    COMPOSITION_UNIT_SYNONYM = "composition_unit_synonym"
-    METHOD_SYNONYM = "method_synonym"
-    DIMENSION_KIND_SYNONYM = "dimension_kind_synonym"
-    VERDICT_SYNONYM = "verdict_synonym"
-    TIME_REMOVED = "time_of_day_removed"
-    UNIT_REMOVED = "unit_removed_from_number"
-    PATH_SEPARATORS = "path_separators_mended"
-
-
-class CellError(BmgError, ValueError):
-    """A cell that is refused: what was found and expected, and what to do.
-
-    It is a ValueError because pydantic collects those of all cells.
-    """
-
-    def __init__(self, reason: str, fix: str) -> None:
-        super().__init__(f"{reason}; {fix}.")
-        self.reason = reason
-        self.fix = fix
+LONGEST_NOTED = 80
 
 
 @dataclass
 class Notes:
-    """What is noted while the cells of a row are read: the rules that were needed, and the values by column.
+    """What is needed and noted while the cells of a row are read.
 
-    last_day: a test cannot be later than this day.
+    last_day: a test cannot be later than this day. words: what the cells may say. decimal_comma: whether a comma in a
+    number can only be its decimal point. rules: those that were needed. remarks: a sentence for each cell that was read
+    by one. values: by column.
     """
 
     last_day: date
+    words: Words = field(default_factory=own_words)
+    decimal_comma: bool = False
     rules: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -83,14 +58,58 @@ Parser = Callable[[str, Notes], Any]
 
 
 def read_by(parse: Parser) -> PlainValidator:
-    """Annotate a column of the row model with its parser; the value is noted for the checks across columns."""
+    """Annotate a column of the row model with its parser.
+
+    The value is noted for the checks across columns, and how it was read where a rule was needed.
+    """
 
     def read(text: str, info: "ValidationInfo[Notes]") -> Any:
-        value = parse(text, info.context)
-        info.context.values[str(info.field_name)] = value
+        notes, column = info.context, str(info.field_name)
+        known = len(notes.rules)
+        value = parse(text, notes)
+        if value is not None:
+            notes.values[column] = value
+        if len(notes.rules) > known:
+            notes.remarks.append(read_as(column, text, value))
         return value
 
     return PlainValidator(read)
+
+
+def optional(parse: Parser, is_left_empty: type[CellError] = UnreadableCellError) -> Parser:
+    """The parser of an optional cell, which a cast does not need.
+
+    A cell that says that nothing was determined, or states no value of its column (`is_left_empty`), is left empty.
+    """
+
+    def read(text: str, notes: Notes) -> Any:
+        try:
+            if not notes.words.is_empty(text):
+                return parse(text, notes)
+        except is_left_empty:
+            pass
+        notes.rules.append(CellRule.LEFT_EMPTY)
+        return None
+
+    return read
+
+
+def read_as(column: str, text: str, value: object) -> str:
+    """How a cell was read, in words."""
+    shown = text if len(text) <= LONGEST_NOTED else f"{text[:LONGEST_NOTED]}…"
+    if value is None:
+        return f"{column}: {shown!r} states no value and was left empty"
+    if str(value) == text:
+        return f"{column}: {shown!r} was taken as it is written"
+    return (
+        f"{column}: {shown!r} was read as {value:.10g}"
+        if isinstance(value, float)
+        else f"{column}: {shown!r} was read as {value}"
+    )
+
+
+# "=> edge crystalline" is a remark: no formula has a second sign there.
+_SPREADSHEET_FORMULA = re.compile(r"\s*=(?![>=<~])")
 
 
 def check_text(text: str) -> None:
@@ -104,7 +123,7 @@ def check_text(text: str) -> None:
     if control is not None:
         name = "NUL" if control == "\0" else f"U+{ord(control):04X}"
         raise CellError(f"the cell holds the control character {name}", "export the file again, or retype the cell")
-    if text.lstrip().startswith("="):
+    if _SPREADSHEET_FORMULA.match(text):
         raise CellError("the cell begins with '=', as a spreadsheet formula does", "write the value, not the formula")
 
 
@@ -118,17 +137,10 @@ def parse_schema_version(text: str, notes: Notes) -> int:
     return SCHEMA_VERSION
 
 
-# "MAR1" and "3-1" become "1-Mar", "12E4" becomes "1.20E+05": the name that was typed is gone.
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
-_SPOILT_NAME = re.compile(rf"\d{{1,4}}[-. ]{_MONTH}|{_MONTH}[-. ]\d{{1,4}}|\d\.\d+E\+\d\d+", re.IGNORECASE)
-_DATE_LIKE = re.compile(
-    rf"(?:\d{{1,4}}[-/. ]+)?{_MONTH}(?:[-/. ]+\d{{1,4}})?"
-    r"|\d{4}-\d\d?-\d\d?(?:[ T][\d:.]+)?|\d\d?[/.]\d\d?[/.]\d{2,4}",
-    re.IGNORECASE,
-)
+# "12E4" becomes "1.20E+05": the name that was typed is gone.
+_SPOILT_NAME = re.compile(r"\d\.\d+E\+\d\d+|#(?:N/A|NV|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
+# "MAR1" and "3-1" become "1-Mar" in a spreadsheet; where a file is text, it may as well be what was typed.
+_DATE_LIKE_NAME = re.compile(rf"\d{{1,4}}[-. ]{MONTHS}|{MONTHS}[-. ]\d{{1,4}}", re.IGNORECASE)
 
 
 def as_written(text: str, notes: Notes) -> str:
@@ -142,111 +154,86 @@ def parse_text(text: str, notes: Notes) -> str:
 
 
 def parse_name(text: str, notes: Notes) -> str:
-    """Name of a sample. Raises CellError if a spreadsheet spoilt it, or it has line breaks or over 200 characters."""
+    """Name of a sample; one like a date is noted.
+
+    Raises CellError if a spreadsheet made it a number or an error, or it has line breaks or over 200 characters.
+    """
     if len(text) > LONGEST_NAME or any(character in text for character in "\t\r\n"):
         raise CellError(
             f"a name of a sample has one line and at most {LONGEST_NAME} characters", "give a short name of one line"
         )
     if _SPOILT_NAME.fullmatch(text):
         raise CellError(
-            f"{text!r} looks like a name that a spreadsheet turned into a date or a number",
+            f"{text!r} looks like a name that a spreadsheet turned into a number or an error",
             "format the column as text and write the name again",
         )
+    if _DATE_LIKE_NAME.fullmatch(text):
+        notes.rules.append(CellRule.DATE_LIKE_NAME)
     return parse_text(text, notes)
 
 
-_DAY = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
-_SERIAL_DAY = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
-_FIRST_SERIAL_DAY = date(1899, 12, 30)
-
-
 def parse_day(text: str, notes: Notes) -> date:
-    """Day of a test, as 2026-01-31; a time of day is cut off.
-
-    Raises CellError for any other form (in 01/02/2026 it is open which is the month), for days that do not exist,
-    for days after `notes.last_day` and before the first metallic glass.
-    """
-    fix = "write year-month-day, as in 2026-01-31"
-    match = _DAY.fullmatch(text)
-    if match is None:
-        raise CellError(f"{text!r} is not a date written as year-month-day", _fix_of_serial(text) or fix)
-    try:
-        day = date.fromisoformat(match[1])
-    except ValueError:
-        raise CellError(f"there is no day {match[1]}", fix) from None
-    if day > notes.last_day:
-        fix = "correct the date, or this computer's clock or its time zone (BMG_TIME_ZONE)"
-        raise CellError(f"the test date {day} lies in the future (today is {notes.last_day})", fix)
-    if day < EARLIEST_TEST:
-        raise CellError(f"the test date {day} is before the first metallic glass (1960)", "correct the year")
-    if match[2]:
-        notes.rules.append(CellRule.TIME_REMOVED)
+    """Day of a test; raises CellError as `read_day`."""
+    day, rules = read_day(text, notes.last_day, notes.words.months)
+    notes.rules += rules
     return day
 
 
-def _fix_of_serial(text: str) -> str | None:
-    """The fix of a day as spreadsheets count them, in days since 1899-12-30; None for any other text."""
-    match = _SERIAL_DAY.fullmatch(text)
-    if match is None:
-        return None
-    return f"write {_FIRST_SERIAL_DAY + timedelta(days=int(match[1]))}, if that is the day meant by this number"
-
-
-_NUMBER = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?)\s*(.*)", re.DOTALL)
-_COMMA_NUMBER = re.compile(r"([+-]?[0-9]*),([0-9]+)(\D*)")
-_CELSIUS = frozenset({"c", "°c", "degc", "deg c", "℃", "ºc", "celsius"})
-
-
-def positive(unit: str) -> Parser:
-    """Parser of a number above zero with a decimal point; its own unit behind it is cut off.
-
-    It raises CellError for a decimal comma, a date out of a spreadsheet, another unit, what is no finite number, and
-    for zero and less.
-    """
+def positive(unit: Unit) -> Parser:
+    """Parser of a number above zero; raises CellError as `read_number`, and for words behind the number."""
 
     def parse(text: str, notes: Notes) -> float:
-        comma = _COMMA_NUMBER.fullmatch(text)
-        if comma is not None:
-            plain = f"{comma[1]}.{comma[2]}"
-            raise CellError(f"{text!r} has a comma in the number", f"write a decimal point, as in {plain}")
-        if _DATE_LIKE.fullmatch(text):
-            raise CellError(
-                f"{text!r} is a date, made by a spreadsheet out of a number", f"format the column as text; write {unit}"
-            )
-        match = _NUMBER.fullmatch(text)
-        if match is None or not math.isfinite(float(match[1])):
-            raise CellError(f"{text!r} is not a number", f"write a number in {unit} with a decimal point")
-        number, written = float(match[1]), match[2].strip()
-        if written and squeezed(written) != squeezed(unit):
-            if unit == "K" and written.lower() in _CELSIUS:
-                raise CellError(f"{text!r} is in °C, not in K", f"write {number + 273.15:.6g}")
-            raise CellError(f"{text!r} has {written!r} behind the number", f"write the number alone, in {unit}")
-        if number <= 0:
-            raise CellError(f"{text!r} is not above zero", f"write what was measured, in {unit}, or leave the row out")
-        if written:
-            notes.rules.append(CellRule.UNIT_REMOVED)
-        return number
+        number = read_number(text, unit, decimal_comma=notes.decimal_comma)
+        if number.size_word:
+            raise _behind(text, number.size_word, unit)
+        notes.rules += number.rules
+        return number.value
 
     return parse
 
 
-def word(words: type[Word], synonyms: Mapping[str, str], rule: CellRule) -> Parser:
-    """Parser of one of the allowed words, or of a synonym (keys squeezed), which notes `rule`.
+def parse_size(text: str, notes: Notes) -> float:
+    """The size of a cast in mm; a sign or word for the kind of size must say what dimension_kind says.
+
+    Raises CellError as `read_number`, and where it says something else.
+    """
+    number, kind = read_number(text, MILLIMETRES, decimal_comma=notes.decimal_comma), notes.values.get("dimension_kind")
+    said = notes.words.find("dimension_kind", number.size_word) if number.size_word else kind
+    if said is None and number.size_word:
+        raise _behind(text, number.size_word, MILLIMETRES)
+    is_diameter = kind is DimensionKind.ROD_DIAMETER
+    if kind is not None and (
+        said != kind or (number.says_diameter is not None and number.says_diameter != is_diameter)
+    ):
+        raise CellError(f"{text!r} contradicts dimension_kind, which is {kind}", "correct the one that is wrong")
+    notes.rules += number.rules
+    if number.size_word:
+        notes.rules.append(CellRule.SIZE_WORD)
+    return number.value
+
+
+def _behind(text: str, written: str, unit: Unit) -> CellError:
+    return UnreadableCellError(f"{text!r} has {written!r} behind the number", f"write the number alone, in {unit.name}")
+
+
+def word(words: type[Word], column: str, rule: CellRule) -> Parser:
+    """Parser of one of the allowed words, or of what the table of words has for it, which notes `rule`.
 
     It raises CellError for any other word.
     """
-    allowed = {**{name: words(value) for name, value in synonyms.items()}, **{squeezed(one): one for one in words}}
 
     def parse(text: str, notes: Notes) -> Word:
-        found = allowed.get(squeezed(text))
+        found = notes.words.find(column, text)
         if found is None:
+            listed = notes.words.may_mean(column, text)
+            if listed:
+                raise CellError(f"{text!r} does not say which it is", f"write {listed}")
             listed = ", ".join(one.value for one in words)
             raise CellError(f"{text!r} is none of the words for this column", f"write one of {listed}")
-        if text != found.value:
+        value = words(Verdict.FAILED_CAST if found == WITHDRAWN else found)
+        if text != value:
             notes.rules.append(rule)
-        return found
+        return value
 
     return parse
 
@@ -289,17 +276,20 @@ def parse_sha256(text: str, notes: Notes) -> str:
 Text = Annotated[str, read_by(parse_text)]
 Written = Annotated[str, read_by(as_written)]
 Name = Annotated[str, read_by(parse_name)]
+OtherName = Annotated[str | None, read_by(optional(parse_name))]
 Version = Annotated[int, read_by(parse_schema_version)]
 Day = Annotated[date, read_by(parse_day)]
-Millimetres = Annotated[float, read_by(positive("mm"))]
-Kelvin = Annotated[float, read_by(positive("K"))]
-KelvinPerMinute = Annotated[float, read_by(positive("K/min"))]
-PathBelow = Annotated[str, read_by(parse_path)]
-Checksum = Annotated[str, read_by(parse_sha256)]
-UnitWord = Annotated[CompositionUnit, read_by(word(CompositionUnit, UNIT_SYNONYMS, CellRule.COMPOSITION_UNIT_SYNONYM))]
-MethodWord = Annotated[Method, read_by(word(Method, METHOD_SYNONYMS, CellRule.METHOD_SYNONYM))]
-KindWord = Annotated[DimensionKind, read_by(word(DimensionKind, KIND_SYNONYMS, CellRule.DIMENSION_KIND_SYNONYM))]
-VerdictWord = Annotated[Verdict, read_by(word(Verdict, VERDICT_SYNONYMS, CellRule.VERDICT_SYNONYM))]
+Millimetres = Annotated[float, read_by(parse_size)]
+Kelvin = Annotated[float | None, read_by(optional(positive(KELVIN)))]
+KelvinPerMinute = Annotated[float | None, read_by(optional(positive(KELVIN_PER_MINUTE)))]
+PathBelow = Annotated[str | None, read_by(optional(parse_path))]
+Checksum = Annotated[str | None, read_by(optional(parse_sha256))]
+UnitWord = Annotated[
+    CompositionUnit, read_by(word(CompositionUnit, "composition_unit", CellRule.COMPOSITION_UNIT_SYNONYM))
+]
+MethodWord = Annotated[Method, read_by(word(Method, "method", CellRule.METHOD_SYNONYM))]
+KindWord = Annotated[DimensionKind, read_by(word(DimensionKind, "dimension_kind", CellRule.DIMENSION_KIND_SYNONYM))]
+VerdictWord = Annotated[Verdict, read_by(word(Verdict, "verdict", CellRule.VERDICT_SYNONYM))]
 
 
 FORMULA_FIXES = {
@@ -311,6 +301,7 @@ FORMULA_FIXES = {
     FormulaFault.ZERO_SUM: "write positive amounts that sum to 100",
     FormulaFault.UNSTATED_AMOUNTS: "write the share of each element in the bracket",
 }
+_COMMA_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
 ANY_FORMULA_FIX = "write elements with amounts that sum to 100, as in Zr58Al12Cu30"
 
 
@@ -325,16 +316,19 @@ class Alloy:
     rules: tuple[str, ...]
 
 
-def read_alloy(text: str, unit: CompositionUnit) -> Alloy:
+def read_alloy(text: str, unit: CompositionUnit, *, decimal_comma: bool = False) -> Alloy:
     """Read the nominal composition of a cast; stricter than a published formula, because the weighed amounts are known.
 
     A row states whether its amounts are at% or wt%, so proportions (Zr2Cu) and mole fractions are refused like any sum
     outside 100 ± 0.5. An element of amount zero is refused, because its amount may be missing.
 
+    decimal_comma: whether a comma between digits can only be a decimal point.
+
     Raises CellError for these, and for every formula that `parse_formula` refuses.
     """
+    formula = _COMMA_BETWEEN_DIGITS.sub(".", text) if decimal_comma else text
     try:
-        parsed = parse_formula(text, unit.value)
+        parsed = parse_formula(formula, unit.value)
     except FormulaError as error:
         raise CellError(str(error).rstrip("."), FORMULA_FIXES.get(error.fault, ANY_FORMULA_FIX)) from error
     if {FormulaRule.RATIO, FormulaRule.MOLE_FRACTIONS} & set(parsed.rules):
@@ -353,7 +347,7 @@ def read_alloy(text: str, unit: CompositionUnit) -> Alloy:
         elements=elements,
         at_pct=tuple(parsed.amounts.values()),
         elements_as_written=_in_order(text, elements),
-        rules=parsed.rules,
+        rules=(*parsed.rules, *([CellRule.DECIMAL_COMMA] if formula != text else [])),
     )
 
 

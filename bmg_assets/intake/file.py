@@ -27,7 +27,7 @@ ENDING_OF_NONE = ".bin"
 REPORT_ENDING = ".report.csv"
 INTAKE_ENDING = ".intake.json"
 """Ending by which versions before the record kept the record of an intake beside the file."""
-REPORT_COLUMNS = ("line", "outcome", "column", "value", "reason", "mend")
+REPORT_COLUMNS = ("line", "outcome", "column", "value", "reason", "mend", "note")
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _FORMULA = re.compile(r"[=@].|[+-](?!\s*[\d.,]+$).", re.DOTALL)
 
@@ -83,10 +83,10 @@ def report_csv(outcome: FileOutcome) -> bytes:
 
     It is CSV in UTF-8, with a byte order mark by which spreadsheets know it. Line 0 is the file as a whole.
     """
-    lines: list[tuple[int, str, str, str, str, str]] = [
-        *((cast.line, "accepted", "", "", _remark(cast), "") for cast in outcome.casts),
-        *((one.line, "refused", one.column, one.value, one.reason, one.fix) for one in outcome.refusals),
-        *((one.line, "skipped", "", one.sample_id or "", one.reason, "") for one in outcome.skipped),
+    lines: list[tuple[int, str, str, str, str, str, str]] = [
+        *((cast.line, "accepted", "", "", _remark(cast), "", "; ".join(cast.remarks)) for cast in outcome.casts),
+        *((one.line, "refused", one.column, one.value, one.reason, one.fix, "") for one in outcome.refusals),
+        *((one.line, "skipped", "", one.sample_id or "", one.reason, "", "") for one in outcome.skipped),
     ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

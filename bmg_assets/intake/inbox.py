@@ -46,6 +46,7 @@ from bmg_assets.intake.outcome import (
     systems_concerned,
 )
 from bmg_assets.intake.read import has_end
+from bmg_assets.intake.reading import Reading, ReadingFileError, read_reading
 from bmg_assets.intake.record import (
     ElementSet,
     IntakeRecord,
@@ -193,7 +194,10 @@ class LabInbox(dg.ConfigurableResource[Any]):
             complete, waiting = self._sorted_by_completeness(now)
             if not complete:
                 return InboxLook((), tuple(waiting))
-            ledger, started, taken = self._ledger(), time.monotonic(), []
+            try:
+                ledger, started, taken = self._ledger(), time.monotonic(), list[Intake]()
+            except ReadingFileError as error:
+                return InboxLook((), (*waiting, *(Waiting(path.name, str(error)) for path in complete)))
             for path in complete:
                 if time.monotonic() - started > LONGEST_LOOK_S:
                     waiting.append(Waiting(path.name, "it is its turn at the next look"))
@@ -213,7 +217,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
         Raises RecordDamagedError, RecordFormatError; InboxBusyError where an older version's intakes are taken over.
         """
         self._take_over()
-        return read_accepted(self.casts, that_count(all_intakes(self.casts)), self.accepted_folder)
+        return read_accepted(self.casts, that_count(all_intakes(self.casts)), self.accepted_folder, self._reading())
 
     def wanted(self) -> dict[ElementSet, WantedCasts]:
         """What every system should have been trained with; no lab file is read for it. Raises as `accepted`."""
@@ -268,9 +272,13 @@ class LabInbox(dg.ConfigurableResource[Any]):
     def _copy_of(self, intake: IntakeRecord) -> Path:
         return self.accepted_folder / intake.file
 
+    def _reading(self) -> Reading:
+        return read_reading(Path(self.root))
+
     def _ledger(self) -> _Ledger:
         intakes = all_intakes(self.casts)
-        return _Ledger(intakes, read_accepted(self.casts, that_count(intakes), self.accepted_folder).history.accepted)
+        known = read_accepted(self.casts, that_count(intakes), self.accepted_folder, self._reading())
+        return _Ledger(intakes, known.history.accepted)
 
     def _sorted_by_completeness(self, now: float | None) -> tuple[list[Path], list[Waiting]]:
         complete, waiting = [], []
@@ -303,7 +311,9 @@ class LabInbox(dg.ConfigurableResource[Any]):
         earlier = ledger.earlier_version(path.name, digest)
         received_as = path.name if earlier is None else earlier.received_as
         before = ledger.accepted if earlier is None else self._casts_before(earlier)
-        by_itself = self._refused_unread(name, data, known) or read_file(name, path.suffix, data or b"", day)
+        by_itself = self._refused_unread(name, data, known) or read_file(
+            name, path.suffix, data or b"", day, self._reading()
+        )
         outcome, history = compare_with_accepted(by_itself, before)
         file = (self.accepted_folder if outcome.casts else self.rejected_folder) / name
         write_durably(report_of(file), report_csv(outcome))
@@ -343,7 +353,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
     def _casts_before(self, intake: IntakeRecord) -> tuple[Cast, ...]:
         """What was accepted before a file: a later version of it is compared with that."""
         before = [one for one in that_count(all_intakes(self.casts)) if one.place < intake.place]
-        return read_accepted(self.casts, before, self.accepted_folder).history.accepted
+        return read_accepted(self.casts, before, self.accepted_folder, self._reading()).history.accepted
 
     def _read(self, path: Path, size: int) -> tuple[str, bytes | None]:
         """Hash and content of a file; no content where it is too large."""

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bmg_assets.intake.read import FEWEST_NAMES_OF_HEADER, CastFileError, read_bytes
+from bmg_assets.intake.faults import CastFileError
+from bmg_assets.intake.read import read_bytes
+from bmg_assets.intake.reading import Reading
 from bmg_assets.intake.record import SystemLines
 from bmg_assets.intake.rows import RawRow, column_name, columns_named, read_row
+from bmg_assets.intake.table import FEWEST_NAMES_OF_HEADER
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, check_repeat, merge_casts
 
@@ -26,25 +29,29 @@ class FileOutcome:
     skipped: tuple[Skipped, ...] = ()
 
 
-def read_file(name: str, ending: str, data: bytes, day: date) -> FileOutcome:
+def read_file(name: str, ending: str, data: bytes, day: date, reading: Reading | None = None) -> FileOutcome:
     """Read the rows of a file by themselves; a file that cannot be read is one refusal.
 
     Args:
         name: the file's name after its intake, for messages.
         ending: that of the name under which it was received.
         day: that of its intake.
+        reading: how the laboratory wants its files read.
     """
+    reading = reading or Reading()
     try:
-        rows, outside = read_bytes(ending, data)
+        table = read_bytes(ending, data, reading)
     except CastFileError as error:
         return FileOutcome(refusals=(replace(error.refusal, source=name),))
-    outcome = read_rows(rows, day, name)
-    refusals = (replace(refusal, source=name) for refusal in outside)
-    return replace(outcome, refusals=(*refusals, *outcome.refusals))
+    outcome = read_rows(table.rows, day, name, reading)
+    refusals = (replace(refusal, source=name) for refusal in table.refusals)
+    skipped = (replace(one, source=name) for one in table.skipped)
+    return replace(outcome, refusals=(*refusals, *outcome.refusals), skipped=(*skipped, *outcome.skipped))
 
 
-def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> FileOutcome:
+def read_rows(rows: Iterable[RawRow], day: date, source: str = "", reading: Reading | None = None) -> FileOutcome:
     """Read rows by themselves and beside those above them. day: the last on which a test can have been made."""
+    reading = reading or Reading()
     casts: list[Cast] = []
     refusals: list[Refusal] = []
     skipped: list[Skipped] = []
@@ -68,7 +75,7 @@ def read_rows(rows: Iterable[RawRow], day: date, source: str = "") -> FileOutcom
             fix = "put the rows below that header into a file of their own"
             refusals.append(Refusal(row.line, "", "", reason, fix, source))
         else:
-            match read_row(row, day, source):
+            match read_row(row, day, source, reading):
                 case Cast() as cast:
                     reports = by_sample.setdefault(cast.sample_id, [])
                     match check_repeat(cast, reports):

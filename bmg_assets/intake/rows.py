@@ -9,17 +9,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bmg_assets.intake import cells as cell
-from bmg_assets.intake.cells import Alloy, CellError, Notes, check_text, read_alloy
+from bmg_assets.intake.cells import Alloy, Notes, check_text, read_alloy, read_as
+from bmg_assets.intake.faults import LONGEST_SHOWN, CellError
 from bmg_assets.intake.plausible import TEMPERATURE_LIMITS_K, Fault, casting_fault, temperature_faults
-from bmg_assets.intake.words import MISSING_WORDS, WITHDRAWN_WORDS, squeezed
+from bmg_assets.intake.reading import Reading
+from bmg_assets.intake.words import MISSING_WORDS, WITHDRAWN
 from bmg_assets.science.alloys.systems import FEWEST_ELEMENTS
 from bmg_assets.science.casts.cast import Cast, CompositionUnit, Refusal
-
-LONGEST_SHOWN = 200
 
 
 class CastRow(BaseModel):
@@ -40,13 +41,13 @@ class CastRow(BaseModel):
     dimension_mm: cell.Millimetres = Field(description="that size in mm")
     verdict: cell.VerdictWord = Field(description="what the cast turned out to be")
     verdict_method: cell.Text | None = Field(None, description="how that was found out")
-    xrd_file: cell.PathBelow | None = Field(None, description="the pattern's path below the folder of this file")
-    xrd_sha256: cell.Checksum | None = Field(None, description="its checksum")
-    tg_K: cell.Kelvin | None = Field(None, description="glass transition temperature in K")  # noqa: N815
-    tx_K: cell.Kelvin | None = Field(None, description="crystallisation temperature in K")  # noqa: N815
-    tl_K: cell.Kelvin | None = Field(None, description="liquidus temperature in K")  # noqa: N815
-    heating_rate_K_min: cell.KelvinPerMinute | None = Field(None, description="heating rate of these in K/min")  # noqa: N815
-    supersedes: cell.Name | None = Field(None, description="the sample whose report this row corrects or withdraws")
+    xrd_file: cell.PathBelow = Field(None, description="the pattern's path below the folder of this file")
+    xrd_sha256: cell.Checksum = Field(None, description="its checksum")
+    tg_K: cell.Kelvin = Field(None, description="glass transition temperature in K")  # noqa: N815
+    tx_K: cell.Kelvin = Field(None, description="crystallisation temperature in K")  # noqa: N815
+    tl_K: cell.Kelvin = Field(None, description="liquidus temperature in K")  # noqa: N815
+    heating_rate_K_min: cell.KelvinPerMinute = Field(None, description="heating rate of these in K/min")  # noqa: N815
+    supersedes: cell.OtherName = Field(None, description="the sample whose report this row corrects or withdraws")
     note: cell.Text | None = Field(None, description="free text")
 
 
@@ -55,6 +56,7 @@ REQUIRED_COLUMNS = tuple(name for name, field in CastRow.model_fields.items() if
 _COLUMN_BY_LETTERS = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in COLUMNS}
 
 
+@lru_cache(maxsize=4096)
 def column_name(header: str) -> str:
     """The column that a header cell names, whatever its case and punctuation ("Tg (K)", "Sample ID").
 
@@ -72,15 +74,22 @@ def columns_named(cells: Iterable[str]) -> int:
 
 @dataclass(frozen=True)
 class RawRow:
-    """A row as text: its line, and each cell behind the cell of the header above it (empty beyond the header)."""
+    """A row as text: its line, and each cell behind the cell of the header above it (empty beyond the header).
+
+    decimal_comma: whether a comma in a number can only be its decimal point. faults, remarks: what the file itself
+    shows of the row: a cell that a spreadsheet spoilt, a row that it hides.
+    """
 
     line: int
     cells: tuple[tuple[str, str], ...]
+    decimal_comma: bool = False
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def by_column(self) -> tuple[dict[str, str], list[Fault]]:
         """The cells that hold something, by column, and what is wrong with their places."""
         cells: dict[str, str] = {}
-        faults, nameless = [], []
+        faults, nameless = [*self.faults], []
         for header, raw in self.cells:
             text, column = raw.strip(), column_name(header)
             if text == "" or (column in COLUMNS and text.lower() in MISSING_WORDS):
@@ -97,17 +106,21 @@ class RawRow:
         return cells, faults
 
 
-def read_row(row: RawRow, last_day: date, source: str = "") -> Cast | tuple[Refusal, ...]:
+def read_row(
+    row: RawRow, last_day: date, source: str = "", reading: Reading | None = None
+) -> Cast | tuple[Refusal, ...]:
     """The cast of a row, or its refusals, one for each fault.
 
-    last_day: no test can be later; that of the file's intake. source: name of the file, for messages.
+    last_day: no test can be later; that of the file's intake. source: name of the file, for messages. reading: how the
+    laboratory wants its files read.
     """
+    words = (reading or Reading()).words
     cells, faults = row.by_column()
     faults += _faults_of_text(cells)
     if faults:
         return _refusals(row.line, source, cells, faults)
     known = {name: text for name, text in cells.items() if name in COLUMNS}
-    notes = Notes(last_day)
+    notes = Notes(last_day, words, row.decimal_comma)
     model, faults = _validated(known, notes)
     if any(fault.column == "schema_version" for fault in faults):
         # Another version has other columns, so that the other faults of the row mean nothing.
@@ -125,6 +138,7 @@ def read_row(row: RawRow, last_day: date, source: str = "") -> Cast | tuple[Refu
         line=row.line,
         source=source,
         rules=tuple(dict.fromkeys((*alloy.rules, *notes.rules))),
+        remarks=(*row.remarks, *notes.remarks),
         extra=tuple(sorted((name, text) for name, text in cells.items() if name not in COLUMNS)),
     )
 
@@ -169,9 +183,12 @@ def _alloy(notes: Notes) -> tuple[Alloy | None, list[Fault]]:
     # Without a unit the amounts are read as at%, so that other faults of the formula are found at once.
     unit = notes.values.get("composition_unit", CompositionUnit.AT_PCT)
     try:
-        return read_alloy(formula, unit), []
+        alloy = read_alloy(formula, unit, decimal_comma=notes.decimal_comma)
     except CellError as error:
         return None, [_fault("composition_nominal", error)]
+    if alloy.rules:
+        notes.remarks.append(read_as("composition_nominal", formula, alloy.composition))
+    return alloy, []
 
 
 def _faults_together(cells: Mapping[str, str], notes: Notes, alloy: Alloy | None) -> Iterator[Fault]:
@@ -189,6 +206,6 @@ def _faults_together(cells: Mapping[str, str], notes: Notes, alloy: Alloy | None
         )
     kelvin = {column: values[column] for column in TEMPERATURE_LIMITS_K if column in values}
     yield from temperature_faults(kelvin, *((alloy.elements, alloy.at_pct) if alloy else ((), ())))
-    if squeezed(cells.get("verdict", "")) in WITHDRAWN_WORDS and "supersedes" not in cells:
+    if notes.words.find("verdict", cells.get("verdict", "")) == WITHDRAWN and "supersedes" not in values:
         reason = "a withdrawn cast must be named in supersedes"
         yield Fault("supersedes", reason, "write there the sample_id to withdraw")

@@ -276,7 +276,7 @@ def test_further_sheets_are_named(inbox: LabInbox) -> None:
     data = workbook(WORKBOOK_HEADER, cells(sample_id="A"), second=[WORKBOOK_HEADER, cells(sample_id="B")], third=[])
     _, report = taken_in(inbox, data, "casts.xlsx")
     assert outcomes(report) == [(0, "refused"), (2, "accepted")]
-    assert "the sheet 'second' was not read" in report[0]["reason"]
+    assert report[0]["reason"] == "the sheet 'second' was not read, because the sheet 'Sheet' was"
 
 
 @pytest.mark.parametrize(

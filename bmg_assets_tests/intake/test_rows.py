@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bmg_assets.intake.outcome import compare_with_accepted, read_rows
+from bmg_assets.intake.plausible import Fault
+from bmg_assets.intake.reading import reading_of
 from bmg_assets.intake.rows import COLUMNS, REQUIRED_COLUMNS, RawRow
 from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 from bmg_assets_tests.science.casts.examples import GOOD_ROW, TODAY, cast, raw_rows, read, refused_lines, row
@@ -72,7 +74,7 @@ def test_corners_of_a_new_system_are_in_the_order_of_the_formula():
         ({"composition_nominal": "Zr47,5Al5Cu47,5"}, "composition_nominal", "comma", "point"),
         ({"composition_nominal": "Vitreloy 1"}, "composition_nominal", "'Vi' is not an element", "symbol"),
         ({"composition_nominal": "50Zr50Cu"}, "composition_nominal", "does not follow", "Zr58Al12Cu30"),
-        ({"composition_unit": "%"}, "composition_unit", "none of the words", "at%, wt%"),
+        ({"composition_unit": "%"}, "composition_unit", "does not say which", "at% or wt%"),
         ({"composition_unit": "vol%"}, "composition_unit", "none of the words", "at%, wt%"),
         ({**RIBBON, "dimension_mm": "40"}, "dimension_mm", "ribbon_thickness of 40 mm", "write 0.04 if"),
         ({"dimension_mm": "2000"}, "dimension_mm", "rod_diameter of 2000 mm", "write 2 if"),
@@ -83,11 +85,23 @@ def test_corners_of_a_new_system_are_in_the_order_of_the_formula():
         ({"dimension_mm": "2,5"}, "dimension_mm", "comma", "2.5"),
         ({"dimension_mm": "2-Jan"}, "dimension_mm", "made by a spreadsheet", "text"),
         ({"dimension_mm": "2026-01-02 00:00:00"}, "dimension_mm", "made by a spreadsheet", "text"),
-        ({"dimension_mm": "40 µm"}, "dimension_mm", "'µm' behind the number", "in mm"),
+        ({"dimension_mm": "40 µm"}, "dimension_mm", "rod_diameter of 0.04 mm", "unit"),
+        ({"dimension_mm": "40 g"}, "dimension_mm", "'g' behind the number", "in mm"),
+        ({"dimension_mm": "3 mm ribbon"}, "dimension_mm", "contradicts dimension_kind", "correct the one"),
+        (
+            {"dimension_kind": "plate_thickness", "dimension_mm": "φ2.5"},
+            "dimension_mm",
+            "contradicts dimension_kind, which is plate_thickness",
+            "correct the one",
+        ),
+        ({"dimension_mm": ">5"}, "dimension_mm", "is a bound", "in mm"),
+        ({"dimension_mm": "≥ 10"}, "dimension_mm", "is a bound", "in mm"),
+        ({"dimension_mm": "n.d."}, "dimension_mm", "not a number", "in mm"),
+        ({"verdict": "n.d."}, "verdict", "none of the words", "amorphous"),
         ({"dimension_mm": "two"}, "dimension_mm", "not a number", "decimal point"),
         ({"dimension_mm": "inf"}, "dimension_mm", "not a number", "decimal point"),
         ({"dimension_mm": "1e999"}, "dimension_mm", "not a number", "decimal point"),
-        ({"dimension_mm": "1-2"}, "dimension_mm", "behind the number", "alone"),
+        ({"dimension_mm": "1-2"}, "dimension_mm", "names two numbers, 1 and 2", "that was measured"),
         ({"method": "melt_spinning"}, "dimension_kind", "melt_spinning does not give a rod_diameter", "correct"),
         (
             {"dimension_kind": "ribbon_thickness", "dimension_mm": "0.04"},
@@ -96,26 +110,26 @@ def test_corners_of_a_new_system_are_in_the_order_of_the_formula():
             "correct",
         ),
         ({"method": "wedge_casting"}, "dimension_kind", "wedge_casting does not give", "correct"),
-        ({"method": "copper mould casting"}, "method", "none of the words", "tilt_casting"),
-        ({"dimension_kind": "thickness"}, "dimension_kind", "none of the words", "plate_thickness"),
+        ({"method": "copper mould casting"}, "method", "does not say which", "injection_casting or tilt_casting"),
+        ({"dimension_kind": "thickness"}, "dimension_kind", "does not say which", "plate_thickness"),
         ({"verdict": "QC"}, "verdict", "none of the words", "amorphous, partially_crystalline"),
         ({"verdict": "amorphous?"}, "verdict", "none of the words", "unclear"),
         ({"verdict": "non-amorphous"}, "verdict", "none of the words", "crystalline"),
         ({"verdict": "withdrawn"}, "supersedes", "must be named", "sample_id"),
-        ({"test_date": "27/02/2026"}, "test_date", "year-month-day", "2026-01-31"),
+        ({"test_date": "12/02/2026"}, "test_date", "2026-02-12 or 2026-12-02", "2026-01-31"),
         ({"test_date": "27-Feb"}, "test_date", "year-month-day", "2026-01-31"),
         ({"test_date": "46080"}, "test_date", "year-month-day", "write 2026-02-27"),
         ({"test_date": "2026-02-30"}, "test_date", "no day 2026-02-30", "2026-01-31"),
         ({"test_date": "2026-03-02"}, "test_date", "in the future", "correct"),
         ({"test_date": "0026-02-27"}, "test_date", "1960", "year"),
-        ({"sample_id": "1-Mar"}, "sample_id", "spreadsheet", "as text"),
+        ({"sample_id": "#N/A"}, "sample_id", "spreadsheet", "as text"),
         ({"sample_id": "1.20E+05"}, "sample_id", "spreadsheet", "as text"),
-        ({"supersedes": "Mar-01"}, "supersedes", "spreadsheet", "as text"),
+        ({"supersedes": "1.20E+05"}, "supersedes", "spreadsheet", "as text"),
         ({"sample_id": "two\nlines"}, "sample_id", "one line", "short"),
         ({"tg_K": "690", "tx_K": "680"}, "tx_K", "Tg < Tx < Tl", "order"),
         ({"tx_K": "1200", "tl_K": "1160"}, "tl_K", "Tg < Tx < Tl", "order"),
         ({"tg_K": "407"}, "tg_K", "°C", "680.15"),
-        ({"tg_K": "407 °C"}, "tg_K", "°C", "680.15"),
+        ({"tg_K": "50 °C", "tx_K": "40 °C"}, "tx_K", "Tg < Tx < Tl", "order"),
         ({"tg_K": "-5"}, "tg_K", "not above zero", "in K"),
         ({"tl_K": "890,5"}, "tl_K", "comma", "890.5"),
         ({"heating_rate_K_min": "0"}, "heating_rate_K_min", "not above zero", "K/min"),
@@ -127,7 +141,6 @@ def test_corners_of_a_new_system_are_in_the_order_of_the_formula():
         ({"xrd_file": "\\\\server\\a.xy"}, "xrd_file", "leaves the folder", "beside"),
         ({"xrd_file": "~/a.xy"}, "xrd_file", "leaves the folder", "beside"),
         ({"xrd_file": "file:///a.xy"}, "xrd_file", "leaves the folder", "beside"),
-        ({"xrd_file": "."}, "xrd_file", "names no file", "beside"),
         ({"xrd_sha256": "abc"}, "xrd_sha256", "SHA-256", "64"),
         ({"note": "a\0b"}, "note", "NUL", "export"),
         ({"furnace": "a\0b"}, "furnace", "NUL", "export"),
@@ -216,6 +229,29 @@ def test_cells_beyond_the_header_are_refused():
         ({"dimension_mm": "2.5 mm"}, "dimension_mm", 2.5, ["unit_removed_from_number"]),
         ({"tg_K": "690 K"}, "tg_K", 690.0, ["unit_removed_from_number"]),
         ({"heating_rate_K_min": "20 K/min"}, "heating_rate_K_min", 20.0, ["unit_removed_from_number"]),
+        ({"tg_K": "407 °C"}, "tg_K", 680.15, ["unit_converted"]),
+        ({"tg_K": "690±2"}, "tg_K", 690.0, ["uncertainty_removed_from_number"]),
+        ({"tg_K": "690*"}, "tg_K", 690.0, ["footnote_mark_removed"]),
+        ({"tl_K": "n.d."}, "tl_K", None, ["left_empty"]),
+        ({"tx_K": "#N/A"}, "tx_K", None, ["left_empty"]),
+        ({"tg_K": "?"}, "tg_K", None, ["left_empty"]),
+        ({"tg_K": "/"}, "tg_K", None, ["left_empty"]),
+        ({"tg_K": "not seen"}, "tg_K", None, ["left_empty"]),
+        ({"tg_K": "690–700"}, "tg_K", None, ["left_empty"]),
+        ({"heating_rate_K_min": "未测"}, "heating_rate_K_min", None, ["left_empty"]),
+        ({"supersedes": "/"}, "supersedes", None, ["left_empty"]),
+        ({"xrd_file": "n/d"}, "xrd_file", None, ["left_empty"]),
+        ({"xrd_sha256": "?"}, "xrd_sha256", None, ["left_empty"]),
+        ({"note": "=> edge crystalline"}, "note", "=> edge crystalline", []),
+        ({"note": "#N/A"}, "note", "#N/A", []),
+        ({"dimension_mm": "２．５"}, "dimension_mm", 2.5, ["signs_of_number_replaced"]),
+        ({"dimension_mm": "3 mm rod"}, "dimension_mm", 3.0, ["unit_removed_from_number", "size_word_removed"]),
+        ({"dimension_mm": "φ 2.5"}, "dimension_mm", 2.5, ["size_sign_removed"]),
+        ({"test_date": "2026年2月27日"}, "test_date", date(2026, 2, 27), ["date_rewritten"]),
+        ({"method": "吸铸"}, "method", Method.SUCTION_CASTING, ["method_synonym"]),
+        ({"verdict": "非晶"}, "verdict", Verdict.AMORPHOUS, ["verdict_synonym"]),
+        ({"sample_id": "MAR-12"}, "sample_id", "MAR-12", ["name_like_a_date"]),
+        ({"sample_id": "12-Mar"}, "sample_id", "12-Mar", ["name_like_a_date"]),
         ({"xrd_file": "xrd\\a.xy"}, "xrd_file", "xrd/a.xy", ["path_separators_mended"]),
         ({"dimension_mm": "2.50E+00"}, "dimension_mm", 2.5, []),
         ({"schema_version": "1.0"}, "sample_id", "ZAC-1", []),
@@ -228,6 +264,39 @@ def test_harmless_writings_are_mended_and_flagged(cells, attribute, value, rules
     found = cast(**{"sample_id": "ZAC-1", **cells})
     assert getattr(found, attribute) == value
     assert list(found.rules) == rules
+
+
+def test_what_was_read_otherwise_than_written_is_said_in_words():
+    found = cast(test_date="2026/2/27", tg_K="n.d.", composition_nominal="Zr₅₀Al₅Cu₄₅", sample_id="SEP-3")
+    assert found.remarks == (
+        "sample_id: 'SEP-3' was taken as it is written",
+        "test_date: '2026/2/27' was read as 2026-02-27",
+        "tg_K: 'n.d.' states no value and was left empty",
+        "composition_nominal: 'Zr₅₀Al₅Cu₄₅' was read as Al5Cu45Zr50",
+    )
+    assert cast().remarks == ()
+
+
+def test_a_comma_is_a_decimal_point_where_semicolons_separate():
+    cells = {**GOOD_ROW, "composition_nominal": "Zr50,5Al4,5Cu45", "dimension_mm": "2,5", "tg_K": "690,5"}
+    (found,) = read_rows([RawRow(2, tuple(cells.items()), decimal_comma=True)], TODAY).casts
+    assert (found.composition, found.dimension_mm, found.tg_K) == ("Al4.5Cu45Zr50.5", 2.5, 690.5)
+    assert found.rules == ("decimal_comma_read",)
+    assert len(found.remarks) == 3
+
+
+def test_what_the_file_shows_of_a_row_is_said_of_its_cast():
+    shown = RawRow(2, tuple(GOOD_ROW.items()), remarks=("the row is hidden",))
+    assert read_rows([shown], TODAY).casts[0].remarks == ("the row is hidden",)
+    spoilt = RawRow(2, tuple(GOOD_ROW.items()), faults=(Fault("sample_id", "it is a date", "write a name"),))
+    assert [one.reason for one in read_rows([spoilt], TODAY).refusals] == ["it is a date"]
+
+
+def test_a_laboratory_adds_words():
+    words = reading_of({"words": {"method": {"suction_casting": ["aspirazione"]}}}, "reading.yaml")
+    rows = raw_rows([row(method="Aspirazione")])
+    assert read_rows(rows, TODAY, reading=words).casts[0].method is Method.SUCTION_CASTING
+    assert "none of the words" in read_rows(rows, TODAY).refusals[0].reason
 
 
 def test_weight_percent_of_the_paper_alloy_is_its_atomic_percent():

@@ -80,6 +80,8 @@ class Cast:
     """Name of the file."""
     rules: tuple[str, ...] = ()
     """Names of the rules (FormulaRule, CellRule) by which something was read that was not written as expected."""
+    remarks: tuple[str, ...] = ()
+    """Sentences for the report: how a cell was read that was not written as expected, and what is odd about the row."""
     supersedes: str | None = None
     """sample_id of the report that this one replaces; its own, where it corrects an earlier report of itself."""
     verdict_method: str | None = None
@@ -128,6 +130,7 @@ _NOT_COMPARED = frozenset(
         "line",
         "source",
         "rules",
+        "remarks",
         "extra",
     }
 )
