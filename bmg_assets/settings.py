@@ -79,11 +79,13 @@ def laboratory_day() -> date:
 def pages_url() -> str | None:
     """Address below which a browser finds the pages: BMG_PAGES_URL, None where it is not set.
 
+    Behind a reverse proxy it may be a path, like `/bmg/pages`, on the machine that shows the UI.
+
     Raises:
         SettingError: it is no address of the web.
     """
     text = variable(PAGES_URL)
-    if text is not None and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+    if text is not None and not re.fullmatch(r"(https?://[^\s/?#]+|/[^\s/?#]+)(/[^\s?#]*)?", text):
         raise SettingError(
             f"{PAGES_URL} is '{text}', expected an address such as http://localhost:3001; fix it, or leave it unset."
         )

@@ -15,7 +15,6 @@ from bmg_assets.settings import PROJECT
 from bmg_assets_tests.parsing import tree_of
 
 NOT_IMPORTED = {
-    "dagster-webserver": "`dagster dev` starts it",
     "xgboost": "on macOS the module of xgboost-cpu",
     "xgboost-cpu": "elsewhere the module of xgboost",
 }

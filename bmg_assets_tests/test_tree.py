@@ -27,6 +27,7 @@ FILES_OF_THE_REPOSITORY = {
     "test_tree.py",
 }
 EVERY_ONE_OF_A_CATALOGUE = {
+    "pages/test_escaping.py",
     "science/models/sub_models/test_threads.py",
     "science/surrogates/test_golden_numbers.py",
     "science/surrogates/test_surrogates.py",

@@ -12,11 +12,15 @@ def ui(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
     pages_port: Annotated[int, typer.Option(help="Port of the server of pages and figures.")] = DEFAULT_PORT,
     host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    path_prefix: Annotated[str, typer.Option(help="Where a reverse proxy shows the UI, like /bmg.")] = "",
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A further name under which a reverse proxy passes requests on.")
+    ] = None,
 ) -> None:
     """Open the Dagster UI with the sensor and the nightly schedule at work, and serve the pages beside it."""
-    from bmg_assets.launch.dagster_ui import run_ui
+    from bmg_assets.launch.dagster_ui import Served, run_ui
 
-    run_ui(open_store(), host, port, pages_port)
+    run_ui(open_store(), Served(host, port, pages_port, path_prefix, tuple(allow_host or ())))
 
 
 def data(

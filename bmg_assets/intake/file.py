@@ -4,9 +4,7 @@ What counts is in the record; the folders accepted and rejected show people what
 them otherwise than it was read goes back into the inbox, so that late rows and later versions are not lost.
 """
 
-import csv
 import errno
-import io
 import os
 import re
 import shutil
@@ -18,6 +16,7 @@ from pathlib import Path
 from bmg_assets.intake.outcome import FileOutcome
 from bmg_assets.intake.record import IntakeRecord, that_count
 from bmg_assets.science.casts.cast import Cast
+from bmg_assets.spreadsheets import csv_of
 from bmg_assets.store.folder import replacing, sync, write_durably
 
 HASH_DIGITS = 12
@@ -29,7 +28,6 @@ INTAKE_ENDING = ".intake.json"
 """Ending by which versions before the record kept the record of an intake beside the file."""
 REPORT_COLUMNS = ("line", "outcome", "column", "value", "reason", "mend", "note")
 _FORBIDDEN = frozenset('<>:"/\\|?*')
-_FORMULA = re.compile(r"[=@].|[+-](?!\s*[\d.,]+$).", re.DOTALL)
 
 
 def name_with_hash(name: str, digest: str) -> str:
@@ -88,11 +86,8 @@ def report_csv(outcome: FileOutcome) -> bytes:
         *((one.line, "refused", one.column, one.value, one.reason, one.fix, "") for one in outcome.refusals),
         *((one.line, "skipped", "", one.sample_id or "", one.reason, "", "") for one in outcome.skipped),
     ]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(REPORT_COLUMNS)
-    writer.writerows([_harmless(cell) for cell in line] for line in sorted(lines, key=lambda line: line[0]))
-    return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
+    text = csv_of(REPORT_COLUMNS, sorted(lines, key=lambda line: line[0]))
+    return text.encode("utf-8-sig", errors="backslashreplace")
 
 
 def move_durably(source: Path, target: Path) -> None:
@@ -195,14 +190,6 @@ def _remark(cast: Cast) -> str:
     if cast.supersedes is not None:
         remarks.append(f"{'withdraws' if cast.is_withdrawal else 'supersedes'} {cast.supersedes}")
     return "; ".join(remarks)
-
-
-def _harmless(cell: object) -> object:
-    """A cell that no spreadsheet runs as a formula, and without NUL, which ends the file for some programs."""
-    if not isinstance(cell, str):
-        return cell
-    shown = cell.replace("\0", "␀")
-    return f"'{shown}" if _FORMULA.match(shown) else shown
 
 
 def _renamed(source: Path, target: Path) -> bool:

@@ -21,6 +21,7 @@ from bmg_assets.intake.reading import Reading
 from bmg_assets.intake.words import MISSING_WORDS, WITHDRAWN
 from bmg_assets.science.alloys.systems import FEWEST_ELEMENTS
 from bmg_assets.science.casts.cast import Cast, CompositionUnit, Refusal
+from bmg_assets.spreadsheets import plain
 
 
 class CastRow(BaseModel):
@@ -91,7 +92,7 @@ class RawRow:
         cells: dict[str, str] = {}
         faults, nameless = [*self.faults], []
         for header, raw in self.cells:
-            text, column = raw.strip(), column_name(header)
+            text, column = plain(raw.strip()), column_name(header)
             if text == "" or (column in COLUMNS and text.lower() in MISSING_WORDS):
                 continue
             if column == "":

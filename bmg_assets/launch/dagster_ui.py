@@ -1,74 +1,132 @@
-"""The Dagster UI with its daemon, and the server of pages beside it: what `bmg ui` runs."""
+"""The Dagster UI with its daemon, and the server of pages beside it: what `bmg ui` runs.
 
-import os
+Three services, as `dagster dev` has them: a code server that loads the definitions and starts the runs, the daemon, and
+the web server, which is Dagster's own application behind our guard.
+"""
+
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
-import filelock
-
 from bmg_assets.environment import set_where_unset
+from bmg_assets.launch.access import Access, is_loopback, reachable
+from bmg_assets.launch.guard import QUERY
 from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.page_server import PagesError, serving_pages
-from bmg_assets.settings import PROJECT, Locations
+from bmg_assets.launch.services import Services, running_services
+from bmg_assets.settings import PAGES_URL, Locations
+from bmg_assets.store.page_addresses import DEFAULT_PORT
 from bmg_assets.store.store import Store
 
-PATIENCE_S = 20.0
-"""How long `dagster dev` may take to end its services before it is asked more firmly."""
+DEFINITIONS = "bmg_assets.definitions"
+PAGES = "/pages"
+"""Where the pages are below a path prefix."""
+WORKSPACE = """load_from:
+  - grpc_server:
+      socket: {socket}
+      location_name: {name}
+"""
 
 
-def run_ui(store: Store, host: str, port: int, pages_port: int) -> None:
-    """Run `dagster dev` until it is stopped.
+@dataclass(frozen=True)
+class Served:
+    """Where the UI and the pages are served.
+
+    Attributes:
+        path_prefix: where both lie below a reverse proxy: empty, or like `/bmg`.
+        hosts: further names under which a reverse proxy passes requests on.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 3000
+    pages_port: int = DEFAULT_PORT
+    path_prefix: str = ""
+    hosts: Sequence[str] = ()
+
+    @property
+    def pages_prefix(self) -> str:
+        """Where the pages lie below a reverse proxy."""
+        return f"{self.path_prefix}{PAGES}" if self.path_prefix else ""
+
+    @property
+    def pages_url(self) -> str:
+        """Address of the pages for links in the UI; below a prefix it is relative to the server, whatever its name."""
+        return self.pages_prefix or f"http://{reachable(self.host)}:{self.pages_port}"
+
+    def check(self) -> None:
+        """Refuse what cannot be served.
+
+        Raises:
+            PagesError: the port is taken, or the prefix is no path.
+        """
+        if self.path_prefix and (not self.path_prefix.startswith("/") or self.path_prefix.endswith("/")):
+            raise PagesError(f"--path-prefix is '{self.path_prefix}', expected a path like /bmg; fix it.")
+        if _is_taken(self.host, self.port):
+            raise PagesError(f"Port {self.port} is taken, perhaps by another Dagster UI; stop that, or choose --port.")
+
+
+def run_ui(store: Store, served: Served) -> None:
+    """Run the Dagster UI until it is stopped.
 
     Raises:
-        PagesError: a port is taken, another UI of this deployment is at work, or `dagster dev` ended by itself.
+        PagesError: a port is taken, or the prefix is no path.
+        ServicesError: another UI of this deployment is at work, or a service ended by itself.
     """
-    if _is_taken(host, port):
-        raise PagesError(f"Port {port} is taken, perhaps by another Dagster UI; stop that, or choose --port.")
+    served.check()
     signal.signal(signal.SIGTERM, _as_ctrl_c)
-    # A shell has what it starts in the background ignore Ctrl-C. `dagster dev` would inherit that, ignore SIGTERM with
-    # it, and leave its webserver and daemon behind when it is killed in the end.
+    # A shell has what it starts in the background ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    pages = set_where_unset("BMG_PAGES_URL", f"http://{_reachable(host)}:{pages_port}")
-    # At its usual level the daemon reports every few seconds that a run waits or the inbox is empty; the UI shows that.
-    command = [sys.executable, "-m", "dagster", "dev", "--host", host, "--port", str(port), "--log-level", "warning"]
-    with _only_ui_of(prepare_home()), serving_pages(store, host, pages_port):
-        print(f"Dagster UI: http://{_reachable(host)}:{port}   pages: {pages}", flush=True)
-        print("The Dagster UI is there within half a minute; only warnings and errors are written here.", flush=True)
-        print(f"Casts go into {Locations.from_environment().lab / 'inbox'}. Ctrl-C ends it all.", flush=True)
-        status = run_until_stopped(command)
-    if status:
-        raise PagesError(f"`dagster dev` ended with status {status}; its last lines above have the reason.")
-
-
-@contextmanager
-def _only_ui_of(home: str) -> Iterator[None]:
-    """Two daemons at one DAGSTER_HOME would start every run twice."""
-    lock = filelock.FileLock(os.path.join(home, "bmg_ui.lock"), timeout=0)
+    set_where_unset(PAGES_URL, served.pages_url)
+    home = Path(prepare_home())
     try:
-        with lock:
-            yield
-    except filelock.Timeout:
-        raise PagesError(f"Another `bmg ui` is at work on {home}; use that one, or stop it first.") from None
+        access = Access.of(served.host, home, served.hosts)
+    except OSError as error:
+        raise PagesError(f"The token in {home} cannot be kept ({error.strerror}); make the folder writable.") from error
+    with (
+        suppress(KeyboardInterrupt),
+        running_services(home) as services,
+        tempfile.TemporaryDirectory() as scratch,
+        serving_pages(store, served.host, served.pages_port, access, served.pages_prefix),
+    ):
+        _start(services, served, Path(scratch))
+        _greet(served, access)
+        services.watch()
 
 
-def run_until_stopped(command: list[str]) -> int:
-    """Exit status of the child; 0 where a person ended it, which it needs a while to obey."""
-    dagster = subprocess.Popen(command, cwd=PROJECT)
-    try:
-        return dagster.wait()
-    except KeyboardInterrupt:
-        # A process that was started in the background may ignore Ctrl-C.
-        for ask in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            dagster.send_signal(ask)
-            with suppress(subprocess.TimeoutExpired):
-                dagster.wait(PATIENCE_S)
-                break
-        return 0
+def _start(services: Services, served: Served, scratch: Path) -> None:
+    """Start the services, whose usual level of messages reports every few seconds that nothing is to be done."""
+    address, workspace = scratch / "code", scratch / "workspace.yaml"
+    workspace.write_text(WORKSPACE.format(socket=address, name=DEFINITIONS))
+    quiet = ("--log-level", "warning")
+    code = ("--socket", str(address), "--module-name", DEFINITIONS, "--location-name", DEFINITIONS)
+    # Definitions that cannot be loaded are shown in the UI.
+    services.start("The code server", "dagster", "api", "grpc", *code, "--lazy-load-user-code", *quiet)
+    services.wait_for_file(address)
+    services.start("Dagster's daemon", "dagster._daemon", "run", "--workspace", str(workspace), *quiet)
+    where = ("--host", served.host, "--port", str(served.port), "--path-prefix", served.path_prefix)
+    names = [f"--allow-host={name}" for name in served.hosts]
+    web = "bmg_assets.launch.webserver"
+    services.start("The web server", web, "--workspace", str(workspace), *where, *names)
+
+
+def _greet(served: Served, access: Access) -> None:
+    token = f"?{QUERY}={access.token}" if access.token else ""
+    ui = f"http://{reachable(served.host)}:{served.port}{served.path_prefix}"
+    pages = f"http://{reachable(served.host)}:{served.pages_port}{served.pages_prefix}"
+    print(f"Dagster UI: {ui}{token}   pages: {pages}{token}", flush=True)
+    if not is_loopback(served.host):
+        print(
+            "Listening to the network: whoever has this token, or reads it there, can start, stop and delete "
+            "everything here; docs/deployment.md says how to put encryption and passwords before it.",
+            flush=True,
+        )
+    print("The Dagster UI is there within half a minute; only warnings and errors are written here.", flush=True)
+    print(f"Casts go into {Locations.from_environment().lab / 'inbox'}. Ctrl-C ends it all.", flush=True)
 
 
 def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
@@ -76,14 +134,10 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
 
 
 def _is_taken(host: str, port: int) -> bool:
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
             return True
     return False
-
-
-def _reachable(host: str) -> str:
-    return socket.getfqdn() if host == "0.0.0.0" else "localhost" if host == "127.0.0.1" else host

@@ -17,6 +17,8 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bmg_assets.spreadsheets import csv_of_frame, harmless
+
 DIGITS = 2
 FEW_COLOURS = 2048
 """A figure with no more than these is a chart."""
@@ -92,13 +94,16 @@ def grid_as_csv(elements: Sequence[str], grid: pd.DataFrame, digits: int) -> str
     """
     amounts = pd.DataFrame(grid["at_pct"].tolist(), columns=[f"{element}_at_pct" for element in elements])
     rest = grid.drop(columns=["target_system", "at_pct", "point"]).reset_index(drop=True)
-    return pd.concat([amounts, rest], axis=1).to_csv(index=False, float_format=f"%.{digits}g")
+    return csv_of_frame(pd.concat([amounts, rest], axis=1), float_format=f"%.{digits}g")
 
 
 def cell_text(value: Any, digits: int) -> str:
-    """A value as a person reads it, a number with so many decimals; empty where it is missing."""
+    """A value as a person reads it, a number with so many decimals; empty where it is missing.
+
+    Tables of pages are copied into spreadsheets, so no text begins like a formula.
+    """
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return str(harmless(", ".join(map(str, value))))
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, bool):
@@ -107,7 +112,7 @@ def cell_text(value: Any, digits: int) -> str:
         return f"{value:.{digits}f}"
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(harmless(str(value)))
 
 
 def is_number(value: Any) -> bool:

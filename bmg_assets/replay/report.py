@@ -14,6 +14,7 @@ from bmg_assets.replay.rounds import Round, nearest_top_point, point_of, read_ro
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.iterations import distance_at_pct
+from bmg_assets.spreadsheets import csv_of_frame
 from bmg_assets.store.store import Store
 
 NEAR_AT_PCT = 10.0
@@ -38,13 +39,13 @@ def report_replay(
     """
     rounds, outcomes = read_rounds(store, system), store.read_table("cast_outcomes", system.key)
     table = table_of_rounds(system, rounds, outcomes, reference)
-    table.to_csv(folder / "replay.csv", index=False)
+    (folder / "replay.csv").write_text(csv_of_frame(table), encoding="utf-8")
     figures = draw_rounds(system, rounds) if system.is_ternary else {}
     for kind, data in figures.items():
         (folder / f"maps.{kind}").write_bytes(data)
     paper = beside_the_paper(system, rounds) if is_papers else None
     if paper is not None:
-        paper.to_csv(folder / "paper.csv", index=False)
+        (folder / "paper.csv").write_text(csv_of_frame(paper), encoding="utf-8")
     alt, caption = f"Maps of {system.key} after each batch", "The map after each batch, on one colour scale."
     page = folder / "replay.html"
     html = render(

@@ -1,61 +1,161 @@
-"""Ending what `bmg ui` runs: a person's Ctrl-C is no failure, and a child that ignores it does not live on."""
+"""What `bmg ui` starts and says: where it is, who may come in, and that nothing of it outlives it."""
 
+import json
 import os
-import signal
+import subprocess
 import sys
-import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bmg_assets.launch import dagster_ui as ui
+from bmg_assets.launch.access import TOKEN_FILE
+from bmg_assets.launch.dagster_ui import Served, run_ui
+from bmg_assets.launch.page_server import PagesError
+from bmg_assets.launch.services import Services, ServicesError
 from bmg_assets.store.store import Store
+from bmg_assets_tests.launch.asking import Client
+from bmg_assets_tests.launch.test_page_server import free_port
+from bmg_assets_tests.launch.test_services import is_alive, linux
 
-IGNORES_CTRL_C = """
-import pathlib, signal, sys, time
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-pathlib.Path(sys.argv[1]).write_text("ready")
-time.sleep(60)
-"""
-
-
-def test_a_child_that_ignores_ctrl_c_is_asked_more_firmly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ui, "PATIENCE_S", 0.2)
-    # Where the tests themselves were started in the background, Python does not listen to Ctrl-C by itself.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    ready = tmp_path / "ready"
-
-    def press_ctrl_c() -> None:
-        while not ready.exists():
-            threading.Event().wait(0.05)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    presser = threading.Thread(target=press_ctrl_c)
-    presser.start()
-    try:
-        assert ui.run_until_stopped([sys.executable, "-c", IGNORES_CTRL_C, str(ready)]) == 0
-    finally:
-        signal.signal(signal.SIGINT, before)
-        presser.join()
+LONGEST_START_S = 120.0
+JSON = {"content_type": "application/json"}
 
 
-def test_only_warnings_and_errors_of_dagster_are_written_to_the_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The services that would be started; Ctrl-C comes at once."""
+    asked: list[tuple[str, ...]] = []
+
+    def stop(_: Services) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("BMG_PAGES_URL", raising=False)
+    monkeypatch.setattr(Services, "start", lambda _, *service: asked.append(service))
+    monkeypatch.setattr(Services, "wait_for_file", lambda *_: None)
+    monkeypatch.setattr(Services, "watch", stop)
+    monkeypatch.setattr(ui.signal, "signal", lambda *_: None)
+    return asked
+
+
+def run(tmp_path: Path, **served: Any) -> None:
+    places = {"port": free_port(), "pages_port": free_port()} | served
+    run_ui(Store(url=str(tmp_path / "store")), Served(**places))
+
+
+def test_ctrl_c_is_no_failure_and_only_warnings_are_written(started: list[tuple[str, ...]], tmp_path: Path) -> None:
+    run(tmp_path)
+    assert [service[0] for service in started] == ["The code server", "Dagster's daemon", "The web server"]
+    for service in started[:2]:
+        assert service[-2:] == ("--log-level", "warning")
+
+
+def test_on_this_machine_no_token_is_asked_for(
+    started: list[tuple[str, ...]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Dagster's daemon would say every five seconds that a run waits for another."""
-    asked: list[list[str]] = []
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster_home"))
-    monkeypatch.setenv("BMG_PAGES_URL", "http://localhost:1")
-    monkeypatch.setattr(ui, "run_until_stopped", lambda command: asked.append(command) or 0)
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    run(tmp_path)
+    said = capsys.readouterr().out
+    assert "Dagster UI: http://localhost:" in said
+    assert "token" not in said
+    assert not (tmp_path / "home" / TOKEN_FILE).exists()
+
+
+def test_beyond_loopback_one_line_says_what_the_network_can_do(
+    started: list[tuple[str, ...]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tmp_path, host="0.0.0.0", hosts=("lab.example.org",))
+    said = capsys.readouterr().out
+    token = (tmp_path / "home" / TOKEN_FILE).read_text()
+    assert said.count(f"?token={token}") == 2
+    assert "can start, stop and delete everything here; docs/deployment.md says" in said
+    assert token not in str(started), "others see the arguments of a process"
+    assert "--allow-host=lab.example.org" in started[-1]
+
+
+def test_below_a_prefix_links_to_the_pages_follow_the_name_of_the_proxy(
+    started: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    run(tmp_path, path_prefix="/bmg")
+    assert os.environ.pop("BMG_PAGES_URL") == "/bmg/pages"
+    assert started[-1][-1] == "/bmg"
+
+
+@pytest.mark.parametrize("prefix", ["bmg", "/bmg/", "/"])
+def test_a_prefix_that_is_no_path_is_refused(started: list[tuple[str, ...]], tmp_path: Path, prefix: str) -> None:
+    with pytest.raises(PagesError, match=f"--path-prefix is '{prefix}', expected a path like /bmg; fix it"):
+        run(tmp_path, path_prefix=prefix)
+    assert started == []
+
+
+def test_a_port_that_is_taken_ends_in_one_sentence(started: list[tuple[str, ...]], tmp_path: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PagesError, match=f"Port {port} is taken, .* choose --port"):
+            run(tmp_path, port=port)
+        with pytest.raises(PagesError, match=f"cannot be served at 127.0.0.1:{port}"):
+            run(tmp_path, pages_port=port)
+
+
+def test_a_service_that_ended_is_told(
+    started: list[tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Services) -> None:
+        raise ServicesError("Dagster's daemon ended with status 1; its last lines above have the reason.")
+
+    monkeypatch.setattr(Services, "watch", fail)
+    with pytest.raises(ServicesError, match="Dagster's daemon ended"):
+        run(tmp_path)
+
+
+@linux
+@pytest.mark.slow
+def test_the_whole_of_it_reads_obeys_its_own_pages_alone_and_leaves_nobody_behind(tmp_path: Path) -> None:
+    variables = {"DAGSTER_HOME": str(tmp_path / "home"), "BMG_STORE": str(tmp_path / "store"), "BMG_LAB": str(tmp_path)}
+    client, pages = Client(free_port()), Client(free_port())
+    command = [sys.executable, "-m", "bmg_assets.cli.main", "ui", "--port", str(client.port)]
+    command += ["--pages-port", str(pages.port), "--path-prefix", "/bmg"]
+    log = tmp_path / "ui.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env=os.environ | variables, stdout=out, stderr=out)
     try:
-        ui.run_ui(Store(url=str(tmp_path / "store")), "127.0.0.1", 0, 0)
+        _wait_until_answered(client, process, log)
+        pids = _children_of(process.pid)
+        assert len(pids) == 3
+        add = 'mutation { addDynamicPartition(partitionKey: "Zr-Al-Ag", partitionsDefName: "target_system", '
+        add += (
+            'repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "bmg_assets.definitions"}) '
+        )
+        add += "{ __typename } }"
+        body = json.dumps({"query": add})
+        assert client.ask("/bmg/graphql", "POST", body, **JSON, origin="http://evil.example").status == 403
+        assert client.ask("/bmg/graphql", "POST", body, content_type="text/plain").status == 415
+        assert "AddDynamicPartitionSuccess" in client.ask("/bmg/graphql", "POST", body, **JSON).text
+        assert pages.ask("/bmg/pages/reports/none.html").status == 404
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-    (command,) = asked
-    assert command[-2:] == ["--log-level", "warning"]
+        process.kill()
+        process.wait()
+    latest = time.monotonic() + 30
+    while any(map(is_alive, pids)):
+        assert time.monotonic() < latest, "they live on"
+        time.sleep(0.1)
+    assert "Traceback" not in log.read_text()
 
 
-def test_the_status_of_a_child_that_ends_by_itself_is_told() -> None:
-    assert ui.run_until_stopped([sys.executable, "-c", "raise SystemExit(7)"]) == 7
+def _wait_until_answered(client: Client, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    latest = time.monotonic() + LONGEST_START_S
+    while process.poll() is None and time.monotonic() < latest:
+        try:
+            if client.ask("/bmg/server_info").status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the UI did not start:\n{log.read_text()[-4000:]}")
+
+
+def _children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

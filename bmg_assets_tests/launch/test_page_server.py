@@ -1,18 +1,21 @@
-"""The server of pages: what people made pages of is served, and nothing else of the store or the disk."""
+"""The server of pages is there while it is needed, and those that never finish a request hold up nobody."""
 
-import http.client
 import socket
-from collections.abc import Callable, Iterator
+import threading
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from bmg_assets.launch.dagster_ui import run_ui
+from bmg_assets.launch import http_server
+from bmg_assets.launch.access import Access
 from bmg_assets.launch.page_server import PagesError, serving_pages
-from bmg_assets.store.page_addresses import page_url
 from bmg_assets.store.store import Store
+from bmg_assets_tests.launch.asking import Client
 
-Get = Callable[..., http.client.HTTPResponse]
+ACCESS = Access(frozenset({"127.0.0.1"}))
+HALF_REQUESTS = 400
 
 
 def free_port() -> int:
@@ -21,74 +24,74 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    """Ask one server for all tests, since ending one takes half a second."""
-    folder, port = tmp_path_factory.mktemp("served"), free_port()
-    store = Store(url=str(folder / "store"))
-    store.write_bytes("reports/Zr-Al-Cu.html", "<p>D_max 2 mm ± 1</p>".encode())
-    store.write_bytes("figures/Zr-Al-Cu.svg", b"<svg/>")
-    store.write_bytes("models/svr_model/Zr-Al-Cu.zip", b"secret")
-    (folder / "outside.html").write_text("secret")
-
-    def ask(path: str, method: str = "GET") -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request(method, path)
-        return connection.getresponse()
-
-    with serving_pages(store, "127.0.0.1", port):
-        yield ask
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = Store(url=str(tmp_path))
+    store.write_bytes("reports/overview.html", b"all systems")
+    return store
 
 
-def test_a_page_comes_as_it_was_written_and_by_its_address(get: Get) -> None:
-    answer = get("/reports/Zr-Al-Cu.html?again=1")
-    assert (answer.status, answer.getheader("Content-Type")) == (200, "text/html; charset=utf-8")
-    assert answer.read().decode() == "<p>D_max 2 mm ± 1</p>"
-    assert get("/figures/Zr-Al-Cu.svg").getheader("Content-Type", "").startswith("image/svg+xml")
-    assert page_url("reports/Zr-Al-Cu.html").endswith("/reports/Zr-Al-Cu.html")
+def test_it_ends_with_the_block(store: Store) -> None:
+    port = free_port()
+    with serving_pages(store, "127.0.0.1", port, ACCESS):
+        assert Client(port).ask("/reports/overview.html").text == "all systems"
+    with pytest.raises(ConnectionRefusedError):
+        Client(port).ask("/")
 
 
-def test_the_address_alone_leads_to_the_page_of_all_systems(get: Get) -> None:
-    answer = get("/")
-    assert (answer.status, answer.getheader("Location")) == (302, "/reports/overview.html")
+def test_half_requests_hold_no_threads_and_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_server, "REQUEST_S", 2.0)
+    port = free_port()
+    halves = [
+        b"GET /reports/overview.html HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n1",
+        b"",
+    ]
+    whole = b"GET /reports/overview.html HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with serving_pages(store, "127.0.0.1", port, ACCESS), ExitStack() as stack:
+        Client(port).ask("/reports/overview.html")
+        before = threading.active_count()
+        sockets = []
+        for number in range(HALF_REQUESTS):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            # Some begin a second request after a whole one.
+            one.sendall(whole + halves[0] if number % 4 == 3 else halves[number % 4])
+            sockets.append(one)
+        assert Client(port).ask("/reports/overview.html").text == "all systems"
+        assert threading.active_count() <= before + 2
+        began = time.monotonic()
+        for one in sockets:
+            while _received(one):
+                pass
+        assert time.monotonic() - began < 15
 
 
-def test_head_tells_the_size_alone(get: Get) -> None:
-    answer = get("/figures/Zr-Al-Cu.svg", "HEAD")
-    assert (answer.status, answer.getheader("Content-Length"), answer.read()) == (200, "6", b"")
+def _received(one: socket.socket) -> bytes:
+    """What the server sent; nothing where it closed the connection."""
+    try:
+        return one.recv(65536)
+    except ConnectionResetError:
+        return b""
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/models/svr_model/Zr-Al-Cu.zip",
-        "/store_format.json",
-        "/reports/../models/svr_model/Zr-Al-Cu.zip",
-        "/reports/%2e%2e/%2e%2e/outside.html",
-        "/reports/..%5c..%5coutside.html",
-        "/reports//../../outside.html",
-        "/reports/Nb-Ni.html",
-        "/reports",
-        "/reports/",
-        "/.",
-        "/reports/%00",
-    ],
-)
-def test_nothing_else_is_served(get: Get, path: str) -> None:
-    answer = get(path)
-    assert answer.status == 404
-    text = answer.read().decode()
-    assert text.startswith("There is no page")
-    assert "secret" not in text
+def test_a_slow_reader_of_a_long_answer_is_not_cut_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_server, "REQUEST_S", 0.2)
+    store.write_bytes("reports/long.html", b"x" * 30_000_000)
+    port = free_port()
+    with serving_pages(store, "127.0.0.1", port, ACCESS), socket.create_connection(("127.0.0.1", port)) as one:
+        one.sendall(b"GET /reports/long.html HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+        time.sleep(1.0)
+        size = 0
+        while piece := one.recv(1 << 20):
+            size += len(piece)
+    assert size > 30_000_000
 
 
-def test_a_port_that_is_taken_ends_in_one_sentence(tmp_path: Path) -> None:
-    store, port = Store(url=str(tmp_path)), free_port()
-    with serving_pages(store, "127.0.0.1", port):
-        with (
-            pytest.raises(PagesError, match=rf"cannot be served at 127\.0\.0\.1:{port} .* --pages-port"),
-            serving_pages(store, "127.0.0.1", port),
-        ):
-            pass
-        with pytest.raises(PagesError, match=f"Port {port} is taken"):
-            run_ui(store, "127.0.0.1", port, port + 1)
+def test_a_port_that_is_taken_ends_in_one_sentence(store: Store) -> None:
+    port = free_port()
+    with (
+        serving_pages(store, "127.0.0.1", port, ACCESS),
+        pytest.raises(PagesError, match=rf"cannot be served at 127\.0\.0\.1:{port} .* --pages-port"),
+        serving_pages(store, "127.0.0.1", port, ACCESS),
+    ):
+        pass

@@ -1,0 +1,112 @@
+"""Dagster's web application behind our guard, as a process of its own: `python -m bmg_assets.launch.webserver`.
+
+The stock server carries out mutations that come by GET or as plain text, and asks neither where a request comes from
+nor for which name it is meant: any web page in a browser on this machine could start and delete things.
+"""
+
+import argparse
+from collections.abc import Sequence
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from dagster import DagsterInstance
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster_webserver.app import create_app_from_workspace_process_context
+from dagster_webserver.cli import DEFAULT_DB_STATEMENT_TIMEOUT, DEFAULT_POOL_MAX_OVERFLOW, DEFAULT_POOL_RECYCLE
+from dagster_webserver.version import __version__
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bmg_assets.launch.access import Access
+from bmg_assets.launch.guard import Guard, refused
+from bmg_assets.launch.http_server import server_of
+
+LIVE_DATA_MS = 2000
+"""How often an open page of the UI asks for news, as `dagster dev` has it."""
+FORM_TYPES = frozenset({"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
+"""What a page of another origin may send without asking first."""
+
+
+class DagsterGuard:
+    """ASGI middleware that knows Dagster's addresses: a GET reads, and GraphQL is posted as JSON."""
+
+    def __init__(self, app: ASGIApp, path_prefix: str = "") -> None:
+        self.app = app
+        self._graphql = f"{path_prefix}/graphql"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        answer = self._refusal(scope) if scope["type"] == "http" else None
+        if answer is not None:
+            await answer(scope, receive, send)
+            return
+
+        async def send_unframed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                # A page of another origin that shows the UI in a frame could lead clicks onto its buttons.
+                message["headers"] = [*message["headers"], (b"x-frame-options", b"SAMEORIGIN")]
+            await send(message)
+
+        await self.app(scope, receive, send_unframed if scope["type"] == "http" else send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        is_graphql = scope["path"].rstrip("/") == self._graphql
+        if scope["method"] == "POST":
+            kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+            if kind in FORM_TYPES or (is_graphql and kind != "application/json"):
+                found = kind or "a request without a content type"
+                return refused(
+                    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Found {found}, expected JSON; post it as application/json."
+                )
+        elif is_graphql and not all(
+            map(only_reads, parse_qs(scope["query_string"].decode("latin-1")).get("query", []))
+        ):
+            return refused(
+                HTTPStatus.METHOD_NOT_ALLOWED, "A GET only reads; post what changes something, as application/json."
+            )
+        return None
+
+
+def only_reads(query: str) -> bool:
+    """Whether a GraphQL document holds queries alone; one that cannot be parsed is left to Dagster to refuse."""
+    try:
+        definitions = parse(query).definitions
+    except GraphQLError:
+        return True
+    operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
+    return all(one.operation is OperationType.QUERY for one in operations)
+
+
+def guarded(app: ASGIApp, access: Access, path_prefix: str = "") -> ASGIApp:
+    """Dagster's application behind both guards."""
+    return Guard(DagsterGuard(app, path_prefix), access)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until a signal ends the process."""
+    options = _options(arguments)
+    with DagsterInstance.get() as instance:
+        instance.optimize_for_webserver(DEFAULT_DB_STATEMENT_TIMEOUT, DEFAULT_POOL_RECYCLE, DEFAULT_POOL_MAX_OVERFLOW)
+        target = WorkspaceFileTarget(paths=[options.workspace])
+        with WorkspaceProcessContext(instance, version=__version__, workspace_load_target=target) as workspace:
+            app = create_app_from_workspace_process_context(workspace, options.path_prefix, LIVE_DATA_MS)
+            access = Access.of(options.host, Path(instance.root_directory), options.allow_host)
+            server_of(guarded(app, access, options.path_prefix), host=options.host, port=options.port).run()
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workspace", required=True)
+    parser.add_argument("--path-prefix", default="")
+    parser.add_argument("--allow-host", action="append", default=[])
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()

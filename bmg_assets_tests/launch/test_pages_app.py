@@ -1,0 +1,108 @@
+"""The application of the pages: what people made pages of is served, and nothing else of the store or the disk."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from bmg_assets.launch.access import Access
+from bmg_assets.launch.pages_app import is_page_name, pages_app
+from bmg_assets.store.page_addresses import page_url, property_file
+from bmg_assets.store.store import Store
+from bmg_assets_tests.launch.asking import Client, served
+
+ACCESS = Access(frozenset({"127.0.0.1"}))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("served")
+    store = Store(url=str(folder / "store"))
+    store.write_bytes("reports/Zr-Al-Cu.html", "<p>D_max 2 mm ± 1</p>".encode())
+    store.write_bytes("figures/Zr-Al-Cu.svg", b"<svg/>")
+    store.write_bytes("models/svr_model/Zr-Al-Cu.zip", b"secret")
+    (folder / "outside.html").write_text("secret")
+    return store
+
+
+@pytest.fixture(scope="module")
+def client(store: Store) -> Iterator[Client]:
+    with served(pages_app(store, ACCESS)) as client:
+        yield client
+
+
+def test_a_page_comes_as_it_was_written_and_by_its_address(client: Client) -> None:
+    answer = client.ask("/reports/Zr-Al-Cu.html?again=1")
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.text == "<p>D_max 2 mm ± 1</p>"
+    assert client.ask("/figures/Zr-Al-Cu.svg").headers["content-type"].startswith("image/svg+xml")
+    assert page_url("reports/Zr-Al-Cu.html").endswith("/reports/Zr-Al-Cu.html")
+
+
+def test_a_page_can_send_nothing_anywhere(client: Client) -> None:
+    headers = client.ask("/reports/Zr-Al-Cu.html").headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "form-action 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_address_alone_leads_to_the_page_of_all_systems(client: Client) -> None:
+    answer = client.ask("/")
+    assert (answer.status, answer.headers["location"]) == (302, "/reports/overview.html")
+
+
+def test_below_a_prefix_all_is_the_same(store: Store) -> None:
+    with served(pages_app(store, ACCESS, "/bmg/pages")) as client:
+        assert client.ask("/bmg/pages/reports/Zr-Al-Cu.html").status == 200
+        assert client.ask("/bmg/pages/").headers["location"] == "/bmg/pages/reports/overview.html"
+        assert client.ask("/reports/Zr-Al-Cu.html").status == 404
+
+
+def test_head_tells_the_size_alone(client: Client) -> None:
+    answer = client.ask("/figures/Zr-Al-Cu.svg", "HEAD")
+    assert (answer.status, answer.headers["content-length"], answer.body) == (200, "6", b"")
+
+
+def test_nothing_is_changed_and_no_other_name_is_answered(client: Client) -> None:
+    assert client.ask("/reports/Zr-Al-Cu.html", "POST", "x").status == 405
+    assert client.ask("/reports/Zr-Al-Cu.html", host="evil.example").status == 421
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/models/svr_model/Zr-Al-Cu.zip",
+        "/store_format.json",
+        "/reports/../models/svr_model/Zr-Al-Cu.zip",
+        "/reports/%2e%2e/%2e%2e/outside.html",
+        "/reports/..%5c..%5coutside.html",
+        "/reports//../../outside.html",
+        "/reports/Nb-Ni.html",
+        "/reports",
+        "/reports/",
+        "/.",
+        "/reports/%00",
+        "/reports/%ff%fe.html",
+        f"/reports/{'a' * 250}.html",
+        f"/reports/{'a' * 5000}",
+        f"/reports/{quote('ä' * 200)}.html",
+        f"/reports/{'a/' * 3000}a",
+        f"/{'reports/' * 300}x.html",
+    ],
+)
+def test_nothing_else_is_served(client: Client, path: str) -> None:
+    answer = client.ask(path)
+    assert answer.status == 404
+    assert answer.text.startswith("There is no page")
+    assert "secret" not in answer.text
+    assert len(answer.text) < 500
+
+
+def test_every_name_that_pages_have_is_served() -> None:
+    for name in (
+        "figures/Zr-Al-Cu/map_preview.png",
+        "profile/fig_1.svg",
+        property_file("tx_K", "Zr-Al-Cu"),
+        "reports/a.html",
+    ):
+        assert is_page_name(name)
