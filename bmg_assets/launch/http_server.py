@@ -22,7 +22,8 @@ def server_of(app: ASGIApp, **options: Any) -> uvicorn.Server:
             app,
             http=TimedProtocol,
             access_log=False,
-            log_level="warning",
+            # Every malformed request is worth a warning to uvicorn; it would fill the terminal.
+            log_level="error",
             server_header=False,
             limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=LEAVE_S,

@@ -112,7 +112,7 @@ def test_a_service_that_ends_by_itself_ends_all_and_is_named(tmp_path: Path) -> 
         pids = processes(tmp_path)
         with pytest.raises(ServicesError, match="The daemon ended with status 7"):
             started.watch()
-    assert not [pid for pid in pids if is_alive(pid)]
+    wait_until(lambda: not any(map(is_alive, pids)))
 
 
 def test_a_file_that_a_service_makes_is_waited_for(tmp_path: Path) -> None:
