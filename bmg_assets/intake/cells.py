@@ -18,14 +18,6 @@ from bmg_assets.intake.days import read_day
 from bmg_assets.intake.faults import CellError, CellRule, UnreadableCellError
 from bmg_assets.intake.numbers import KELVIN, KELVIN_PER_MINUTE, MILLIMETRES, MONTHS, Unit, read_number
 from bmg_assets.intake.words import WITHDRAWN, Words, own_words
-from bmg_assets.science.alloys.compositions import (
-    PERCENT_TOLERANCE,
-    FormulaError,
-    FormulaFault,
-    FormulaRule,
-    composition_key,
-    parse_formula,
-)
 from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -290,69 +282,3 @@ UnitWord = Annotated[
 MethodWord = Annotated[Method, read_by(word(Method, "method", CellRule.METHOD_SYNONYM))]
 KindWord = Annotated[DimensionKind, read_by(word(DimensionKind, "dimension_kind", CellRule.DIMENSION_KIND_SYNONYM))]
 VerdictWord = Annotated[Verdict, read_by(word(Verdict, "verdict", CellRule.VERDICT_SYNONYM))]
-
-
-FORMULA_FIXES = {
-    FormulaFault.UNKNOWN_ELEMENT: "correct the symbol; capitals matter (Co is cobalt, CO is not)",
-    FormulaFault.NEGATIVE_AMOUNT: "write positive amounts",
-    FormulaFault.DECIMAL_COMMA: "write a decimal point",
-    FormulaFault.REPEATED_ELEMENT: "look the alloy up in the lab book and name each element once",
-    FormulaFault.IMPLAUSIBLE_SUM: "look the alloy up in the lab book; the amounts must sum to 100",
-    FormulaFault.ZERO_SUM: "write positive amounts that sum to 100",
-    FormulaFault.UNSTATED_AMOUNTS: "write the share of each element in the bracket",
-}
-_COMMA_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
-ANY_FORMULA_FIX = "write elements with amounts that sum to 100, as in Zr58Al12Cu30"
-
-
-@dataclass(frozen=True)
-class Alloy:
-    """A nominal composition as read; elements alphabetical with at.% beside them, and in the order as written."""
-
-    composition: str
-    elements: tuple[str, ...]
-    at_pct: tuple[float, ...]
-    elements_as_written: tuple[str, ...]
-    rules: tuple[str, ...]
-
-
-def read_alloy(text: str, unit: CompositionUnit, *, decimal_comma: bool = False) -> Alloy:
-    """Read the nominal composition of a cast; stricter than a published formula, because the weighed amounts are known.
-
-    A row states whether its amounts are at% or wt%, so proportions (Zr2Cu) and mole fractions are refused like any sum
-    outside 100 ± 0.5. An element of amount zero is refused, because its amount may be missing.
-
-    decimal_comma: whether a comma between digits can only be a decimal point.
-
-    Raises CellError for these, and for every formula that `parse_formula` refuses.
-    """
-    formula = _COMMA_BETWEEN_DIGITS.sub(".", text) if decimal_comma else text
-    try:
-        parsed = parse_formula(formula, unit.value)
-    except FormulaError as error:
-        raise CellError(str(error).rstrip("."), FORMULA_FIXES.get(error.fault, ANY_FORMULA_FIX)) from error
-    if {FormulaRule.RATIO, FormulaRule.MOLE_FRACTIONS} & set(parsed.rules):
-        fix = f"write {composition_key(parsed.amounts)}, if these were proportions in at%"
-        if unit is CompositionUnit.WT_PCT:
-            fix = "write amounts that sum to 100"
-        raise CellError(f"{text!r}: the amounts do not sum to 100 ± {PERCENT_TOLERANCE} {unit}", fix)
-    if FormulaRule.ZERO_AMOUNT in parsed.rules:
-        raise CellError(
-            f"{text!r}: an element has the amount zero",
-            "leave it out if it was not in the alloy, else write its amount",
-        )
-    elements = tuple(parsed.amounts)
-    return Alloy(
-        composition=composition_key(parsed.amounts),
-        elements=elements,
-        at_pct=tuple(parsed.amounts.values()),
-        elements_as_written=_in_order(text, elements),
-        rules=(*parsed.rules, *([CellRule.DECIMAL_COMMA] if formula != text else [])),
-    )
-
-
-def _in_order(text: str, elements: tuple[str, ...]) -> tuple[str, ...]:
-    """The elements in the order of their first mention; those split by markup, if any, at the end."""
-    without_markup = re.sub(r"</?sub>", "", unicodedata.normalize("NFKC", text), flags=re.IGNORECASE)
-    mentioned = [symbol for symbol in re.findall(r"[A-Z][a-z]?", without_markup) if symbol in elements]
-    return tuple(dict.fromkeys((*mentioned, *elements)))

@@ -14,7 +14,8 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bmg_assets.intake import cells as cell
-from bmg_assets.intake.cells import Alloy, Notes, check_text, read_alloy, read_as
+from bmg_assets.intake.alloys import Alloy, read_alloy
+from bmg_assets.intake.cells import Notes, check_text
 from bmg_assets.intake.faults import LONGEST_SHOWN, CellError
 from bmg_assets.intake.plausible import TEMPERATURE_LIMITS_K, Fault, casting_fault, temperature_faults
 from bmg_assets.intake.reading import Reading
@@ -184,11 +185,10 @@ def _alloy(notes: Notes) -> tuple[Alloy | None, list[Fault]]:
     # Without a unit the amounts are read as at%, so that other faults of the formula are found at once.
     unit = notes.values.get("composition_unit", CompositionUnit.AT_PCT)
     try:
-        alloy = read_alloy(formula, unit, decimal_comma=notes.decimal_comma)
+        alloy = read_alloy(formula, unit)
     except CellError as error:
         return None, [_fault("composition_nominal", error)]
-    if alloy.rules:
-        notes.remarks.append(read_as("composition_nominal", formula, alloy.composition))
+    notes.remarks += alloy.remarks
     return alloy, []
 
 
@@ -202,8 +202,10 @@ def _faults_together(cells: Mapping[str, str], notes: Notes, alloy: Alloy | None
     if alloy and len(alloy.elements) < FEWEST_ELEMENTS:
         yield Fault(
             "composition_nominal",
-            f"the alloy has {len(alloy.elements)} elements; a target system has {FEWEST_ELEMENTS} or more",
-            "add the element that is missing, or leave the row out",
+            f"the alloy has {len(alloy.elements)} elements; a target system has {FEWEST_ELEMENTS} or more, so that "
+            "nothing would be trained with it",
+            "add the element that is missing, or leave the row out; alloys of two elements are learnt from as "
+            "literature, in a table that sources.yaml declares",
         )
     kelvin = {column: values[column] for column in TEMPERATURE_LIMITS_K if column in values}
     yield from temperature_faults(kelvin, *((alloy.elements, alloy.at_pct) if alloy else ((), ())))

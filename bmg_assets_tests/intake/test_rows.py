@@ -1,11 +1,14 @@
 """Rows of a file of casts: each bad input that is to be caught, and that no row is ever lost."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bmg_assets.intake.file import report_csv
 from bmg_assets.intake.outcome import compare_with_accepted, read_rows
 from bmg_assets.intake.plausible import Fault
 from bmg_assets.intake.reading import reading_of
@@ -71,7 +74,8 @@ def test_corners_of_a_new_system_are_in_the_order_of_the_formula():
         ({"composition_nominal": "Zr50Al5Zr45"}, "composition_nominal", "Zr is named twice", "once"),
         ({"composition_nominal": "Zr50Al0Cu50"}, "composition_nominal", "amount zero", "leave it out"),
         ({"composition_nominal": "Zr50Al-5Cu55"}, "composition_nominal", "negative", "positive"),
-        ({"composition_nominal": "Zr47,5Al5Cu47,5"}, "composition_nominal", "comma", "point"),
+        ({"composition_nominal": "Cu50Zr50"}, "composition_nominal", "has 2 elements", "as literature"),
+        ({"composition_nominal": "Al86NI8Y5"}, "composition_nominal", "element that nobody casts", "small letters"),
         ({"composition_nominal": "Vitreloy 1"}, "composition_nominal", "'Vi' is not an element", "symbol"),
         ({"composition_nominal": "50Zr50Cu"}, "composition_nominal", "does not follow", "Zr58Al12Cu30"),
         ({"composition_unit": "%"}, "composition_unit", "does not say which", "at% or wt%"),
@@ -272,7 +276,7 @@ def test_what_was_read_otherwise_than_written_is_said_in_words():
         "sample_id: 'SEP-3' was taken as it is written",
         "test_date: '2026/2/27' was read as 2026-02-27",
         "tg_K: 'n.d.' states no value and was left empty",
-        "composition_nominal: 'Zr₅₀Al₅Cu₄₅' was read as Al5Cu45Zr50",
+        "composition_nominal: 'Zr₅₀Al₅Cu₄₅' was read as Zr50Al5Cu45: subscripts and markup are read as plain text",
     )
     assert cast().remarks == ()
 
@@ -281,8 +285,26 @@ def test_a_comma_is_a_decimal_point_where_semicolons_separate():
     cells = {**GOOD_ROW, "composition_nominal": "Zr50,5Al4,5Cu45", "dimension_mm": "2,5", "tg_K": "690,5"}
     (found,) = read_rows([RawRow(2, tuple(cells.items()), decimal_comma=True)], TODAY).casts
     assert (found.composition, found.dimension_mm, found.tg_K) == ("Al4.5Cu45Zr50.5", 2.5, 690.5)
-    assert found.rules == ("decimal_comma_read",)
+    assert found.rules == ("decimal_commas_mended", "decimal_comma_read")
     assert len(found.remarks) == 3
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("Pd31Ni42S27", "The 86 descriptors do not know S, so that no sub-model can be trained for Ni-Pd-S"),
+        ("Fe43Co5Ni3Cr14Mo13Mn2W1C11B6Y2", "has 10 elements, and systems of up to 9 can be mapped"),
+        ("Zr40Ti10Cu15Ni10Al10Be10Nb5", "has 7 elements: its map has"),
+    ],
+)
+def test_what_is_not_possible_for_the_elements_is_said_of_the_cast(formula: str, told: str):
+    assert any(told in remark for remark in cast(composition_nominal=formula).remarks)
+
+
+def test_an_accepted_row_has_its_remarks_in_the_report():
+    outcome = read(row(composition_nominal="Pd31Ni42S27"))
+    (found,) = csv.DictReader(io.StringIO(report_csv(outcome).decode("utf-8-sig")))
+    assert "surrogate transfer" in found["note"]
 
 
 def test_what_the_file_shows_of_a_row_is_said_of_its_cast():
