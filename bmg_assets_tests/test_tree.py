@@ -24,6 +24,7 @@ FILES_OF_THE_REPOSITORY = {
     "sources/test_thermal_table.py",
     "test_dependencies.py",
     "test_docs.py",
+    "test_no_pickle.py",
     "test_tree.py",
 }
 EVERY_ONE_OF_A_CATALOGUE = {
