@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import typer
 
-from bmg_assets.cli import deployment, properties, studies, systems, training
+from bmg_assets.cli import deployment, properties, studies, systems, training, upkeep
 from bmg_assets.cli.checked_command import CheckedCommand
 from bmg_assets.cli.shared import StoppedError
 from bmg_assets.science.errors import BmgError
@@ -36,6 +36,7 @@ app.command("property", cls=CheckedCommand)(properties.property_map)
 app.command(cls=CheckedCommand)(deployment.ui)
 app.command(cls=CheckedCommand)(deployment.data)
 app.command(cls=CheckedCommand)(deployment.query)
+app.command(cls=CheckedCommand)(upkeep.verify)
 
 
 def main() -> None:

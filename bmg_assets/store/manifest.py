@@ -110,3 +110,8 @@ def noted_file(name: str) -> str | None:
     """The file that a file of the store is a note of; None for one that is no note."""
     start, _, rest = name.partition("/")
     return rest.rpartition("/")[0] if start == MANIFEST else None
+
+
+def is_note_of(name: str, digest: str) -> bool:
+    """Whether a note is of the content with this SHA-256, by its name alone: it may be damaged."""
+    return bool(digest) and name.endswith(f"-{digest[:_DIGITS]}.json")

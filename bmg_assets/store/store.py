@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 STORE_FORMAT = 4
 FORMAT_FILE = "store_format.json"
+FORMAT_BYTES = json.dumps({"store_format": STORE_FORMAT}).encode()
 # The file of a table that is not partitioned; no system can have this name.
 WHOLE_TABLE = "all"
 # Whether the symbols are elements is a matter of the partition keys; here a key must be safe as a file name.
@@ -84,7 +85,7 @@ class Store(dg.ConfigurableResource[Any]):
     def mark_format(self) -> None:
         """Record the format of a store that is new."""
         if not self.folder.exists(FORMAT_FILE):
-            write_noted(self.folder, FORMAT_FILE, json.dumps({"store_format": STORE_FORMAT}).encode())
+            write_noted(self.folder, FORMAT_FILE, FORMAT_BYTES)
 
     def write_table(
         self, table: str, target_system: str | None, frame: pd.DataFrame | Examined, part: str | None = None

@@ -6,12 +6,12 @@ news of the run's processes (see progress_channel.py); nothing is guessed from t
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bmg_assets.environment import variable
 from bmg_assets.execution.console import STOPPED, line_of
@@ -56,6 +56,17 @@ def showing_download(title: str) -> Iterator["DownloadBar | None"]:
         return
     with _progress(Console(stderr=True), BarColumn(BAR_WIDTH), DownloadColumn()) as progress:
         yield DownloadBar(progress, title)
+
+
+@contextmanager
+def showing_count(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many of how many files are done, if on a terminal; yields what is to be told both numbers."""
+    if not is_on_terminal():
+        yield lambda done, of: None
+        return
+    with _progress(Console(stderr=True), BarColumn(BAR_WIDTH), MofNCompleteColumn()) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
 class RunBars:
