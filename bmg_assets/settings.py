@@ -32,8 +32,10 @@ from bmg_assets.science.validation import expectation
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
-COMMITTED = Path(__file__).parent / "committed"
-"""What comes with the package: the declarations and tables of the literature, and Dagster's settings."""
+IS_PROJECT_FOLDER = (PROJECT / "pyproject.toml").is_file()
+"""Whether the code lies in a folder of the project, not among installed packages."""
+COMMITTED = PROJECT / "data" if IS_PROJECT_FOLDER else Path(__file__).parent / "committed"
+"""What comes with the code: the declarations and tables of the literature, and Dagster's settings."""
 TIME_ZONE, PAGES_URL, HOME = "BMG_TIME_ZONE", "BMG_PAGES_URL", "DAGSTER_HOME"
 NOT_OF_SYSTEMS = {"element_tables", "threads"}
 """Settings that no system depends on: the literature records its element tables, threads change only the speed."""
@@ -154,12 +156,7 @@ def default_data() -> Path:
     The latter is for an installed package: it is the same wherever a command is started, and people find the inbox
     there.
     """
-    return PROJECT / "data" if is_project_folder() else Path(os.path.expanduser("~/bmg-data"))
-
-
-def is_project_folder() -> bool:
-    """Whether the code lies in a folder of the project, not among installed packages."""
-    return (PROJECT / "pyproject.toml").is_file()
+    return PROJECT / "data" if IS_PROJECT_FOLDER else Path(os.path.expanduser("~/bmg-data"))
 
 
 def settle_environment() -> None:

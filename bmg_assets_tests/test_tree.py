@@ -25,6 +25,7 @@ FILES_OF_THE_REPOSITORY = {
     "test_dependencies.py",
     "test_docs.py",
     "test_no_pickle.py",
+    "test_package.py",
     "test_tree.py",
 }
 EVERY_ONE_OF_A_CATALOGUE = {

@@ -15,10 +15,10 @@ class CheckedCommand(TyperCommand):
         Raises:
             BmgError: a setting is wrong, see `check_environment`.
         """
-        from bmg_assets.settings import Locations, check_environment, is_project_folder
+        from bmg_assets.settings import IS_PROJECT_FOLDER, Locations, check_environment
 
         check_environment()
         data = Locations.from_environment().data
-        if not is_project_folder() and not data.exists():
+        if not IS_PROJECT_FOLDER and not data.exists():
             typer.echo(f"The data of this deployment will lie in {data}; BMG_DATA names another folder.", err=True)
         return super().invoke(ctx)
