@@ -2,6 +2,7 @@
 
 import gc
 import os
+from contextlib import suppress
 
 from bmg_assets.execution.cores import limit_library_threads
 
@@ -22,7 +23,6 @@ import dagster._core.storage.sqlite_storage  # noqa: E402
 import dagster._core.utility_ops  # noqa: E402, F401
 import duckdb  # noqa: E402, F401
 import hyperopt  # noqa: E402, F401
-import lightgbm  # noqa: E402, F401
 import pandas  # noqa: E402, F401
 import pyarrow.compute  # noqa: E402
 import pyarrow.parquet  # noqa: E402, F401
@@ -30,4 +30,9 @@ import pymatgen.core  # noqa: E402, F401
 import sklearn.ensemble  # noqa: E402
 import sklearn.svm  # noqa: E402, F401
 import upath.implementations.local  # noqa: E402, F401
-import xgboost  # noqa: E402, F401
+
+# Where one of these cannot be loaded, the step that needs it says what is missing.
+with suppress(ImportError, OSError, ValueError):
+    import lightgbm  # noqa: F401
+with suppress(ImportError, OSError, ValueError):
+    import xgboost  # noqa: F401

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bmg_assets.cli.checked_command import remarks_on_places
 from bmg_assets.settings import PROJECT
 
 COMMANDS = [["list"], ["add", "Zr-Al-Cu"], ["query", "SELECT 1"], ["data"], ["ui"], ["literature"]]
@@ -43,3 +44,12 @@ def test_relative_places_lie_where_the_command_was_started(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "data" / "dagster_home" / "dagster.yaml").is_file()
     assert "Zr-Al-Cu" in bmg(tmp_path, "list").stdout
+
+
+def test_a_history_on_a_network_file_system_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    assert list(remarks_on_places()) == []
+    monkeypatch.setattr("bmg_assets.execution.machine.network_file_system", lambda path: "nfs4")
+    (remark,) = remarks_on_places()
+    assert remark.startswith(f"{tmp_path} lies on a network file system (nfs4)")
+    assert remark.endswith("set DAGSTER_HOME to a folder of a local disk.")

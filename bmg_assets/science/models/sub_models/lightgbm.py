@@ -11,6 +11,7 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.folds import Fold
 from bmg_assets.science.models.search_space import Dimension, SearchSpace
 from bmg_assets.science.models.sub_models.base import ROUNDS, SubModel
+from bmg_assets.science.models.sub_models.compiled_library import loading
 
 MAX_BIN = 63
 """Distinct values of a descriptor. Against the default, 255, half the cost; the RMSE of one point was 1 % better on
@@ -83,7 +84,8 @@ class LightGBM(SubModel):
 
     def from_bytes(self, data: bytes) -> LightGBMEstimator:
         """See `SubModel.from_bytes`."""
-        import lightgbm
+        with loading("lightgbm"):
+            import lightgbm
 
         with _errors_fail_one_trial():
             return LightGBMEstimator(lightgbm.Booster(model_str=data.decode()))
@@ -92,7 +94,8 @@ class LightGBM(SubModel):
 def _untrained(
     X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
 ) -> Any:
-    import lightgbm
+    with loading("lightgbm"):
+        import lightgbm
 
     settings = {
         "objective": "regression",
@@ -124,7 +127,8 @@ def _boost(booster: Any, rounds: int) -> None:
 @contextmanager
 def _errors_fail_one_trial() -> Iterator[None]:
     """LightGBM's own error has Exception as its base; as a ValueError it fails one trial, as other libraries' do."""
-    import lightgbm
+    with loading("lightgbm"):
+        import lightgbm
 
     try:
         yield

@@ -10,6 +10,7 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models.folds import Fold
 from bmg_assets.science.models.search_space import Dimension, SearchSpace
 from bmg_assets.science.models.sub_models.base import ROUNDS, SubModel
+from bmg_assets.science.models.sub_models.compiled_library import loading
 
 MAX_BIN = 64
 """Distinct values of a descriptor. Against the default, 256, a third of the cost; the RMSE of one point was 2 %
@@ -84,7 +85,8 @@ class XGBoost(SubModel):
 
     def from_bytes(self, data: bytes) -> XGBoostEstimator:
         """See `SubModel.from_bytes`."""
-        import xgboost
+        with loading("xgboost"):
+            import xgboost
 
         return XGBoostEstimator(xgboost.Booster(model_file=bytearray(data)))
 
@@ -93,7 +95,8 @@ def _untrained(
     X: FloatArray, y: FloatArray, weight: FloatArray, params: Mapping[str, float], seed: int, threads: int
 ) -> tuple[Any, Any]:
     """A booster without trees and the matrix of its training rows."""
-    import xgboost
+    with loading("xgboost"):
+        import xgboost
 
     settings: dict[str, Any] = {name: value for name, value in params.items() if name != ROUNDS}
     settings |= {
