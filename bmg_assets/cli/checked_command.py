@@ -38,6 +38,6 @@ def remarks_on_places() -> Iterator[str]:
     kind = network_file_system(places.dagster_home)
     if kind is not None:
         yield (
-            f"{places.dagster_home} lies on a network file system ({kind}), where Dagster's run history can be damaged: "
-            f"set {HOME} to a folder of a local disk."
+            f"{places.dagster_home} lies on a network file system ({kind}), where Dagster's run history can be "
+            f"damaged: set {HOME} to a folder of a local disk."
         )
