@@ -75,7 +75,7 @@ JOBS: list[dg.JobDefinition | Any] = [
 def build_resources() -> dict[str, Any]:
     """The resources of the deployment that the environment describes."""
     places = Locations.from_environment()
-    store, record = Store(url=places.store_url), Record(url=places.record_url)
+    store, record = Store.at(places), Record(url=places.record_url)
     return {
         "store": store,
         "record": record,

@@ -18,6 +18,7 @@ from bmg_assets.build import build_definitions
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.settings import PROJECT
 from bmg_assets.store.manifest import MANIFEST
+from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 from bmg_assets.store.views import VIEWS_FILE
 
@@ -34,14 +35,18 @@ class Deployment:
 
     @property
     def store(self) -> Store:
-        return Store(url=str(self.folder / "store"))
+        return Store(url=str(self.folder / "store"), record_url=self.record.url)
+
+    @property
+    def record(self) -> Record:
+        return Record(url=str(self.folder / "record"))
 
     def variables(self) -> dict[str, str]:
         """What the environment says of it; nothing is ever found in its cache of downloads."""
         return {
             "BMG_DATA": str(self.data),
             "BMG_STORE": self.store.url,
-            "BMG_RECORD": str(self.folder / "record"),
+            "BMG_RECORD": self.record.url,
             "BMG_DOWNLOADS": str(self.folder / "downloads"),
             "BMG_LAB": str(self.folder / "lab_results"),
             "OMP_NUM_THREADS": "1",
@@ -79,7 +84,8 @@ class Deployment:
 
     def copied_to(self, folder: Path, instance: dg.DagsterInstance) -> "Deployment":
         """The same, in another folder, with the same systems registered: tests may change it."""
-        shutil.copytree(self.store.url, folder / "store")
+        for part in (self.store.url, self.record.url):
+            shutil.copytree(part, folder / Path(part).name)
         instance.add_dynamic_partitions("target_system", list(self.instance.get_dynamic_partitions("target_system")))
         return Deployment(folder, instance, self.data)
 

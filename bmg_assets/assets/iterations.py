@@ -1,9 +1,9 @@
 """Group `prediction`, the record of a system's rounds: what each knew, predicted and proposed, and what came of it.
 
-Belongs here: choosing inputs, calling `science`, keeping what the other assets of the group replace.
+Belongs here: choosing inputs, calling `science`, keeping what the other assets of the group replace. What is kept lies
+in the record; the tables of the store follow from it.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -12,15 +12,27 @@ from bmg_assets.assets.decorators import table_asset
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import table_result
 from bmg_assets.checks.prediction import ITERATIONS_CHECKS
+from bmg_assets.defaults import Defaults
 from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.fingerprints import fingerprint_parts, fingerprint_table
+from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.store.older_stores import take_over_rounds_of
 from bmg_assets.store.preview import frame_preview
-from bmg_assets.store.store import Store
+from bmg_assets.store.record import Record
+from bmg_assets.store.rounds import (
+    MAP,
+    PROPOSED,
+    SURROGATE_MAP,
+    SURROGATE_MAP_COLUMNS,
+    Rounds,
+    record_training,
+)
+from bmg_assets.store.store import STORE_FORMAT, Store
 from bmg_assets.store.tables.arrow import empty_frame
-from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
+from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, PROPOSALS
 from bmg_assets.store.tables.lab import LAB_CASTS
-from bmg_assets.store.tables.table import Table
 
 CURVES = ("best_predicted_mm", "best_cast_mm", "moved_at_pct", "mean_error_of_new_casts_mm", "n_lab", "fusion_r2")
 """Columns of `iterations` of which the UI draws a curve."""
@@ -35,33 +47,39 @@ SHOWN_OUTCOMES = ["composition", "dmax_mm", "predicted_mm", "error_mm", "within_
     code_version="1",
     description=(
         "The rounds of the system: which casts each knew, how far the maximum moved, and what the casts turned out to "
-        "be against what had been predicted. The tables iteration_maps, proposals and cast_outcomes keep what the "
-        "other assets of this group replace."
+        "be against what had been predicted. Each training is kept in the record, before its casts are known; the "
+        "tables iteration_maps, proposals and cast_outcomes show it."
     ),
 )
 def iterations(
     context: dg.AssetExecutionContext,
     store: Store,
+    record: Record,
+    defaults: Defaults,
+    system_chain: SystemChain,
     lab_results: Frame,
     training_set: Frame,
     fusion_weights: Frame,
     prediction_grid: Frame,
+    transfer_grid: Frame,
     candidates: Frame,
 ) -> Result:
-    """Take note of the round, its map and its proposals, and compare the casts with what was predicted."""
+    """Record the round, its maps and its proposals, and compare the casts with what was predicted."""
     from bmg_assets.science.casts import iterations as rounds
     from bmg_assets.science.casts.candidate_states import standings_of, with_states
     from bmg_assets.science.casts.cast_outcomes import cast_outcomes_rows, maps_needed
     from bmg_assets.science.casts.lab_tables import as_frame
 
     system = parse_system(context.partition_key)
-    earlier = rounds.iterations_before(_kept(store, ITERATIONS, system.key), lab_results)
+    take_over_rounds_of(store.folder, system.key, STORE_FORMAT, record)
+    recorded = Rounds.of(record, system.key)
+    earlier = rounds.iterations_before(recorded.iterations(), lab_results)
     number = rounds.next_number(earlier)
     proposed = candidates[[name for name in PROPOSALS.column_names if name in candidates]]
-    proposals = rounds.with_proposals(_kept(store, PROPOSALS, system.key), proposed, number)
+    proposals = rounds.with_proposals(recorded.proposals(), proposed, number)
     proposals = with_states(proposals, standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)))
     known = rounds.first_known(earlier, lab_results)
-    maps = _maps(store, system.key, maps_needed(known))
+    maps = {one: drawn for one in maps_needed(known) if (drawn := recorded.map_of(one)) is not None}
     outcomes = as_frame(cast_outcomes_rows(system, lab_results, known, maps, proposals), empty_frame(CAST_OUTCOMES))
     knew = rounds.what_was_known(earlier, lab_results)
     own = training_set["category"] == "lab"
@@ -77,6 +95,26 @@ def iterations(
     }
     frame = rounds.with_iteration(earlier, entry)
     this_map = rounds.map_of_iteration(prediction_grid, number)
+    record_training(
+        recorded.stream,
+        {**entry, "iteration": number},
+        {
+            MAP: this_map,
+            SURROGATE_MAP: transfer_grid[list(SURROGATE_MAP_COLUMNS)],
+            PROPOSED: _with_probability(candidates, transfer_grid),
+        },
+        {
+            "training": context.run_id,
+            "training_set": fingerprint_table(training_set),
+            "known_alloys": transfer_grid["known_fingerprint"].iloc[0],
+            "settings": fingerprint_parts(sorted(defaults.of_systems().items())),
+            "code": fingerprint_parts(sorted(system_chain.code_versions.items())),
+        },
+    )
+    for one in recorded.last_of_each():
+        kept = recorded.map_of(one)
+        if kept is not None and not store.has_table(ITERATION_MAPS.name, system.key, part=str(one)):
+            store.write_table(ITERATION_MAPS.name, system.key, kept, part=str(one))
     store.write_table(ITERATION_MAPS.name, system.key, this_map, part=str(number))
     store.write_table(PROPOSALS.name, system.key, proposals)
     store.write_table(CAST_OUTCOMES.name, system.key, outcomes)
@@ -91,12 +129,7 @@ def iterations(
     )
 
 
-def _kept(store: Store, table: Table, system: str) -> Frame:
-    """What a table of rounds holds so far."""
-    return store.read_table(table.name, system) if store.has_table(table.name, system) else empty_frame(table)
-
-
-def _maps(store: Store, system: str, numbers: Iterable[int]) -> dict[int, Frame]:
-    """Those of the maps of earlier iterations that are there."""
-    there = [number for number in numbers if store.has_table(ITERATION_MAPS.name, system, part=str(number))]
-    return {number: store.read_table(ITERATION_MAPS.name, system, part=str(number)) for number in there}
+def _with_probability(candidates: Frame, transfer_grid: Frame) -> Frame:
+    """The candidates with the probability of a bulk glass by the surrogate in use, which their table does not have."""
+    probability = transfer_grid.set_index("composition")["probability_bulk"]
+    return candidates.assign(probability_bulk=candidates["composition"].map(probability))

@@ -41,7 +41,7 @@ def open_store() -> Any:
     from bmg_assets.settings import Locations
     from bmg_assets.store.store import Store
 
-    return Store(url=Locations.from_environment().store_url)
+    return Store.at(Locations.from_environment())
 
 
 def print_json(frame: Any) -> None:

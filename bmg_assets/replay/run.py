@@ -49,7 +49,7 @@ def replay(
     progress = Progress.of(folder, _identity(system, batches, choices))
     handed_in: list[Batch | None] = [None, *batches]
     with own_deployment(folder) as places:
-        store = Store(url=places.store_url)
+        store = Store.at(places)
         if progress.trained == len(handed_in):
             say("All of its trainings are done; the page is written anew.")
             return store

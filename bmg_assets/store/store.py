@@ -6,6 +6,7 @@ Works without Dagster too: `Store(url="data/store").read_table("candidates", "Zr
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -17,10 +18,13 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.science.errors import BmgError
+from bmg_assets.settings import Locations
 from bmg_assets.store.folder import Folder, FolderError, LocalFolder, open_folder
 from bmg_assets.store.manifest import noted_file, remove_noted, write_noted
+from bmg_assets.store.older_stores import only_one_sets_aside, set_aside, take_over_rounds
 from bmg_assets.store.page_addresses import PROPERTY_PAGES
 from bmg_assets.store.parquet import from_parquet, to_parquet
+from bmg_assets.store.record import Record
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES, system_table
 from bmg_assets.store.tables.table import Table, TableError
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-STORE_FORMAT = 4
+STORE_FORMAT = 5
 FORMAT_FILE = "store_format.json"
 FORMAT_BYTES = json.dumps({"store_format": STORE_FORMAT}).encode()
 # The file of a table that is not partitioned; no system can have this name.
@@ -59,6 +63,14 @@ class Store(dg.ConfigurableResource[Any]):
     """
 
     url: str = Field(description="A local folder, or any fsspec URL when there are many machines (s3://bucket/store).")
+    record_url: str | None = Field(
+        default=None, description="The record: a store of an older format leaves its rounds there and is set aside."
+    )
+
+    @classmethod
+    def at(cls, places: Locations) -> Store:
+        """The store of a deployment."""
+        return cls(url=places.store_url, record_url=places.record_url)
 
     @property
     def folder(self) -> Folder:
@@ -70,17 +82,47 @@ class Store(dg.ConfigurableResource[Any]):
         self.check_format()
 
     def check_format(self) -> None:
-        """Raise StoreFormatError if the store was written by another version; a store not yet there is fine."""
-        folder = self.folder
-        if not folder.exists(FORMAT_FILE):
+        """Set a store of an older format aside, its rounds being recorded; a store not yet there is fine.
+
+        Raises:
+            StoreFormatError: a newer version wrote the store, or there is no record to leave its rounds in.
+            SetAsideError, FolderError, RecordDamagedError, RecordFormatError: an older store could not be set aside.
+        """
+        found = self._found_format()
+        if found == STORE_FORMAT:
             return
-        found = _format_in(folder.read(FORMAT_FILE))
-        if found != STORE_FORMAT:
+        if self.record_url is None or found > STORE_FORMAT:
             raise StoreFormatError(
-                f"The store at {folder.url} has format {found}, but this version of the platform reads and writes "
-                f"format {STORE_FORMAT}: use the version that wrote it, or set another store and fill it anew. "
-                "Nothing was changed."
+                f"The store at {self.folder.url} has format {found}, but this version of the platform reads and writes "
+                f"format {STORE_FORMAT}: use the version that wrote it, or a newer one. Nothing was changed."
             )
+        with only_one_sets_aside(self.folder) or contextlib.nullcontext():
+            if self._found_format() == found:
+                self._set_aside(found, Record(url=self.record_url))
+
+    def _set_aside(self, found: int, record: Record) -> None:
+        lost = take_over_rounds(self.folder, found, record)
+        place = set_aside(self.folder, found)
+        self.mark_format()
+        logging.getLogger(__name__).warning(
+            "The store had format %s and was set aside as %s. The rounds of its systems are in the record%s; all else "
+            "is made anew: `bmg rebuild` does it now, or else the night.",
+            found,
+            place,
+            f", but for {'; '.join(lost)}" if lost else "",
+        )
+
+    def _found_format(self) -> int:
+        """The format of the store; of one that is not there, or whose file of the format is damaged, today's."""
+        try:
+            return int(json.loads(self.folder.read(FORMAT_FILE))["store_format"])
+        except FileNotFoundError:
+            return STORE_FORMAT
+        except (ValueError, TypeError, KeyError):
+            # What does not fit its table is found out when it is read.
+            self.folder.delete(FORMAT_FILE)
+            self.mark_format()
+            return STORE_FORMAT
 
     def mark_format(self) -> None:
         """Record the format of a store that is new."""
@@ -295,13 +337,6 @@ def _as_registered(table: Table, name: str, data: bytes) -> pa.Table:
             f"{name} does not hold the columns of table {table.name} ({str(error).splitlines()[0]}): materialize "
             f"{table.asset or 'the sub-models'} again."
         ) from error
-
-
-def _format_in(data: bytes) -> object:
-    try:
-        return json.loads(data).get("store_format")
-    except (ValueError, AttributeError):
-        return "unreadable"
 
 
 def _missing(table: Table, target_system: str | None) -> NotInStoreError:

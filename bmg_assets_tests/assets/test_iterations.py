@@ -1,5 +1,7 @@
 """The record of a system's rounds: casts come in, are corrected and withdrawn, and what had been predicted stays."""
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import pytest
 
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.store.queries import open_views
-from bmg_assets.store.store import FORMAT_FILE, STORE_FORMAT
+from bmg_assets.store.rounds import MAP, PROPOSED, SURROGATE_MAP, Rounds
+from bmg_assets.store.store import FORMAT_FILE, STORE_FORMAT, Store
 from bmg_assets_tests.deployment import Deployment, sentence_of
 from bmg_assets_tests.finished import TRAINED
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, table
@@ -173,6 +176,7 @@ def test_trained_anew_with_the_same_casts_the_map_is_replaced_and_old_proposals_
 
 
 def test_casts_that_the_first_training_knew_have_no_prediction(loop: Loop) -> None:
+    shutil.rmtree(loop.deployment.record.url)
     for name in loop.deployment.files(of=KEY):
         if name.startswith(("iterations", "iteration_maps", "proposals", "cast_outcomes")):
             Path(loop.store.path_of(name)).unlink()
@@ -207,10 +211,88 @@ def test_the_ui_gets_numbers_to_draw_and_sql_answers(loop: Loop) -> None:
     assert rows[0][1] == rows[0][2]
 
 
-def test_a_store_from_before_these_tables_is_refused_in_a_sentence(copy_of_finished: Deployment) -> None:
-    Path(copy_of_finished.store.path_of(FORMAT_FILE)).write_text('{"store_format": 1}')
+ROUNDS = ("iterations", "iteration_maps", "proposals", "cast_outcomes")
+
+
+def test_every_training_is_in_the_record_before_its_casts_are_known(loop: Loop) -> None:
+    first = loop.read("iterations")["picks"].iloc[0][0]
+    loop.report(rod("S1", first, 2, "amorphous"))
+    loop.train()
+    loop.train()
+    rounds = Rounds.of(loop.deployment.record, KEY)
+    assert [training.iteration for training in rounds.trainings] == [0, 1, 1]
+    assert all(training.is_prospective for training in rounds.trainings)
+    training = rounds.trainings[1]
+    assert training.entry.about["training"] != rounds.trainings[2].entry.about["training"]
+    same = ("training_set", "known_alloys", "settings", "code")
+    assert all(training.entry.about[name] == rounds.trainings[2].entry.about[name] for name in same)
+    grid, transfer = loop.read("prediction_grid"), loop.read("transfer_grid")
+    kept, surrogate, proposed = (training.frame(kind) for kind in (MAP, SURROGATE_MAP, PROPOSED))
+    assert kept is not None
+    assert kept["dmax_mm"].tolist() == grid["dmax_mm"].tolist()
+    assert surrogate is not None
+    assert surrogate["probability_bulk"].tolist() == transfer["probability_bulk"].tolist()
+    assert proposed is not None
+    assert {"strategy", "rule", "dmax_mm", "interval_low_mm", "probability_bulk"} <= set(proposed)
+    assert rounds.trainings[1].entry.files == rounds.trainings[2].entry.files, "equal files are kept once"
+
+
+def test_a_lost_store_gets_its_rounds_from_the_record(loop: Loop) -> None:
+    loop.report(rod("S1", "Zr50Al5Cu45", 2, "amorphous"))
+    loop.train()
+    before = {name: loop.read(name) for name in ROUNDS}
+    for name in loop.deployment.files(of=KEY):
+        if name.startswith(ROUNDS):
+            Path(loop.store.path_of(name)).unlink()
+    loop.train()
+    for name in ROUNDS:
+        now = loop.read(name)
+        pd.testing.assert_frame_equal(
+            now.drop(columns="trained_at", errors="ignore"), before[name].drop(columns="trained_at", errors="ignore")
+        )
+
+
+def test_a_system_that_was_removed_and_comes_back_has_its_rounds(loop: Loop) -> None:
+    first = loop.map_of(0)
+    loop.report(rod("S1", "Zr50Al5Cu45", 2, "amorphous"))
+    inputs = {name: loop.read(name) for name in ("prediction_grid", "transfer_grid", "fusion_weights")}
+    loop.store.delete_system(KEY)
+    for name, frame in inputs.items():
+        loop.store.write_table(name, KEY, frame)
+    assert loop.train()["iteration"] == 1
+    pd.testing.assert_frame_equal(loop.map_of(0), first)
+
+
+@pytest.mark.parametrize("found_format", [2, 3, 4])
+def test_a_store_of_an_older_format_leaves_its_rounds_in_the_record(loop: Loop, found_format: int) -> None:
+    loop.predict(lambda mm: mm[::-1].to_numpy())
+    loop.train()
+    loop.report(rod("S1", "Zr50Al5Cu45", 2, "amorphous"))
+    loop.train()
+    before = {name: loop.read(name) for name in ROUNDS}
+    shutil.rmtree(loop.deployment.record.url)
+    Path(loop.store.path_of(FORMAT_FILE)).write_text(json.dumps({"store_format": found_format}))
+    loop.store.check_format()
+    aside = Store(url=f"{loop.store.url}-format-{found_format}")
+    assert (Path(aside.url) / "iterations").is_dir()
+    assert not loop.store.has_table("iterations", KEY)
+    rounds = Rounds.of(loop.deployment.record, KEY)
+    assert not any(training.is_prospective for training in rounds.trainings)
+    pd.testing.assert_frame_equal(rounds.iterations(), before["iterations"])
+    states = ["state", "state_because"]
+    pd.testing.assert_frame_equal(rounds.proposals().drop(columns=states), before["proposals"].drop(columns=states))
+    for number in (0, 1):
+        drawn = rounds.map_of(number)
+        assert drawn is not None
+        maps = before["iteration_maps"]
+        pd.testing.assert_frame_equal(drawn, maps[maps["iteration"] == number].reset_index(drop=True))
+    assert not before["proposals"]["by_last_training"].all()
+
+
+def test_a_store_of_a_newer_format_is_refused_in_a_sentence(copy_of_finished: Deployment) -> None:
+    Path(copy_of_finished.store.path_of(FORMAT_FILE)).write_text('{"store_format": 99}')
     result = copy_of_finished.run_system(KEY, WITHOUT_MODELS)
     assert not result.success
     errors = [str(event.event_specific_data) for event in result.all_events if "FAILURE" in event.event_type_value]
-    words = f"has format 1, but this version of the platform reads and writes format {STORE_FORMAT}"
+    words = f"has format 99, but this version of the platform reads and writes format {STORE_FORMAT}"
     assert any(words in one for one in errors)
