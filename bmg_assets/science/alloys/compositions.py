@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bmg_assets.science.alloys.formulas.brackets import expanded
-from bmg_assets.science.alloys.formulas.characters import as_plain_text
+from bmg_assets.science.alloys.formulas.characters import as_plain_text, with_decimal_points
 from bmg_assets.science.alloys.formulas.dashes import without_dashes
 from bmg_assets.science.alloys.formulas.elements import ELEMENT_SYMBOLS, RARE_LETTERS, note_doubts
 from bmg_assets.science.alloys.formulas.marks import without_marks, without_name, without_units
@@ -102,7 +102,7 @@ class _Basis:
     is_stated: bool
 
 
-def parse_formula(text: str, unit: AmountUnit | None = None) -> ParsedFormula:
+def parse_formula(text: str, unit: AmountUnit | None = None, decimal_comma: bool = False) -> ParsedFormula:
     """Read a formula as written in papers, tables and lab files.
 
     With `at%` the amounts must sum to 100 ± 0.5, or be mole fractions (sum 1 ± 0.005), or be proportions such as Fe2B,
@@ -113,6 +113,8 @@ def parse_formula(text: str, unit: AmountUnit | None = None) -> ParsedFormula:
     Args:
         unit: what the amounts are, where somebody says so; None where nobody does, and then a suffix as in
             "Zr50Cu50 (wt.%)" decides, and they are at.% without one.
+        decimal_comma: whether a comma between digits can only be a decimal point, as where cells are set apart by
+            semicolons; else it is refused.
 
     Raises:
         FormulaError: with the fault and one sentence, for a formula that cannot be read, that can be read in two ways,
@@ -126,6 +128,8 @@ def parse_formula(text: str, unit: AmountUnit | None = None) -> ParsedFormula:
     plain = without_marks(as_plain_text(text, notes), notes)
     plain, stated = without_units(plain, notes)
     plain = without_marks(plain, notes)
+    if decimal_comma:
+        plain = with_decimal_points(plain, notes)
     basis = _basis(unit, stated, notes)
     try:
         return _read(plain, basis, notes.copy())

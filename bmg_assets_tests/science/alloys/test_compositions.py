@@ -74,6 +74,7 @@ def test_writings_are_mended_by_named_rules(text, key, rules):
         ("Xx50Cu50", FormulaFault.UNKNOWN_ELEMENT),
         ("Zr-50Cu150", FormulaFault.NEGATIVE_AMOUNT),
         ("Zr57,5Cu42.5", FormulaFault.DECIMAL_COMMA),
+        ("Zr57,5Cu42,5", FormulaFault.DECIMAL_COMMA),
         ("Zr0Cu0", FormulaFault.ZERO_SUM),
         ("Ti41Zr25Zr29Al5", FormulaFault.REPEATED_ELEMENT),
         ("Ti41Zr25Zr30Al4", FormulaFault.REPEATED_ELEMENT),
@@ -135,7 +136,6 @@ def test_what_cannot_be_trusted_is_refused_in_one_sentence(text, fault):
         # Characters.
         ("\u0421u50Zr50", "Cu50Zr50"),
         ("Zr⁵⁰Cu⁵⁰", "Cu50Zr50"),
-        ("Zr57,5Cu42,5", "Cu42.5Zr57.5"),
     ],
 )
 def test_what_can_mean_only_one_thing_is_read_and_noted(text, key):
@@ -143,6 +143,12 @@ def test_what_can_mean_only_one_thing_is_read_and_noted(text, key):
     assert parsed.composition == key
     assert parsed.notes
     assert parsed.doubts == ()
+
+
+def test_a_decimal_comma_is_read_where_it_can_be_nothing_else():
+    parsed = parse_formula("Zr57,5 Cu42,5 [1,2]", decimal_comma=True)
+    assert parsed.composition == "Cu42.5Zr57.5"
+    assert FormulaRule.DECIMAL_COMMA in parsed.rules
 
 
 def test_the_amounts_of_proportions_are_exact():

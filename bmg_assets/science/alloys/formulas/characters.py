@@ -52,6 +52,14 @@ def as_plain_text(text: str, notes: Notes) -> str:
     return latin
 
 
+def with_decimal_points(text: str, notes: Notes) -> str:
+    """The formula with points for the commas between digits."""
+    mended = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    if mended != text:
+        notes.add(FormulaRule.DECIMAL_COMMA, "decimal commas are read as points")
+    return mended
+
+
 def _with_raised(text: str) -> str:
     """Raised text of every kind as `^{...}`."""
     text = _RAISED_MARKUP.sub(lambda match: f"^{{{match[match.lastindex or 0]}}}", text)

@@ -1,6 +1,6 @@
 """Which elements there are, which of them alloys of the literature hold, and how much of the non-metals glasses hold.
 
-The published sets are the tables of Xu, Forrest and Greer, MDF v5, Ward, Xiong and the MPEA set (docs/lab_files.md);
+The published sets are the tables of Xu, Forrest and Greer, MDF v5, Ward, Xiong and the MPEA set;
 `python -m bmg_assets_tests.science.alloys.formulas.published` prints what stands here from them, and a test compares.
 """
 
@@ -37,11 +37,12 @@ LARGEST_PUBLISHED_AT_PCT: Mapping[str, float] = {
     "N": 0.0,
     "O": 1.0,
     "F": 0.0,
-    "P": 30.0,
+    "P": 27.0,
     "S": 28.0,
 }
-"""Largest amount of a non-metal in a published glass that was cast or spun, in at.%. Nitrogen and fluorine are in films
-alone, and hydrogen was brought into glasses and powders after they were made."""
+"""Largest amount of a non-metal in a published alloy that was cast or spun, in at.%, as two sets state it where more
+than one holds the element. Nitrogen and fluorine are in films alone, and hydrogen was brought into glasses and powders
+after they were made."""
 
 RARE_LETTERS = frozenset({"S", "U"})
 """Symbols of one letter that fewer than ten published alloys hold. Where capitals leave open whether a letter is one of

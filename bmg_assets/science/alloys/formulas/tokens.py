@@ -28,7 +28,6 @@ def tokens_of(text: str, notes: Notes) -> list[Token]:
     """
     if "".join(text.split()) != text:
         notes.add(FormulaRule.SPACES, "blanks are left out")
-    text = _with_decimal_points(text, notes)
     tokens: list[Token] = []
     position = 0
     while position < len(text):
@@ -59,14 +58,6 @@ def number_of(digits: str, notes: Notes) -> float:
         raise notes.refuse(FormulaFault.NOT_PARSED, f"{digits} divides by zero; correct the fraction.")
     notes.add(FormulaRule.FRACTIONS, "fractions are computed")
     return numerator / denominator
-
-
-def _with_decimal_points(text: str, notes: Notes) -> str:
-    """Decimal commas as points, where every decimal has one; a comma beside decimal points stays and is refused."""
-    if "." in text or not re.search(r"\d,\d", text):
-        return text
-    notes.add(FormulaRule.DECIMAL_COMMA, "decimal commas are read as points")
-    return re.sub(r"(?<=\d),(?=\d)", ".", text)
 
 
 def _check_element(symbol: str, notes: Notes) -> None:
