@@ -5,7 +5,7 @@ Belongs here: the value of one cell by itself. Cells are compared with each othe
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -62,7 +62,7 @@ def read_by(parse: Parser) -> PlainValidator:
         if value is not None:
             notes.values[column] = value
         if len(notes.rules) > known:
-            notes.remarks.append(read_as(column, text, value))
+            notes.remarks.append(_read_as(column, text, value, notes.rules[known:]))
         return value
 
     return PlainValidator(read)
@@ -86,18 +86,14 @@ def optional(parse: Parser, is_left_empty: type[CellError] = UnreadableCellError
     return read
 
 
-def read_as(column: str, text: str, value: object) -> str:
+def _read_as(column: str, text: str, value: object, rules: Sequence[str]) -> str:
     """How a cell was read, in words."""
     shown = text if len(text) <= LONGEST_NOTED else f"{text[:LONGEST_NOTED]}…"
     if value is None:
-        return f"{column}: {shown!r} states no value and was left empty"
-    if str(value) == text:
-        return f"{column}: {shown!r} was taken as it is written"
-    return (
-        f"{column}: {shown!r} was read as {value:.10g}"
-        if isinstance(value, float)
-        else f"{column}: {shown!r} was read as {value}"
-    )
+        return f"{column}: {shown!r} was left empty: it states no value"
+    was_read = f"was read as {value:.10g}" if isinstance(value, float) else f"was read as {value}"
+    how = ", ".join(rule.replace("_", " ") for rule in rules)
+    return f"{column}: {shown!r} {was_read if str(value) != text else 'was taken as it is written'}: {how}"
 
 
 # "=> edge crystalline" is a remark: no formula has a second sign there.

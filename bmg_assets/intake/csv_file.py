@@ -7,6 +7,7 @@ import codecs
 import csv
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bmg_assets.intake.faults import FILL_IN, LONGEST_SHOWN, SAVE_AS_CSV, SPLIT, CastFileError
 from bmg_assets.intake.rows import REQUIRED_COLUMNS
@@ -19,8 +20,29 @@ DELIMITERS = ",;"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class CsvRecords:
+    """The records of a CSV file, the refusals of lines that are none, and what stands between the cells.
+
+    is_cut_off: whether the last line has no end.
+    """
+
+    records: list[Record]
+    refusals: list[Refusal]
+    delimiter: str
+    is_cut_off: bool
+
+
 def read_csv(data: bytes) -> Table:
     """The rows of a CSV file; raises CastFileError where none can be read."""
+    found = csv_records(data)
+    return below_header(
+        found.records, found.refusals, decimal_comma=found.delimiter == ";", is_cut_off=found.is_cut_off
+    )
+
+
+def csv_records(data: bytes) -> CsvRecords:
+    """The records of a CSV file, whatever it is about; raises CastFileError where it is no text or too long."""
     lines = lines_of(data)
     is_cut_off = lines[-1] != ""
     if not is_cut_off:
@@ -40,7 +62,7 @@ def read_csv(data: bytes) -> Table:
         else:
             records.append(_as_record(number + 1, cells))
         number += taken
-    return below_header(records, refusals, decimal_comma=delimiter == ";", is_cut_off=is_cut_off)
+    return CsvRecords(records, refusals, delimiter, is_cut_off)
 
 
 def lines_of(data: bytes) -> list[str]:

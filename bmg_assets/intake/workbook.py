@@ -61,6 +61,12 @@ class _Sheet:
         return header is not None and any(one.line > header.line for one in self.records)
 
 
+def sheets_of(data: bytes, reading: Reading) -> list[Sequence[Record]]:
+    """The first records of each sheet, whatever they are about; raises CastFileError where it is no workbook."""
+    _check_archive(data)
+    return [one.records for one in _opened(data, lambda _: MOST_ROWS, reading)]
+
+
 def read_workbook(data: bytes, reading: Reading) -> Table:
     """The rows of a workbook; raises CastFileError where none can be read."""
     _check_archive(data)

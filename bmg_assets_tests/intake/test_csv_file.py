@@ -19,7 +19,7 @@ def test_decimal_commas_where_semicolons_separate() -> None:
         outcome = read(*before, HEADER.replace(",", ";"), *rows)
         assert [one.dimension_mm for one in outcome.casts] == [2.5, 2.5, 2.5]
         assert outcome.casts[1].composition == "Al4.5Cu45Zr50.5"
-        assert outcome.casts[0].remarks == ("dimension_mm: '2,5' was read as 2.5",)
+        assert outcome.casts[0].remarks == ("dimension_mm: '2,5' was read as 2.5: decimal comma read",)
         assert outcome.skipped == ()
 
 

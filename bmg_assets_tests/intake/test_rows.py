@@ -273,9 +273,9 @@ def test_harmless_writings_are_mended_and_flagged(cells, attribute, value, rules
 def test_what_was_read_otherwise_than_written_is_said_in_words():
     found = cast(test_date="2026/2/27", tg_K="n.d.", composition_nominal="Zr₅₀Al₅Cu₄₅", sample_id="SEP-3")
     assert found.remarks == (
-        "sample_id: 'SEP-3' was taken as it is written",
-        "test_date: '2026/2/27' was read as 2026-02-27",
-        "tg_K: 'n.d.' states no value and was left empty",
+        "sample_id: 'SEP-3' was taken as it is written: name like a date",
+        "test_date: '2026/2/27' was read as 2026-02-27: date rewritten",
+        "tg_K: 'n.d.' was left empty: it states no value",
         "composition_nominal: 'Zr₅₀Al₅Cu₄₅' was read as Zr50Al5Cu45: subscripts and markup are read as plain text",
     )
     assert cast().remarks == ()

@@ -142,7 +142,7 @@ def test_raised_and_lowered_text_keeps_its_meaning() -> None:
     first, second = read(saved(book)).casts
     assert first.composition == "Al5Cu45Zr50"
     assert second.dimension_mm == 2.5
-    assert second.remarks == ("dimension_mm: '2.5¹' was read as 2.5",)
+    assert second.remarks == ("dimension_mm: '2.5¹' was read as 2.5: footnote mark removed",)
 
 
 def with_stored_value() -> bytes:
@@ -179,7 +179,7 @@ def test_a_name_that_became_a_date_is_refused_and_one_that_is_text_is_not() -> N
     book = book_of(HEADER, cells(sample_id=date(2026, 3, 12)), cells(sample_id="MAR-12"))
     outcome = read(saved(book))
     assert [one.sample_id for one in outcome.casts] == ["MAR-12"]
-    assert outcome.casts[0].remarks == ("sample_id: 'MAR-12' was taken as it is written",)
+    assert outcome.casts[0].remarks == ("sample_id: 'MAR-12' was taken as it is written: name like a date",)
     (refusal,) = outcome.refusals
     assert (refusal.column, refusal.value) == ("sample_id", "12-Mar")
     assert "format the column as text" in refusal.fix
