@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 
-.PHONY: help setup demo test test-all test-pythons mutants check hooks format ui data bench docs lock clean
+.PHONY: help setup demo test test-all test-pythons mutants check advisories hooks format ui data bench docs lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -43,11 +43,15 @@ mutants: $(READY)  ## write faults into the science and see whether its tests no
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
 	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)
 
-check: $(READY)  ## linter, formatter, type checker and the contract of the layers
+check: $(READY)  ## linter, formatter, type checker, contract of the layers, vulnerabilities and licences of packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m bmg_assets_tests.dependencies
+
+advisories: $(READY)  ## ask for known vulnerabilities, and keep the answer for machines without a network
+	$(BIN)/python -m bmg_assets_tests.dependencies --store
 
 hooks: $(READY)  ## run these checks before each commit
 	$(BIN)/pre-commit install
