@@ -150,9 +150,12 @@ def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:
+    """The frame as Parquet; columns without a gap are marked so, and come back with the types they had."""
     import pyarrow as pa
 
-    return to_parquet(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None))
+    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+    fields = [field.with_nullable(arrow[field.name].null_count > 0) for field in arrow.schema]
+    return to_parquet(arrow.cast(pa.schema(fields)))
 
 
 def _as_json(value: Any) -> Any:
