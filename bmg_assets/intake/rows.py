@@ -185,7 +185,7 @@ def _alloy(notes: Notes) -> tuple[Alloy | None, list[Fault]]:
     # Without a unit the amounts are read as at%, so that other faults of the formula are found at once.
     unit = notes.values.get("composition_unit", CompositionUnit.AT_PCT)
     try:
-        alloy = read_alloy(formula, unit)
+        alloy = read_alloy(formula, unit, decimal_comma=notes.decimal_comma)
     except CellError as error:
         return None, [_fault("composition_nominal", error)]
     notes.remarks += alloy.remarks
