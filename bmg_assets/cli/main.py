@@ -14,6 +14,7 @@ import typer
 from bmg_assets.cli import check, deployment, properties, studies, systems, training, upkeep
 from bmg_assets.cli.checked_command import CheckedCommand
 from bmg_assets.cli.shared import StoppedError
+from bmg_assets.cli.terminal.letters import show_any_letter
 from bmg_assets.science.errors import BmgError
 
 STOPPED_BY_PERSON = 130
@@ -42,6 +43,7 @@ app.command(cls=CheckedCommand)(upkeep.verify)
 
 def main() -> None:
     """Entry point of the command."""
+    show_any_letter()
     try:
         app()
     except BmgError as error:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bmg_assets.cli.terminal.letters import can_be_printed
 from bmg_assets.science.errors import BmgError
 
 SystemArgument = Annotated[str, typer.Argument(help="Element symbols joined by '-', for example Zr-Al-Cu.")]
@@ -46,7 +47,13 @@ def open_store() -> Any:
 
 def print_json(frame: Any) -> None:
     """Print a table as JSON, an object per row."""
-    typer.echo(json.dumps(json.loads(frame.to_json(orient="records", date_format="iso")), ensure_ascii=False))
+    print_objects(json.loads(frame.to_json(orient="records", date_format="iso")))
+
+
+def print_objects(objects: list[Any]) -> None:
+    """Print what JSON can hold; letters that the output cannot hold are escaped, so that none is lost."""
+    text = json.dumps(objects, ensure_ascii=False)
+    typer.echo(text if can_be_printed(text) else json.dumps(objects))
 
 
 def print_frame(frame: Any, as_json: bool) -> None:

@@ -1,12 +1,11 @@
 """Keeping a deployment whole: is it as it was written, backups, and restoring from them."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from bmg_assets.cli.shared import JsonOption, stoppable
+from bmg_assets.cli.shared import JsonOption, print_objects, stoppable
 
 
 def verify(
@@ -24,7 +23,7 @@ def verify(
         mended = mend_all(places) if mend else []
         findings = list(verify_all(places, progress))
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
+        print_objects([asdict(one) for one in findings])
     else:
         for path in mended:
             typer.echo(f"Written anew: {path}")
