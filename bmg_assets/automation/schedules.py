@@ -12,6 +12,7 @@ import dagster as dg
 from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
+from bmg_assets.automation.untrainable import untrainable
 from bmg_assets.defaults import Defaults
 from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, systems_with_a_run
 from bmg_assets.intake.inbox import LabInbox, LaboratoryNotThereError
@@ -56,9 +57,11 @@ def nightly_training(
         context.log.warning(sentence)
     systems = usable_systems(instance)
     busy = systems_with_a_run(instance)
-    left_alone = _not_cast(systems, defaults) | {
-        system: f"run {run_id} is at work on it or waiting" for system, run_id in busy.items()
-    }
+    left_alone = (
+        _not_cast(systems, defaults)
+        | untrainable(systems)
+        | {system: f"run {run_id} is at work on it or waiting" for system, run_id in busy.items()}
+    )
     reasons = stale_systems(instance, system_chain, defaults, systems)
     for system in systems:
         context.log.info(f"{system}: {_verdict(reasons[system], left_alone.get(system))}")
@@ -68,7 +71,7 @@ def nightly_training(
         n_not_cast = sum(system in left_alone and system not in busy for system in systems)
         return dg.SkipReason(
             f"No system is to be trained: {len(systems) - n_busy - n_not_cast} up to date, {n_busy} with a run at work "
-            f"or waiting, {n_not_cast} in which nothing can be cast, {len(systems)} registered."
+            f"or waiting, {n_not_cast} in which nothing can be cast or trained, {len(systems)} registered."
         )
     night = context.scheduled_execution_time.astimezone(ZoneInfo(time_zone()))
     return [_request(system, night, why) for system, why in stale.items()]

@@ -12,6 +12,7 @@ import dagster as dg
 
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.automation.schedules import REASON_TAG
+from bmg_assets.automation.untrainable import untrainable
 from bmg_assets.execution.claims import end_dead_runs, systems_with_a_run
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError
 from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
@@ -64,11 +65,14 @@ def lab_inbox_sensor(
     registered = usable_systems(instance)
     wanted = lab_inbox.wanted()
     new = list(_new_keys(context, wanted, registered))
-    differences = _differences(instance, wanted, [*registered, *new])
+    without_run = untrainable([*registered, *new])
+    differences = _differences(instance, wanted, [one for one in (*registered, *new) if one not in without_run])
     held_up = _held_up(instance, system_chain, [one.system for one in differences])
     requested = [one for one in differences if one.system not in held_up]
     if not requested:
-        return dg.SensorResult(skip_reason=_why_nothing(look, list(held_up.values()), unusable_keys(instance)))
+        return dg.SensorResult(
+            skip_reason=_why_nothing(look, list(held_up.values()), unusable_keys(instance) + list(without_run.values()))
+        )
     added = [one.system for one in requested if one.system in new]
     return dg.SensorResult(
         run_requests=[

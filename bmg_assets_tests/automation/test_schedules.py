@@ -73,6 +73,11 @@ def reasons(data: Any) -> dict[str, str]:
     return {request.partition_key: request.tags[REASON_TAG] for request in data.run_requests}
 
 
+def test_a_system_that_cannot_be_trained_is_not_asked_for_at_night(night: dg.DagsterInstance) -> None:
+    add_systems(night, ["Pd-Ni-S"])
+    assert reasons(tick(night)) == {LA: "never trained"}
+
+
 def test_the_schedule_is_on_and_trains_at_two_at_night() -> None:
     schedule = build_definitions().resolve_schedule_def("nightly_training")
     assert schedule.cron_schedule == "0 2 * * *"

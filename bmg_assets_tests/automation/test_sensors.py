@@ -126,6 +126,17 @@ def test_keys_that_are_no_systems_stop_no_cast(laboratory: Laboratory) -> None:
     assert [key for key in ("Zr-Cu", "zr-al-cu", "Cu-Al-Zr") if told.count(f"'{key}' ") == 1]
 
 
+def test_a_system_that_cannot_be_trained_is_told_and_never_asked_for(laboratory: Laboratory) -> None:
+    rows = (line("S-1", composition_nominal="Pd31Ni42S27"), line("Z-1", composition_nominal=ALLOYS[ZR]))
+    drop(laboratory.inbox, "casts.csv", table(*rows))
+    assert laboratory.asked() == [ZR]
+    laboratory.materialize(ZR)
+    assert "The 86 descriptors do not know S" in laboratory.tick().skip_message
+    assert registered_systems(laboratory.instance) == [ZR]
+    (file,) = laboratory.inbox.accepted_folder.glob("casts*.report.csv")
+    assert "The 86 descriptors do not know S" in file.read_text("utf-8-sig")
+
+
 def test_the_sensor_is_on_and_looks_every_half_minute() -> None:
     sensor = definitions().get_repository_def().get_sensor_def("lab_inbox_sensor")
     assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
