@@ -5,7 +5,6 @@ what they mean is decided in bmg_assets/science. Each format that sources.yaml c
 """
 
 import json
-import warnings
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from lzma import LZMAError
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from bmg_assets.archives import ArchiveError, read_gzip
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.curation import RAW_COLUMNS
+from bmg_assets.sources.csv_tables import LINE_FAULT, CsvTableError, read_csv_table
 from bmg_assets.sources.declaration import SourceDeclaration
 from bmg_assets.sources.download import verify_file
 
@@ -38,7 +38,8 @@ def read_source(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
     """The rows of a source, for curate_reports.
 
     Returns columns `source_row` (from 1, counting the rows of data), `formula`, `class_reported`, `value_reported`,
-    `method`, `reference`: text, or None for an empty cell or a column that the source does not have.
+    `method`, `reference`: text, or None for an empty cell or a column that the source does not have; and `line_fault`
+    for a line that cannot be read, which is then in `formula` as a whole.
     Raises DownloadError where the file is not the declared one, SourceFileError where it is absent, in another
     encoding or format, lacks a declared column, or has no rows.
     """
@@ -68,9 +69,10 @@ def _read_table(declaration: SourceDeclaration, path: Path, expected: Iterable[s
     table = READERS[declaration.format](declaration, path)
     absent = [column for column in expected if column not in table.columns]
     if absent:
+        found = ", ".join(str(column) for column in table.columns[:12] if column != LINE_FAULT)
         raise SourceFileError(
-            f"{path.name} of source '{declaration.name}' has no column '{absent[0]}' (found: "
-            f"{', '.join(map(str, table.columns[:12]))}); correct its columns in sources.yaml."
+            f"{path.name} of source '{declaration.name}' has no column '{absent[0]}' (found: {found}); correct its "
+            "columns in sources.yaml."
         )
     if table.empty:
         raise SourceFileError(f"{path.name} of source '{declaration.name}' has a header and no rows; get a full file.")
@@ -80,7 +82,9 @@ def _read_table(declaration: SourceDeclaration, path: Path, expected: Iterable[s
 def _by_role(table: "pd.DataFrame", declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
     import pandas as pd
 
-    cells: dict[str, list[str | None]] = {column: [None] * len(table) for column in RAW_COLUMNS}
+    cells: dict[str, list[str | None]] = {column: [None] * len(table) for column in (*RAW_COLUMNS, LINE_FAULT)}
+    if LINE_FAULT in table:
+        cells[LINE_FAULT] = _texts(table[LINE_FAULT])
     for role, column in declaration.columns.items():
         cells[RAW_COLUMN_OF_ROLE[role]] = _texts(table[column])
     if declaration.reference_table is not None:
@@ -95,36 +99,29 @@ def _texts(column: "pd.Series") -> list[str | None]:
 
 
 def _read_csv(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
-    import pandas as pd
-
+    where = f"{path.name} of source '{declaration.name}'"
+    used = [*declaration.columns.values(), *(one.column for one in declaration.properties.values())]
     try:
-        # index_col=False, and its warning made an error: else a row with a cell too many shifts all columns by one.
-        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
-            return pd.read_csv(
-                path,
-                dtype=str,
-                keep_default_na=False,
-                index_col=False,
-                encoding=declaration.encoding,
-                sep=declaration.separator,
-            )
+        table = read_csv_table(path, declaration.encoding, declaration.separator, used)
+    except LookupError as error:
+        raise SourceFileError(
+            f"{where} is declared in the encoding '{declaration.encoding}', which does not exist; write utf-8, latin-1 "
+            "or another one in sources.yaml."
+        ) from error
     except UnicodeError as error:
         raise SourceFileError(
-            f"{path.name} of source '{declaration.name}' is not in the encoding {declaration.encoding}; declare its "
-            "encoding in sources.yaml."
+            f"{where} is not in the encoding {declaration.encoding}; declare its encoding in sources.yaml."
         ) from error
-    except (
-        pd.errors.EmptyDataError,
-        pd.errors.ParserError,
-        pd.errors.ParserWarning,
-        OSError,
-        EOFError,
-        LZMAError,
-    ) as error:
-        raise SourceFileError(
-            f"{path.name} of source '{declaration.name}' is not a readable CSV table ({_first_line(error)}); get it "
-            "anew."
-        ) from error
+    except (CsvTableError, OSError, EOFError, LZMAError, TypeError) as error:
+        raise SourceFileError(f"{where} is not a readable CSV table ({_first_line(error)}); get it anew.") from error
+    if repeated := table.repeated(used):
+        raise SourceFileError(f"{where} has two columns named '{repeated[0]}'; rename one of them, or remove it.")
+    frame = table.as_frame()
+    formula = declaration.columns.get("formula")
+    if formula in frame:
+        faulty = frame[LINE_FAULT].notna()
+        frame.loc[faulty, formula] = [table.whole_line(row) for row in frame.index[faulty]]
+    return frame
 
 
 def _read_matminer_json(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":

@@ -89,7 +89,10 @@ def test_json_that_is_not_compressed_is_refused(tmp_path):
         (TABLE.replace("Size", "Dmax"), r"no column 'Size' \(found: Alloy, Kind, Dmax\)"),
         ("Alloy,Kind,Size\n", "no rows"),
         ("", "not a readable CSV"),
-        (TABLE + "Zr60Cu40,BMG,3,4\n", "not a readable CSV"),
+        (TABLE + 'Zr60Cu40,"BMG,3\n', "not a readable CSV"),
+        ("Alloy,Kind,Size,Size\nZr50Cu50,BMG,2,3\n", "two columns named 'Size'"),
+        ("Alloy,Kind,Size,Size \nZr50Cu50,BMG,2,3\n", "two columns named 'Size'"),
+        ("# a remark\n", "not a readable CSV"),
         ("Alloy,Kind,Size\nZr50Cu50,BMG,2,3\n", "not a readable CSV"),
         ("Alloy,Kind,Size\nZr50Cu50,\xb5,2\n".encode("latin-1"), "not in the encoding utf-8"),
     ],
@@ -98,6 +101,34 @@ def test_a_file_that_is_not_as_declared_is_refused(tmp_path, content, said):
     with pytest.raises(SourceFileError, match=said) as caught:
         read_source(declare(tmp_path), put(tmp_path, content))
     assert "'small'" in str(caught.value)
+
+
+def test_a_comma_without_quotation_marks_costs_one_line(tmp_path):
+    declared = declare(tmp_path)
+    content = "Alloy,Kind,Size\nZr50Cu50,BMG,2\nLa62Al15.7(Cu,Ni)22.3,BMG,11\nPd80Si20,Ribbon,\n"
+    rows = read_source(declared, put(tmp_path, content))
+    assert rows["source_row"].tolist() == [1, 2, 3]
+    assert rows["formula"].tolist() == ["Zr50Cu50", "La62Al15.7(Cu,Ni)22.3,BMG,11", "Pd80Si20"]
+    reports = curate_reports(rows, declared.origin)
+    assert reports["status"].tolist() == ["accepted", "refused", "accepted"]
+    assert reports.loc[1, "rules"] == ["unreadable_line"]
+    assert "4 cells for 3 columns" in reports.loc[1, "reason"]
+
+
+def test_blanks_around_names_of_columns_and_remarks_before_them_do_not_matter(tmp_path):
+    rows = read_source(declare(tmp_path), put(tmp_path, "# from the thesis\nAlloy ,Kind, Size\nZr50Cu50,BMG,2\n"))
+    assert rows["value_reported"].tolist() == ["2"]
+
+
+def test_a_further_empty_cell_is_no_cell_too_many(tmp_path):
+    rows = read_source(declare(tmp_path), put(tmp_path, "Alloy,Kind,Size\nZr50Cu50,BMG,2,,\n\nCuZr,BMG,3\n"))
+    assert rows["value_reported"].tolist() == ["2", "3"]
+    assert rows["line_fault"].isna().all()
+
+
+def test_an_encoding_that_does_not_exist_is_one_sentence(tmp_path):
+    with pytest.raises(SourceFileError, match="'klingon', which does not exist; write utf-8"):
+        read_source(declare(tmp_path, encoding="klingon"), put(tmp_path, TABLE))
 
 
 def test_a_short_row_leaves_cells_empty(tmp_path):

@@ -1,7 +1,8 @@
 """What a published report says about glass-forming ability: class, label in mm and interval, by named rules.
 
 Classes are harmonised by what a source says its codes mean, never by the number: ribbon is 0.2 in one table, 0.15 and
-0.1 in others. Formulas are read in compositions.py; reports of one composition are brought together in curation.py.
+0.1 in others. Formulas are read in compositions.py, cells of sizes in sizes.py; reports of one composition are brought
+together in curation.py.
 
 The label is the paper's: critical casting diameter (D_max) in mm for a bulk glass, 0.2 for a glass made only as
 ribbon, 0 for an alloy that is no glass even as ribbon. The interval is what the report allows, [low, high), high None
@@ -12,6 +13,7 @@ when open:
   say that a rod was tried, so the upper end is a convention of the class, not a measurement.
 - bulk [D_max, open): a reported diameter is the largest that was cast as glass; larger rods were often not tried.
 - bulk without a diameter [1, open), no label: bulk metallic glass means 1 mm or more.
+- a diameter below a bound alone ("< 1") [0, bound), no label; with a class, what of the bound that class leaves.
 """
 
 import math
@@ -22,9 +24,22 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from bmg_assets.science.alloys.label_terms import LabelFault, LabelRule, NoLabel
+from bmg_assets.science.alloys.sizes import LARGEST_CREDIBLE_MM, Size, read_size
+
+__all__ = [
+    "LARGEST_CREDIBLE_MM",
+    "Conventions",
+    "GlassClass",
+    "Label",
+    "LabelFault",
+    "LabelRule",
+    "NoLabel",
+    "read_label",
+]
+
 RIBBON_LABEL_MM = 0.2
 BULK_FROM_MM = 1.0
-LARGEST_CREDIBLE_MM = 100.0
 MOULD_STEP_MM = 0.5
 
 
@@ -38,38 +53,6 @@ class GlassClass(StrEnum):
 
 RANK = {glass_class: rank for rank, glass_class in enumerate(GlassClass)}
 LABEL_MM = {GlassClass.CRYSTALLINE: 0.0, GlassClass.RIBBON: RIBBON_LABEL_MM}
-
-
-class LabelRule(StrEnum):
-    """The decisions by which a report got its label; each that was taken is stored with the report."""
-
-    CLASS_FROM_CODE = "class_from_code"
-    CLASS_FROM_DIAMETER = "class_from_diameter"
-    PARTLY_CRYSTALLINE = "partly_crystalline_is_not_glass"
-    BULK_WITHOUT_DIAMETER = "bulk_without_diameter"
-    BELOW_BULK_LIMIT = "below_bulk_limit"
-    LABEL_BETWEEN_CODES = "label_between_codes"
-    RIBBON_CODE_AVERAGED = "ribbon_code_averaged_with_diameter"
-    LIST_IN_CELL = "list_in_cell"
-    CLASSES_IN_CELL = "classes_differ_in_cell"
-    VALUES_IN_CELL = "values_differ_in_cell"
-    RANGE = "range_lower_end"
-    AT_LEAST = "at_least"
-    UNIT_STRIPPED = "unit_stripped"
-    DECIMAL_COMMA = "decimal_comma_mended"
-    DATE_DROPPED = "spreadsheet_date_dropped"
-
-
-class LabelFault(StrEnum):
-    """The reasons for which a report gives no label and is refused."""
-
-    NOTHING_REPORTED = "nothing_reported"
-    UNKNOWN_CLASS = "unknown_class"
-    UNREADABLE_VALUE = "unreadable_value"
-    SPREADSHEET_DATE = "spreadsheet_date"
-    IMPOSSIBLE_VALUE = "impossible_value"
-    CONTRADICTION = "class_and_value_disagree"
-    NOT_A_CASTING = "not_a_casting"
 
 
 class Conventions(BaseModel):
@@ -110,24 +93,6 @@ class Label:
     rules: tuple[LabelRule, ...]
 
 
-@dataclass(frozen=True)
-class NoLabel:
-    """Why a report gives no label: the fault by name, and the sentence that is stored."""
-
-    fault: LabelFault
-    reason: str
-
-
-@dataclass(frozen=True)
-class _Size:
-    """A size cell as read: the mean, the smallest and the largest number in it, and the rules used."""
-
-    mean: float
-    smallest: float
-    largest: float | None
-    rules: tuple[LabelRule, ...]
-
-
 def read_label(
     class_reported: str | None, value_reported: str | None, method: str | None, conventions: Conventions
 ) -> Label | NoLabel:
@@ -147,7 +112,7 @@ def read_label(
     classes = _read_classes(class_reported, conventions)
     if isinstance(classes, NoLabel):
         return classes
-    size = _read_size(value_reported, conventions)
+    size = read_size(value_reported, conventions.missing)
     if isinstance(size, NoLabel):
         if size.fault is not LabelFault.SPREADSHEET_DATE or not classes:
             return size
@@ -221,82 +186,29 @@ def _band(glass_class: GlassClass) -> tuple[float, float | None]:
     return bands[glass_class]
 
 
-_DATE = re.compile(
-    r"(\d{1,4}[-/ ])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*([-/ ]\d{1,4})?"
-    r"|\d{4}-\d{1,2}-\d{1,2}([ T][\d:.]+)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}",
-    re.IGNORECASE,
-)
-_NUMBER = r"\d+(?:[.,]\d+)?|[.,]\d+"
-_PLAIN = re.compile(rf"(?P<sign>>=|≥|>)?\s*(?P<first>{_NUMBER})(?:\s*[-–~]\s*(?P<last>{_NUMBER}))?\s*(?P<unit>mm)?")
-
-
-def _read_size(cell: str | None, conventions: Conventions) -> _Size | NoLabel | None:
-    text = "" if cell is None else cell.strip()
-    if text == "" or text in conventions.missing:
-        return None
-    if _DATE.fullmatch(text):
-        return NoLabel(
-            LabelFault.SPREADSHEET_DATE,
-            f"Size {text!r} is a date that a spreadsheet made of a size; the size is unknown, see the reference.",
-        )
-    if text.startswith("[") and text.endswith("]"):
-        return _read_list_of_sizes(text)
-    match = _PLAIN.fullmatch(text)
-    if match is None:
-        return NoLabel(
-            LabelFault.UNREADABLE_VALUE, f"Size {text!r} is not a number, a range or a declared missing value."
-        )
-    return _checked(_size_of(match, text), text)
-
-
-def _size_of(match: re.Match[str], text: str) -> _Size:
-    first = float(match["first"].replace(",", "."))
-    rules = []
-    if match["last"]:
-        rules.append(LabelRule.RANGE)
-    if match["sign"]:
-        rules.append(LabelRule.AT_LEAST)
-    if match["unit"]:
-        rules.append(LabelRule.UNIT_STRIPPED)
-    if "," in text:
-        rules.append(LabelRule.DECIMAL_COMMA)
-    last = float(match["last"].replace(",", ".")) if match["last"] else None
-    return _Size(first, first, last, tuple(rules))
-
-
-def _read_list_of_sizes(text: str) -> _Size | NoLabel:
-    parts = text[1:-1].replace(",", " ").replace("'", " ").split()
-    try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
-        numbers = []
-    if not numbers:
-        return NoLabel(LabelFault.UNREADABLE_VALUE, f"Size {text!r} is a list of something else than numbers.")
-    rules = [LabelRule.LIST_IN_CELL] if len(numbers) > 1 else []
-    if len(set(numbers)) > 1:
-        rules.append(LabelRule.VALUES_IN_CELL)
-    return _checked(_Size(sum(numbers) / len(numbers), min(numbers), None, tuple(rules)), text)
-
-
-def _checked(size: _Size, text: str) -> _Size | NoLabel:
-    numbers = [number for number in (size.mean, size.smallest, size.largest) if number is not None]
-    if not all(math.isfinite(number) and 0 <= number <= LARGEST_CREDIBLE_MM for number in numbers):
-        return NoLabel(
-            LabelFault.IMPOSSIBLE_VALUE,
-            f"Size {text!r} is outside 0 to {LARGEST_CREDIBLE_MM:g} mm; check number and unit.",
-        )
-    if size.largest is not None and size.largest <= size.smallest:
-        return NoLabel(LabelFault.UNREADABLE_VALUE, f"Size {text!r} is a range that does not rise.")
-    return size
-
-
-def _from_size(size: _Size, classes: list[GlassClass], conventions: Conventions) -> Label | NoLabel:
-    is_bound = size.largest is not None or LabelRule.AT_LEAST in size.rules
-    coded = None if is_bound else _class_of_code(size.mean, conventions)
+def _from_size(size: Size, classes: list[GlassClass], conventions: Conventions) -> Label | NoLabel:
+    if size.is_upper_bound and size.largest is not None:
+        return _below(size.largest, classes)
+    coded = None if size.is_bound else _class_of_code(size.mean, conventions)
     label = _of_code(coded) if coded is not None else _of_diameter(size, conventions)
     if isinstance(label, NoLabel) or not classes:
         return label
     return _reconciled(label, size, classes, is_code=coded is not None)
+
+
+def _below(bound_mm: float, classes: list[GlassClass]) -> Label:
+    """Label of a glass whose size is known to be below a bound and no more: its class, and the interval below it.
+
+    Without a class it is a glass, not shown to be bulk, and so is a bulk glass below the thinnest bulk casting.
+    """
+    if not classes or (classes[-1] is GlassClass.BULK and bound_mm <= BULK_FROM_MM):
+        rules = (LabelRule.BELOW_BULK_LIMIT,) if bound_mm <= BULK_FROM_MM else ()
+        return Label(GlassClass.RIBBON, None, 0.0, bound_mm, rules)
+    label = _from_classes(classes)
+    high_mm = bound_mm if label.high_mm is None else min(label.high_mm, bound_mm)
+    low_mm = label.low_mm if label.low_mm < high_mm else 0.0
+    dmax_mm = label.dmax_mm if label.dmax_mm is not None and label.dmax_mm < high_mm else None
+    return Label(label.glass_class, dmax_mm, low_mm, high_mm, label.rules)
 
 
 def _class_of_code(value: float, conventions: Conventions) -> GlassClass | None:
@@ -313,7 +225,7 @@ def _of_code(glass_class: GlassClass) -> Label:
     return Label(glass_class, LABEL_MM[glass_class], *_band(glass_class), rules)
 
 
-def _of_diameter(size: _Size, conventions: Conventions) -> Label | NoLabel:
+def _of_diameter(size: Size, conventions: Conventions) -> Label | NoLabel:
     value = size.mean
     if value == 0:
         return NoLabel(
@@ -352,7 +264,7 @@ def _is_mean_with_ribbon_code(value: float) -> bool:
     return is_step(2 * value - RIBBON_LABEL_MM) and not is_step(value)
 
 
-def _reconciled(label: Label, size: _Size, classes: list[GlassClass], is_code: bool) -> Label | NoLabel:
+def _reconciled(label: Label, size: Size, classes: list[GlassClass], is_code: bool) -> Label | NoLabel:
     """A report with a class and a size: they must agree, except that a rod of 1 mm or more turns "glass" into bulk."""
     best = classes[-1]
     if len(classes) > 1:

@@ -60,6 +60,9 @@ ALLOY_COLUMNS = (
     "sources",
 )
 
+UNREADABLE_LINE = "unreadable_line"
+"""The fault of a line of a file whose cells cannot be told apart."""
+
 # A rule marks a report that stands for several that differ. An alloy has the worst conflict of its reports.
 CONFLICTS = ("none", "value", "between_codes", "class")
 CONFLICT_OF_RULE = {
@@ -87,20 +90,23 @@ class ReportOrigin:
 def curate_reports(raw: "pd.DataFrame", origin: ReportOrigin) -> "pd.DataFrame":
     """Every row of a source as a report: composition, class, label in mm, interval, rules, status and reason.
 
-    raw: columns RAW_COLUMNS; cells are text or None, `source_row` counts the rows of the file's data from 1.
+    raw: columns RAW_COLUMNS; cells are text or None, `source_row` counts the rows of the file's data from 1. A further
+    column `line_fault` has the reason for each line that cannot be read; its text is the `formula`.
     Returns REPORT_COLUMNS, one row per row of `raw`, in its order; `status` is accepted or refused, and refused rows
     have the reason in `reason` and its rule at the end of `rules`. Raises nothing for bad data.
     """
     import pandas as pd
 
-    records = [_report(row, origin) for row in raw[list(RAW_COLUMNS)].itertuples(index=False)]
+    faults = raw["line_fault"] if "line_fault" in raw else [None] * len(raw)
+    rows = raw[list(RAW_COLUMNS)].itertuples(index=False)
+    records = [_report(row, origin, _text(fault)) for row, fault in zip(rows, faults, strict=True)]
     reports = pd.DataFrame.from_records(records, columns=list(REPORT_COLUMNS))
     return reports.astype(
         {"source_row": "int64", "dmax_mm": "float64", "dmax_low_mm": "float64", "dmax_high_mm": "float64"}
     )
 
 
-def _report(row: Any, origin: ReportOrigin) -> dict[str, object]:
+def _report(row: Any, origin: ReportOrigin, line_fault: str | None) -> dict[str, object]:
     class_reported, value_reported = _text(row.class_reported), _text(row.value_reported)
     report: dict[str, object] = dict.fromkeys(REPORT_COLUMNS)
     report |= {
@@ -112,6 +118,8 @@ def _report(row: Any, origin: ReportOrigin) -> dict[str, object]:
         "reference": _text(row.reference) or origin.reference,
         "licence": origin.licence,
     }
+    if line_fault is not None:
+        return report | {"rules": [UNREADABLE_LINE], "status": "refused", "reason": line_fault}
     try:
         formula = parse_formula(_text(row.formula) or "", origin.unit)
     except FormulaError as error:

@@ -63,7 +63,7 @@ ALLOYS = Table(
         millimetres(
             "dmax_mm",
             "The paper's label for training: mean over the reports, where no glass counts 0, ribbon 0.2, and bulk "
-            "its diameter; empty where only bulk glass without a diameter is reported.",
+            "its diameter; empty where no diameter is reported, or only one that it is below.",
             nullable=True,
             minimum=0,
         ),

@@ -71,7 +71,7 @@ def test_partly_crystalline_is_named():
     assert LabelRule.PARTLY_CRYSTALLINE in label.rules
 
 
-@pytest.mark.parametrize("missing", [None, "", " ", "Unknown", "–"])
+@pytest.mark.parametrize("missing", [None, "", " ", "Unknown", "–", "NA", "NaN", "n/a", "-", "not reported"])
 def test_bulk_glass_without_a_diameter_keeps_its_class_and_has_no_label(missing):
     label = read_label("BMG", missing, None, WARD)
     assert content(label) == (BULK, None, 1.0, None)
@@ -156,12 +156,49 @@ def test_values_in_one_cell_are_averaged_and_named():
         ("1,5", (BULK, 1.5, 1.5, None), LabelRule.DECIMAL_COMMA),
         ("1-2", (BULK, 1.0, 1.0, 2.0), LabelRule.RANGE),
         (">5", (BULK, 5.0, 5.0, None), LabelRule.AT_LEAST),
+        ("⩾10", (BULK, 10.0, 10.0, None), LabelRule.AT_LEAST),
+        ("＞10", (BULK, 10.0, 10.0, None), LabelRule.AT_LEAST),
+        ("≧ 10 mm", (BULK, 10.0, 10.0, None), LabelRule.AT_LEAST),
+        ("5+", (BULK, 5.0, 5.0, None), LabelRule.AT_LEAST),
+        ("<1", (RIBBON, None, 0.0, 1.0), LabelRule.AT_MOST),
+        ("≤ 1", (RIBBON, None, 0.0, 1.0), LabelRule.AT_MOST),
+        ("⩽0.5 mm", (RIBBON, None, 0.0, 0.5), LabelRule.AT_MOST),
+        ("5±0.5", (BULK, 5.0, 5.0, None), LabelRule.UNCERTAINTY),
+        ("5 +/- 0.5 mm", (BULK, 5.0, 5.0, None), LabelRule.UNCERTAINTY),
+        ("~5", (BULK, 5.0, 5.0, None), LabelRule.ABOUT),
+        ("≈ 5", (BULK, 5.0, 5.0, None), LabelRule.ABOUT),
+        ("ca. 5 mm", (BULK, 5.0, 5.0, None), LabelRule.ABOUT),
+        ("φ5", (BULK, 5.0, 5.0, None), LabelRule.SYMBOL_STRIPPED),
+        ("Ø 5 mm", (BULK, 5.0, 5.0, None), LabelRule.SYMBOL_STRIPPED),
+        ("5−6", (BULK, 5.0, 5.0, 6.0), LabelRule.RANGE),
+        ("5 to 6", (BULK, 5.0, 5.0, 6.0), LabelRule.RANGE),
+        ("5 mm – 6 mm", (BULK, 5.0, 5.0, 6.0), LabelRule.RANGE),
+        ("1E+01", (BULK, 10.0, 10.0, None), LabelRule.POWER_OF_TEN),
+        ("5 MM", (BULK, 5.0, 5.0, None), LabelRule.UNIT_STRIPPED),
+        ("2500 µm", (BULK, 2.5, 2.5, None), LabelRule.UNIT_CONVERTED),
+        ("5[3]", (BULK, 5.0, 5.0, None), LabelRule.MARK_DROPPED),
+        ("5¹", (BULK, 5.0, 5.0, None), LabelRule.MARK_DROPPED),
+        ("5*", (BULK, 5.0, 5.0, None), LabelRule.MARK_DROPPED),
     ],
 )
 def test_sizes_as_people_write_them(cell, expected, rule):
     label = read_label(None, cell, None, WARD)
     assert content(label) == expected
     assert rule in label.rules
+
+
+@pytest.mark.parametrize(
+    ("class_reported", "cell", "expected"),
+    [
+        ("BMG", "<5", (BULK, None, 1.0, 5.0)),
+        ("BMG", "<1", (RIBBON, None, 0.0, 1.0)),
+        ("Ribbon", "<1", (RIBBON, 0.2, 0.2, 1.0)),
+        ("None", "<1", (CRYSTALLINE, 0.0, 0.0, 0.2)),
+        ("Ribbon", "<0.1", (RIBBON, None, 0.0, 0.1)),
+    ],
+)
+def test_a_bound_narrows_the_interval_of_a_class(class_reported, cell, expected):
+    assert content(read_label(class_reported, cell, None, WARD)) == expected
 
 
 def test_a_film_gives_no_label():
@@ -177,7 +214,9 @@ def test_a_film_gives_no_label():
         ("['BMG' 'XX']", None, LabelFault.UNKNOWN_CLASS),
         ("BMG", "large", LabelFault.UNREADABLE_VALUE),
         ("BMG", "-3", LabelFault.UNREADABLE_VALUE),
-        ("BMG", "nan", LabelFault.UNREADABLE_VALUE),
+        ("BMG", "5 x 3", LabelFault.UNREADABLE_VALUE),
+        ("BMG", ">5-6", LabelFault.UNREADABLE_VALUE),
+        (None, "NA", LabelFault.NOTHING_REPORTED),
         ("BMG", "3-1", LabelFault.UNREADABLE_VALUE),
         ("BMG", "[a b]", LabelFault.UNREADABLE_VALUE),
         ("BMG", "[nan 2]", LabelFault.IMPOSSIBLE_VALUE),
