@@ -104,8 +104,8 @@ def _start(services: Services, served: Served, scratch: Path) -> None:
     workspace.write_text(WORKSPACE.format(socket=address, name=DEFINITIONS))
     quiet = ("--log-level", "warning")
     code = ("--socket", str(address), "--module-name", DEFINITIONS, "--location-name", DEFINITIONS)
-    # Definitions that cannot be loaded are shown in the UI.
-    services.start("The code server", "dagster", "api", "grpc", *code, "--lazy-load-user-code", *quiet)
+    # It can load the definitions anew when a person asks for that in the UI, and says there what is wrong with them.
+    services.start("The code server", "dagster", "code-server", "start", *code, *quiet)
     services.wait_for_file(address)
     services.start("Dagster's daemon", "dagster._daemon", "run", "--workspace", str(workspace), *quiet)
     where = ("--host", served.host, "--port", str(served.port), "--path-prefix", served.path_prefix)

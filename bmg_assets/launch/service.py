@@ -27,6 +27,14 @@ def main() -> None:
     sys.argv = [module, *sys.argv[3:]]
     with suppress(KeyboardInterrupt):
         runpy.run_module(module, run_name="__main__", alter_sys=True)
+    _wait_for_children()
+
+
+def _wait_for_children() -> None:
+    """Let runs that were interrupted note that, before their group is killed."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def _end_with_parent(lifeline: int) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 
 from bmg_assets.launch import dagster_ui as ui
@@ -18,10 +19,20 @@ from bmg_assets.launch.services import Services, ServicesError
 from bmg_assets.store.store import Store
 from bmg_assets_tests.launch.asking import Client
 from bmg_assets_tests.launch.test_page_server import free_port
-from bmg_assets_tests.launch.test_services import is_alive, linux
+from bmg_assets_tests.launch.test_services import is_alive, linux, wait_until
 
 LONGEST_START_S = 120.0
 JSON = {"content_type": "application/json"}
+LOCATION = {"repositoryName": "__repository__", "repositoryLocationName": "bmg_assets.definitions"}
+ADD = {
+    "query": "mutation ($key: String!, $name: String!, $place: RepositorySelector!) { addDynamicPartition("
+    "partitionKey: $key, partitionsDefName: $name, repositorySelector: $place) { __typename } }",
+    "variables": {"key": "Zr-Al-Ag", "name": "target_system", "place": LOCATION},
+}
+LAUNCH = {
+    "query": "mutation ($run: ExecutionParams!) { launchRun(executionParams: $run) { __typename } }",
+    "variables": {"run": {"selector": LOCATION | {"jobName": "literature_job"}, "mode": "default"}},
+}
 
 
 @pytest.fixture
@@ -126,24 +137,18 @@ def test_the_whole_of_it_reads_obeys_its_own_pages_alone_and_leaves_nobody_behin
         _wait_until_answered(client, process, log)
         pids = _children_of(process.pid)
         assert len(pids) == 3
-        add = 'mutation { addDynamicPartition(partitionKey: "Zr-Al-Ag", partitionsDefName: "target_system", '
-        add += (
-            'repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "bmg_assets.definitions"}) '
-        )
-        add += "{ __typename } }"
-        body = json.dumps({"query": add})
+        body = json.dumps(ADD)
         assert client.ask("/bmg/graphql", "POST", body, **JSON, origin="http://evil.example").status == 403
         assert client.ask("/bmg/graphql", "POST", body, content_type="text/plain").status == 415
         assert "AddDynamicPartitionSuccess" in client.ask("/bmg/graphql", "POST", body, **JSON).text
         assert pages.ask("/bmg/pages/reports/none.html").status == 404
+        assert "LaunchRunSuccess" in client.ask("/bmg/graphql", "POST", json.dumps(LAUNCH), **JSON).text
+        wait_until(lambda: _runs(tmp_path / "home") == {dg.DagsterRunStatus.STARTED}, LONGEST_START_S)
     finally:
         process.kill()
         process.wait()
-    latest = time.monotonic() + 30
-    while any(map(is_alive, pids)):
-        assert time.monotonic() < latest, "they live on"
-        time.sleep(0.1)
-    assert "Traceback" not in log.read_text()
+    wait_until(lambda: not any(map(is_alive, pids)), LONGEST_START_S)
+    assert _runs(tmp_path / "home") == {dg.DagsterRunStatus.FAILURE}
 
 
 def _wait_until_answered(client: Client, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -155,6 +160,11 @@ def _wait_until_answered(client: Client, process: "subprocess.Popen[bytes]", log
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"the UI did not start:\n{log.read_text()[-4000:]}")
+
+
+def _runs(home: Path) -> set[dg.DagsterRunStatus]:
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        return {run.status for run in instance.get_runs()}
 
 
 def _children_of(pid: int) -> list[int]:

@@ -26,8 +26,8 @@ with running_services(Path(sys.argv[1])) as services:
 """
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    latest = time.monotonic() + LONGEST_S
+def wait_until(condition: Callable[[], bool], longest_s: float = LONGEST_S) -> None:
+    latest = time.monotonic() + longest_s
     while not condition():
         assert time.monotonic() < latest, "nothing came of it"
         time.sleep(0.05)
