@@ -71,9 +71,9 @@ def is_file_of_casts(path: Path) -> bool:
     return not path.name.endswith((INTAKE_ENDING, REPORT_ENDING))
 
 
-def has_files_of_casts(folder: Path) -> bool:
-    """Whether a folder of accepted files has any."""
-    return folder.is_dir() and any(is_looked_at(path) and is_file_of_casts(path) for path in folder.iterdir())
+def has_files(folder: Path) -> bool:
+    """Whether a folder of accepted files has any; a report counts, which comes before its file."""
+    return folder.is_dir() and any(is_looked_at(path) for path in folder.iterdir())
 
 
 def report_csv(outcome: FileOutcome) -> bytes:

@@ -28,7 +28,7 @@ from bmg_assets.intake.accepted import AcceptedCasts, read_accepted, read_record
 from bmg_assets.intake.file import (
     give_back_unread,
     give_back_written_after_rejection,
-    has_files_of_casts,
+    has_files,
     hash_in,
     hash_of,
     is_looked_at,
@@ -62,7 +62,7 @@ from bmg_assets.science.casts.cast import Cast, Refusal
 from bmg_assets.science.casts.lab_tables import lab_casts_rows
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import laboratory_day
-from bmg_assets.store.folder import write_durably
+from bmg_assets.store.folder import FolderError, not_written, write_durably
 from bmg_assets.store.record import CASTS, Record, Stream
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
@@ -206,6 +206,8 @@ class LabInbox(dg.ConfigurableResource[Any]):
                     taken.append(self._take_in(path, ledger))
                 except FileNotFoundError:
                     continue
+                except OSError as error:
+                    waiting.append(Waiting(path.name, not_written(_place_of(error, path), error)))
                 except Exception as error:  # no file may keep others out, whatever is wrong with it
                     logging.getLogger(__name__).warning("%s stays in the inbox", path.name, exc_info=error)
                     waiting.append(Waiting(path.name, str(error) or type(error).__name__))
@@ -229,7 +231,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
 
         So it looks where the share that holds it is not mounted: nothing may be made in the empty mount point then.
         """
-        if has_files_of_casts(self.accepted_folder):
+        if has_files(self.accepted_folder):
             return
         accepted = len(that_count(all_intakes(self.casts)))
         if accepted:
@@ -250,9 +252,9 @@ class LabInbox(dg.ConfigurableResource[Any]):
     @contextmanager
     def _locked(self, timeout_s: float) -> Iterator[None]:
         self.check_there()
-        for folder in (self.inbox, self.accepted_folder, self.rejected_folder):
-            folder.mkdir(parents=True, exist_ok=True)
         try:
+            for folder in (self.inbox, self.accepted_folder, self.rejected_folder):
+                folder.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(self.accepted_folder / LOCK, timeout=timeout_s):
                 take_over_intakes(self.accepted_folder, self.casts)
                 yield
@@ -260,6 +262,10 @@ class LabInbox(dg.ConfigurableResource[Any]):
             raise InboxBusyError(
                 f"Another process has been taking casts in at {self.root} for more than {timeout_s:g} s; try again."
             ) from None
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise FolderError(not_written(_place_of(error, Path(self.root)), error)) from error
 
     def _take_over(self) -> None:
         if has_older_intakes(self.accepted_folder):
@@ -389,6 +395,11 @@ def casts_in_no_run(store: Store, inbox: LabInbox, system: TargetSystem) -> list
         known = {tuple(row[name] for name in IDENTITY_OF_REPORT) for row in stored.to_dict("records")}
     rows = lab_casts_rows(system, inbox.accepted().history)
     return [row for row in rows if tuple(row[name] for name in IDENTITY_OF_REPORT) not in known]
+
+
+def _place_of(error: OSError, otherwise: Path) -> str:
+    """The file that could not be written, where the operating system names it."""
+    return str(error.filename or otherwise)
 
 
 def _reason_to_wait(path: Path, settle_s: float, patience_s: float, now: float | None = None) -> str | None:

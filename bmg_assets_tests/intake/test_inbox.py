@@ -1,5 +1,6 @@
 """Every file is taken in once and in its order, and what was accepted follows from the accepted files alone."""
 
+import errno
 import os
 import shutil
 import threading
@@ -21,6 +22,7 @@ from bmg_assets.intake.record import NO_CASTS, SystemLines, all_intakes, file_of
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.casts.cast import Refusal
 from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows
+from bmg_assets.store.folder import FolderError
 from bmg_assets.store.record import Record, RecordDamagedError, Stream
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.arrow import empty_frame
@@ -573,3 +575,28 @@ def test_a_laboratory_elsewhere_is_not_made_here(tmp_path: Path) -> None:
     inbox = LabInbox(root=str(tmp_path / "lab_results"), record=Record(url=str(tmp_path / "record")))
     assert casts_in_no_run(Store(url=str(tmp_path / "store")), inbox, SYSTEM) == []
     assert not inbox.accepted_folder.exists()
+
+
+def test_a_disk_that_is_full_or_can_only_be_read_is_said_with_file_and_remedy(
+    inbox: LabInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    drop(inbox, "a.csv", table(line("A")))
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox_module, "move_durably", full)
+        (waiting,) = later(inbox).waiting
+    assert str(inbox.accepted_folder) in waiting.reason
+    assert "the disk is full" in waiting.reason
+    assert "free some space and run again" in waiting.reason
+
+    def read_only(lock: filelock.FileLock) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), lock.lock_file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(filelock.FileLock, "__enter__", read_only)
+        with pytest.raises(FolderError, match=r"intake\.lock could not be written because read-only file system"):
+            later(inbox)
+    later(inbox)
+    assert samples_of(inbox) == ["A"]
