@@ -20,12 +20,48 @@ studied_system = dg.DynamicPartitionsDefinition(name="studied_system")
 STUDY_DIMENSION = "studied_system"
 mapped_property = dg.DynamicPartitionsDefinition(name="mapped_property")
 PROPERTY_DIMENSION = "mapped_property"
+DIMENSIONS = (DIMENSION, STUDY_DIMENSION, PROPERTY_DIMENSION)
 BETWEEN_PROPERTY_AND_SYSTEM = "."
 
 
 def registered_systems(instance: dg.DagsterInstance, dimension: str = DIMENSION) -> list[str]:
     """Keys of all registered systems, the oldest first."""
     return list(instance.get_dynamic_partitions(dimension))
+
+
+def registered_everywhere(instance: dg.DagsterInstance) -> dict[str, list[str]]:
+    """The keys of each dimension, the oldest first."""
+    return {dimension: registered_systems(instance, dimension) for dimension in DIMENSIONS}
+
+
+def register_again(instance: dg.DagsterInstance, keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Register keys that `registered_everywhere` gave, perhaps of another machine; those there already stay first.
+
+    Returns:
+        For each key that is no system's the reason why it was left out.
+    """
+    left_out = {}
+    for dimension in DIMENSIONS:
+        for key in keys.get(dimension, ()):
+            try:
+                _register_again(instance, dimension, key)
+            except SystemKeyError as error:
+                left_out[key] = str(error)
+    return left_out
+
+
+def _register_again(instance: dg.DagsterInstance, dimension: str, key: str) -> None:
+    known = registered_systems(instance, dimension)
+    if key in known:
+        return
+    if dimension != PROPERTY_DIMENSION:
+        check_new_key(key, known)
+    else:
+        prop, _, system = key.partition(BETWEEN_PROPERTY_AND_SYSTEM)
+        if not prop.isidentifier():
+            raise SystemKeyError(f"'{key}' is no property and system; check the key.")
+        check_new_key(system, _systems_with_map_of(prop, known))
+    instance.add_dynamic_partitions(dimension, [key])
 
 
 def usable_systems(instance: dg.DagsterInstance) -> list[str]:

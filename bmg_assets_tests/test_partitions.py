@@ -7,8 +7,11 @@ from bmg_assets.automation.jobs import SYSTEM_JOB, add_system_job, remove_system
 from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.partitions import (
     PROPERTY_DIMENSION,
+    STUDY_DIMENSION,
+    register_again,
     register_property_map,
     register_system,
+    registered_everywhere,
     registered_systems,
     unregister_system,
     unusable_keys,
@@ -194,3 +197,23 @@ def test_each_property_has_its_own_order_of_elements(instance: dg.DagsterInstanc
         register_property_map(instance, glass, "Cu-Al-Zr")
     assert registered_systems(instance, PROPERTY_DIMENSION) == [f"glass.{OLDER}", "liquid.Cu-Al-Zr"]
     assert registered_systems(instance) == ["Al-Zr-Cu"]
+
+
+def test_keys_of_all_dimensions_are_registered_again_and_a_bad_one_is_told(instance: dg.DagsterInstance) -> None:
+    prop = "glass_transition_temperature"
+    keys = {
+        "target_system": ["Zr-Al-Cu", "Mg-Zn-Ca"],
+        STUDY_DIMENSION: ["Zr-Al-Cu"],
+        PROPERTY_DIMENSION: [f"{prop}.Zr-Al-Cu", "other.Cu-Al-Zr"],
+    }
+    assert register_again(instance, keys) == {}
+    assert registered_everywhere(instance) == keys
+    bad = {
+        "target_system": ["Zr-Al-Cu", "Cu-Al-Zr", "../Zr-Al-Cu", "x.Zr-Al-Cu", "La-Al-Ni"],
+        PROPERTY_DIMENSION: [f"{prop}.Cu-Al-Zr", "../x.Zr-Al-Cu", f"{prop}.nothing"],
+        "unknown": ["Zr-Al-Cu"],
+    }
+    left_out = register_again(instance, bad)
+    assert set(left_out) == {*bad["target_system"][1:4], *bad[PROPERTY_DIMENSION]}
+    assert "has the same elements as 'Zr-Al-Cu'" in left_out["Cu-Al-Zr"]
+    assert registered_everywhere(instance) == keys | {"target_system": ["Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"]}

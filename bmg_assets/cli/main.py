@@ -39,6 +39,8 @@ app.command(cls=CheckedCommand)(deployment.ui)
 app.command(cls=CheckedCommand)(deployment.data)
 app.command(cls=CheckedCommand)(deployment.query)
 app.command(cls=CheckedCommand)(upkeep.verify)
+app.command(cls=CheckedCommand)(upkeep.backup)
+app.command(cls=CheckedCommand)(upkeep.restore)
 
 
 def main() -> None:

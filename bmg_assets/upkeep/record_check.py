@@ -1,10 +1,10 @@
 """Whether the record is as it was written, and what brings a damaged file back."""
 
 from collections.abc import Iterator
-from hashlib import file_digest
 from pathlib import Path
 
 from bmg_assets.store.record import CASTS, IDENTITY_FILE, Problem, Record, RecordDamagedError, RecordedFile
+from bmg_assets.upkeep.copying import size_and_digest
 from bmg_assets.upkeep.findings import Finding
 
 MEND = "`bmg verify --mend` writes it anew from its copy"
@@ -66,4 +66,4 @@ def _copies_in_lab(record: Record, lab: Path) -> dict[str, tuple[RecordedFile, P
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        return size_and_digest(file)[1]

@@ -14,13 +14,13 @@ from bmg_assets.store.manifest import Note, confirm, is_note_of, note_names, not
 from bmg_assets.store.store import FORMAT_BYTES, FORMAT_FILE, Store, StoreFormatError
 from bmg_assets.store.tables.literature import ALLOYS
 from bmg_assets.store.views import refresh_views, write_schema_files
+from bmg_assets.upkeep.copying import size_and_digest
 from bmg_assets.upkeep.findings import Finding, Progress, no_progress
 from bmg_assets.upkeep.remedies import MEND, remedy_for, remedy_for_unknown
 
 LOOKS = 3
 """How often a file is looked at that does not fit: it may be replaced meanwhile."""
 BETWEEN_LOOKS_S = 0.2
-PIECE_BYTES = 1 << 20
 LOCK_ENDING = ".lock"
 PARQUET = ".parquet"
 
@@ -128,21 +128,12 @@ def _found(folder: Folder, file: str) -> _Found:
     readable = tuple(note for note in notes.values() if note is not None)
     try:
         with folder.open(file) as opened:
-            size, digest = _digest(opened)
+            size, digest = size_and_digest(opened)
             opened.seek(0)
             rows = _rows(opened) if file.endswith(PARQUET) else None
     except FileNotFoundError:
         return _Found(None, "", None, readable, damaged)
     return _Found(size, digest, rows, readable, damaged)
-
-
-def _digest(file: BinaryIO) -> tuple[int, str]:
-    """Size and SHA-256, in constant memory."""
-    digest, size = sha256(), 0
-    while piece := file.read(PIECE_BYTES):
-        digest.update(piece)
-        size += len(piece)
-    return size, digest.hexdigest()
 
 
 def _rows(file: BinaryIO) -> int | None:

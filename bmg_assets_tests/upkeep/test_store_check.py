@@ -130,7 +130,7 @@ def test_a_table_with_other_rows_than_noted_is_named(tmp_path: Path, monkeypatch
 def test_a_file_that_is_replaced_while_it_is_read_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, digest = filled(str(tmp_path / "store")), store_check._digest
+    store, digest = filled(str(tmp_path / "store")), store_check.size_and_digest
     replaced = []
 
     def after_another_wrote(file: Any) -> Any:
@@ -140,7 +140,7 @@ def test_a_file_that_is_replaced_while_it_is_read_is_read_again(
             return 5, "the digest of what was newer, and is replaced already"
         return digest(file)
 
-    monkeypatch.setattr(store_check, "_digest", after_another_wrote)
+    monkeypatch.setattr(store_check, "size_and_digest", after_another_wrote)
     assert found(store) == []
     assert replaced
 

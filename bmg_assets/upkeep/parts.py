@@ -1,0 +1,70 @@
+"""The parts of a deployment that cannot be made again, and the files in them.
+
+Not among them: the store and the downloads, which are made again, and Dagster's run history.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bmg_assets.settings import Locations
+from bmg_assets.store.folder import Folder, LocalFolder, open_folder
+from bmg_assets.upkeep.snapshot import DAGSTER, DAGSTER_SETTINGS, LAB, LITERATURE, RECORD
+
+OPEN_IN_A_SPREADSHEET = "~$"
+"""Beginning of the names of lock files of spreadsheet programs."""
+JOURNAL = "/journal/"
+
+
+@dataclass(frozen=True)
+class FileOfPart:
+    """A file of the deployment that is to be saved."""
+
+    part: str
+    folder: Folder
+    name: str
+    """Name in the part's folder."""
+
+    @property
+    def whole_name(self) -> str:
+        """Part and name."""
+        return f"{self.part}/{self.name}"
+
+    def modified_ns(self) -> int | None:
+        """Time of last writing in ns since 1970; None behind a URL. Raises FileNotFoundError."""
+        if not isinstance(self.folder, LocalFolder):
+            return None
+        return (self.folder.root / self.name).stat().st_mtime_ns
+
+
+def folders_of(places: Locations) -> Mapping[str, Folder]:
+    """The folder of each part, whether it is there or not."""
+    return {
+        RECORD: open_folder(places.record_url),
+        LAB: LocalFolder(places.lab),
+        LITERATURE: LocalFolder(places.data / "literature"),
+        DAGSTER: LocalFolder(places.dagster_home),
+    }
+
+
+def files_of(places: Locations) -> Iterator[FileOfPart]:
+    """All files to be saved.
+
+    Those of the laboratory come first, the record after them: a file that is taken in meanwhile is in one or both.
+    Of the record the journals are listed first, since what an entry names was written before the entry.
+    """
+    folders = folders_of(places)
+    for part in (LAB, LITERATURE):
+        folder = folders[part]
+        yield from (FileOfPart(part, folder, name) for name in folder.files() if _is_kept(folder, name))
+    if folders[DAGSTER].exists(DAGSTER_SETTINGS):
+        yield FileOfPart(DAGSTER, folders[DAGSTER], DAGSTER_SETTINGS)
+    record = folders[RECORD]
+    journals = [name for name in record.files() if JOURNAL in name]
+    others = [name for name in record.files() if JOURNAL not in name]
+    yield from (FileOfPart(RECORD, record, name) for name in [*others, *journals])
+
+
+def _is_kept(folder: Folder, name: str) -> bool:
+    """Whether people keep this file: no lock file, and no link, which may lead to any file of the machine."""
+    is_link = isinstance(folder, LocalFolder) and (folder.root / name).is_symlink()
+    return not is_link and not name.rpartition("/")[2].startswith(OPEN_IN_A_SPREADSHEET)
