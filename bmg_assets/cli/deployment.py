@@ -9,8 +9,10 @@ from bmg_assets.store.page_addresses import DEFAULT_PORT
 
 
 def ui(
-    port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
-    pages_port: Annotated[int, typer.Option(help="Port of the server of pages and figures.")] = DEFAULT_PORT,
+    port: Annotated[int, typer.Option(help="Port of the Dagster UI.", min=1, max=65535)] = 3000,
+    pages_port: Annotated[
+        int, typer.Option(help="Port of the server of pages and figures.", min=1, max=65535)
+    ] = DEFAULT_PORT,
     host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for the whole network.")] = "127.0.0.1",
     path_prefix: Annotated[str, typer.Option(help="Where a reverse proxy shows the UI, like /bmg.")] = "",
     allow_host: Annotated[

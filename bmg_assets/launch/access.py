@@ -77,5 +77,7 @@ def token_of(home: Path) -> str:
 def reachable(host: str) -> str:
     """A name under which a browser finds a server that listens at `host`."""
     if host in WILDCARDS:
-        return socket.getfqdn()
+        name = socket.getfqdn()
+        # Some machines name themselves only in the file of hosts, as what they are to themselves.
+        return socket.gethostname() if name.startswith("localhost") else name
     return "localhost" if host == "127.0.0.1" else f"[{host}]" if ":" in host else host

@@ -4,6 +4,8 @@ Three services, as `dagster dev` has them: a code server that loads the definiti
 the web server, which is Dagster's own application behind our guard.
 """
 
+import errno
+import re
 import signal
 import socket
 import tempfile
@@ -62,12 +64,16 @@ class Served:
         """Refuse what cannot be served.
 
         Raises:
-            PagesError: the port is taken, or the prefix is no path.
+            PagesError: a port is taken, the host is not this machine, or a prefix or name is none.
         """
-        if self.path_prefix and (not self.path_prefix.startswith("/") or self.path_prefix.endswith("/")):
+        if self.path_prefix and not re.fullmatch(r"(/[\w.~-]+)+", self.path_prefix):
             raise PagesError(f"--path-prefix is '{self.path_prefix}', expected a path like /bmg; fix it.")
-        if _is_taken(self.host, self.port):
-            raise PagesError(f"Port {self.port} is taken, perhaps by another Dagster UI; stop that, or choose --port.")
+        for name in self.hosts:
+            if not re.fullmatch(r"[\w.-]+", name):
+                raise PagesError(f"--allow-host is '{name}', expected a name alone, like lab.example.org; fix it.")
+        if self.port == self.pages_port:
+            raise PagesError(f"--port and --pages-port are both {self.port}; choose two.")
+        _check_free(self.host, self.port)
 
 
 def run_ui(store: Store, served: Served) -> None:
@@ -133,11 +139,16 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _is_taken(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+def _check_free(host: str, port: int) -> None:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            found = f"Port {port} is taken, perhaps by another Dagster UI; stop that, or choose --port."
+        else:
+            found = (
+                f"The Dagster UI cannot listen at {host}:{port} ({error.strerror}); choose another --host or --port."
+            )
+        raise PagesError(found) from error

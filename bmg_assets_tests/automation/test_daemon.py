@@ -1,4 +1,4 @@
-"""The deployment as people run it, `dagster dev`, answers files of casts by itself, also after it was killed."""
+"""The deployment at work (`dagster dev`) answers files of casts by itself, also after it was killed."""
 
 import os
 import random

@@ -5,24 +5,25 @@ from pathlib import Path
 
 import pytest
 
+from bmg_assets.launch import access
 from bmg_assets.launch.access import TOKEN_FILE, Access, is_loopback, reachable, token_of
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_on_this_machine_no_token_is_asked_for(tmp_path: Path, host: str) -> None:
-    access = Access.of(host, tmp_path, ["Lab.example.org"])
-    assert access.token is None
-    assert {"localhost", "127.0.0.1", "::1", host, "lab.example.org"} == access.hosts
+    found = Access.of(host, tmp_path, ["Lab.example.org"])
+    assert found.token is None
+    assert {"localhost", "127.0.0.1", "::1", host, "lab.example.org"} == found.hosts
     assert not (tmp_path / TOKEN_FILE).exists()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.1", "no-such-name.invalid"])
 def test_a_server_that_others_reach_asks_for_the_token(tmp_path: Path, host: str) -> None:
     assert not is_loopback(host)
-    access = Access.of(host, tmp_path)
-    assert access.token == token_of(tmp_path)
-    assert len(access.token) > 40
-    assert host in access.hosts or host in {"0.0.0.0", "::", ""}
+    found = Access.of(host, tmp_path)
+    assert found.token == token_of(tmp_path)
+    assert len(found.token) > 40
+    assert host in found.hosts or host in {"0.0.0.0", "::", ""}
 
 
 def test_the_token_stays_and_is_its_owners_alone(tmp_path: Path) -> None:
@@ -38,3 +39,9 @@ def test_the_token_stays_and_is_its_owners_alone(tmp_path: Path) -> None:
 def test_addresses_are_written_as_browsers_take_them() -> None:
     assert [reachable(host) for host in ("127.0.0.1", "::1", "lab")] == ["localhost", "[::1]", "lab"]
     assert reachable("0.0.0.0") not in {"0.0.0.0", ""}
+
+
+def test_a_machine_that_calls_itself_localhost_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access.socket, "getfqdn", lambda: "localhost.localdomain")
+    monkeypatch.setattr(access.socket, "gethostname", lambda: "furnace")
+    assert reachable("0.0.0.0") == "furnace"

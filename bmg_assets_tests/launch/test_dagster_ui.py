@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -94,11 +95,28 @@ def test_below_a_prefix_links_to_the_pages_follow_the_name_of_the_proxy(
     assert started[-1][-1] == "/bmg"
 
 
-@pytest.mark.parametrize("prefix", ["bmg", "/bmg/", "/"])
+@pytest.mark.parametrize("prefix", ["bmg", "/bmg/", "/", "//bmg", "/b mg", "/bmg?a"])
 def test_a_prefix_that_is_no_path_is_refused(started: list[tuple[str, ...]], tmp_path: Path, prefix: str) -> None:
-    with pytest.raises(PagesError, match=f"--path-prefix is '{prefix}', expected a path like /bmg; fix it"):
+    with pytest.raises(PagesError, match=re.escape(f"--path-prefix is '{prefix}', expected a path like /bmg; fix it")):
         run(tmp_path, path_prefix=prefix)
     assert started == []
+
+
+@pytest.mark.parametrize("name", ["https://lab.example.org", "lab.example.org:443", "*", ""])
+def test_a_name_that_is_none_is_refused(started: list[tuple[str, ...]], tmp_path: Path, name: str) -> None:
+    with pytest.raises(PagesError, match=re.escape(f"--allow-host is '{name}', expected a name alone")):
+        run(tmp_path, hosts=(name,))
+
+
+def test_a_host_that_is_not_this_machine_is_no_port_that_is_taken(
+    started: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    with pytest.raises(PagesError, match=r"cannot listen at 192\.0\.2\.1:\d+ \(.+\); choose another --host or --port"):
+        run(tmp_path, host="192.0.2.1")
+    with pytest.raises(PagesError, match="cannot listen at no-such-name"):
+        run(tmp_path, host="no-such-name.invalid")
+    with pytest.raises(PagesError, match="--port and --pages-port are both 3000; choose two"):
+        run(tmp_path, port=3000, pages_port=3000)
 
 
 def test_a_port_that_is_taken_ends_in_one_sentence(started: list[tuple[str, ...]], tmp_path: Path) -> None:
