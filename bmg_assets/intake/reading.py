@@ -12,9 +12,11 @@ from typing import Any
 
 from bmg_assets.intake.words import Words, WordsError, extended, own_words
 from bmg_assets.science.errors import BmgError
+from bmg_assets.sources.laboratory_file import laboratory_file
 from bmg_assets.sources.yaml_files import read_yaml
 
-READING_FILE = "reading.yaml"
+STEM = "reading"
+READING_FILE = f"{STEM}.yaml"
 FORMULA_VALUES, WORDS = "formula_values", "words"
 
 
@@ -49,11 +51,8 @@ def read_reading(lab: Path) -> Reading:
         ReadingFileError: the file cannot be read, is no YAML, has an unknown key or a value that it cannot have, or
             stands there under a name that is not read.
     """
-    path = lab / READING_FILE
-    if not path.exists():
-        _refuse_like_names(lab)
-        return Reading()
-    return reading_of(read_yaml(path, ReadingFileError), str(path))
+    path = laboratory_file(lab, STEM, ReadingFileError)
+    return Reading() if path is None else reading_of(read_yaml(path, ReadingFileError), str(path))
 
 
 def reading_of(content: Any, place: str) -> Reading:
@@ -73,12 +72,3 @@ def reading_of(content: Any, place: str) -> Reading:
     except WordsError as error:
         raise ReadingFileError(str(error)) from None
     return replace(Reading(), words=words, formula_values=values)
-
-
-def _refuse_like_names(lab: Path) -> None:
-    if not lab.is_dir():
-        return
-    names = {"reading.yaml", "reading.yml", "reading.yaml.txt", "reading.yml.txt", "reading.txt"}
-    like = sorted(path.name for path in lab.iterdir() if path.name.lower() in names)
-    if like:
-        raise ReadingFileError(f"{lab / like[0]} is not read under this name; rename it to {READING_FILE}.")

@@ -41,10 +41,15 @@ def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, content: str | bytes
     assert "reading.yaml" in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["reading.yml", "Reading.yaml", "reading.yaml.txt"])
-def test_a_name_that_is_not_read_is_told(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["reading.yml", "Reading.yaml"])
+def test_the_file_is_read_under_almost_its_name(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("formula_values: true\n")
-    with pytest.raises(ReadingFileError, match=r"rename it to reading\.yaml"):
+    assert read_reading(tmp_path).formula_values
+
+
+def test_a_name_that_is_not_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "reading.yaml.txt").write_text("formula_values: true\n")
+    with pytest.raises(ReadingFileError, match=r"'reading\.yaml\.txt', which is not read: expected is reading\.yaml"):
         read_reading(tmp_path)
 
 
