@@ -208,7 +208,18 @@ def _folder_or_url(name: str) -> str | None:
     if text is None:
         return None
     local = text.removeprefix("file://")
-    return text if "://" in local else str(_possible_folder(name, local))
+    if "://" not in local:
+        return str(_possible_folder(name, local))
+    from fsspec import get_filesystem_class
+
+    try:
+        get_filesystem_class(text.partition("://")[0])
+    except (ValueError, ImportError) as error:
+        raise SettingError(
+            f"{name} is '{text}', which cannot be opened ({error}); fix it, or install the extra of the package for "
+            "its kind: s3, gcs or azure."
+        ) from None
+    return text
 
 
 def _possible_folder(name: str, text: str) -> Path:

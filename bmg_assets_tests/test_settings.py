@@ -109,6 +109,8 @@ def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.Mon
         ("BMG_STORE", "/dev/null/store", "BMG_STORE is '/dev/null/store', but /dev/null is no folder"),
         ("BMG_RECORD", "file:///dev/null", "BMG_RECORD is '/dev/null', but /dev/null is no folder"),
         ("BMG_DOWNLOADS", "ftp://host/x", "BMG_DOWNLOADS is 'ftp://host/x', expected a folder of this machine"),
+        ("BMG_STORE", "tape://x", "BMG_STORE is 'tape://x', which cannot be opened (Protocol not known: tape); fix it"),
+        ("BMG_RECORD", "s3://x/y", "BMG_RECORD is 's3://x/y', which cannot be opened ("),
         ("DAGSTER_HOME", "home", "DAGSTER_HOME is 'home', expected an absolute path"),
         ("DAGSTER_HOME", "/dev/null/home", "DAGSTER_HOME is '/dev/null/home', but /dev/null is no folder"),
     ],
@@ -117,6 +119,7 @@ def test_a_wrong_value_of_any_setting_is_refused_in_one_sentence(
     variable: str, text: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, text)
+    monkeypatch.setitem(sys.modules, "s3fs", None)  # as where the extra is not installed
     with pytest.raises(BmgError) as told:
         check_environment()
     assert str(told.value).startswith(words)
