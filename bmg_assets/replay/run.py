@@ -5,6 +5,7 @@ the replay keeps what each round showed (see rounds.py), so that nothing has to 
 """
 
 import csv
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bmg_assets.environment import with_variables
-from bmg_assets.intake.file import report_of
+from bmg_assets.intake.file import name_with_hash, report_of
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.launch.choices import Choices
 from bmg_assets.launch.instance import deployment_instance
@@ -95,10 +96,12 @@ def _hand_in(places: Locations, batch: Batch) -> None:
     """Put a batch into the inbox and take it in, unless that was done before the replay was interrupted."""
     inbox, data = LabInbox(root=str(places.lab), record=Record(url=places.record_url)), batch.text.encode()
     taken_in = {record.sha256: inbox.accepted_folder / record.file for record in inbox.accepted().records}
-    file = taken_in.get(sha256(data).hexdigest())
+    digest = sha256(data).hexdigest()
+    file = taken_in.get(digest)
     if file is None:
         inbox.inbox.mkdir(parents=True, exist_ok=True)
-        path = inbox.inbox / f"{batch.name.replace(' ', '_') or 'batch'}.csv"
+        # The name of a batch is text from a file: it may be no name of a file, or that of one elsewhere.
+        path = inbox.inbox / name_with_hash(f"{re.sub('[ /]', '_', batch.name) or 'batch'}.csv", digest)
         path.write_bytes(data)
         file = inbox.take_in(path).file
     refused = _refused_rows(report_of(file))

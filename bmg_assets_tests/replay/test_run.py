@@ -112,3 +112,12 @@ def test_refused_rows_stop_the_replay_with_their_report(trainings: Trainings, tm
         with pytest.raises(ReplayFileError, match="1 rows of batch 'wrong' were refused"):
             run.replay(SYSTEM, wrong, tmp_path / "replay", QUICK)
     assert trainings.seen == [([], None)]
+
+
+@pytest.mark.parametrize("name", ["../../outside", "/outside", "..", "a" * 300, "pair\n1", "", "/", ".hidden"])
+def test_the_name_of_a_batch_leads_nowhere_else(trainings: Trainings, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "one" / "two" / "replay"
+    trainings._folder = folder
+    run.replay(SYSTEM, [Batch(name, table(line("A")).decode())], folder, QUICK)
+    assert trainings.seen[-1][0] == ["A"]
+    assert sorted(path.name for path in tmp_path.rglob("*outside*") if folder not in path.parents) == []
