@@ -4,10 +4,9 @@ Belongs here: what a lab file demands of a formula beyond what `bmg_assets.scien
 for the alloy. How a formula is read does not belong here.
 """
 
-import re
 from dataclasses import dataclass
 
-from bmg_assets.intake.faults import CellError, CellRule
+from bmg_assets.intake.faults import CellError
 from bmg_assets.science.alloys.compositions import (
     PERCENT_TOLERANCE,
     FormulaError,
@@ -18,7 +17,6 @@ from bmg_assets.science.alloys.compositions import (
 )
 from bmg_assets.science.casts.cast import CompositionUnit
 
-_COMMA_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _FIXES = {
     FormulaFault.NOT_PARSED: "write elements with amounts that sum to 100, as in Zr58Al12Cu30",
     FormulaFault.UNKNOWN_ELEMENT: "correct the symbol; capitals matter (Co is cobalt, CO is not)",
@@ -54,9 +52,8 @@ def read_alloy(text: str, unit: CompositionUnit, *, decimal_comma: bool = False)
 
     Raises CellError for these, and for every formula that `parse_formula` refuses.
     """
-    formula = _COMMA_BETWEEN_DIGITS.sub(".", text) if decimal_comma else text
     try:
-        parsed = parse_formula(formula, unit.value)
+        parsed = parse_formula(text, unit.value, decimal_comma)
     except FormulaError as error:
         raise CellError(error.found, _FIXES.get(error.fault, error.remedy)) from error
     if {FormulaRule.RATIO, FormulaRule.MOLE_FRACTIONS} & set(parsed.rules):
@@ -69,16 +66,13 @@ def read_alloy(text: str, unit: CompositionUnit, *, decimal_comma: bool = False)
             f"{text!r}: an element has the amount zero",
             "leave it out if it was not in the alloy, else write its amount",
         )
-    rules, notes = parsed.rules, parsed.notes
-    if formula != text:
-        rules, notes = (*rules, CellRule.DECIMAL_COMMA), (*notes, "commas are read as decimal points")
     return Alloy(
         composition=parsed.composition,
         elements=tuple(parsed.amounts),
         at_pct=tuple(parsed.amounts.values()),
         elements_as_written=parsed.elements_as_written,
-        rules=rules,
-        remarks=(*_read_as(text, parsed.in_order, notes), *_not_possible(parsed.elements_as_written)),
+        rules=parsed.rules,
+        remarks=(*_read_as(text, parsed.in_order, parsed.notes), *_not_possible(parsed.elements_as_written)),
     )
 
 

@@ -15,6 +15,7 @@ from bmg_assets.intake.rows import RawRow, column_name, columns_named, read_row
 from bmg_assets.intake.table import FEWEST_NAMES_OF_HEADER
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
 from bmg_assets.science.casts.merging import Merge, check_repeat, merge_casts
+from bmg_assets.science.casts.twins import with_twins_noted
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def read_rows(rows: Iterable[RawRow], day: date, source: str = "", reading: Read
                             refusals.append(differing)
                 case faulty:
                     refusals.extend(faulty)
-    return FileOutcome(tuple(casts), tuple(refusals), tuple(skipped))
+    return FileOutcome(with_twins_noted(casts, ()), tuple(refusals), tuple(skipped))
 
 
 def compare_with_accepted(file: FileOutcome, known: Sequence[Cast]) -> tuple[FileOutcome, Merge]:
@@ -96,7 +97,7 @@ def compare_with_accepted(file: FileOutcome, known: Sequence[Cast]) -> tuple[Fil
 
     known: all casts that were accepted before, in the order of intake.
     """
-    history = merge_casts(known, file.casts)
+    history = merge_casts(known, with_twins_noted(file.casts, known))
     accepted = history.accepted[len(known) :]
     return FileOutcome(accepted, (*file.refusals, *history.refusals), (*file.skipped, *history.skipped)), history
 

@@ -25,7 +25,7 @@ class FormulaRule(StrEnum):
     MARK = "footnote_mark_dropped"
     UNIT_SUFFIX = "unit_suffix_read"
     NAME = "name_dropped"
-    DECIMAL_COMMA = "decimal_commas_mended"
+    DECIMAL_COMMA = "decimal_comma_read"
     SEPARATORS = "separators_removed"
     DASHES = "dash_nomenclature"
     CAPITALS = "capitals_mended"
