@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 
-.PHONY: help setup demo test test-all test-pythons mutants check advisories hooks format ui data bench docs lock clean
+.PHONY: help setup demo test test-all test-pythons mutants fuzz check advisories hooks format ui data bench docs lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -39,6 +39,9 @@ test-pythons:  ## the tests with each of Python 3.11, 3.12 and 3.13 that is inst
 
 mutants: $(READY)  ## write faults into the science and see whether its tests notice (minutes; MUTANTS=all for all)
 	$(BIN)/python -m bmg_assets_tests.mutants $(MUTANTS)
+
+fuzz: $(READY)  ## a million wrong and odd inputs: formulas, keys, lab files, YAML files (minutes; FUZZ=20000 for fewer)
+	$(BIN)/python -m bmg_assets_tests.fuzz $(FUZZ)
 
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
 	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)
