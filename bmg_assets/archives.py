@@ -7,6 +7,8 @@ read files of the machine, and the name of a part may lead out of the folder int
 import gzip
 import io
 import zipfile
+import zlib
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from xml.parsers import expat
 
@@ -60,7 +62,7 @@ def check_zip(data: bytes, most_bytes: int = LARGEST_UNPACKED_BYTES) -> None:
                     raise ArchiveError("it is protected by a password")
                 if not part.is_dir():
                     _check_no_dtd(archive, part)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise DamagedArchiveError("it is no ZIP archive, or is damaged") from error
 
 

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from random import Random
-from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 from bmg_assets.intake.file import report_csv
 from bmg_assets.intake.outcome import FileOutcome, compare_with_accepted, read_file
@@ -75,8 +75,8 @@ def _texts_of(data: bytes) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if name.endswith(".xml") and ("worksheets/" in name or "sharedStrings" in name):
-                for element in ElementTree.fromstring(archive.read(name)).iter():
-                    yield element.text or ""
+                for text in re.findall(r">([^<]+)<", archive.read(name).decode("utf-8", "replace")):
+                    yield unescape(text)
 
 
 def _statements(cast: Cast, text: str) -> Iterator[tuple[str, bool]]:
@@ -96,7 +96,8 @@ def _statements(cast: Cast, text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_number_in(flat: str, value: float) -> bool:
-    numbers = re.findall(r"\d+[.,·]?\d*(?:[eE][+-]?\d+)?|[.]\d+(?:[eE][+-]?\d+)?", flat)
+    exponent = r"(?:[eE][+-]?\d+)?"
+    numbers = [*re.findall(rf"\d+[.·]?\d*{exponent}|[.]\d+{exponent}", flat), *re.findall(r"\d+,\d+", flat)]
     found = {float(one.replace(",", ".").replace("·", ".")) for one in numbers}
     # "2.5±1" and "2.5¹" are read by their first number; a raised digit is one of the number in flat text.
     found |= {float(one[:-1].replace(",", ".")) for one in numbers if len(one) > 1 and one[:-1][-1:].isdigit()}

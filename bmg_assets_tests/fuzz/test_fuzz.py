@@ -10,7 +10,7 @@ from bmg_assets_tests.fuzz.lab_examples import examples
 from bmg_assets_tests.fuzz.lab_files import DAY, failure
 from bmg_assets_tests.fuzz.targets import COPIES_OF_EXAMPLE, MILLION, Target, targets
 
-SHORT = 20_000
+SHORT = 8_000
 
 
 @pytest.mark.parametrize("target", targets(), ids=lambda target: target.name)

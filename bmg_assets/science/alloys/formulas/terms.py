@@ -104,8 +104,9 @@ class Notes:
         self.by_rule.setdefault(rule, sentence)
 
     def refuse(self, fault: FormulaFault, what: str) -> FormulaError:
-        """The error that refuses the formula: `what` is wrong, and what to do."""
-        return FormulaError(fault, f"{self.text!r}: {what}")
+        """The error that refuses the formula: `what` is wrong, and what to do; signs that do not print are escaped."""
+        shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in what)
+        return FormulaError(fault, f"{self.text!r}: {shown}")
 
     def copy(self) -> "Notes":
         """The same notes, to try a reading that may fail."""
