@@ -21,6 +21,7 @@ from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.older_stores import take_over_rounds_of
 from bmg_assets.store.preview import frame_preview
 from bmg_assets.store.record import Record
+from bmg_assets.store.round_tables import outcomes_of, write_rounds
 from bmg_assets.store.rounds import (
     MAP,
     PROPOSED,
@@ -30,8 +31,6 @@ from bmg_assets.store.rounds import (
     record_training,
 )
 from bmg_assets.store.store import STORE_FORMAT, Store
-from bmg_assets.store.tables.arrow import empty_frame
-from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, PROPOSALS
 from bmg_assets.store.tables.lab import LAB_CASTS
 
 CURVES = ("best_predicted_mm", "best_cast_mm", "moved_at_pct", "mean_error_of_new_casts_mm", "n_lab", "fusion_r2")
@@ -66,25 +65,18 @@ def iterations(
 ) -> Result:
     """Record the round, its maps and its proposals, and compare the casts with what was predicted."""
     from bmg_assets.science.casts import iterations as rounds
-    from bmg_assets.science.casts.candidate_states import standings_of, with_states
-    from bmg_assets.science.casts.cast_outcomes import cast_outcomes_rows, maps_needed
-    from bmg_assets.science.casts.lab_tables import as_frame
 
     system = parse_system(context.partition_key)
     take_over_rounds_of(store.folder, system.key, STORE_FORMAT, record)
     recorded = Rounds.of(record, system.key)
     earlier = rounds.iterations_before(recorded.iterations(), lab_results)
     number = rounds.next_number(earlier)
-    proposed = candidates[[name for name in PROPOSALS.column_names if name in candidates]]
-    proposals = rounds.with_proposals(recorded.proposals(), proposed, number)
-    proposals = with_states(proposals, standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)))
-    known = rounds.first_known(earlier, lab_results)
-    maps = {one: drawn for one in maps_needed(known) if (drawn := recorded.map_of(one)) is not None}
-    outcomes = as_frame(cast_outcomes_rows(system, lab_results, known, maps, proposals), empty_frame(CAST_OUTCOMES))
     knew = rounds.what_was_known(earlier, lab_results)
+    outcomes = outcomes_of(recorded, lab_results, recorded.proposals())
     own = training_set["category"] == "lab"
     entry = {
         "target_system": system.key,
+        "iteration": number,
         "trained_at": datetime.now(UTC),
         "n_literature": int((~own).sum()),
         "n_lab": int(own.sum()),
@@ -93,13 +85,11 @@ def iterations(
         **knew,
         **rounds.what_was_found(earlier, prediction_grid, candidates),
     }
-    frame = rounds.with_iteration(earlier, entry)
-    this_map = rounds.map_of_iteration(prediction_grid, number)
     record_training(
         recorded.stream,
-        {**entry, "iteration": number},
+        entry,
         {
-            MAP: this_map,
+            MAP: rounds.map_of_iteration(prediction_grid, number),
             SURROGATE_MAP: transfer_grid[list(SURROGATE_MAP_COLUMNS)],
             PROPOSED: _with_probability(candidates, transfer_grid),
         },
@@ -111,16 +101,12 @@ def iterations(
             "code": fingerprint_parts(sorted(system_chain.code_versions.items())),
         },
     )
-    for one in recorded.last_of_each():
-        kept = recorded.map_of(one)
-        if kept is not None and not store.has_table(ITERATION_MAPS.name, system.key, part=str(one)):
-            store.write_table(ITERATION_MAPS.name, system.key, kept, part=str(one))
-    store.write_table(ITERATION_MAPS.name, system.key, this_map, part=str(number))
-    store.write_table(PROPOSALS.name, system.key, proposals)
-    store.write_table(CAST_OUTCOMES.name, system.key, outcomes)
+    recorded = Rounds.of(record, system.key)
+    lab_casts = store.read_table(LAB_CASTS.name, system.key)
+    outcomes = write_rounds(store, recorded, lab_results, lab_casts, renewed=number)
     return table_result(
         ITERATIONS_CHECKS,
-        frame,
+        recorded.iterations(),
         metadata=metadata_values(
             iteration=number,
             **{name: entry[name] for name in CURVES if entry[name] is not None},

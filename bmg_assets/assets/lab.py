@@ -11,13 +11,13 @@ from bmg_assets.checks.check import check_results, table_result
 from bmg_assets.checks.lab import ACCEPTED_ROWS_CHECKS, LAB_RESULTS_CHECKS
 from bmg_assets.execution.claims import claim_system
 from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.lab_tables import lab_tables_of
 from bmg_assets.intake.record import fingerprint_of, wanted_casts
 from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import system_of_run, target_system
 from bmg_assets.science.casts.ladder import RULE_SET_VERSION
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.arrow import empty_frame
-from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
+from bmg_assets.store.tables.lab import LAB_CASTS
 
 
 @table_asset(
@@ -34,15 +34,14 @@ from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 )
 def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> Result:
     """Rebuild the tables of a system: they follow from the accepted files and the rules alone."""
-    from bmg_assets.science.casts.lab_tables import as_frame, lab_casts_rows, lab_results_rows, what_to_cast
+    from bmg_assets.science.casts.lab_tables import what_to_cast
 
     system = system_of_run(context)
     claim_system(context.instance, system.key, context.run_id)
     lab_inbox.check_there()
     found = lab_inbox.accepted()
     found.refuse_lost_corrections(system.elements)
-    casts = as_frame(lab_casts_rows(system, found.history), empty_frame(LAB_CASTS))
-    frame = as_frame(lab_results_rows(system, found.history), empty_frame(LAB_RESULTS))
+    frame, casts = lab_tables_of(system, found.history)
     store.write_table(LAB_CASTS.name, system.key, casts)
     fingerprint = fingerprint_of(wanted_casts(found.records), system.elements)
     return table_result(

@@ -41,6 +41,7 @@ app.command(cls=CheckedCommand)(deployment.query)
 app.command(cls=CheckedCommand)(upkeep.verify)
 app.command(cls=CheckedCommand)(upkeep.backup)
 app.command(cls=CheckedCommand)(upkeep.restore)
+app.command(cls=CheckedCommand)(upkeep.rebuild)
 
 
 def main() -> None:

@@ -117,3 +117,38 @@ def restore(
         typer.echo(f"{one.file} {one.what}: {one.remedy}.", err=True)
     if damaged or left_out:
         raise typer.Exit(1)
+
+
+def rebuild(
+    lab: Annotated[bool, typer.Option("--lab", help="Only fill the laboratory's folder of accepted files.")] = False,
+    history_only: Annotated[
+        bool, typer.Option("--history-only", help="Only the tables of casts and rounds; the night trains.")
+    ] = False,
+) -> None:
+    """Make the store anew from the record: casts and rounds, then the literature, then each system trained."""
+    from bmg_assets.build import build_resources
+    from bmg_assets.cli.shared import at_work
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import ensure_literature, run_system
+    from bmg_assets.partitions import usable_systems
+    from bmg_assets.upkeep.rebuild import rebuild_history, register_recorded_systems
+
+    resources = build_resources()
+    store, record, inbox = (resources[name] for name in ("store", "record", "lab_inbox"))
+    if lab:
+        typer.echo(f"{inbox.fill_from_record()} accepted files were written to {inbox.accepted_folder}.")
+        return
+    store.check_format()
+    with deployment_instance() as instance, at_work("`bmg rebuild` begins anew, and the night goes on, too"):
+        for system in register_recorded_systems(instance, record):
+            typer.echo(f"{system} is registered again.")
+        for system in rebuild_history(store, record, inbox):
+            typer.echo(f"{system}: casts and rounds are there.")
+        systems = usable_systems(instance)
+        if history_only or not systems:
+            typer.echo("The night trains what is registered." if systems else "No system is registered.")
+            return
+        ensure_literature(instance, store)
+        for number, system in enumerate(systems, start=1):
+            typer.echo(f"{system}, {number} of {len(systems)} systems to train")
+            run_system(instance, system)
