@@ -93,10 +93,10 @@ def report_csv(outcome: FileOutcome) -> bytes:
 def move_durably(source: Path, target: Path) -> None:
     """Move a file, over another one of that name.
 
-    Where it cannot be renamed (another file system, or a link to a file elsewhere) it is copied first, so that for a
-    moment it is in both. Raises FileNotFoundError.
+    Where it cannot be renamed (another file system) it is copied first, so that for a moment it is in both.
+    Raises FileNotFoundError.
     """
-    if source.is_symlink() or not _renamed(source, target):
+    if not _renamed(source, target):
         with replacing(target) as temporary:
             shutil.copyfile(source, temporary)
         source.unlink()

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,8 @@ LONGEST_WAIT_S = 60.0
 LONGEST_WAIT_OF_LOOK_S = 5.0
 UNFINISHED_ENDINGS = frozenset({".part", ".partial", ".tmp", ".crdownload", ".filepart", ".swp"})
 """Endings that programs give a file until they have copied all of it; then they rename it."""
+DAYS_OF_CLOCKS = timedelta(days=2)
+"""How far a computer's day may be behind that of the laboratory, by its clock or its time zone."""
 IDENTITY_OF_REPORT = ("sample_id", "source_file", "line")
 """Columns of `lab_casts` that name a report."""
 
@@ -84,6 +86,10 @@ class InboxBusyError(BmgError):
 
 class StillWrittenError(BmgError):
     """A file changed while it was read."""
+
+
+class TooEarlyError(BmgError):
+    """A file holds a test of tomorrow: this computer's clock may be behind, or its time zone another."""
 
 
 class LaboratoryNotThereError(BmgError):
@@ -176,8 +182,8 @@ class LabInbox(dg.ConfigurableResource[Any]):
     def take_in(self, path: Path) -> Intake:
         """Take one file of the inbox in, complete or not.
 
-        Raises InboxBusyError, StillWrittenError, FolderError, FileNotFoundError, LaboratoryNotThereError; the file is
-        then where it was. Raises RecordDamagedError, RecordFormatError.
+        Raises InboxBusyError, StillWrittenError, TooEarlyError, FolderError, FileNotFoundError,
+        LaboratoryNotThereError; the file is then where it was. Raises RecordDamagedError, RecordFormatError.
         """
         with self._locked(LONGEST_WAIT_S):
             return self._take_in(path, self._ledger())
@@ -317,7 +323,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
         earlier = ledger.earlier_version(path.name, digest)
         received_as = path.name if earlier is None else earlier.received_as
         before = ledger.accepted if earlier is None else self._casts_before(earlier)
-        by_itself = self._refused_unread(name, data, known) or read_file(
+        by_itself = self._refused_unread(name, data, known) or _read_in_time(
             name, path.suffix, data or b"", day, self._reading()
         )
         outcome, history = compare_with_accepted(by_itself, before)
@@ -381,6 +387,23 @@ class LabInbox(dg.ConfigurableResource[Any]):
         return FileOutcome(refusals=(Refusal(0, "", "", reason, fix, name),))
 
 
+def _read_in_time(name: str, ending: str, data: bytes, day: date, reading: Reading) -> FileOutcome:
+    """The rows of a file by themselves; raises TooEarlyError while some of them are of a day that is still to come.
+
+    Refused today, they would stay so although they are right.
+    """
+    found = read_file(name, ending, data, day, reading)
+    if any(one.column == "test_date" for one in found.refusals):
+        soon = read_file(name, ending, data, day + DAYS_OF_CLOCKS, reading)
+        early = next((one for one in found.refusals if one not in soon.refusals and one.column == "test_date"), None)
+        if early is not None and len(soon.casts) > len(found.casts):
+            raise TooEarlyError(
+                f"line {early.line}: {early.reason}; it is taken in on that day, or as soon as the clock or the time "
+                "zone (BMG_TIME_ZONE) is right"
+            )
+    return found
+
+
 def casts_in_no_run(store: Store, inbox: LabInbox, system: TargetSystem) -> list[dict[str, Any]]:
     """Rows of the table `lab_casts` that the stored one does not hold yet, in the order of intake.
 
@@ -409,6 +432,8 @@ def _reason_to_wait(path: Path, settle_s: float, patience_s: float, now: float |
     line, or that of a workbook's archive. A file without an end is complete after `patience_s` seconds.
     """
     ending = path.suffix.lower()
+    if path.is_symlink():
+        return "it is a link, which may lead anywhere on this computer; put the file itself here"
     if ending in UNFINISHED_ENDINGS:
         return "it is still being copied, by its name"
     found = path.stat()

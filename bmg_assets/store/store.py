@@ -11,6 +11,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
 
 STORE_FORMAT = 5
 FORMAT_FILE = "store_format.json"
-FORMAT_BYTES = json.dumps({"store_format": STORE_FORMAT}).encode()
+FORMAT_BYTES = json.dumps(
+    {"store_format": STORE_FORMAT, "sha256": sha256(str(STORE_FORMAT).encode()).hexdigest()}
+).encode()
+"""The number with its checksum, so that a flipped bit is not taken for another format."""
 # The file of a table that is not partitioned; no system can have this name.
 WHOLE_TABLE = "all"
 # Whether the symbols are elements is a matter of the partition keys; here a key must be safe as a file name.
@@ -113,20 +117,25 @@ class Store(dg.ConfigurableResource[Any]):
         )
 
     def _found_format(self) -> int:
-        """The format of the store; of one that is not there, or whose file of the format is damaged, today's."""
+        """The format of the store; of one that is not there, or whose file of the format is damaged, today's.
+
+        What does not fit its table then is found out when it is read.
+        """
         try:
-            return int(json.loads(self.folder.read(FORMAT_FILE))["store_format"])
+            data = self.folder.read(FORMAT_FILE)
         except FileNotFoundError:
             return STORE_FORMAT
+        try:
+            content = json.loads(data)
+            found = int(content["store_format"])
         except (ValueError, TypeError, KeyError):
-            # What does not fit its table is found out when it is read.
-            self.folder.delete(FORMAT_FILE)
-            self.mark_format()
             return STORE_FORMAT
+        checksum = sha256(str(found).encode()).hexdigest()
+        return found if content.get("sha256", checksum) == checksum else STORE_FORMAT
 
     def mark_format(self) -> None:
-        """Record the format of a store that is new."""
-        if not self.folder.exists(FORMAT_FILE):
+        """Record the format of a store that is new, or whose file of the format is damaged."""
+        if not self.folder.exists(FORMAT_FILE) or self.folder.read(FORMAT_FILE) != FORMAT_BYTES:
             write_noted(self.folder, FORMAT_FILE, FORMAT_BYTES)
 
     def write_table(

@@ -69,20 +69,38 @@ def test_the_name_has_the_hash_and_the_record_the_order(inbox: LabInbox) -> None
     assert samples_of(inbox) == ["A", "C"]
 
 
-@pytest.mark.parametrize(("zone", "accepted"), [("Pacific/Kiritimati", 1), ("Pacific/Pago_Pago", 0)])
-def test_a_day_counts_where_the_laboratory_is(
-    inbox: LabInbox, zone: str, accepted: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The two zones are 25 hours apart, so the day of the first is always one that the second has not reached."""
-    monkeypatch.setenv("BMG_TIME_ZONE", zone)
+def test_a_day_counts_where_the_laboratory_is(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two zones are 25 hours apart, so the day of the first is always one that the second has not reached.
+
+    The file waits until the day has come, or the clock is right.
+    """
     day = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()
-    taken = inbox.take_in(drop(inbox, "a.csv", table(line("A", test_date=str(day)))))
-    assert taken.accepted == accepted
-    if accepted:
-        assert all_intakes(inbox.casts)[0].day == day
-    else:
-        assert "lies in the future" in report_on(taken.file)[0]["reason"]
-        assert "BMG_TIME_ZONE" in report_on(taken.file)[0]["mend"]
+    monkeypatch.setenv("BMG_TIME_ZONE", "Pacific/Pago_Pago")
+    drop(inbox, "a.csv", table(line("A", test_date=str(day)), line("B", test_date="2025-01-31")))
+    look = later(inbox)
+    assert look.taken == ()
+    assert "line 2: the test date" in look.waiting[0].reason
+    assert "taken in on that day" in look.waiting[0].reason
+    monkeypatch.setenv("BMG_TIME_ZONE", "Pacific/Kiritimati")
+    assert [one.accepted for one in later(inbox).taken] == [2]
+    assert all_intakes(inbox.casts)[0].day == day
+
+
+def test_a_day_far_in_the_future_is_refused(inbox: LabInbox) -> None:
+    taken = inbox.take_in(drop(inbox, "a.csv", table(line("A", test_date="2999-01-31"), line("B"))))
+    assert (taken.accepted, taken.refused) == (1, 1)
+    assert "lies in the future" in report_on(taken.file)[0]["reason"]
+
+
+def test_a_link_is_not_followed(inbox: LabInbox, tmp_path: Path) -> None:
+    """Whoever can write into the inbox could read any file of the server in `rejected` else."""
+    secret = tmp_path / "secret.csv"
+    secret.write_bytes(table(line("A")))
+    (inbox.inbox / "casts.csv").symlink_to(secret)
+    look = later(inbox)
+    assert look.taken == ()
+    assert "put the file itself here" in look.waiting[0].reason
+    assert samples_of(inbox) == []
 
 
 def test_files_are_taken_in_oldest_first(inbox: LabInbox) -> None:

@@ -11,7 +11,15 @@ import pandas as pd
 import pytest
 
 from bmg_assets.store.folder import SWEEP_AGE_S, FolderError
-from bmg_assets.store.store import STORE_FORMAT, NotInStoreError, Store, StoredRowsError, StoreFormatError
+from bmg_assets.store.store import (
+    FORMAT_BYTES,
+    FORMAT_FILE,
+    STORE_FORMAT,
+    NotInStoreError,
+    Store,
+    StoredRowsError,
+    StoreFormatError,
+)
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.store.tables.table import TableError
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
@@ -198,10 +206,17 @@ def test_a_store_of_another_version_is_refused_and_left_alone(store: Store) -> N
     assert {name: store.folder.read(name) for name in store.folder.files()} == before
 
 
-def test_a_damaged_format_file_is_no_format_of_ours(local: Store) -> None:
-    local.folder.write("store_format.json", b"{")
-    with pytest.raises(StoreFormatError, match="has format unreadable"):
-        local.check_format()
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"5", FORMAT_BYTES.replace(b": 5", b": 4"), FORMAT_BYTES.replace(b": 5", b": 7")]
+)
+def test_a_damaged_file_of_the_format_is_no_other_format(local: Store, damage: bytes) -> None:
+    frame = frame_of(TRAINING_SET)
+    local.write_table("training_set", SYSTEM, frame)
+    local.folder.write(FORMAT_FILE, damage)
+    assert local.has_table("training_set", SYSTEM)
+    assert local.folder.read(FORMAT_FILE) == damage, "reading writes nothing"
+    local.write_table("training_set", SYSTEM, frame)
+    assert local.folder.read(FORMAT_FILE) == FORMAT_BYTES
 
 
 def test_rows_of_another_registry_and_damaged_files_are_named(local: Store, monkeypatch: pytest.MonkeyPatch) -> None:
