@@ -119,7 +119,7 @@ def _read(folder: Folder, name: str, lost: list[str]) -> pd.DataFrame | None:
 
     try:
         return to_frame(from_parquet(folder.read(name)))
-    except (FileNotFoundError, pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         reason = "it is missing" if isinstance(error, FileNotFoundError) else "it is damaged"
         logging.getLogger(__name__).warning("%s was not taken over: %s", name, reason)
         lost.append(f"{name} ({reason})")

@@ -6,25 +6,46 @@ code 134), and a step that has done its work fails: 6 of 130 runs with pyarrow 2
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_NAMES = b"bmg_columns"
+"""Key of a file's metadata under which the digest of the columns' names stands; nothing else protects them."""
+
 
 def to_parquet(arrow: pa.Table) -> bytes:
-    """The table as the bytes of a Parquet file."""
+    """The table as the bytes of a Parquet file, in which every page and the names of the columns have a checksum."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(arrow, sink, compression="zstd")
+    noted = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _NAMES: _digest(arrow.column_names)})
+    pq.write_table(noted, sink, compression="zstd", write_page_checksum=True)
     return bytes(sink.getvalue())
 
 
 def from_parquet(data: bytes) -> pa.Table:
-    """The table in the bytes of a Parquet file; raises pyarrow's ArrowInvalid if they are none."""
+    """The table in the bytes of a Parquet file; raises pyarrow's ArrowException or an OSError if they are none.
+
+    What was changed later does not fit its checksum; a file without checksums is read all the same.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False, page_checksum_verification=True)
+    arrow = file.read(use_threads=False)
+    metadata = dict(arrow.schema.metadata or {})
+    try:
+        are_as_written = metadata.pop(_NAMES, None) in (None, _digest(arrow.column_names))
+    except UnicodeDecodeError:
+        are_as_written = False
+    if not are_as_written:
+        raise pa.ArrowInvalid("the names of its columns are not what was written")
+    return arrow.replace_schema_metadata(metadata or None)
+
+
+def _digest(names: list[str]) -> bytes:
+    return sha256("\n".join(names).encode()).hexdigest().encode()

@@ -341,7 +341,7 @@ def _as_registered(table: Table, name: str, data: bytes) -> pa.Table:
         # Columns by name here too: another version may have written them in another order.
         wanted = arrow_schema(table, table.further_columns(arrow.column_names))
         return arrow.select(wanted.names).cast(wanted)
-    except (pa.ArrowInvalid, KeyError, ValueError) as error:
+    except (pa.ArrowException, KeyError, ValueError, OSError) as error:
         raise StoredRowsError(
             f"{name} does not hold the columns of table {table.name} ({str(error).splitlines()[0]}): materialize "
             f"{table.asset or 'the sub-models'} again."
