@@ -43,6 +43,8 @@ EXAMPLES = (
         "composition_nominal", ("Zr50Al5Cu45", "Zr₅₀Al₅Cu₄₅", "(Zr50Cu50)95Al5", "Zr50Al5Cu45 [24]", "Zr-45Cu-5Al")
     ),
     Example("composition_nominal", ("Zr50,5Al4,5Cu45", "ZR50AL5CU45", "Zr50.2Al5Cu45", "Zr50Al5Cu40", "Zr10AlCu9")),
+    Example("composition_nominal", ("Zr50Al5Cu45¹", "Zr50Al5Cu45 LM1", "Zr50Al5(Cu2Ag1)45", "Zr50Al5(CuAg)45")),
+    Example("composition_nominal", ("CO50Al5Zr45", "Zr86NI8Al5", "Zr50Al5C45", "Zr80Al5No15", "Zr50Al5Cu45 + 2Y")),
     Example("composition_nominal", ("Pd31Ni42S27", "Cu50Zr50", "Zr50Al5Cu45 (wt.%)")),
     Example("composition_unit", ("at.%", "mol%", "Gew.-%", "原子%", "%")),
     Example(

@@ -314,7 +314,7 @@ def _why_not(reading: ParsedFormula) -> str:
     if len(reading.amounts) == 1:
         return "it is one element"
     rare = [element for element in reading.amounts if element in RARE_LETTERS]
-    return reading.doubts[0].rpartition("; ")[0] if reading.doubts else f"it holds {', '.join(rare)}"
+    return reading.doubts[0] if reading.doubts else f"it holds {', '.join(rare)}"
 
 
 def _as_spelt(formula: str, basis: _Basis, notes: Notes) -> ParsedFormula:

@@ -70,5 +70,5 @@ def _differences(one: Cast, other: Cast) -> Sequence[float]:
 def _remark(cast: Cast, twin: Cast) -> str:
     return (
         f"composition_nominal: {cast.composition} is within rounding of {twin.composition}, which {twin.sample_id} "
-        "has; they count as two alloys, so write both in one way if they are one"
+        "has, and counts as another alloy: write both in one way if they are one"
     )

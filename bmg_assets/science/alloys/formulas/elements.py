@@ -6,7 +6,7 @@ The published sets are the tables of Xu, Forrest and Greer, MDF v5, Ward, Xiong 
 
 from collections.abc import Mapping
 
-from bmg_assets.science.alloys.formulas.terms import FormulaRule, Notes
+from bmg_assets.science.alloys.formulas.terms import FormulaRule, Notes, listed
 
 _PERIODIC_TABLE = """
     H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo
@@ -58,11 +58,11 @@ def note_doubts(amounts: Mapping[str, float], notes: Notes) -> None:
     if unheard:
         notes.add(
             FormulaRule.UNPUBLISHED_ELEMENT,
-            f"no alloy of the published sets holds {', '.join(unheard)}; see that the symbol is meant",
+            f"no alloy of the published sets holds {listed(unheard)}",
         )
     above = above_published(amounts)
     if above:
-        notes.add(FormulaRule.IMPROBABLE_AMOUNT, f"{_in_words(above)}; see that the symbol is meant")
+        notes.add(FormulaRule.IMPROBABLE_AMOUNT, _in_words(above))
 
 
 def above_published(amounts: Mapping[str, float]) -> dict[str, float]:
@@ -77,17 +77,17 @@ def above_published(amounts: Mapping[str, float]) -> dict[str, float]:
 
 
 def above_in_words(amounts: Mapping[str, float]) -> str:
-    """What `above_published` finds, for a sentence: "it holds 50 at.% C, and glasses hold up to 25"."""
+    """What `above_published` finds, for a sentence: "it holds 50 at.% C (published glasses hold up to 25)"."""
     return _in_words(above_published(amounts))
 
 
 def _in_words(above: Mapping[str, float]) -> str:
     parts = [
-        f"{amount:.4g} at.% {element}, and published glasses {_limit_in_words(LARGEST_PUBLISHED_AT_PCT[element])}"
+        f"{amount:.4g} at.% {element} ({_limit_in_words(LARGEST_PUBLISHED_AT_PCT[element])})"
         for element, amount in above.items()
     ]
-    return f"it holds {'; '.join(parts)}" if parts else ""
+    return f"it holds {', and '.join(parts)}" if parts else ""
 
 
 def _limit_in_words(largest: float) -> str:
-    return f"hold up to {largest:g}" if largest else "were not cast with any"
+    return f"published glasses hold up to {largest:g}" if largest else "no published glass was cast with any"
