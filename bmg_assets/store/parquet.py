@@ -36,13 +36,13 @@ def from_parquet(data: bytes) -> pa.Table:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False, page_checksum_verification=True)
-    arrow = file.read(use_threads=False)
-    metadata = dict(arrow.schema.metadata or {})
     try:
-        are_as_written = metadata.pop(_NAMES, None) in (None, _digest(arrow.column_names))
-    except UnicodeDecodeError:
-        are_as_written = False
-    if not are_as_written:
+        arrow = file.read(use_threads=False)
+        names = _digest(arrow.column_names)
+    except UnicodeDecodeError as error:
+        raise pa.ArrowInvalid(f"the names of its columns cannot be read ({error})") from error
+    metadata = dict(arrow.schema.metadata or {})
+    if metadata.pop(_NAMES, names) != names:
         raise pa.ArrowInvalid("the names of its columns are not what was written")
     return arrow.replace_schema_metadata(metadata or None)
 
