@@ -39,7 +39,9 @@ def read_day(text: str, last_day: date, months: Mapping[str, int]) -> tuple[date
     Raises:
         CellError: it may be two days (01/02/2026), or does not exist, is after `last_day` or before the first glass.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    # A raised digit is no digit of the date, though NFKC would make it one.
+    has_odd_digits = any(sign.isdigit() and not sign.isdecimal() for sign in text)
+    plain = text if has_odd_digits else unicodedata.normalize("NFKC", text).strip()
     year, month, day, has_time = _numbers(text, plain, months)
     try:
         found = date(year, month, day)

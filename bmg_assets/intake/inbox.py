@@ -70,6 +70,8 @@ from bmg_assets.store.tables.lab import LAB_CASTS
 LOCK = ".intake.lock"
 LONGEST_LOOK_S = 25.0
 """Time after which a look at the inbox leaves the other files to the next one: Dagster gives a sensor a minute."""
+LONGEST_READ_S = 20.0
+"""Time that the rows of one file may take."""
 LONGEST_WAIT_S = 60.0
 LONGEST_WAIT_OF_LOOK_S = 5.0
 UNFINISHED_ENDINGS = frozenset({".part", ".partial", ".tmp", ".crdownload", ".filepart", ".swp"})
@@ -392,9 +394,9 @@ def _read_in_time(name: str, ending: str, data: bytes, day: date, reading: Readi
 
     Refused today, they would stay so although they are right.
     """
-    found = read_file(name, ending, data, day, reading)
+    found = read_file(name, ending, data, day, reading, LONGEST_READ_S)
     if any(one.column == "test_date" for one in found.refusals):
-        soon = read_file(name, ending, data, day + DAYS_OF_CLOCKS, reading)
+        soon = read_file(name, ending, data, day + DAYS_OF_CLOCKS, reading, LONGEST_READ_S)
         early = next((one for one in found.refusals if one not in soon.refusals and one.column == "test_date"), None)
         if early is not None and len(soon.casts) > len(found.casts):
             raise TooEarlyError(

@@ -79,6 +79,8 @@ KELVIN_PER_MINUTE = Unit(
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _DIGITS = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 _RAISED_TAIL = re.compile(r"(?<=[0-9)*†‡])\s*[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠ]+$")
+_POWER_OF_TEN = re.compile(r"(?<![0-9.,])10\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_INVERSE = re.compile(r"(?<=[a-zA-Z])\s*⁻¹")
 _APPROXIMATE = re.compile(
     r"^(?:~|≈|∼|≃|≅|about\b|approx(?:imately|\.)?|ca\.?|circa\b|etwa\b|约|約)\s*(?=[\d.])", re.IGNORECASE
 )
@@ -86,13 +88,16 @@ _BOUND = re.compile(
     r"^(?:[<>≤≥⩽⩾≦≧]|(?:up to|at least|at most|more than|less than|over|under|above|below|bis)\b)", re.IGNORECASE
 )
 _DIAMETER = re.compile(
-    r"^(?:[φΦØø⌀∅]|(?:d|dia|diam|diameter)\s*[=:.]|(?:dia|diam|diameter)\b|直径)\s*[=:]?\s*(?=[\d.])", re.IGNORECASE
+    r"^(?:[φΦØø⌀∅]|(?:d|dia|diam|diameter)\s*[=:.]|(?:dia|diam|diameter)\b|d(?=\s?[0-9.])|直径)\s*[=:]?\s*(?=[\d.])",
+    re.IGNORECASE,
 )
 _THICKNESS = re.compile(r"^(?:t|thickness)\s*[=:]\s*(?=[\d.])", re.IGNORECASE)
 _RANGE = re.compile(rf"^\s*(?:[-–—−~]|to\b|bis\b|\.\.\.?|…)\s*({_DIGITS})", re.IGNORECASE)
 _UNCERTAINTY = re.compile(rf"^\s*(?:±|\+/-|\+-|\+\\-)\s*({_DIGITS})")
 _FOOTNOTE = re.compile(r"^\s*(?:[*†‡§¶#]+|\^[\w*†]{1,2}|\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|\(\d{1,2}\))")
-_BRACKETS = re.compile(r"^\s*\([^()\d]{1,40}\)\s*$")
+_BRACKETS = re.compile(r"^\s*\(([^()\d]{1,40})\)\s*$")
+LONGEST_OF_UNITS = 2
+"""Letters in brackets that may be a unit that is not known here, as in 690 (F)."""
 _WORD = re.compile(r"^\s*([^\W\d_][^\d()]*?)\s*$")
 _COMMA_NUMBER = re.compile(r"([+-]?[0-9]*),([0-9]+)(\D*)")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
@@ -159,9 +164,12 @@ def read_number(text: str, unit: Unit, *, decimal_comma: bool = False) -> ReadNu
 def _without_typography(text: str, rules: list[CellRule]) -> str:
     """The text with ASCII digits and signs. A raised mark at its end is no digit of the number."""
     plain = text.strip()
-    if _RAISED_TAIL.search(plain) and not re.search(r"[⁻×^]", plain):
+    if _RAISED_TAIL.search(plain) and not _POWER_OF_TEN.search(plain) and not re.search(r"[⁻×^]", plain):
         plain = _RAISED_TAIL.sub("", plain)
         rules.append(CellRule.FOOTNOTE)
+    # Raised, lowered and circled digits are no digits of the number, though NFKC would make them so.
+    if any(sign.isdigit() and not sign.isdecimal() for sign in _INVERSE.sub("", plain)):
+        raise UnreadableCellError(f"{text!r} has raised, lowered or circled digits", "write plain digits on the line")
     folded = unicodedata.normalize("NFKC", plain).replace("−", "-").replace("\u200b", "")
     folded = re.sub(r"(?<=[0-9])[·⋅・](?=[0-9])", ".", folded)
     if re.sub(r"\D", "", folded) != re.sub(r"[^0-9]", "", plain) or folded.count(".") != plain.count("."):
@@ -224,7 +232,10 @@ def _with_tail(text: str, number: Decimal, tail: str, unit: Unit, rules: list[Ce
             )
         elif found := _FOOTNOTE.match(tail):
             rules.append(CellRule.FOOTNOTE)
-        elif found := _BRACKETS.match(tail):
+        elif not has_unit and (found := _BRACKETS.match(tail)) and _folded(found[1]) in unit.others:
+            tail = found[1]
+            continue
+        elif unit is not MILLIMETRES and (found := _BRACKETS.match(tail)) and len(found[1].strip()) > LONGEST_OF_UNITS:
             rules.append(CellRule.REMARK_REMOVED)
         elif not has_unit and (length := _length_of_unit(tail, unit)):
             factor, shift = unit.others[_folded(tail[:length])]

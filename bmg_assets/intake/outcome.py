@@ -3,6 +3,8 @@
 Nothing is moved or written here, and bad input is an outcome, never an exception.
 """
 
+import math
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,7 +32,9 @@ class FileOutcome:
     skipped: tuple[Skipped, ...] = ()
 
 
-def read_file(name: str, ending: str, data: bytes, day: date, reading: Reading | None = None) -> FileOutcome:
+def read_file(
+    name: str, ending: str, data: bytes, day: date, reading: Reading | None = None, seconds: float = math.inf
+) -> FileOutcome:
     """Read the rows of a file by themselves; a file that cannot be read is one refusal.
 
     Args:
@@ -38,27 +42,41 @@ def read_file(name: str, ending: str, data: bytes, day: date, reading: Reading |
         ending: that of the name under which it was received.
         day: that of its intake.
         reading: how the laboratory wants its files read.
+        seconds: time that the rows may take; the rest is refused.
     """
     reading = reading or Reading()
     try:
         table = read_bytes(ending, data, reading)
     except CastFileError as error:
         return FileOutcome(refusals=(replace(error.refusal, source=name),))
-    outcome = read_rows(table.rows, day, name, reading)
+    outcome = read_rows(table.rows, day, name, reading, seconds)
     refusals = (replace(refusal, source=name) for refusal in table.refusals)
     skipped = (replace(one, source=name) for one in table.skipped)
     return replace(outcome, refusals=(*refusals, *outcome.refusals), skipped=(*skipped, *outcome.skipped))
 
 
-def read_rows(rows: Iterable[RawRow], day: date, source: str = "", reading: Reading | None = None) -> FileOutcome:
-    """Read rows by themselves and beside those above them. day: the last on which a test can have been made."""
-    reading = reading or Reading()
+def read_rows(
+    rows: Iterable[RawRow],
+    day: date,
+    source: str = "",
+    reading: Reading | None = None,
+    seconds: float = math.inf,
+) -> FileOutcome:
+    """Read rows by themselves and beside those above them.
+
+    day: the last on which a test can have been made. reading, seconds: as `read_file`.
+    """
+    reading, started = reading or Reading(), time.monotonic()
     casts: list[Cast] = []
     refusals: list[Refusal] = []
     skipped: list[Skipped] = []
     by_sample: dict[str, list[Cast]] = {}
     other_header: int | None = None
     for row in rows:
+        if time.monotonic() - started > seconds:
+            reason = f"reading {source} took longer than {seconds:g} s, and from this line on it was not read"
+            refusals.append(Refusal(row.line, "", "", reason, "send the rest in files of their own", source))
+            break
         cells, faults = row.by_column()
         if not cells and not faults:
             skipped.append(Skipped(row.line, None, "the row is empty", source))

@@ -69,6 +69,7 @@ def test_the_expected_form_needs_no_note() -> None:
         ("2026/3/2", "lies in the future"),
         ("1926-02-27", "before the first metallic glass"),
         ("yesterday", "not a date"),
+        ("2026-02-2⁷", "not a date"),
     ],
 )
 def test_what_may_be_two_days_or_none_is_refused(text: str, told: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.intake.faults import CellError
+from bmg_assets.intake.faults import CellError, UnreadableCellError
 from bmg_assets.intake.numbers import KELVIN, KELVIN_PER_MINUTE, MILLIMETRES, Unit, read_number
 
 SIZES = {
@@ -47,6 +47,9 @@ SIZES = {
     "2.5†": 2.5,
     "2.5 [12]": 2.5,
     "2.5^a": 2.5,
+    "2.5 (mm)": 2.5,
+    "2500 (µm)": 2.5,
+    "d2.5": 2.5,
 }
 KELVINS = {
     "690 K": 690.0,
@@ -58,6 +61,8 @@ KELVINS = {
     "417 °C": 690.15,
     "417℃": 690.15,
     "417 degC": 690.15,
+    "417 (°C)": 690.15,
+    "690 (K)": 690.0,
 }
 RATES = {
     "20 K/min": 20.0,
@@ -110,8 +115,12 @@ def test_a_plain_number_needs_no_note(text: str) -> None:
         ("1e999", "not a number"),
         ("inf", "not a number"),
         ("2-Jan", "made by a spreadsheet"),
-        ("2.5 mm²", "'mm2'"),
-        ("2.5×10⁻³", "behind the number"),
+        ("2.5 (inch)", "'(inch)' behind the number"),
+        ("2.5 mm²", "raised, lowered or circled digits"),
+        ("2.5×10⁻³", "raised, lowered or circled digits"),
+        ("10²", "raised, lowered or circled digits"),
+        ("2.5₁", "raised, lowered or circled digits"),
+        ("②", "raised, lowered or circled digits"),
         ("2 3", "behind the number"),
         ("3x5", "behind the number"),
     ],
@@ -143,6 +152,12 @@ def test_a_comma_where_semicolons_separate(text: str, unit: Unit, value: float) 
 def test_a_comma_that_may_separate_thousands_is_refused_by_both_names() -> None:
     with pytest.raises(CellError, match=r"may mean 1\.200 or 1200 K/min"):
         read_number("1,200", KELVIN_PER_MINUTE, decimal_comma=True)
+
+
+@pytest.mark.parametrize(("text", "unit"), [("10⁶ K/s", KELVIN_PER_MINUTE), ("690 (F)", KELVIN), ("690² K", KELVIN)])
+def test_what_would_be_another_number_is_not_read(text: str, unit: Unit) -> None:
+    with pytest.raises(UnreadableCellError):
+        read_number(text, unit)
 
 
 def test_signs_and_words_say_which_size_it_is() -> None:

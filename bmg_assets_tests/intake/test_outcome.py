@@ -70,3 +70,10 @@ def test_a_result_bears_on_the_systems_of_its_plan_and_of_the_sample_that_it_rep
     history = merge_casts((), (plan, other, result))
     found = {frozenset(system.elements) for system in systems_concerned([result], history)}
     assert found == {frozenset(alloy.split()) for alloy in ("Mg Zn Ca", "La Al Ni", "Zr Al Cu")}
+
+
+def test_a_file_that_takes_too_long_is_read_no_further_and_named() -> None:
+    outcome = read_file("casts.csv", ".csv", f"{HEADER}\n{line('A')}\n".encode(), DAY, seconds=-1)
+    (refusal,) = outcome.refusals
+    assert (refusal.line, outcome.casts) == (2, ())
+    assert "reading casts.csv took longer than -1 s" in refusal.reason
