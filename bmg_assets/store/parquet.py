@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_NAMES = b"bmg_columns"
-"""Key of a file's metadata under which the digest of the columns' names stands; nothing else protects them."""
+_SHAPE = b"bmg_shape"
+"""Key of a file's metadata for the digest of names and number of rows, which stand where no page's checksum covers."""
 
 
 def to_parquet(arrow: pa.Table) -> bytes:
-    """The table as the bytes of a Parquet file, in which every page and the names of the columns have a checksum."""
+    """The table as the bytes of a Parquet file, in which pages, names and the number of rows have checksums."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    noted = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _NAMES: _digest(arrow.column_names)})
+    noted = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _SHAPE: _digest(arrow)})
     pq.write_table(noted, sink, compression="zstd", write_page_checksum=True)
     return bytes(sink.getvalue())
 
@@ -35,17 +35,17 @@ def from_parquet(data: bytes) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False, page_checksum_verification=True)
     try:
+        file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False, page_checksum_verification=True)
         arrow = file.read(use_threads=False)
-        names = _digest(arrow.column_names)
+        shape = _digest(arrow)
     except UnicodeDecodeError as error:
         raise pa.ArrowInvalid(f"the names of its columns cannot be read ({error})") from error
     metadata = dict(arrow.schema.metadata or {})
-    if metadata.pop(_NAMES, names) != names:
-        raise pa.ArrowInvalid("the names of its columns are not what was written")
+    if metadata.pop(_SHAPE, shape) != shape:
+        raise pa.ArrowInvalid("its columns or the number of its rows are not what was written")
     return arrow.replace_schema_metadata(metadata or None)
 
 
-def _digest(names: list[str]) -> bytes:
-    return sha256("\n".join(names).encode()).hexdigest().encode()
+def _digest(arrow: pa.Table) -> bytes:
+    return sha256("\n".join([str(arrow.num_rows), *arrow.column_names]).encode()).hexdigest().encode()
