@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import BinaryIO
 
 from bmg_assets.store.folder import Folder, LocalFolder
 from bmg_assets.store.literature_database import LITERATURE_FILE, LiteratureDatabase, LiteratureError
 from bmg_assets.store.manifest import Note, confirm, is_note_of, note_names, noted, noted_file, read_note
-from bmg_assets.store.store import FORMAT_BYTES, FORMAT_FILE, Store, StoreFormatError
+from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import ALLOYS
 from bmg_assets.store.views import refresh_views, write_schema_files
 from bmg_assets.upkeep.copying import size_and_digest
@@ -47,13 +46,11 @@ def findings_of_store(store: Store, progress: Progress = no_progress) -> Iterato
     Raises:
         StoreFormatError: another version wrote the store.
     """
-    _check_format(store)
+    store.check_format()
     for name, what, remedy in _faults(store.folder, progress):
         yield Finding(store.path_of(name), what, remedy)
     try:
         LiteratureDatabase(store=store).has_table(ALLOYS.name)
-    except StoreFormatError:
-        return  # the damaged format file is among the findings
     except LiteratureError as error:
         yield Finding(store.path_of(LITERATURE_FILE), str(error), remedy_for(LITERATURE_FILE))
 
@@ -65,7 +62,7 @@ def mend_store(store: Store) -> list[str]:
         StoreFormatError: another version wrote the store.
         FolderError: it could not be written.
     """
-    _check_format(store)
+    store.check_format()
     folder = store.folder
     mended = [name for name, _, remedy in _faults(folder, no_progress) if remedy == MEND]
     if not mended:
@@ -76,13 +73,6 @@ def mend_store(store: Store) -> list[str]:
     store.mark_format()
     refresh_views(folder) if isinstance(folder, LocalFolder) else write_schema_files(folder)
     return [folder.path_of(name) for name in mended]
-
-
-def _check_format(store: Store) -> None:
-    """Refuse a store of another version; one of this version whose format file is damaged is none."""
-    notes = [read_note(store.folder, name) for name in note_names(store.folder, FORMAT_FILE)]
-    if not notes or notes[-1] is None or notes[-1].sha256 != sha256(FORMAT_BYTES).hexdigest():
-        store.check_format()
 
 
 def _faults(folder: Folder, progress: Progress) -> Iterator[_Fault]:

@@ -11,10 +11,10 @@ from bmg_assets.store.store import Store, StoreFormatError
 from bmg_assets.upkeep.dagster_check import findings_of_dagster
 from bmg_assets.upkeep.findings import Finding, Progress, no_progress
 from bmg_assets.upkeep.record_check import findings_of_record, mend_record
-from bmg_assets.upkeep.remedies import REBUILD
 from bmg_assets.upkeep.store_check import findings_of_store, mend_store
 
 NEWER = "use the version that wrote it, or a newer one"
+OLDER = "`bmg rebuild` sets an older store aside and makes it anew; a newer one needs its version"
 
 
 def verify(places: Locations, progress: Progress = no_progress) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def verify(places: Locations, progress: Progress = no_progress) -> Iterator[Find
     """
     record, store = Record(url=places.record_url), Store(url=places.store_url)
     yield from _or_finding(places.record_url, NEWER, lambda: findings_of_record(record, places.lab))
-    yield from _or_finding(places.store_url, REBUILD, lambda: findings_of_store(store, progress))
+    yield from _or_finding(places.store_url, OLDER, lambda: findings_of_store(store, progress))
     yield from findings_of_dagster(places.dagster_home)
 
 
