@@ -39,7 +39,7 @@ def expanded(tokens: list[Token], notes: Notes, depth: int = 0) -> dict[str, flo
 
     Raises:
         FormulaError: brackets that do not match, hold nothing or are nested too deep; an element named twice on one
-            level; a share whose amounts are not stated; a number without an element.
+            level; a share whose amounts are not stated or sum to what no share has; a number without an element.
     """
     if depth > DEEPEST_NESTING:
         raise notes.refuse(FormulaFault.NOT_PARSED, f"brackets are nested deeper than {DEEPEST_NESTING}; expand it.")
@@ -127,7 +127,11 @@ def _share(group: _Group, around: float, notes: Notes) -> float:
     if abs(inner - 1) <= ROUNDED_FRACTIONS or (is_ratio(amounts) and all(amount == int(amount) for amount in amounts)):
         notes.add(FormulaRule.BRACKET_PROPORTIONS, "proportions in a bracket are those of its share of the alloy")
         return group.times / inner
-    return group.times
+    raise notes.refuse(
+        FormulaFault.IMPLAUSIBLE_SUM,
+        f"the amounts in ({''.join(group.amounts)}) sum to {inner:.6g}, so they are neither percentages nor "
+        "proportions of its share; look the alloy up and correct it.",
+    )
 
 
 def _unstated(group: _Group, notes: Notes) -> FormulaError:

@@ -10,6 +10,7 @@ _NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)"
 _DASH = r"\s*[-\u2010-\u2015\u2212\u00b7\u22c5\u30fb]\s*"
 _ELEMENT_FIRST = re.compile(rf"(?:(?:{_ELEMENT}|[(\[]|[)\]])\s*{_NUMBER}?\s*)*{_NUMBER}\s*")
 _NUMBER_FIRST = re.compile(rf"({_NUMBER})\s*({_ELEMENT})")
+_BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _BALANCE = re.compile(rf"({_ELEMENT})|(?:[Bb]al(?:ance)?\.?)\s*({_ELEMENT})|({_ELEMENT})\s*\(?[Bb]al(?:ance)?\.?\)?")
 
 
@@ -27,6 +28,7 @@ def without_dashes(text: str, notes: Notes) -> Apart:
     Raises:
         FormulaError: it names elements without any amount, or its amounts leave nothing for the first element.
     """
+    text = _BRACKET.sub(lambda match: re.sub(rf"{_DASH}(?={_ELEMENT})", "", match[0]), text)
     parts = re.split(_DASH, text.strip())
     if len(parts) > 1 and all(parts):
         return _of_parts(parts, text, notes)

@@ -33,12 +33,18 @@ def test_stated_proportions_are_exact(text: str, amounts: dict[str, float]) -> N
     assert parse_formula(text).amounts == pytest.approx(amounts, abs=1e-9)
 
 
+def test_a_wrong_sum_in_a_bracket_is_named() -> None:
+    with pytest.raises(FormulaError, match=r"in \(FeTbBSi\) sum to 101"):
+        parse_formula("(Fe74Tb2B20Si5)96Nb4")
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("(Ce70La80)68Al10Cu20Co2", FormulaFault.IMPLAUSIBLE_SUM),
         ("(Gd8.5Tb0.5)52.5Al22.5Co25", FormulaFault.IMPLAUSIBLE_SUM),
         ("(Fe74Tb2B20Si5)96Nb4", FormulaFault.IMPLAUSIBLE_SUM),
+        ("(Fe75B2Si5)96Nb4", FormulaFault.IMPLAUSIBLE_SUM),
         ("Zr70(NiCu)30", FormulaFault.UNSTATED_AMOUNTS),
         ("Zr70(Ni1/0Cu)30", FormulaFault.NOT_PARSED),
         ("Zr½5Cu50", FormulaFault.NOT_PARSED),

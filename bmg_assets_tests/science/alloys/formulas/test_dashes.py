@@ -32,6 +32,10 @@ def test_every_way_to_set_elements_apart_is_one_alloy(text: str) -> None:
     assert parsed.notes
 
 
+def test_dashes_in_brackets_are_left_out() -> None:
+    assert parse_formula("(Fe0.5-Co0.5)75-B25").composition == "B25Co37.5Fe37.5"
+
+
 def test_the_first_element_is_the_rest() -> None:
     parsed = parse_formula("Zr-10Cu-5Al at.%")
     assert parsed.composition == "Al5Cu10Zr85"
@@ -61,6 +65,7 @@ def test_a_rest_with_a_unit_has_one() -> None:
         ("Zr-10Cu-5Cu at%", FormulaFault.REPEATED_ELEMENT),
         ("50Zr-40Cu", FormulaFault.IMPLAUSIBLE_SUM),
         ("La62Al15.7(Cu,Ni)22.3", FormulaFault.UNSTATED_AMOUNTS),
+        ("Zr60Al10(Co—Ni)30", FormulaFault.UNSTATED_AMOUNTS),
     ],
 )
 def test_what_leaves_amounts_open_is_refused(text: str, fault: FormulaFault) -> None:
