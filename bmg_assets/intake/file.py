@@ -5,7 +5,6 @@ them otherwise than it was read goes back into the inbox, so that late rows and 
 """
 
 import errno
-import os
 import re
 import shutil
 import uuid
@@ -17,7 +16,7 @@ from bmg_assets.intake.outcome import FileOutcome
 from bmg_assets.intake.record import IntakeRecord, that_count
 from bmg_assets.science.casts.cast import Cast
 from bmg_assets.spreadsheets import csv_of
-from bmg_assets.store.folder import replacing, sync, write_durably
+from bmg_assets.store.folder import replacing, set_modified, sync, write_durably
 
 HASH_DIGITS = 12
 LONGEST_STEM_BYTES = 120
@@ -157,10 +156,10 @@ def _give_back_changed(
         move_durably(path, _free_name(inbox, path.name))
         if counts:
             write_durably(path, recorded(intake))
-            os.utime(path, ns=(intake.modified_ns, intake.modified_ns))
+            set_modified(path, intake.modified_ns)
     elif counts:
         # Only touched, by a backup perhaps: with its time given back, it need not be read at every look.
-        os.utime(path, ns=(intake.modified_ns, intake.modified_ns))
+        set_modified(path, intake.modified_ns)
     else:
         remove_durably(path)
 

@@ -62,7 +62,7 @@ from bmg_assets.science.casts.cast import Cast, Refusal
 from bmg_assets.science.casts.lab_tables import lab_casts_rows
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import laboratory_day
-from bmg_assets.store.folder import FolderError, not_written, write_durably
+from bmg_assets.store.folder import FolderError, not_written, set_modified, write_durably
 from bmg_assets.store.record import CASTS, Record, Stream
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
@@ -254,7 +254,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
         missing = [one for one in that_count(all_intakes(self.casts)) if not self._copy_of(one).exists()]
         for one in missing:
             write_durably(self._copy_of(one), self._recorded(one))
-            os.utime(self._copy_of(one), ns=(one.modified_ns, one.modified_ns))
+            set_modified(self._copy_of(one), one.modified_ns)
         return len(missing)
 
     @contextmanager
@@ -361,7 +361,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
         """Move a file whose intake was recorded and then interrupted."""
         file = self._copy_of(intake)
         move_durably(path, file)
-        os.utime(file, ns=(intake.modified_ns, intake.modified_ns))
+        set_modified(file, intake.modified_ns)
         return Intake(intake.received_as, file, len(intake.accepted_lines), intake.refused, intake.skipped)
 
     def _casts_before(self, intake: IntakeRecord) -> tuple[Cast, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from bmg_assets.science.errors import BmgError
@@ -44,15 +45,18 @@ def read_yaml(path: Path, error: type[BmgError]) -> Any:
     import yaml
 
     try:
+        found = path.stat()
+        if not S_ISREG(found.st_mode):  # reading a pipe would wait for ever
+            raise error(f"{path} is no file; put one there, or move it away.")
+        if found.st_size > LARGEST_BYTES:
+            raise error(f"{path} has {found.st_size} bytes, expected at most {LARGEST_BYTES}; is it the right file?")
         data = path.read_bytes()
-        if len(data) > LARGEST_BYTES:
-            raise error(f"{path} has {len(data)} bytes, expected at most {LARGEST_BYTES}; is it the right file?")
         return _document(yaml.parse(data.decode("utf-8-sig"), Loader=yaml.SafeLoader))
-    except _NotMeantError as found:
-        raise error(f"{path}, {found}; fix it.") from None
+    except _NotMeantError as wrong:
+        raise error(f"{path}, {wrong}; fix it.") from None
     # Some escapes, numbers and directives let the parser fail with other errors than its own.
-    except (OSError, yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as found:
-        reason = on_one_line(" ".join(str(found).split()))
+    except (OSError, yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as wrong:
+        reason = on_one_line(" ".join(str(wrong).split()))
         raise error(f"{path} cannot be read as YAML ({reason}); fix it, or remove it.") from None
 
 

@@ -265,6 +265,12 @@ def sync(path: Path) -> None:
             os.close(descriptor)
 
 
+def set_modified(path: Path, modified_ns: int) -> None:
+    """Set when a file was last written, in ns since 1970, where the file system lets us."""
+    with _where_offered():
+        os.utime(path, ns=(modified_ns, modified_ns))
+
+
 def not_written(path: str, error: OSError) -> str:
     """The sentence for a file that could not be written."""
     remedy = "free some space" if error.errno in _DISK_FULL else "fix the folder or its rights"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 import tempfile
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bmg_assets.settings import Locations
-from bmg_assets.store.folder import SWEEP_AGE_S, Folder, LocalFolder
+from bmg_assets.store.folder import SWEEP_AGE_S, Folder, LocalFolder, set_modified
 from bmg_assets.store.record import IDENTITY_FILE
 from bmg_assets.upkeep.backup_archive import UNREADABLE, ArchiveReader, is_archive
 from bmg_assets.upkeep.backup_folder import BackupFolder
@@ -177,7 +176,7 @@ def _placed(places: Locations, snapshot: Snapshot, staging: Path, merge: RecordM
             aside.append(_set_aside(folder, name))
         folder.copy_in(name, staged)
         if isinstance(folder, LocalFolder) and file.modified_ns is not None:
-            os.utime(folder.root / name, ns=(file.modified_ns, file.modified_ns))
+            set_modified(folder.root / name, file.modified_ns)
         placed += 1
     return Restored(snapshot, placed, tuple(kept), tuple(aside))
 

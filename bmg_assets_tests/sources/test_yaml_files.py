@@ -1,5 +1,6 @@
 """YAML files of people: what is written is what is read, and what cannot be meant is refused in one sentence."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,13 @@ def test_what_cannot_be_meant_is_refused_in_one_sentence(tmp_path: Path, text: s
     assert is_one_sentence(told.value)
 
 
-def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for path in (tmp_path, tmp_path / "pipe.yaml", Path("/dev/zero")):
+        with pytest.raises(FileError, match=f"{path} is no file"):
+            read_yaml(path, FileError)
     with pytest.raises(FileError, match="cannot be read as YAML"):
-        read_yaml(tmp_path, FileError)
+        read_yaml(tmp_path / "not there.yaml", FileError)
 
 
 @given(st.one_of(yaml_texts(), st.binary(max_size=200)))

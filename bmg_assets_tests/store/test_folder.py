@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bmg_assets.store.folder import FolderError, LocalFolder, open_folder, replacing
+from bmg_assets.store.folder import FolderError, LocalFolder, open_folder, replacing, set_modified
 
 NOT_OFFERED = [errno.EINVAL, errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS]
 
@@ -46,6 +46,21 @@ def test_a_share_that_has_no_rights_to_set_is_written(
         temporary.write_bytes(b"new")
     assert folder.read("tables/one.bin") == b"new"
     assert len(list((folder.root / "tables").iterdir())) == 1
+
+
+@pytest.mark.parametrize("number", NOT_OFFERED)
+def test_a_share_that_keeps_its_own_times_is_no_failure(
+    folder: LocalFolder, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_times(*_: Any, **__: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    path = folder.root / "tables/one.bin"
+    set_modified(path, 10**18)
+    assert path.stat().st_mtime_ns == 10**18
+    monkeypatch.setattr(os, "utime", no_times)
+    set_modified(path, 10**17)
+    assert path.stat().st_mtime_ns == 10**18
 
 
 def test_a_failure_after_the_rename_says_that_the_new_content_is_there(
