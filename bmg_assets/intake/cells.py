@@ -17,7 +17,7 @@ from pydantic import PlainValidator, ValidationInfo
 from bmg_assets.intake.days import read_day
 from bmg_assets.intake.faults import CellError, CellRule, UnreadableCellError
 from bmg_assets.intake.numbers import KELVIN, KELVIN_PER_MINUTE, MILLIMETRES, MONTHS, Unit, read_number
-from bmg_assets.intake.words import WITHDRAWN, Words, own_words
+from bmg_assets.intake.words import WITHDRAWN, Words, own_words, squeezed
 from bmg_assets.science.casts.cast import CompositionUnit, DimensionKind, Method, Verdict
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -180,6 +180,9 @@ def positive(unit: Unit) -> Parser:
     return parse
 
 
+_THICK = frozenset({"thick", "thickness", "inthickness", "dick", "厚"})
+
+
 def parse_size(text: str, notes: Notes) -> float:
     """The size of a cast in mm; a sign or word for the kind of size must say what dimension_kind says.
 
@@ -187,6 +190,8 @@ def parse_size(text: str, notes: Notes) -> float:
     """
     number, kind = read_number(text, MILLIMETRES, decimal_comma=notes.decimal_comma), notes.values.get("dimension_kind")
     said = notes.words.find("dimension_kind", number.size_word) if number.size_word else kind
+    if squeezed(number.size_word) in _THICK and kind is not DimensionKind.ROD_DIAMETER:
+        said = kind
     if said is None and number.size_word:
         raise _behind(text, number.size_word, MILLIMETRES)
     is_diameter = kind is DimensionKind.ROD_DIAMETER

@@ -13,13 +13,14 @@ EARLIEST_TEST = date(1960, 1, 1)
 FIX = "write year-month-day, as in 2026-01-31"
 _FIRST_SERIAL_DAY = date(1899, 12, 30)
 _TIME = r"(?P<time>[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s*[AP]M)?(?:Z|\s*[+-][0-9]{2}:?[0-9]{2})?)?"
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _AS_EXPECTED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(
-    r"(?P<year>[0-9]{4})\s*(?:(?P<sign>[-/._])\s*(?P<month>[0-9]{1,2})\s*(?P=sign)\s*(?P<day>[0-9]{1,2})"
+    r"(?P<year>[0-9]{4})\s*(?:(?P<sign>[-/._ ])\s*(?P<month>[0-9]{1,2})\s*(?P=sign)\s*(?P<day>[0-9]{1,2})"
     r"|年\s*(?P<month2>[0-9]{1,2})\s*月\s*(?P<day2>[0-9]{1,2})\s*[日号]?)\.?" + _TIME,
     re.IGNORECASE,
 )
-_EIGHT_DIGITS = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})" + _TIME)
+_EIGHT_DIGITS = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?:\.0)?" + _TIME)
 _NAMED_MONTH = (
     re.compile(r"(?P<year>[0-9]{4})[-/. ]+(?P<name>[^\W\d_]+)[-/. ]+(?P<day>[0-9]{1,2})" + _TIME),
     re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[-/., ]+(?P<name>[^\W\d_]+)[-/., ]+(?P<year>[0-9]{4})" + _TIME),
@@ -41,7 +42,7 @@ def read_day(text: str, last_day: date, months: Mapping[str, int]) -> tuple[date
     """
     # A raised digit is no digit of the date, though NFKC would make it one.
     has_odd_digits = any(sign.isdigit() and not sign.isdecimal() for sign in text)
-    plain = text if has_odd_digits else unicodedata.normalize("NFKC", text).strip()
+    plain = text if has_odd_digits else _DASHES.sub("-", unicodedata.normalize("NFKC", text).strip().removeprefix("'"))
     year, month, day, has_time = _numbers(text, plain, months)
     try:
         found = date(year, month, day)

@@ -27,13 +27,16 @@ class Unit:
     credible: tuple[float, float]
 
 
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
+
+
 def _ways(factor: str, *names: str, shift: str = "0") -> dict[str, tuple[str, str]]:
     return {_folded(name): (factor, shift) for name in names}
 
 
 def _folded(text: str) -> str:
     """A unit for comparison: lower case, without blanks, dots and raising signs."""
-    return re.sub(r"[\s.·⋅^]", "", unicodedata.normalize("NFKC", text).replace("−", "-").casefold())
+    return re.sub(r"[\s.·⋅^]", "", _DASHES.sub("-", unicodedata.normalize("NFKC", text)).casefold())
 
 
 MILLIMETRES = Unit(
@@ -47,12 +50,14 @@ MILLIMETRES = Unit(
             "micron",
             "microns",
             "micrometer",
+            "micrometers",
+            "micrometres",
             "micrometre",
             "mikrometer",
             "微米",
             "マイクロメートル",
         ),
-        **_ways("0.000001", "nm", "nanometer", "nanometre", "纳米"),
+        **_ways("0.000001", "nm", "nanometer", "nanometers", "nanometres", "nanometre", "纳米"),
         **_ways("10", "cm", "厘米", "センチ"),
         **_ways("1000", "m", "meter", "metre"),
     },
@@ -93,7 +98,10 @@ _DIAMETER = re.compile(
 )
 _THICKNESS = re.compile(r"^(?:t|thickness)\s*[=:]\s*(?=[\d.])", re.IGNORECASE)
 _RANGE = re.compile(rf"^\s*(?:[-–—−~]|to\b|bis\b|\.\.\.?|…)\s*({_DIGITS})", re.IGNORECASE)
-_UNCERTAINTY = re.compile(rf"^\s*(?:±|\+/-|\+-|\+\\-)\s*({_DIGITS})")
+_UNCERTAINTY = re.compile(
+    rf"^\s*(?P<open>\()?\s*(?:±|\+/-|\+-|\+\\-)\s*(?P<by>{_DIGITS})\s*(?P<percent>%)?(?(open)\s*\))"
+)
+_HYPHEN = re.compile(r"^-(?=[^\W\d])")
 _FOOTNOTE = re.compile(r"^\s*(?:[*†‡§¶#]+|\^[\w*†]{1,2}|\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|\(\d{1,2}\))")
 _BRACKETS = re.compile(r"^\s*\(([^()\d]{1,40})\)\s*$")
 LONGEST_OF_UNITS = 2
@@ -163,7 +171,8 @@ def read_number(text: str, unit: Unit, *, decimal_comma: bool = False) -> ReadNu
 
 def _without_typography(text: str, rules: list[CellRule]) -> str:
     """The text with ASCII digits and signs. A raised mark at its end is no digit of the number."""
-    plain = text.strip()
+    # A spreadsheet's mark of text before it, or the comma of a list behind it.
+    plain = re.sub(r"(?<=[\w*)%])\s*[;,.:]$", "", text.strip().removeprefix("'"))
     if _RAISED_TAIL.search(plain) and not _POWER_OF_TEN.search(plain) and not re.search(r"[⁻×^]", plain):
         plain = _RAISED_TAIL.sub("", plain)
         rules.append(CellRule.FOOTNOTE)
@@ -172,7 +181,8 @@ def _without_typography(text: str, rules: list[CellRule]) -> str:
         raise UnreadableCellError(f"{text!r} has raised, lowered or circled digits", "write plain digits on the line")
     folded = unicodedata.normalize("NFKC", plain).replace("−", "-").replace("\u200b", "")
     folded = re.sub(r"(?<=[0-9])[·⋅・](?=[0-9])", ".", folded)
-    if re.sub(r"\D", "", folded) != re.sub(r"[^0-9]", "", plain) or folded.count(".") != plain.count("."):
+    is_other = re.sub(r"\D", "", folded) != re.sub(r"[^0-9]", "", plain) or folded.count(".") != plain.count(".")
+    if is_other or not text.strip().startswith(plain[:1]) or (text.strip()[-1:] in ";,:" and plain[-1:] not in ";,:"):
         rules.append(CellRule.SIGNS)
     return folded
 
@@ -219,8 +229,9 @@ def _with_tail(text: str, number: Decimal, tail: str, unit: Unit, rules: list[Ce
     factor, shift, word = "1", "0", ""
     has_unit = False
     while tail.strip():
+        tail = _HYPHEN.sub("", tail)
         if found := _UNCERTAINTY.match(tail):
-            if Decimal(found[1]) >= abs(number):
+            if Decimal(found["by"]) >= (100 if found["percent"] else abs(number)):
                 raise CellError(
                     f"{text!r} is less certain than it is large", f"write what was measured, in {unit.name}"
                 )

@@ -32,6 +32,9 @@ AMBIGUOUS, IGNORED, EMPTY, MONTHS = "ambiguous", "ignored", "empty", "months"
 MONTH_NUMBERS = tuple(str(number) for number in range(1, 13))
 
 
+_EMPTY_BRACKETS = re.compile(r"\([,;:/&+]*\)|\[[,;:/&+]*\]")
+
+
 class WordsError(BmgError, ValueError):
     """A table of words that cannot be used: where it is wrong, and what to do."""
 
@@ -71,7 +74,7 @@ class Words:
         """The word without what changes nothing: "cumoldsuctioncasting" is "suctioncasting"."""
         for beside in self.ignored[column]:
             plain = plain.replace(beside, "")
-        return plain.replace("()", "").replace("[]", "").strip("-–/+,;:&")
+        return _EMPTY_BRACKETS.sub("", plain).strip("-–/+,;:&。、")
 
     def may_mean(self, column: str, text: str) -> str:
         """Between which words of the column a text leaves the choice; empty where it is not known for that."""
