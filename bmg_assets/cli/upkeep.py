@@ -79,6 +79,7 @@ def restore(
     source: Annotated[str, typer.Argument(help="The folder, URL or archive of the backup.")],
     snapshot: Annotated[str | None, typer.Option(help="The name of a snapshot; the newest by default.")] = None,
     only_list: Annotated[bool, typer.Option("--list", help="List the snapshots and change nothing.")] = False,
+    only_check: Annotated[bool, typer.Option("--check", help="Read and check all of it and change nothing.")] = False,
 ) -> None:
     """Restore a deployment from a backup, into an empty machine or beside the same record; nothing is overwritten.
 
@@ -90,7 +91,7 @@ def restore(
     from bmg_assets.settings import Locations
     from bmg_assets.store.record import Record
     from bmg_assets.upkeep.record_check import findings_of_record
-    from bmg_assets.upkeep.restore import names_in
+    from bmg_assets.upkeep.restore import check, names_in
     from bmg_assets.upkeep.restore import restore as restore_files
 
     if only_list:
@@ -98,6 +99,11 @@ def restore(
             typer.echo(name)
         return
     places = Locations.from_environment()
+    if only_check:
+        with stoppable("the same command begins anew"), showing_count("check") as progress:
+            whole = check(places, source, snapshot, progress)
+        typer.echo(f"Snapshot {whole.name} is whole: {len(whole.files)} files, each as it was backed up.")
+        return
     with stoppable("the same command goes on"), showing_count("restore") as progress:
         done = restore_files(places, source, snapshot, progress)
         with deployment_instance() as instance:

@@ -3,12 +3,13 @@
 Not among them: the store and the downloads, which are made again, and Dagster's run history.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bmg_assets.settings import Locations
 from bmg_assets.store.folder import Folder, LocalFolder, open_folder
-from bmg_assets.upkeep.snapshot import DAGSTER, DAGSTER_SETTINGS, LAB, LITERATURE, RECORD
+from bmg_assets.upkeep.snapshot import DAGSTER, DAGSTER_SETTINGS, LAB, LITERATURE, RECORD, BackupError
 
 OPEN_IN_A_SPREADSHEET = "~$"
 """Beginning of the names of lock files of spreadsheet programs."""
@@ -51,10 +52,14 @@ def files_of(places: Locations) -> Iterator[FileOfPart]:
 
     Those of the laboratory come first, the record after them: a file that is taken in meanwhile is in one or both.
     Of the record the journals are listed first, since what an entry names was written before the entry.
+
+    Raises:
+        BackupError: a folder cannot be read.
     """
     folders = folders_of(places)
     for part in (LAB, LITERATURE):
         folder = folders[part]
+        _refuse_unreadable(folder)
         yield from (FileOfPart(part, folder, name) for name in folder.files() if _is_kept(folder, name))
     if folders[DAGSTER].exists(DAGSTER_SETTINGS):
         yield FileOfPart(DAGSTER, folders[DAGSTER], DAGSTER_SETTINGS)
@@ -62,6 +67,21 @@ def files_of(places: Locations) -> Iterator[FileOfPart]:
     journals = [name for name in record.files() if JOURNAL in name]
     others = [name for name in record.files() if JOURNAL not in name]
     yield from (FileOfPart(RECORD, record, name) for name in [*others, *journals])
+
+
+def _refuse_unreadable(folder: Folder) -> None:
+    """Raise BackupError for a folder whose names may not be read: listing them would leave its files out in silence."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise BackupError(
+                f"{error.filename} cannot be read ({error.strerror}): see to its rights and back up again. No snapshot "
+                "was made; earlier ones are as they were."
+            ) from error
+
+    if isinstance(folder, LocalFolder):
+        for _ in os.walk(folder.root, onerror=refuse):
+            pass
 
 
 def _is_kept(folder: Folder, name: str) -> bool:

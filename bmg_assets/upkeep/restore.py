@@ -62,6 +62,19 @@ def names_in(source: str) -> list[str]:
         return open_source(source).snapshots()
 
 
+def check(places: Locations, source: str, snapshot_name: str | None, progress: Progress = no_progress) -> Snapshot:
+    """Read all of a snapshot as for restoring it, and change nothing; the snapshot.
+
+    Raises:
+        BackupError: it could not be restored.
+    """
+    with reachable(source), _staging(places.data) as staging:
+        backup = open_source(source)
+        snapshot = backup.snapshot(snapshot_name)
+        _unpack(backup, snapshot, staging, progress)
+        return snapshot
+
+
 def restore(
     places: Locations, source: str, snapshot_name: str | None = None, progress: Progress = no_progress
 ) -> Restored:
@@ -132,7 +145,7 @@ def _unpack_file(snapshot: Snapshot, file: SavedFile, opened: BinaryIO, path: Pa
             raise
         raise _refused(snapshot, f"{file.name} cannot be read ({error})") from error
     if found != (file.size, file.sha256):
-        raise _refused(snapshot, f"{file.name} is not what was backed up")
+        raise _refused(snapshot, f"{file.name} (SHA-256 {file.sha256}) is not what was backed up")
 
 
 def _refused(snapshot: Snapshot, why: str) -> BackupError:

@@ -46,6 +46,8 @@ def test_a_deployment_is_backed_up_deleted_and_restored_elsewhere(
     assert "2 registered systems and maps.\nNot in it: the store, the downloads and Dagster's run history" in out
     name = out.split()[1]
     assert bmg("restore", target, "--list") == (0, f"{name}\n", "")
+    code, out, _ = bmg("restore", target, "--check")
+    assert (code, out.split(": ")[0]) == (0, f"Snapshot {name} is whole")
     record = {Path(path).name: data for path, data in files_below(Path(places.record_url)).items()}
 
     shutil.rmtree(places.data)

@@ -1,12 +1,15 @@
 """What is backed up: what cannot be made again, and nothing else."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bmg_assets.settings import Locations
 from bmg_assets.store.folder import LocalFolder
 from bmg_assets.upkeep.parts import JOURNAL, files_of
+from bmg_assets.upkeep.snapshot import BackupError
 from bmg_assets_tests.upkeep.deployments import add_predictions
 
 
@@ -37,6 +40,21 @@ def test_a_link_and_the_lock_of_a_spreadsheet_are_not_kept(places: Locations, tm
     (places.lab / "inbox/~$zr.xlsx").write_bytes(b"lock")
     names = [file.whole_name for file in files_of(places)]
     assert not [name for name in names if "link" in name or "folder" in name or "~" in name]
+
+
+def test_a_folder_that_cannot_be_read_is_not_left_out_in_silence(
+    places: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def refuses(path: Any) -> Any:
+        if str(path).endswith("patterns"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuses)
+    with pytest.raises(BackupError, match=r"inbox/patterns cannot be read \(Permission denied\): .* No snapshot"):
+        list(files_of(places))
 
 
 def test_an_entry_that_is_written_between_two_listings_is_left_to_the_next_backup(

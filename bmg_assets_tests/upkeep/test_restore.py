@@ -18,7 +18,7 @@ from bmg_assets.store.record import IDENTITY_FILE, Record
 from bmg_assets.upkeep.backup import back_up
 from bmg_assets.upkeep.backup_archive import SNAPSHOT_FILE
 from bmg_assets.upkeep.backup_folder import CONTENTS
-from bmg_assets.upkeep.restore import names_in, restore
+from bmg_assets.upkeep.restore import check, names_in, restore
 from bmg_assets.upkeep.snapshot import BackupError, Snapshot
 from bmg_assets.upkeep.verify import verify
 from bmg_assets_tests.upkeep.archives import ENDINGS, Member, members_of, written
@@ -186,7 +186,11 @@ def test_a_damaged_content_is_refused_before_anything_changes(
             data = path.read_bytes()
             FAULTS[fault](path)
             refused(empty, str(target), "Nothing was changed")
+            with pytest.raises(BackupError):
+                check(empty, str(target), None)
             path.write_bytes(data)
+    assert check(empty, str(target), None).files
+    assert not empty.data.exists()
     for path in (target / "snapshots").iterdir():
         FAULTS[fault](path)
     refused(empty, str(target), "snapshot" if fault == "removed" else "is damaged")
