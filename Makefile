@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-export DAGSTER_HOME ?= $(CURDIR)/data/dagster_home
 
 .PHONY: help setup demo test test-all test-pythons mutants fuzz check advisories hooks format ui data bench docs lock clean
 

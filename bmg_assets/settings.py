@@ -32,7 +32,7 @@ from bmg_assets.science.validation import expectation
 from bmg_assets.sources.casting_file import read_casting_practice
 
 PROJECT = Path(__file__).parents[1]
-IS_PROJECT_FOLDER = (PROJECT / "pyproject.toml").is_file()
+IS_PROJECT_FOLDER = (PROJECT / "workspace.yaml").is_file()
 """Whether the code lies in a folder of the project, not among installed packages."""
 COMMITTED = PROJECT / "data" if IS_PROJECT_FOLDER else Path(__file__).parent / "committed"
 """What comes with the code: the declarations and tables of the literature, and Dagster's settings."""
