@@ -13,7 +13,7 @@ from bmg_assets.science.alloys.label_terms import LabelFault, LabelRule, NoLabel
 
 LARGEST_CREDIBLE_MM = 100.0
 NOT_REPORTED = frozenset(
-    {"na", "n/a", "n.a.", "nan", "n.r.", "nr", "none", "-", "--", "–", "—", "/", "?", "not reported"}
+    {"na", "n/a", "n.a.", "nan", "n.r.", "nr", "n.d.", "nd", "none", "-", "--", "–", "—", "/", "?", "not reported"}
 )
 """What stands for a missing size in every source; a source declares what else does."""
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "µm": 1e-3, "um": 1e-3}
@@ -27,10 +27,15 @@ _MARK = re.compile(r"\s*(?:[*†‡§¶#]+|\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})
 _RAISED = re.compile(r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+$")
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[+-]?\d{1,3})?"
 _UNIT = r"(?:mm|cm|um|µm|μm)"
+_LEAST = r">=|=>|>|≥|at least|more than|greater than|above|over|min\."
+_MOST = r"<=|=<|<|≤|at most|less than|smaller than|below|under|max\."
+_ABOUT = r"~|≈|ca\.?|c\.|approx(?:\.|imately)?|about|around"
 _SIZE = re.compile(
-    rf"(?:dmax\s*)?(?P<sign>>=|=>|>|<=|=<|<|≥|≤|~|≈|ca\.?|c\.|approx\.?|about|=)?\s*(?P<symbol>[øφ⌀])?\s*(?P<first>{_NUMBER})"
+    rf"(?:d_?max\s*)?(?:(?P<least>{_LEAST})|(?P<most>{_MOST})|(?P<about>{_ABOUT})|=)?"
+    rf"\s*(?P<symbol>[øφ⌀])?\s*(?P<first>{_NUMBER})"
     rf"(?:\s*(?:±|\+/-|\+-)\s*(?P<uncertainty>{_NUMBER}))?\s*(?P<first_unit>{_UNIT})?"
-    rf"(?:\s*(?:-|~|to|\.\.+)\s*(?P<last>{_NUMBER})\s*(?P<last_unit>{_UNIT})?)?(?P<more>\s*\+)?",
+    rf"(?:\s*(?:-|~|to|\.\.+)\s*(?P<last>{_NUMBER})\s*(?P<last_unit>{_UNIT})?)?(?P<more>\s*\+|\s*or more)?"
+    r"(?P<rod>\s*(?:rods?|in diameter|dia(?:meter|\.)?))?",
     re.IGNORECASE,
 )
 _SPELT_ALIKE = str.maketrans(
@@ -47,8 +52,6 @@ _SPELT_ALIKE = str.maketrans(
         "ϕ": "φ",
     }
 )
-_AT_LEAST = frozenset({">", ">=", "=>", "≥"})
-_AT_MOST = frozenset({"<", "<=", "=<", "≤"})
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ def read_size(cell: str | None, missing: Collection[str]) -> Size | NoLabel | No
         return _list_of_sizes(text)
     plain, rules = _plain(text)
     match = _SIZE.fullmatch(plain)
+    if match and match["last"] and (match["least"] or match["most"] or match["more"]):
+        return NoLabel(LabelFault.UNREADABLE_VALUE, f"Size {text!r} is a bound and a range at once.")
     if match is None:
         return NoLabel(
             LabelFault.UNREADABLE_VALUE, f"Size {text!r} is not a number, a range or a declared missing value."
@@ -109,19 +114,18 @@ def _plain(text: str) -> tuple[str, list[LabelRule]]:
 def _size_of(match: re.Match[str], rules: list[LabelRule]) -> Size:
     written = match[0]
     unit = (match["last_unit"] or match["first_unit"] or "mm").lower()
-    sign = (match["sign"] or "").lower()
     first = _value(match["first"], match["first_unit"] or unit)
     last = _value(match["last"], unit) if match["last"] else None
     found = {
         LabelRule.RANGE: last is not None,
-        LabelRule.AT_LEAST: sign in _AT_LEAST or bool(match["more"]),
-        LabelRule.AT_MOST: sign in _AT_MOST,
-        LabelRule.ABOUT: bool(sign) and sign != "=" and sign not in _AT_LEAST | _AT_MOST,
+        LabelRule.AT_LEAST: bool(match["least"] or match["more"]),
+        LabelRule.AT_MOST: bool(match["most"]),
+        LabelRule.ABOUT: bool(match["about"]),
         LabelRule.UNCERTAINTY: match["uncertainty"] is not None,
         LabelRule.POWER_OF_TEN: any("e" in (match[name] or "").lower() for name in ("first", "last")),
         LabelRule.UNIT_STRIPPED: unit == "mm" and "mm" in written.lower(),
         LabelRule.UNIT_CONVERTED: unit != "mm",
-        LabelRule.SYMBOL_STRIPPED: bool(match["symbol"]),
+        LabelRule.SYMBOL_STRIPPED: bool(match["symbol"] or match["rod"]),
         LabelRule.DECIMAL_COMMA: "," in written,
     }
     rules = [*rules, *(rule for rule, applied in found.items() if applied)]
@@ -157,6 +161,4 @@ def _checked(size: Size, text: str) -> Size | NoLabel:
         )
     if size.largest is not None and size.largest <= size.smallest:
         return NoLabel(LabelFault.UNREADABLE_VALUE, f"Size {text!r} is a range that does not rise.")
-    if size.largest is not None and LabelRule.AT_LEAST in size.rules:
-        return NoLabel(LabelFault.UNREADABLE_VALUE, f"Size {text!r} is a bound and a range at once.")
     return size

@@ -46,7 +46,7 @@ def table_of(name: str) -> pd.DataFrame:
 
 def readings(name: str) -> tuple[int, str]:
     """How many formulas of a set are read, and a hash of what each row is read as."""
-    read = [_composition(text) for text in table_of(name)[FORMULA_COLUMNS[name]]]
+    read = [composition_of(text) for text in table_of(name)[FORMULA_COLUMNS[name]]]
     digest = hashlib.sha256("\n".join(composition or "-" for composition in read).encode()).hexdigest()
     return sum(composition is not None for composition in read), digest[:16]
 
@@ -85,7 +85,8 @@ def _alloys(cast_only: bool) -> Iterator[tuple[str, dict[str, float]]]:
                 continue
 
 
-def _composition(text: str) -> str | None:
+def composition_of(text: str) -> str | None:
+    """The composition that a formula is read as; None where it is refused."""
     try:
         return parse_formula(text).composition
     except FormulaError:

@@ -1,5 +1,7 @@
 """What is improbable is measured on the published sets; every formula that was read before is read the same."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bmg_assets.science.alloys.compositions import parse_formula
@@ -11,10 +13,12 @@ from bmg_assets.science.alloys.formulas.elements import (
 )
 from bmg_assets_tests.science.alloys.formulas.published import (
     FORMULA_COLUMNS,
+    composition_of,
     downloads,
     elements_of_alloys,
     largest_in_castings,
     readings,
+    table_of,
 )
 
 READ = {
@@ -59,6 +63,18 @@ def test_the_published_elements_and_limits_are_those_of_the_sets() -> None:
     needs(*FORMULA_COLUMNS)
     assert elements_of_alloys() == PUBLISHED_ELEMENTS
     assert largest_in_castings() == LARGEST_PUBLISHED_AT_PCT
+
+
+@pytest.mark.published
+@pytest.mark.parametrize("spelt", [str.upper, lambda text: text + "¹", lambda text: f"{text} (at.%) [24]"])
+def test_a_published_formula_in_other_letters_is_never_another_alloy(spelt: Callable[[str], str]) -> None:
+    name = "ML_BMG_GFA/features_trainset_all.csv"
+    needs(name)
+    formulas = table_of(name)[FORMULA_COLUMNS[name]].iloc[::4]
+    compositions = [(composition_of(text), composition_of(spelt(text.strip()))) for text in formulas]
+    read = [(one, other) for one, other in compositions if one and other]
+    assert [pair for pair in read if pair[0] != pair[1]] == []
+    assert len(read) > 0.99 * len(formulas)
 
 
 def test_no_element_is_published_and_uncastable() -> None:
