@@ -6,6 +6,7 @@ Not among them: the store and the downloads, which are made again, and Dagster's
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from bmg_assets.settings import Locations
 from bmg_assets.store.folder import Folder, LocalFolder, open_folder
@@ -42,9 +43,14 @@ def folders_of(places: Locations) -> Mapping[str, Folder]:
     return {
         RECORD: open_folder(places.record_url),
         LAB: LocalFolder(places.lab),
-        LITERATURE: LocalFolder(places.data / "literature"),
+        LITERATURE: LocalFolder(own_literature(places)),
         DAGSTER: LocalFolder(places.dagster_home),
     }
+
+
+def own_literature(places: Locations) -> Path:
+    """The deployment's own declarations and tables; those that come with the package are not backed up."""
+    return places.data / "literature"
 
 
 def files_of(places: Locations) -> Iterator[FileOfPart]:
@@ -57,8 +63,7 @@ def files_of(places: Locations) -> Iterator[FileOfPart]:
         BackupError: a folder cannot be read.
     """
     folders = folders_of(places)
-    for part in (LAB, LITERATURE):
-        folder = folders[part]
+    for part, folder in ((LAB, LocalFolder(places.lab)), (LITERATURE, LocalFolder(own_literature(places)))):
         _refuse_unreadable(folder)
         yield from (FileOfPart(part, folder, name) for name in folder.files() if _is_kept(folder, name))
     if folders[DAGSTER].exists(DAGSTER_SETTINGS):
@@ -69,7 +74,7 @@ def files_of(places: Locations) -> Iterator[FileOfPart]:
     yield from (FileOfPart(RECORD, record, name) for name in [*others, *journals])
 
 
-def _refuse_unreadable(folder: Folder) -> None:
+def _refuse_unreadable(folder: LocalFolder) -> None:
     """Raise BackupError for a folder whose names may not be read: listing them would leave its files out in silence."""
 
     def refuse(error: OSError) -> None:
@@ -79,12 +84,12 @@ def _refuse_unreadable(folder: Folder) -> None:
                 "was made; earlier ones are as they were."
             ) from error
 
-    if isinstance(folder, LocalFolder):
-        for _ in os.walk(folder.root, onerror=refuse):
-            pass
+    for _ in os.walk(folder.root, onerror=refuse):
+        pass
 
 
-def _is_kept(folder: Folder, name: str) -> bool:
-    """Whether people keep this file: no lock file, and no link, which may lead to any file of the machine."""
-    is_link = isinstance(folder, LocalFolder) and (folder.root / name).is_symlink()
-    return not is_link and not name.rpartition("/")[2].startswith(OPEN_IN_A_SPREADSHEET)
+def _is_kept(folder: LocalFolder, name: str) -> bool:
+    """Whether people keep this file: no lock, no pipe, and no link, which may lead to any file of the machine."""
+    path = folder.root / name
+    is_file = path.is_file() and not path.is_symlink()
+    return is_file and not name.rpartition("/")[2].startswith(OPEN_IN_A_SPREADSHEET)

@@ -117,6 +117,8 @@ def _found(folder: Folder, file: str) -> _Found:
     damaged = tuple(name for name, note in notes.items() if note is None and folder.exists(name))
     readable = tuple(note for note in notes.values() if note is not None)
     try:
+        if isinstance(folder, LocalFolder) and not folder.exists(file):
+            raise FileNotFoundError(file)  # or a pipe, whose reader would wait for ever
         with folder.open(file) as opened:
             size, digest = size_and_digest(opened)
             opened.seek(0)

@@ -33,13 +33,14 @@ def test_all_that_people_and_the_record_keep_and_nothing_that_is_made_again(plac
     assert sum(JOURNAL in name for name in names) == 10
 
 
-def test_a_link_and_the_lock_of_a_spreadsheet_are_not_kept(places: Locations, tmp_path: Path) -> None:
+def test_links_pipes_and_locks_of_spreadsheets_are_not_kept(places: Locations, tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"of another user")
     (places.lab / "inbox/link.csv").symlink_to(tmp_path / "secret")
     (places.lab / "inbox/folder").symlink_to(tmp_path)
     (places.lab / "inbox/~$zr.xlsx").write_bytes(b"lock")
+    os.mkfifo(places.lab / "inbox/pipe.csv")
     names = [file.whole_name for file in files_of(places)]
-    assert not [name for name in names if "link" in name or "folder" in name or "~" in name]
+    assert not [name for name in names if any(part in name for part in ("link", "folder", "~", "pipe"))]
 
 
 def test_a_folder_that_cannot_be_read_is_not_left_out_in_silence(

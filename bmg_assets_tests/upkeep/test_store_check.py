@@ -1,5 +1,6 @@
 """A store is sound after every kill, and every damaged file of it is named with what makes it anew."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Callable
@@ -119,6 +120,14 @@ def test_a_file_that_nobody_noted_is_named(tmp_path: Path) -> None:
     ]
     assert mend_store(store) == []
     assert store.has_bytes("notes/mine.txt")
+
+
+def test_a_pipe_holds_nobody_up(tmp_path: Path) -> None:
+    store = filled(str(tmp_path / "store"))
+    os.mkfifo(Path(store.url) / "reports/pipe.html")
+    Path(store.path_of(report_file(SYSTEM))).unlink()
+    os.mkfifo(store.path_of(report_file(SYSTEM)))
+    assert [(one.file, one.what) for one in found(store)] == [(store.path_of(report_file(SYSTEM)), "is missing")]
 
 
 def test_a_table_with_other_rows_than_noted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
