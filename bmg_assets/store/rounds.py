@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bmg_assets.science.casts.iterations import with_proposals
 from bmg_assets.store.parquet import from_parquet, to_parquet
 from bmg_assets.store.record import Entry, Record, RecordedFile, Stream, content_name
 from bmg_assets.store.tables.arrow import empty_frame, to_frame
@@ -101,6 +100,8 @@ class Rounds:
 
     def proposals(self) -> pd.DataFrame:
         """The table `proposals`, with the states that were known when each was proposed."""
+        from bmg_assets.science.casts.iterations import with_proposals
+
         proposals = empty_frame(PROPOSALS)
         for training in self.trainings:
             proposed = training.frame(PROPOSED)
