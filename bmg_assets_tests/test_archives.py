@@ -1,5 +1,6 @@
 """Archives from outside: bombs, traps in XML and names that lead out of the folder are refused, workbooks are not."""
 
+import contextlib
 import gzip
 import io
 import time
@@ -99,3 +100,14 @@ def test_a_gzipped_file_has_a_limit(tmp_path: Path) -> None:
     assert len(read_gzip(path, most_bytes=2_000_000)) == 2_000_000
     with pytest.raises(ArchiveError, match=r"table\.json\.gz unpacks to more than 1 MB"):
         read_gzip(path, most_bytes=1_000_000)
+
+
+def test_no_flipped_byte_ends_in_another_error() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", "<a>" + "".join(f"<b>{number}</b>" for number in range(40)) + "</a>")
+    data = packed.getvalue()
+    for place in range(len(data)):
+        for bit in (0, 3, 7):
+            with contextlib.suppress(ArchiveError):
+                check_zip(data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :])

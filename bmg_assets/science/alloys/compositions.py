@@ -8,6 +8,7 @@ belong here.
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ __all__ = [
 
 KEY_DECIMALS = 4
 LONGEST_FORMULA = 500
+LONG_NUMBER = re.compile(r"[\d₀-₉⁰¹²³⁴-⁹]{30,}")
+"""More digits than double precision keeps; products of such numbers overflow."""
 NOTHING = frozenset({"", "nan", "none", "null", "n/a", "n.a.", "-", "–", "—", "?", "/"})
 WORDS = frozenset({"no", "yes", "na", "in", "as", "at", "he", "be", "am", "i", "unknown", "various"})
 """Words that are symbols of elements, or stand where nobody knew the formula."""
@@ -207,6 +210,11 @@ def _checked(text: object) -> str:
         raise FormulaError(
             FormulaFault.NOT_PARSED,
             f"The formula has {len(text)} characters, more than the {LONGEST_FORMULA} of any real one; shorten it.",
+        )
+    if LONG_NUMBER.search(text):
+        raise FormulaError(
+            FormulaFault.NOT_PARSED,
+            f"{text!r}: a number has more digits than any amount; write amounts with a few digits.",
         )
     return text
 

@@ -339,3 +339,11 @@ def test_fraction_matrix_places_amounts_by_element():
 def test_fraction_matrix_refuses_rows_without_meaning(elements, at_pct):
     with pytest.raises(ValueError, match=r"length|positive"):
         fraction_matrix(elements, at_pct)
+
+
+@pytest.mark.parametrize(
+    "text", ["Zr" + "9" * 400, "(Zr" + "9" * 320 + "Cu2)3", "Zr" + "9" * 320 + "½", "Zr" + "₅" * 30]
+)
+def test_numbers_without_end_are_refused(text: str) -> None:
+    with pytest.raises(FormulaError, match="more digits than any amount"):
+        parse_formula(text)
