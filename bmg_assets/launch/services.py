@@ -96,9 +96,12 @@ def running_services(home: Path, wait_s: float = WAIT_FOR_LOCK_S) -> Iterator[Se
         wait_s: how long to wait for the services of a killed `bmg ui` to end.
 
     Raises:
-        ServicesError: services of another `bmg ui` are at work.
+        ServicesError: services of another `bmg ui` are at work, or the folder cannot be locked.
     """
-    lock = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        lock = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise ServicesError(_not_locked(home, error)) from error
     try:
         _acquire(lock, home, wait_s)
         services = Services(lock)
@@ -116,11 +119,13 @@ def _acquire(lock: int, home: Path, wait_s: float) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             break
-        except OSError:
+        except BlockingIOError:
             # Services whose `bmg ui` was killed are about to end.
             if _owner_lives(lock) or time.monotonic() > latest:
                 raise ServicesError(f"Another `bmg ui` is at work on {home}; use that one, or stop it first.") from None
             time.sleep(BETWEEN_LOOKS_S / 5)
+        except OSError as error:
+            raise ServicesError(_not_locked(home, error)) from error
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)
 
@@ -133,3 +138,7 @@ def _owner_lives(lock: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _not_locked(home: Path, error: OSError) -> str:
+    return f"{home / LOCK_FILE} cannot be locked ({error.strerror}); DAGSTER_HOME must be a local folder of your own."

@@ -1,5 +1,6 @@
 """`bmg ui` in a real browser: what a person sees of a trained system in Dagster's own pages, and where links lead."""
 
+import json
 import os
 import re
 import shutil
@@ -55,6 +56,35 @@ COLOURED_PIXELS = """canvas => {
     }
     return count;
 }"""
+
+ADD_SYSTEM = (
+    'mutation { addDynamicPartition(partitionKey: "%s", partitionsDefName: "target_system", repositorySelector: '
+    '{repositoryName: "__repository__", repositoryLocationName: "bmg_assets.definitions"}) { __typename } }'
+)
+KEYS = '{ assetNodeOrError(assetKey: {path: "candidates"}) { ... on AssetNode { partitionKeys } } }'
+POST = """async query => (await fetch("/graphql", {method: "POST", headers: {"content-type": "application/json"},
+    body: JSON.stringify({query})})).json()"""
+ATTACK = """<!doctype html><iframe name="hidden"></iframe><script>
+const [address, query] = [%s, %s], found = address + "?query=" + encodeURIComponent(query);
+const body = JSON.stringify({query}), quiet = () => null;
+const form = document.createElement("form");
+Object.assign(form, {method: "POST", action: found, enctype: "text/plain", target: "hidden"});
+document.documentElement.append(form);
+const image = new Promise(end => Object.assign(new Image(), {onload: end, onerror: end, src: found}));
+const socket = new Promise(end => {
+    const one = new WebSocket(address.replace("http", "ws"), "graphql-ws");
+    one.onopen = () => one.send(JSON.stringify({type: "start", id: "1", payload: {query}}));
+    one.onmessage = one.onerror = one.onclose = end;
+});
+const post = (kind, mode) => fetch(
+    found, {method: "POST", mode, credentials: "include", headers: {"content-type": kind}, body}).catch(quiet);
+const kinds = ["text/plain", "application/x-www-form-urlencoded", "application/json"];
+const posts = kinds.map(kind => post(kind, "no-cors"));
+posts.push(post("application/json", "cors"));
+form.submit();
+Promise.all([image, socket, ...posts]).then(() => setTimeout(() => { document.title = "tried"; }, 1000));
+</script>"""
+"""What a web page can make a browser send to the UI."""
 
 pytestmark = [
     pytest.mark.browser,
@@ -166,6 +196,28 @@ def test_the_address_of_the_pages_lists_all_systems(page: Any, served: Served) -
     assert page.title() == "All systems"
     for system in TRAINED:
         assert page.get_by_role("link", name=system).get_attribute("href") == f"{system}.html"
+
+
+def test_a_web_page_of_another_origin_changes_nothing(page: Any, served: Served) -> None:
+    attack = ATTACK % (json.dumps(f"{served.url}/graphql"), json.dumps(ADD_SYSTEM % "Zr-Al-Ag"))
+    for origin in ("http://evil.example/", f"{served.pages_url}/evil.html"):
+        other = page.context.browser.new_page()
+        other.route(origin, lambda route: route.fulfill(body=attack, content_type="text/html"))
+        other.goto(origin)
+        other.wait_for_function("document.title == 'tried'")
+        other.close()
+    page.goto(served.url)
+    assert "AddDynamicPartitionSuccess" in json.dumps(page.evaluate(POST, ADD_SYSTEM % "Zr-Al-Ni"))
+    keys = page.evaluate(POST, KEYS)["data"]["assetNodeOrError"]["partitionKeys"]
+    assert "Zr-Al-Ni" in keys
+    assert "Zr-Al-Ag" not in keys
+
+
+def test_a_run_that_is_launched_in_the_ui_is_followed_live(page: Any, served: Served) -> None:
+    page.goto(f"{served.url}/assets/literature_profile")
+    page.get_by_role("button", name="Materialize").first.click()
+    page.get_by_role("link", name="View").first.click()
+    page.get_by_text("RUN_SUCCESS").first.wait_for(timeout=4 * WAIT_MS)
 
 
 def _place_of(name: str, places: dict[str, float]) -> float:

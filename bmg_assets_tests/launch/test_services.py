@@ -1,5 +1,6 @@
 """Services live exactly as long as what started them, however that ends, and never twice on one DAGSTER_HOME."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -122,3 +123,16 @@ def test_a_file_that_a_service_makes_is_waited_for(tmp_path: Path) -> None:
         started.start("Two", SLEEPER, str(tmp_path / "two"), "failing")
         with pytest.raises(ServicesError, match="Two ended with status 7"):
             started.wait_for_file(tmp_path / "never")
+
+
+def test_a_folder_that_cannot_be_locked_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taken" / services.LOCK_FILE).mkdir(parents=True)
+    with pytest.raises(ServicesError, match=r"bmg_ui\.lock cannot be locked \(.+\); DAGSTER_HOME must be a local"):
+        running_services(tmp_path / "taken").__enter__()
+
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(services.fcntl, "flock", no_locks)
+    with pytest.raises(ServicesError, match=r"cannot be locked \(No locks available\)"):
+        running_services(tmp_path).__enter__()
