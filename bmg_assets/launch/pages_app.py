@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 
 from bmg_assets.launch.access import Access
 from bmg_assets.launch.guard import Guard, refused
+from bmg_assets.science.errors import BmgError
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE, REPORTS
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def pages_app(store: "Store", access: Access, path_prefix: str = "") -> Starlett
 
     async def page(request: Request) -> Response:
         name = request.path_params["name"]
-        data = await run_in_threadpool(_content, store, name)
+        try:
+            data = await run_in_threadpool(_content, store, name)
+        except (BmgError, OSError) as error:  # a store of another version, or a disk that fails
+            return refused(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         if data is None:
             return refused(HTTPStatus.NOT_FOUND, _absent(name))
         return Response(data, headers=HEADERS, media_type=_content_type(name))

@@ -1,6 +1,7 @@
 """The application of the pages: what people made pages of is served, and nothing else of the store or the disk."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -106,3 +107,12 @@ def test_every_name_that_pages_have_is_served() -> None:
         "reports/a.html",
     ):
         assert is_page_name(name)
+
+
+def test_a_store_of_another_version_is_told(tmp_path: Path) -> None:
+    store = Store(url=str(tmp_path))
+    store.write_bytes("reports/a.html", b"a page")
+    store.folder.write("store_format.json", b'{"store_format": 99}')
+    with served(pages_app(store, ACCESS)) as client:
+        answer = client.ask("/reports/a.html")
+    assert (answer.status, "has format 99" in answer.text) == (503, True)
