@@ -73,9 +73,10 @@ def time_zone() -> str:
         ) from None
 
 
-def laboratory_day() -> date:
-    """Today's date at the laboratory, wherever the machine is; raises TimeZoneError."""
-    return datetime.now(ZoneInfo(time_zone())).date()
+def laboratory_day(moment: datetime | None = None) -> date:
+    """The date at the laboratory, today's without a moment, wherever the machine is; raises TimeZoneError."""
+    zone = ZoneInfo(time_zone())
+    return (moment.astimezone(zone) if moment else datetime.now(zone)).date()
 
 
 def pages_url() -> str | None:

@@ -99,6 +99,7 @@ def iterations(
             "known_alloys": transfer_grid["known_fingerprint"].iloc[0],
             "settings": fingerprint_parts(sorted(defaults.of_systems().items())),
             "code": fingerprint_parts(sorted(system_chain.code_versions.items())),
+            "coverage": defaults.coverage,
         },
     )
     recorded = Rounds.of(record, system.key)

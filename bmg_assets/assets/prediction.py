@@ -6,6 +6,7 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 import dagster as dg
 
 from bmg_assets.assets.decorators import table_asset
+from bmg_assets.assets.ledger import write_ledger_page
 from bmg_assets.assets.overview import notes_now, overview_now, write_overview_page
 from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import table_result
@@ -16,6 +17,7 @@ from bmg_assets.checks.prediction import (
     TRANSFER_GRID_CHECKS,
 )
 from bmg_assets.defaults import Defaults, overriding
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import TargetSystem, parse_system
@@ -27,6 +29,7 @@ from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import systems_with_casts
 from bmg_assets.store.page_addresses import prediction_preview_file, report_file
+from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 
@@ -241,13 +244,20 @@ def candidates(
     deps=["iterations"],
     description=(
         "One row per registered system: its state, best prediction, best cast, score and age, and whether its models "
-        "are older than what they are made from. The page reports/overview.html of the store shows it, with links."
+        "are older than what they are made from. The page reports/overview.html of the store shows it, with links; "
+        "reports/ledger.html sets all casts beside what had been predicted."
     ),
 )
 def system_overview(
-    context: dg.AssetExecutionContext, defaults: Defaults, store: Store, system_chain: SystemChain
+    context: dg.AssetExecutionContext,
+    defaults: Defaults,
+    store: Store,
+    record: Record,
+    lab_inbox: LabInbox,
+    system_chain: SystemChain,
 ) -> Result:
-    """Systems that are registered, whether trained or not, as a table and as a page."""
+    """Systems that are registered, whether trained or not, as a table and as a page, and the page of the ledger."""
     frame = overview_now(context.instance, store, system_chain, defaults)
+    ledger = write_ledger_page(store, record, lab_inbox)
     page = write_overview_page(store, frame, notes_now(context.instance))
-    return table_result(OVERVIEW_CHECKS, frame, metadata=links_to({"page": page}))
+    return table_result(OVERVIEW_CHECKS, frame, metadata=links_to({"page": page, "ledger": ledger}))

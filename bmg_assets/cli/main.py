@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import typer
 
-from bmg_assets.cli import check, deployment, formulas, properties, studies, systems, training, upkeep
+from bmg_assets.cli import check, deployment, formulas, ledger, properties, studies, systems, training, upkeep
 from bmg_assets.cli.checked_command import CheckedCommand
 from bmg_assets.cli.shared import StoppedError
 from bmg_assets.cli.terminal.letters import show_any_letter
@@ -31,6 +31,7 @@ app.command(cls=CheckedCommand)(systems.casts)
 app.command(cls=CheckedCommand)(check.check)
 app.command(cls=CheckedCommand)(formulas.formula)
 app.command(cls=CheckedCommand)(systems.report)
+app.command("ledger", cls=CheckedCommand)(ledger.show_ledger)
 app.command(cls=CheckedCommand)(training.demo)
 app.command(cls=CheckedCommand)(training.replay)
 app.command(cls=CheckedCommand)(studies.study)

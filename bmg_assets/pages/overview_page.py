@@ -14,7 +14,11 @@ NOTHING_YET = "No system is registered yet; add one, for example with `bmg add Z
 
 
 def render_overview(
-    overview: pd.DataFrame, pages: Mapping[str, str], made_at: datetime, notes: Sequence[str] = ()
+    overview: pd.DataFrame,
+    pages: Mapping[str, str],
+    made_at: datetime,
+    notes: Sequence[str] = (),
+    ledger: str | None = None,
 ) -> str:
     """The page as HTML.
 
@@ -23,6 +27,7 @@ def render_overview(
         pages: for the systems that have a page, its place as seen from this one.
         made_at: now, in UTC.
         notes: what there is to say beside the rows.
+        ledger: place of the ledger's page as seen from this one, if there is one.
     """
     names = [Link(name, pages[name]) if name in pages else name for name in overview["target_system"]]
     systems = as_shown(overview, made_at).assign(system=pd.Series(names, dtype=object))
@@ -31,6 +36,7 @@ def render_overview(
         systems=systems,
         counts=counts_in_words(overview),
         notes=notes,
+        ledger=ledger,
         nothing_yet=NOTHING_YET,
         made_at=made_at,
     )

@@ -12,6 +12,7 @@ DEFAULT_PORT = 3001
 REPORTS = "reports"
 PROPERTY_PAGES = f"{REPORTS}/properties/"
 OVERVIEW_PAGE = f"{REPORTS}/overview.html"
+LEDGER_PAGE = f"{REPORTS}/ledger.html"
 
 
 def report_file(system: str) -> str:

@@ -247,6 +247,17 @@ def test_the_overview_has_a_row_per_system(finished: Deployment) -> None:
         assert f'<a href="{key}.html">{key}</a>' in finished.store.read_bytes("reports/overview.html").decode()
 
 
+def test_the_page_of_the_ledger_lists_the_first_picks_and_is_linked(finished: Deployment) -> None:
+    page = finished.store.read_bytes("reports/ledger.html").decode()
+    assert "Nothing was cast yet for which a prediction had been recorded before." in page
+    assert page.count("<td>pick 1</td>") == len(TRAINED)
+    assert '<a href="ledger.html">' in finished.store.read_bytes("reports/overview.html").decode()
+    event = finished.instance.get_latest_materialization_event(dg.AssetKey("system_overview"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    assert str(event.asset_materialization.metadata["ledger"].value).endswith("/reports/ledger.html")
+
+
 def test_all_tables_answer_sql(finished: Deployment) -> None:
     path = finished.store.path_of("bmg.duckdb")
     with open_views(finished.store) as ours, duckdb.connect(path, read_only=True) as on_disk:

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bmg_assets.assets.ledger import ledger_now
 from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.settings import laboratory_day
 from bmg_assets.store.queries import open_views
 from bmg_assets.store.rounds import MAP, PROPOSED, SURROGATE_MAP, Rounds
 from bmg_assets.store.store import FORMAT_FILE, STORE_FORMAT, Store
@@ -61,6 +63,10 @@ class Loop:
     def outcome(self, composition: str) -> pd.Series:
         return self.read("cast_outcomes").set_index("composition").loc[composition]
 
+    def ledger(self) -> tuple[pd.DataFrame, list[str]]:
+        """The ledger of predictions, and the notes beside it."""
+        return ledger_now(self.deployment.record, self._inbox)
+
     def standing(self, name: str, composition: str) -> list[str]:
         rows = self.read(name)
         return rows.loc[rows["composition"] == composition, "state"].tolist()
@@ -71,8 +77,8 @@ def loop(copy_of_finished: Deployment) -> Loop:
     return Loop(copy_of_finished)
 
 
-def rod(sample: str, alloy: str, dimension_mm: float, verdict: str, supersedes: str = "") -> str:
-    cells = {"composition_nominal": alloy, "dimension_mm": f"{dimension_mm:g}", "verdict": verdict}
+def rod(sample: str, alloy: str, dimension_mm: float, verdict: str, supersedes: str = "", **cells: str) -> str:
+    cells = {**cells, "composition_nominal": alloy, "dimension_mm": f"{dimension_mm:g}", "verdict": verdict}
     return f"{line(sample, **cells)},{supersedes}"
 
 
@@ -296,3 +302,38 @@ def test_a_store_of_a_newer_format_is_refused_in_a_sentence(copy_of_finished: De
     errors = [str(event.event_specific_data) for event in result.all_events if "FAILURE" in event.event_type_value]
     words = f"has format 99, but this version of the platform reads and writes format {STORE_FORMAT}"
     assert any(words in one for one in errors)
+
+
+def test_the_ledger_follows_picks_from_their_proposal_to_their_casts(loop: Loop) -> None:
+    first, second = loop.read("iterations")["picks"].iloc[0]
+    before, surrogate = (loop.read(name).set_index("composition") for name in ("prediction_grid", "transfer_grid"))
+    today = laboratory_day().isoformat()
+    loop.report(
+        rod("S1", first, 2, "amorphous", test_date=today),
+        rod("S2", first, 2.5, "crystalline", test_date=today),
+        rod("S3", OFF_GRID, 1, "amorphous", test_date=today),
+    )
+    loop.predict(lambda mm: mm[::-1].to_numpy())
+    loop.train()
+    shutil.rmtree(loop.store.url)
+    ledger, notes = loop.ledger()
+    assert notes == []
+    pruned, transfer = (ledger[ledger["strategy"] == name].set_index("composition") for name in ("pruned", "transfer"))
+    pick, off_grid = pruned.loc[first], "Al5.2Cu44.4Zr50.4"
+    assert (pick["evidence"], pick["iteration"], pick["proposed_as"], pick["rule"]) == (
+        "prospective",
+        0,
+        "pick",
+        "paper",
+    )
+    assert (pick["predicted_mm"], pick["dmax_mm"], pick["hit"]) == (before["dmax_mm"][first], 2, True)
+    assert (pick["coverage"], pick["probability_bulk"]) == (0.9, surrogate["probability_bulk"][first])
+    assert transfer.loc[first, "predicted_mm"] == surrogate["dmax_mm"][first]
+    assert pruned.loc[off_grid, ["grid_composition", "predicted_mm"]].tolist() == [NEAREST, before["dmax_mm"][NEAREST]]
+    assert pd.isna(pruned.loc[off_grid, "proposed_as"])
+    (entry, _) = Rounds.of(loop.deployment.record, KEY).trainings
+    prints = ("training", "training_set", "known_alloys", "settings", "code")
+    assert {name: pick[name] for name in prints} == {name: entry.entry.about[name] for name in prints}
+    assert pick["recorded_at"] == pd.Timestamp(entry.entry.written_at)
+    assert pruned.loc[second, "state"] in ("pending", "dropped")
+    assert set(ledger.loc[ledger["target_system"] == TRAINED[1], "state"]) == {"pending"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bmg_assets.pages.ledger_page import draw_ledger, render_ledger
 from bmg_assets.pages.overview_page import render_overview
 from bmg_assets.pages.property_figures import property_map
 from bmg_assets.pages.property_page import render_property
@@ -17,6 +18,7 @@ from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.system_page import render_page
 from bmg_assets.store.tables.prediction import SYSTEM_OVERVIEW
 from bmg_assets_tests.pages.property_facts import property_facts
+from bmg_assets_tests.pages.test_ledger_page import LEDGER
 from bmg_assets_tests.table_frames import frame_of
 
 CHROMIUM = shutil.which("chromium")
@@ -175,6 +177,23 @@ def test_the_map_of_a_property_tells_values_in_its_unit(
     assert visit.fetched() == []
 
 
+@pytest.fixture
+def ledger_page(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.html"
+    path.write_text(render_ledger(LEDGER, draw_ledger(LEDGER), NOW), encoding="utf-8")
+    return path
+
+
+def test_the_ledger_is_read_on_a_telephone(visit: Visit, ledger_page: Path) -> None:
+    visit.page.set_viewport_size({"width": 380, "height": 800})
+    visit.open(ledger_page)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 380
+    widths = visit.page.eval_on_selector_all("img", "all => all.map(one => [one.naturalWidth, one.clientWidth])")
+    assert [shown / natural > 0.5 for natural, shown in widths] == [True, True], "words shrink to less than half"
+    assert visit.errors == []
+    assert visit.fetched() == []
+
+
 def test_on_paper_and_on_a_narrow_screen_nothing_is_cut(visit: Visit, system_page: Path) -> None:
     visit.page.set_viewport_size({"width": 380, "height": 800})
     visit.open(system_page)
@@ -195,8 +214,10 @@ def test_a_long_reason_does_not_widen_the_overview_on_paper(visit: Visit, overvi
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
 
 
-def test_all_text_stands_out_from_what_is_behind_it(visit: Visit, system_page: Path, overview_page: Path) -> None:
-    for page in (system_page, overview_page):
+def test_all_text_stands_out_from_what_is_behind_it(
+    visit: Visit, system_page: Path, overview_page: Path, ledger_page: Path
+) -> None:
+    for page in (system_page, overview_page, ledger_page):
         visit.open(page)
         if page == system_page:
             visit.page.wait_for_selector("#interactive-map[data-ready=yes]")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.pages.evidence_page import render_evidence
+from bmg_assets.pages.ledger_page import render_ledger
 from bmg_assets.pages.overview_page import render_overview
 from bmg_assets.pages.property_page import render_property
 from bmg_assets.pages.provenance import Provenance
@@ -22,6 +23,7 @@ from bmg_assets.science.evidence.benchmark import benchmark_named
 from bmg_assets.science.evidence.summary import as_scores, summarise
 from bmg_assets.store.store import Store
 from bmg_assets_tests.pages.property_facts import property_facts
+from bmg_assets_tests.pages.test_ledger_page import LEDGER
 from bmg_assets_tests.pages.test_overview_page import OVERVIEW
 from bmg_assets_tests.pages.test_study_page import study
 from bmg_assets_tests.replay.stores import SYSTEM, two_rounds
@@ -144,6 +146,11 @@ def test_the_page_of_the_evidence() -> None:
 def test_the_page_of_all_systems() -> None:
     shown = shown_in({"overview": OVERVIEW}, lambda evil: render_overview(evil["overview"], {}, NOW))
     assert {"overview.stale_because", "overview.state"} <= shown
+
+
+def test_the_page_of_the_ledger() -> None:
+    shown = shown_in({"ledger": LEDGER}, lambda evil: render_ledger(evil["ledger"], [], NOW, evil["ledger"]["code"]))
+    assert {"ledger.rule", "ledger.strategy", "ledger.training", "ledger.settings", "ledger.code"} <= shown
 
 
 def test_the_page_of_a_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

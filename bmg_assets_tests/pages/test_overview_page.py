@@ -48,6 +48,12 @@ def test_the_table_of_the_registry_can_be_shown() -> None:
     assert render_overview(frame, {}, NOW).count("<tr>") == 4
 
 
+def test_the_page_of_the_ledger_is_linked_where_there_is_one() -> None:
+    link = '<a href="ledger.html">'
+    assert link in render_overview(OVERVIEW, {}, NOW, ledger="ledger.html")
+    assert link not in render_overview(OVERVIEW, {}, NOW)
+
+
 def test_no_systems_are_told_so() -> None:
     assert "No system is registered yet" in render_overview(OVERVIEW.head(0), {}, NOW)
 

@@ -54,7 +54,7 @@ def cast_outcomes_rows(
     rows = []
     for composition, first in sorted(known.items(), key=lambda item: (item[1], item[0])):
         label: Mapping[Any, Any] = labels.get(composition, _NO_REPORT_COUNTS)
-        at_pct = _amounts(composition, system.elements)
+        at_pct = amounts_in_order(composition, system.elements)
         predicted = _prediction(at_pct, maps.get(first - 1), points.get(first - 1))
         rows.append(
             {
@@ -65,7 +65,7 @@ def cast_outcomes_rows(
                 "first_known_in": first,
                 "predicted_in": first - 1 if predicted else None,
                 **predicted,
-                **_comparison(label, predicted),
+                **comparison(label, predicted),
                 **_proposal(proposals, composition, first),
             }
         )
@@ -88,9 +88,29 @@ def nearest_point(points: np.ndarray, at_pct: Sequence[float]) -> tuple[int, flo
     return row, float(farthest[row])
 
 
-def _amounts(composition: str, elements: Iterable[str]) -> list[float]:
+def amounts_in_order(composition: str, elements: Iterable[str]) -> list[float]:
+    """Amounts of a composition in at.%, in the order of the elements."""
     amounts = parse_formula(composition).amounts
     return [float(amounts[element]) for element in elements]
+
+
+def comparison(label: Mapping[Any, Any], predicted: Mapping[str, Any]) -> dict[str, Any]:
+    """Error in mm, and whether the label lies within the interval; empty without a prediction or a label.
+
+    Of an open ladder, whose label is the least that D_max can be, the interval need only reach as far as the label.
+
+    Args:
+        label: `dmax_mm` and `dmax_high_mm`, as in `lab_results`.
+        predicted: `predicted_mm`, `interval_low_mm` and `interval_high_mm`.
+    """
+    if not predicted or pd.isna(label["dmax_mm"]):
+        return {}
+    is_open = pd.isna(label["dmax_high_mm"])
+    above = predicted["interval_low_mm"] <= label["dmax_mm"]
+    return {
+        "error_mm": predicted["predicted_mm"] - label["dmax_mm"],
+        "within_interval": bool(label["dmax_mm"] <= predicted["interval_high_mm"] and (is_open or above)),
+    }
 
 
 def _prediction(at_pct: Sequence[float], grid: pd.DataFrame | None, points: np.ndarray | None) -> dict[str, Any]:
@@ -103,17 +123,6 @@ def _prediction(at_pct: Sequence[float], grid: pd.DataFrame | None, points: np.n
         **{name: float(point[column]) for column, name in _OF_PREDICTION.items()},
         "grid_composition": str(point["composition"]),
         "grid_distance_at_pct": distance,
-    }
-
-
-def _comparison(label: Mapping[Any, Any], predicted: Mapping[str, Any]) -> dict[str, Any]:
-    if not predicted or pd.isna(label["dmax_mm"]):
-        return {}
-    is_open = pd.isna(label["dmax_high_mm"])
-    above = predicted["interval_low_mm"] <= label["dmax_mm"]
-    return {
-        "error_mm": predicted["predicted_mm"] - label["dmax_mm"],
-        "within_interval": bool(label["dmax_mm"] <= predicted["interval_high_mm"] and (is_open or above)),
     }
 
 
