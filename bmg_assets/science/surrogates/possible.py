@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bmg_assets.science.alloys.compositions import chemical_system
+from bmg_assets.science.alloys.formulas.elements import UNCASTABLE
 from bmg_assets.science.alloys.grid import MOST_ELEMENTS, default_step, interior_points
 from bmg_assets.science.alloys.systems import FEWEST_ELEMENTS
 from bmg_assets.science.descriptors.known_elements import not_described
@@ -25,7 +26,8 @@ class Possible:
     Attributes:
         is_system: whether they can be a target system: three elements or more.
         undescribed: elements that the 86 descriptors do not know; with one of them no sub-model can be trained.
-        unplaced: elements that the surrogates on compositions (`transfer`, `weighted`) cannot place either.
+        unplaced: elements that the surrogates on compositions (`transfer`, `weighted`) cannot place either, or that
+            nobody casts.
         has_grid: whether the compositions of the system can be listed.
         sentences: one for each thing that is not possible or coarse, with what remains; none where all is possible.
     """
@@ -54,7 +56,7 @@ def possible_for(elements: Iterable[str]) -> Possible:
     """
     named = tuple(dict.fromkeys(elements))
     undescribed = not_described(named)
-    unplaced = tuple(element for element in named if element in WITHOUT_MELTING_POINT)
+    unplaced = tuple(element for element in named if element in WITHOUT_MELTING_POINT | UNCASTABLE)
     sentences = (_of_few(named), _of_many(named), _of_undescribed(named, undescribed, unplaced))
     return Possible(
         is_system=len(named) >= FEWEST_ELEMENTS,

@@ -26,8 +26,9 @@ def test_elements_without_descriptors_are_named_with_what_remains(elements: str,
     assert possible.known_to_surrogate
 
 
-def test_nobody_knows_helium() -> None:
-    possible = possible_for(["Zr", "Cu", "He"])
+@pytest.mark.parametrize("element", ["He", "No", "Cl"])
+def test_nobody_knows_what_nobody_casts(element: str) -> None:
+    possible = possible_for(["Zr", "Cu", element])
     assert not possible.known_to_surrogate
     assert "either" in possible.sentences[0]
 
