@@ -16,6 +16,8 @@ from bmg_assets.intake.record import fingerprint_of, wanted_casts
 from bmg_assets.pages.metadata import metadata_values
 from bmg_assets.partitions import system_of_run, target_system
 from bmg_assets.science.casts.ladder import RULE_SET_VERSION
+from bmg_assets.store.origin import Origin
+from bmg_assets.store.origins import IDENTITY
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
 
@@ -42,15 +44,15 @@ def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabI
     found = lab_inbox.accepted()
     found.refuse_lost_corrections(system.elements)
     frame, casts = lab_tables_of(system, found.history)
-    store.write_table(LAB_CASTS.name, system.key, casts)
     fingerprint = fingerprint_of(wanted_casts(found.records), system.elements)
+    store.write_table(LAB_CASTS.name, system.key, casts, origin=Origin(fingerprint))
     return table_result(
         LAB_RESULTS_CHECKS,
         frame,
-        # The inbox sensor compares it with the accepted files: see automation/sensors.py.
         data_version=dg.DataVersion(fingerprint),
         metadata=metadata_values(
-            lab_fingerprint=fingerprint,
+            # The table is stored with it, and the inbox sensor compares it with the accepted files.
+            **{IDENTITY: fingerprint},
             casts=len(casts),
             compositions=len(frame),
             cast_next=what_to_cast(frame),

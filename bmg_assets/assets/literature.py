@@ -17,14 +17,13 @@ from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.science.descriptors.table import DESCRIPTORS_VERSION
 from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.settings import LiteratureChoices, Locations
+from bmg_assets.store.io_managers import SOURCE_FILES
 from bmg_assets.store.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import DESCRIPTORS
 
 WRITER = "literature_writer"
 """Pool of the assets that write the literature database; one at a time."""
-SOURCE_FILES = "source_files"
-"""Metadata of literature_reports: the SHA-256 of each source's file as it was read."""
 
 
 class LiteratureReportsConfig(LiteratureChoices, dg.Config):
@@ -200,12 +199,3 @@ def _described_before(store: Store) -> "Frame | None":
         return LiteratureDatabase(store=store).read(DESCRIPTORS.name)
     except (EmptyLiteratureError, LiteratureError):
         return None
-
-
-def files_last_read(instance: dg.DagsterInstance) -> dict[str, str]:
-    """SHA-256 of each source's file when literature_reports last read it; empty where the run history does not know."""
-    event = instance.get_latest_materialization_event(literature_reports.key)
-    materialization = event.asset_materialization if event is not None else None
-    recorded = materialization.metadata.get(SOURCE_FILES) if materialization is not None else None
-    read = recorded.value if isinstance(recorded, dg.JsonMetadataValue) else None
-    return {str(name): str(digest) for name, digest in read.items()} if isinstance(read, dict) else {}

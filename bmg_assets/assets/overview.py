@@ -10,7 +10,7 @@ import dagster as dg
 from bmg_assets.defaults import Defaults
 from bmg_assets.partitions import unusable_keys, usable_systems
 from bmg_assets.staleness.system_chain import SystemChain
-from bmg_assets.staleness.training_records import stale_systems
+from bmg_assets.staleness.training_records import stale_systems, why_no_literature
 from bmg_assets.store.page_addresses import LEDGER_PAGE, OVERVIEW_PAGE, report_file
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.iterations import ITERATIONS
@@ -20,18 +20,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def overview_now(instance: dg.DagsterInstance, store: Store, chain: SystemChain, defaults: Defaults) -> "pd.DataFrame":
-    """The table `system_overview` of the systems that are registered, trained or not."""
+def overview_now(
+    instance: dg.DagsterInstance, store: Store, chain: SystemChain, defaults: Defaults
+) -> "tuple[pd.DataFrame, list[str]]":
+    """The table `system_overview` of the systems that are registered, trained or not, and what to say beside it.
+
+    A table of one system that is damaged counts as missing, and is named with what makes it anew.
+    """
     from bmg_assets.science.casts.overview import overview_of_systems
 
     systems = usable_systems(instance)
-    iterations, casts = store.read_all(ITERATIONS.name), store.read_all(LAB_RESULTS.name)
-    return overview_of_systems(systems, iterations, casts, stale_systems(instance, chain, defaults, systems))
-
-
-def notes_now(instance: dg.DagsterInstance) -> list[str]:
-    """What the list of all systems has to say beside its rows."""
-    return unusable_keys(instance)
+    iterations, damaged = store.read_what_can_be_read(ITERATIONS.name)
+    casts, more_damaged = store.read_what_can_be_read(LAB_RESULTS.name)
+    stale = stale_systems(instance, store, chain, defaults, systems)
+    no_literature = why_no_literature(store, chain) if systems else None
+    notes = [*unusable_keys(instance), *([no_literature] if no_literature else []), *damaged, *more_damaged]
+    return overview_of_systems(systems, iterations, casts, stale), notes
 
 
 def write_overview_page(store: Store, overview: "pd.DataFrame", notes: Sequence[str]) -> str:
@@ -39,7 +43,7 @@ def write_overview_page(store: Store, overview: "pd.DataFrame", notes: Sequence[
 
     Args:
         overview: the table `system_overview`.
-        notes: see `notes_now`.
+        notes: what there is to say beside it.
     """
     from bmg_assets.pages.overview_page import render_overview
 

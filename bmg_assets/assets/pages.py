@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
@@ -18,11 +17,14 @@ from bmg_assets.pages.metadata import links_to, picture_of
 from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.staleness.training_records import mixed_tables
 from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.origins import origin_of_output
 from bmg_assets.store.page_addresses import map_preview_file, report_file
 from bmg_assets.store.store import Store, StoredRowsError
 from bmg_assets.store.tables.evidence import STRATEGY_BENCHMARK
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
+from bmg_assets.store.tables.literature import REPORTS
 from bmg_assets.store.tables.training import TUNING_TRIALS
 
 if TYPE_CHECKING:
@@ -79,10 +81,13 @@ def system_report(
     )
     facts = gather_facts(system, tables, in_order(sub_models))
     pictures = draw_system(facts)
+    database = LiteratureDatabase(store=store)
     provenance = Provenance(
-        sources=sources_of(LiteratureDatabase(store=store).read("reports"), files_last_read(context.instance)),
+        sources=sources_of(database.read(REPORTS.name), database.source_files(REPORTS.name)),
         code=system_chain.code_versions,
         libraries=library_versions(),
+        origin=origin_of_output(context, store, system.key, {}),
+        mixed=mixed_tables(store, system_chain, context.asset_key.path[-1], system.key),
     )
     page = render_page(facts, pictures, provenance, datetime.now(UTC)).encode()
     files = write_page(store, report_file(system.key), page, pictures.values(), f"figures/{system.key}/")

@@ -7,7 +7,7 @@ import dagster as dg
 
 from bmg_assets.assets.decorators import table_asset
 from bmg_assets.assets.ledger import write_ledger_page
-from bmg_assets.assets.overview import notes_now, overview_now, write_overview_page
+from bmg_assets.assets.overview import overview_now, write_overview_page
 from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import table_result
 from bmg_assets.checks.prediction import (
@@ -162,7 +162,7 @@ def transfer_grid(
 
     system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
     # Use the same other-system casts as `training_set`, because staleness is computed from those.
-    cast = systems_with_casts(context.instance)
+    cast = systems_with_casts(context.instance, store)
     others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(system.key, cast, defaults.sub_dataset))
     known = known_to(lab_results, others, literature_alloys)
     map_settings = MapSettings(config.step_at_pct, settings.top_share, settings.coverage)
@@ -241,7 +241,8 @@ def candidates(
     OVERVIEW_CHECKS,
     kinds={"parquet"},
     code_version="2",
-    deps=["iterations"],
+    # The page too: a system without it is not finished.
+    deps=["iterations", "system_report"],
     description=(
         "One row per registered system: its state, best prediction, best cast, score and age, and whether its models "
         "are older than what they are made from. The page reports/overview.html of the store shows it, with links; "
@@ -257,7 +258,7 @@ def system_overview(
     system_chain: SystemChain,
 ) -> Result:
     """Systems that are registered, whether trained or not, as a table and as a page, and the page of the ledger."""
-    frame = overview_now(context.instance, store, system_chain, defaults)
+    frame, notes = overview_now(context.instance, store, system_chain, defaults)
     ledger = write_ledger_page(store, record, lab_inbox)
-    page = write_overview_page(store, frame, notes_now(context.instance))
+    page = write_overview_page(store, frame, notes)
     return table_result(OVERVIEW_CHECKS, frame, metadata=links_to({"page": page, "ledger": ledger}))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
-from bmg_assets.assets.literature import SOURCE_FILES, WRITER
+from bmg_assets.assets.literature import WRITER
 from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
@@ -29,6 +29,7 @@ from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_KINDS
 from bmg_assets.settings import Locations
 from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.store.io_managers import SOURCE_FILES
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.page_addresses import property_file
 from bmg_assets.store.store import Store

@@ -23,8 +23,10 @@ from bmg_assets.science.models.sub_models.base import SubModel
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS, SUB_MODELS
 from bmg_assets.settings import SearchChoices, TrainingSetChoices
 from bmg_assets.staleness.system_chain import SystemChain
-from bmg_assets.staleness.training_records import record_of_step, systems_with_casts
-from bmg_assets.store.store import Store
+from bmg_assets.staleness.training_records import record_of_training, systems_with_casts
+from bmg_assets.store.literature_database import identity_of
+from bmg_assets.store.origins import RECORD, origin_of_output
+from bmg_assets.store.store import NotInStoreError, Store, StoredRowsError
 from bmg_assets.store.tables.lab import LAB_RESULTS
 from bmg_assets.store.tables.training import TUNING_TRIALS
 
@@ -71,11 +73,15 @@ def training_set(
     from bmg_assets.science.literature.training_set import assemble_training_set, check_describable, learning_data
 
     target = system_of_run(context)
+    literature = {
+        "literature_alloys": identity_of(literature_alloys),
+        "alloy_descriptors": identity_of(alloy_descriptors),
+    }
     tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
     chosen = _chosen_descriptors(config, alloy_descriptors)
     check_describable(target, tables, chosen)
     settings = defaults.overridden_by(config)
-    cast = systems_with_casts(context.instance)
+    cast = systems_with_casts(context.instance, store)
     others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(target.key, cast, settings.sub_dataset))
     alloys, descriptors = with_other_casts(literature_alloys, alloy_descriptors, others, tables, chosen)
     frame = assemble_training_set(
@@ -85,7 +91,6 @@ def training_set(
     return table_result(
         TRAINING_SET_CHECKS,
         frame,
-        data_version=record_of_step(context, system_chain, defaults, cast),
         metadata=metadata_values(
             sub_dataset=settings.sub_dataset,
             element_tables=tables.variant,
@@ -94,6 +99,8 @@ def training_set(
             alloys_left_out=len(alloys) - int((frame["category"] != "lab").sum()),
             casts_of_other_systems=int(frame["composition"].isin(others["composition"]).sum()),
             **{f"alloys_{category}": count for category, count in by_category.items()},
+            # The table is stored with it, and the nightly schedule compares it with what there is.
+            **{RECORD: record_of_training(target.key, system_chain, defaults, literature, cast)},
         ),
     )
 
@@ -143,7 +150,8 @@ def build_sub_model_asset(model: SubModel) -> dg.AssetsDefinition:
             first_points=last_best,
             on_trial=TrialLog(context.log, name, model.title, budget.max_evaluations),
         )
-        store.write_table(TUNING_TRIALS.name, system, _trials_table(system, tuned), part=model.name)
+        origin = origin_of_output(context, store, system, {})
+        store.write_table(TUNING_TRIALS.name, system, _trials_table(system, tuned), part=model.name, origin=origin)
         return dg.MaterializeResult(
             value=tuned,
             metadata=metadata_values(
@@ -226,10 +234,11 @@ def _chosen_descriptors(config: TrainingSetConfig, alloy_descriptors: Frame) -> 
 
 
 def _last_best(store: Store, model: SubModel, system: str) -> list[dict[str, Any]]:
-    """The best point of the system's last search, if there was one in the space that is searched today."""
-    if not store.has_table(TUNING_TRIALS.name, system, part=model.name):
+    """The best point of the system's last search, if one that can be read was in the space that is searched today."""
+    try:
+        trials = store.read_table(TUNING_TRIALS.name, system, part=model.name)
+    except (NotInStoreError, StoredRowsError):
         return []
-    trials = store.read_table(TUNING_TRIALS.name, system, part=model.name)
     # The last trial of a search that compares at few rounds is the best one, evaluated at all of them.
     complete = trials[trials["status"] == "ok"].sort_values(["loss_rmse_mm", "trial"], ascending=[True, False])
     return [point for point in map(json.loads, complete["params"].head(1)) if model.space.covers(point)]

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from bmg_assets.assets.literature import files_last_read
 from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.automation.untrainable import untrainable
@@ -22,7 +21,10 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.casting_practice import NotCastError
 from bmg_assets.settings import Locations, time_zone
 from bmg_assets.staleness.system_chain import SystemChain
-from bmg_assets.staleness.training_records import literature_versions, stale_systems
+from bmg_assets.staleness.training_records import stale_systems, why_no_literature
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.literature import REPORTS
 
 REASON_TAG = "bmg/reason"
 AT_NIGHT = "0 2 * * *"
@@ -39,7 +41,11 @@ AT_NIGHT = "0 2 * * *"
     ),
 )
 def nightly_training(
-    context: dg.ScheduleEvaluationContext, defaults: Defaults, system_chain: SystemChain, lab_inbox: LabInbox
+    context: dg.ScheduleEvaluationContext,
+    defaults: Defaults,
+    store: Store,
+    system_chain: SystemChain,
+    lab_inbox: LabInbox,
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """One request per stale system that no run is at work on."""
     instance = context.instance
@@ -49,10 +55,10 @@ def nightly_training(
         lab_inbox.check_there()
     except LaboratoryNotThereError as error:
         return dg.SkipReason(str(error))
-    missing = [name for name, version in literature_versions(instance, system_chain).items() if version is None]
-    if missing:
-        return dg.SkipReason(f"There is no literature to train on ({', '.join(missing)}): run literature_job.")
-    _warn_of_changed_sources(context)
+    no_literature = why_no_literature(store, system_chain)
+    if no_literature is not None:
+        return dg.SkipReason(no_literature)
+    _warn_of_changed_sources(context, store)
     for sentence in unusable_keys(instance):
         context.log.warning(sentence)
     systems = usable_systems(instance)
@@ -62,7 +68,7 @@ def nightly_training(
         | untrainable(systems)
         | {system: f"run {run_id} is at work on it or waiting" for system, run_id in busy.items()}
     )
-    reasons = stale_systems(instance, system_chain, defaults, systems)
+    reasons = stale_systems(instance, store, system_chain, defaults, systems)
     for system in systems:
         context.log.info(f"{system}: {_verdict(reasons[system], left_alone.get(system))}")
     stale = {system: reasons[system] for system in systems if reasons[system] and system not in left_alone}
@@ -106,10 +112,10 @@ def _request(system: str, night: datetime, reasons: Sequence[str]) -> dg.RunRequ
     )
 
 
-def _warn_of_changed_sources(context: dg.ScheduleEvaluationContext) -> None:
+def _warn_of_changed_sources(context: dg.ScheduleEvaluationContext, store: Store) -> None:
     """Warn that sources changed. The night does not read them: literature is read when somebody asks for it."""
     try:
-        changed = _changed_sources(context.instance)
+        changed = _changed_sources(store)
     except BmgError as error:
         context.log.warning(f"The literature's sources cannot be looked through: {error}")
         return
@@ -120,12 +126,12 @@ def _warn_of_changed_sources(context: dg.ScheduleEvaluationContext) -> None:
         )
 
 
-def _changed_sources(instance: dg.DagsterInstance) -> list[str]:
+def _changed_sources(store: Store) -> list[str]:
     """Names of the sources at hand that are new, gone or changed since the literature was last read."""
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
 
-    then = files_last_read(instance)
+    then = LiteratureDatabase(store=store).source_files(REPORTS.name)
     places = Locations.from_environment()
     declarations = read_declarations(places.literature / "sources.yaml")
     paths = available_sources(declarations, places.downloads, places.literature)

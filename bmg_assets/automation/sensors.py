@@ -1,7 +1,7 @@
 """The inbox sensor: casts come in, and the systems that they concern are trained again.
 
-It compares the wanted casts, which follow from the accepted files alone, with those that the last materialization of
-lab_results recorded. So nothing is lost when a tick, a daemon or a run dies: the next tick finds the same difference.
+It compares the wanted casts, which follow from the accepted files alone, with those that `lab_results` is stored with.
+So nothing is lost when a tick, a daemon or a run dies: the next tick finds the same difference.
 Belongs here: asking for runs. Does not belong here: how files are taken in (`bmg_assets.intake`).
 """
 
@@ -15,15 +15,15 @@ from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.automation.untrainable import untrainable
 from bmg_assets.execution.claims import end_dead_runs, systems_with_a_run
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError
-from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of, is_fingerprint
+from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of
 from bmg_assets.partitions import target_system, unusable_keys, usable_systems
 from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, check_new_key
 from bmg_assets.staleness.system_chain import SystemChain
-from bmg_assets.staleness.training_records import literature_versions
+from bmg_assets.staleness.training_records import known_casts, why_no_literature
+from bmg_assets.store.store import Store
 
 LAB_RESULTS = dg.AssetKey("lab_results")
 MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
-DATA_VERSION_TAG = "dagster/data_version"
 SECONDS_BETWEEN_LOOKS = 30
 FILES_NAMED = 5
 
@@ -52,7 +52,7 @@ class _Difference:
     ),
 )
 def lab_inbox_sensor(
-    context: dg.SensorEvaluationContext, lab_inbox: LabInbox, system_chain: SystemChain
+    context: dg.SensorEvaluationContext, lab_inbox: LabInbox, store: Store, system_chain: SystemChain
 ) -> dg.SensorResult:
     """One request per system, as soon as no run is at work on it and there is literature."""
     instance = context.instance
@@ -66,8 +66,8 @@ def lab_inbox_sensor(
     wanted = lab_inbox.wanted()
     new = list(_new_keys(context, wanted, registered))
     without_run = untrainable([*registered, *new])
-    differences = _differences(instance, wanted, [one for one in (*registered, *new) if one not in without_run])
-    held_up = _held_up(instance, system_chain, [one.system for one in differences])
+    differences = _differences(instance, store, wanted, [one for one in (*registered, *new) if one not in without_run])
+    held_up = _held_up(instance, store, system_chain, [one.system for one in differences])
     requested = [one for one in differences if one.system not in held_up]
     if not requested:
         return dg.SensorResult(
@@ -119,30 +119,24 @@ def _new_keys(
 
 
 def _differences(
-    instance: dg.DagsterInstance, wanted: Mapping[ElementSet, WantedCasts], systems: Sequence[str]
+    instance: dg.DagsterInstance, store: Store, wanted: Mapping[ElementSet, WantedCasts], systems: Sequence[str]
 ) -> list[_Difference]:
-    """Systems to train, by two queries of the event log, however many systems there are.
+    """Systems to train, by one listing of the store and one query, however many systems there are.
 
     A system without casts is not among them if its last lab_results had none either, or was never made.
     """
-    storage_ids = instance.get_latest_storage_id_by_partition(LAB_RESULTS, MATERIALIZATION)
-    tags = instance.event_log_storage.get_latest_tags_by_partition(LAB_RESULTS, MATERIALIZATION, [DATA_VERSION_TAG])
-    found = []
-    for system in systems:
-        elements = frozenset(system.split(SEPARATOR))
-        known = tags.get(system, {}).get(DATA_VERSION_TAG, "")
-        fingerprint = fingerprint_of(wanted, elements)
-        if fingerprint != (known if is_fingerprint(known) else NO_CASTS):
-            found.append(_Difference(system, fingerprint, storage_ids.get(system)))
-    return found
+    known = known_casts(store)
+    fingerprints = {system: fingerprint_of(wanted, frozenset(system.split(SEPARATOR))) for system in systems}
+    changed = [system for system in systems if fingerprints[system] != known.get(system, NO_CASTS)]
+    last = instance.get_latest_storage_id_by_partition(LAB_RESULTS, MATERIALIZATION) if changed else {}
+    return [_Difference(system, fingerprints[system], last.get(system)) for system in changed]
 
 
-def _held_up(instance: dg.DagsterInstance, chain: SystemChain, systems: Sequence[str]) -> dict[str, str]:
+def _held_up(instance: dg.DagsterInstance, store: Store, chain: SystemChain, systems: Sequence[str]) -> dict[str, str]:
     """Map each system that has to wait to the reason."""
-    missing = [name for name, version in literature_versions(instance, chain).items() if version is None]
-    if missing:
-        reason = f"waits for literature to train on ({', '.join(missing)}): run literature_job"
-        return {system: f"{system} {reason}" for system in systems}
+    no_literature = why_no_literature(store, chain)
+    if no_literature is not None:
+        return {system: f"{system} waits for literature. {no_literature}" for system in systems}
     busy = systems_with_a_run(instance)
     return {system: f"{system} waits for the end of run {busy[system]}" for system in systems if system in busy}
 

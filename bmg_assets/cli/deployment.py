@@ -50,8 +50,16 @@ def data(
 
 def query(sql: Annotated[str, typer.Argument(help="SQL over all tables.")], as_json: JsonOption = False) -> None:
     """Answer a question in SQL, for example: SELECT * FROM candidates."""
-    from bmg_assets.store.queries import answer, open_views
+    from bmg_assets.build import build_resources
+    from bmg_assets.staleness.training_records import mixed_systems
+    from bmg_assets.store.queries import answer, leave_out_damaged, open_views, tables_named
+    from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 
-    with open_views(open_store()) as connection:
+    store = open_store()
+    with open_views(store) as connection:
+        notes = leave_out_damaged(connection, store, sql)
         frame = answer(connection, sql)
+    notes += mixed_systems(store, build_resources()["system_chain"], tables_named(sql, SYSTEM_TABLES))
     print_frame(frame, as_json)
+    for note in notes:
+        typer.echo(note, err=True)

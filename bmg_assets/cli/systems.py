@@ -113,12 +113,11 @@ def report(
 
 def _overview(instance: Any) -> Any:
     """The table of all systems, and what there is to say beside it."""
-    from bmg_assets.assets.overview import notes_now, overview_now
+    from bmg_assets.assets.overview import overview_now
     from bmg_assets.build import build_resources
 
     resources = build_resources()
-    overview = overview_now(instance, resources["store"], resources["system_chain"], resources["defaults"])
-    return overview, notes_now(instance)
+    return overview_now(instance, resources["store"], resources["system_chain"], resources["defaults"])
 
 
 def _renew_overview(instance: Any) -> None:
@@ -127,8 +126,12 @@ def _renew_overview(instance: Any) -> None:
     from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 
     store = open_store()
-    if store.has_bytes(OVERVIEW_PAGE):
-        write_overview_page(store, *_overview(instance))
+    try:
+        if store.has_bytes(OVERVIEW_PAGE):
+            write_overview_page(store, *_overview(instance))
+    except BmgError as error:
+        # What was asked for is done; the next run of a system makes the page anew.
+        typer.echo(f"The page of all systems was not brought up to date: {error}", err=True)
 
 
 def _predicted_for_casts(store: Any, system: str) -> Any:

@@ -1,12 +1,13 @@
 """What a result was made from: sources, versions of libraries and of code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
 
 from bmg_assets.sources.declaration import SourceDeclaration
+from bmg_assets.store.origin import Origin
 
 LIBRARIES = (
     "bmg-assets",
@@ -36,6 +37,10 @@ class Provenance:
     """Code version of each asset upstream of the candidates."""
     libraries: Mapping[str, str]
     """Version of each library that has a part in the numbers."""
+    origin: Origin | None = None
+    """The training that the page shows, and the tables it was made from."""
+    mixed: Sequence[str] = ()
+    """Which of these tables do not belong together, in words."""
 
 
 def library_versions() -> dict[str, str]:

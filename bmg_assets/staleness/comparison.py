@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from bmg_assets.store.origin import Origin
+
 MAPPINGS = ("literature", "settings", "code")
 
 
@@ -37,50 +39,65 @@ class TrainingRecord:
         return cls(**parts) if all(isinstance(parts[name], dict) for name in MAPPINGS) else None
 
 
-@dataclass(frozen=True)
-class TrainedState:
-    """The last training of a system."""
-
-    record: TrainingRecord | None
-    """What the training set was made from; None if it has no record."""
-    versions: Mapping[str, int]
-    """Version of each asset of the system; an asset that was never made is absent."""
+Stored = Mapping[str, Origin | None]
+"""Origin of each asset of a system that is stored; None for a file that is damaged or tells none."""
+Parents = Mapping[str, Sequence[str]]
+"""The system's assets in the order in which they are made, each with those that it is made from."""
 
 
-@dataclass(frozen=True)
-class PresentState:
-    """What a training of today would be made from."""
-
-    record: TrainingRecord
-    parents: Mapping[str, Sequence[str]]
-    """The system's assets in the order in which they are made, each with those that it is made from."""
-
-
-def staleness_of(seen: TrainedState, now: PresentState) -> list[str]:
+def staleness_of(stored: Stored, parents: Parents, now: TrainingRecord) -> list[str]:
     """Reasons to train the system again, for people to read; an empty list if its models are up to date.
 
-    Within a system the versions give the order in which assets were made, as long as its runs do not overlap. The
-    literature may change while a system trains, so it is compared by the record.
+    Args:
+        now: what a training of today would be made from.
     """
-    made_from_others = [asset for asset, parents in now.parents.items() if parents]
-    if not any(asset in seen.versions for asset in made_from_others):
+    if not any(above and asset in stored for asset, above in parents.items()):
         return ["never trained"]
-    return [*_unfinished(seen, now), *_changed_since(seen.record, now.record)]
+    return [*unfinished(stored, parents), *_changed_since(stored, now)]
 
 
-def _unfinished(seen: TrainedState, now: PresentState) -> Iterator[str]:
-    """Assets that are missing or older than their parents, after new casts or a run that stopped half-way."""
-    missing = [asset for asset in now.parents if asset not in seen.versions]
-    if missing:
-        yield f"not made yet: {', '.join(missing)}"
-    for parent, version in ((name, seen.versions[name]) for name in now.parents if name in seen.versions):
-        below = [asset for asset, parents in now.parents.items() if parent in parents]
-        older = [asset for asset in below if seen.versions.get(asset, version) < version]
-        if older:
-            yield f"{parent} is newer than {', '.join(older)}"
+def unfinished(stored: Stored, parents: Parents) -> list[str]:
+    """What is missing, damaged or does not belong together, after new casts or a run that stopped half-way."""
+    missing = [asset for asset in parents if asset not in stored]
+    return [f"not made yet: {', '.join(missing)}"] * bool(missing) + not_together(stored, parents)
 
 
-def _changed_since(then: TrainingRecord | None, now: TrainingRecord) -> Iterator[str]:
+def not_together(stored: Stored, parents: Parents) -> list[str]:
+    """What of the stored is damaged, or was made from an earlier state of what it is made from."""
+    damaged = [asset for asset in parents if asset in stored and stored[asset] is None]
+    words = [f"damaged, or without its origin: {', '.join(damaged)}"] * bool(damaged)
+    behind: dict[str, list[str]] = {}
+    for asset, above in parents.items():
+        newer = next((parent for parent in above if _is_behind(stored.get(asset), parent, stored.get(parent))), None)
+        if newer is not None:
+            behind.setdefault(newer, []).append(asset)
+    return words + [_behind_in_words(stored, parent, assets) for parent, assets in behind.items()]
+
+
+def of_one_training(stored: Stored, assets: Sequence[str]) -> list[str]:
+    """Which of some assets, named in the order in which they are made, are of an earlier training than the first."""
+    there = [asset for asset in assets if (origin := stored.get(asset)) is not None and origin.trainings]
+    trainings = {asset: set(origin.trainings) for asset in there if (origin := stored[asset]) is not None}
+    behind = [asset for asset in there if trainings[asset] != trainings[there[0]]]
+    return [_behind_in_words(stored, there[0], behind)] if behind else []
+
+
+def _is_behind(origin: Origin | None, parent: str, parents_origin: Origin | None) -> bool:
+    """Whether the parent is another one by now than that which the file was made from."""
+    return origin is not None and parents_origin is not None and origin.parents.get(parent) != parents_origin.id
+
+
+def _behind_in_words(stored: Stored, parent: str, assets: Sequence[str]) -> str:
+    trainings = {name: set(one.trainings) for name, one in stored.items() if one is not None}
+    if all(trainings[parent] - trainings[asset] for asset in assets):
+        verb = "are" if len(assets) > 1 or assets[0].endswith("s") else "is"
+        return f"{', '.join(assets)} {verb} of an earlier training than {parent}"
+    return f"{parent} is newer than {', '.join(assets)}"
+
+
+def _changed_since(stored: Stored, now: TrainingRecord) -> Iterator[str]:
+    records = [origin.record for origin in stored.values() if origin is not None and origin.record]
+    then = TrainingRecord.from_text(records[0]) if records else None
     if then is None:
         yield "no record of what the last training was made from"
         return

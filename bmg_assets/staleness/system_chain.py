@@ -1,4 +1,4 @@
-"""The chain of a system's assets, from its casts to the record of its rounds: parents and code versions."""
+"""The chain of a system's assets, from its casts to its page: parents and code versions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-LAST_ASSET = "iterations"
+LAST_ASSET = "system_report"
 LITERATURE = "literature"
 
 
@@ -14,10 +14,12 @@ class SystemChain(dg.ConfigurableResource[Any]):
     """The chain as a resource: assets record what they were made from, and the schedule compares that later."""
 
     parents: dict[str, list[str]] = Field(
-        description="The partitioned assets up to the record of rounds, each with those that it is made from."
+        description="The partitioned assets up to the page, each with those that it is made from."
     )
     literature: list[str] = Field(description="The assets of the literature that these are made from.")
-    code_versions: dict[str, str] = Field(description="Code version of each of the partitioned assets.")
+    code_versions: dict[str, str] = Field(
+        description="Code version of each of these assets but the page, whose looks are no reason to train."
+    )
 
     @classmethod
     def of_assets(cls, assets: Sequence[dg.AssetsDefinition]) -> "SystemChain":
@@ -30,7 +32,7 @@ class SystemChain(dg.ConfigurableResource[Any]):
         return cls(
             parents={name: [parent for parent in chain if parent in above[name]] for name in chain},
             literature=[name for name, spec in specs.items() if name in parents and spec.group_name == LITERATURE],
-            code_versions={name: specs[name].code_version or "" for name in chain},
+            code_versions={name: specs[name].code_version or "" for name in chain if name != LAST_ASSET},
         )
 
 

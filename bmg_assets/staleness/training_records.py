@@ -1,11 +1,10 @@
-"""Records of trainings in Dagster's event log: what each system's last training was made from, and whether it is stale.
+"""What each system's last training was made from, and whether it is stale.
 
-The record is the data version of a system's training set, because the event log gives the data versions of thousands of
-partitions in one query. The order within a system follows from storage ids, which grow with every event. The literature
-is compared by its data versions, which identify the content: reading the same sources again is no reason to train.
+All of it is in the store: the origin of each file of a system (`bmg_assets.store.origin`), and the identity of what the
+literature holds. Dagster's run history has no part in it: runs are deleted, and a store is lost or restored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import dagster as dg
@@ -14,91 +13,105 @@ from bmg_assets.defaults import Defaults
 from bmg_assets.intake.record import NO_CASTS, is_fingerprint
 from bmg_assets.partitions import usable_systems
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
-from bmg_assets.staleness.comparison import PresentState, TrainedState, TrainingRecord, staleness_of
+from bmg_assets.staleness.comparison import TrainingRecord, not_together, of_one_training, staleness_of
 from bmg_assets.staleness.system_chain import SystemChain
+from bmg_assets.store.literature_database import LiteratureDatabase, LiteratureError
+from bmg_assets.store.origin import Origin
+from bmg_assets.store.origins import origins_of, parents_of
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.catalogue import TABLES_BY_ASSET, table_of_asset
 
-TRAINING_SET = dg.AssetKey("training_set")
-LAB_RESULTS = dg.AssetKey("lab_results")
-DATA_VERSION_TAG = "dagster/data_version"
-MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
+LAB_RESULTS = "lab_results"
+SYSTEMS_NAMED = 5
+COMMAND = "`bmg literature`, or literature_job, takes it in"
 
 
-def systems_with_casts(instance: dg.DagsterInstance) -> dict[str, str]:
+def systems_with_casts(instance: dg.DagsterInstance, store: Store) -> dict[str, str]:
     """Registered systems that have casts, each with the identity of its casts."""
-    versions = _data_versions(instance, LAB_RESULTS)
-    return {
-        system: versions[system]
-        for system in usable_systems(instance)
-        if is_fingerprint(versions.get(system, "")) and versions[system] != NO_CASTS
-    }
+    casts = known_casts(store)
+    return {system: casts[system] for system in usable_systems(instance) if casts.get(system, NO_CASTS) != NO_CASTS}
 
 
-def record_of_step(
-    context: dg.AssetExecutionContext, chain: SystemChain, defaults: Defaults, cast: Mapping[str, str]
-) -> dg.DataVersion:
-    """The record of the training set that this step makes.
+def known_casts(store: Store) -> dict[str, str]:
+    """Identity of the casts that each system's `lab_results` holds; a table that does not tell it is left out."""
+    origins = origins_of(store, LAB_RESULTS)
+    return {system: one.id for system, one in origins.items() if one is not None and is_fingerprint(one.id)}
 
-    If the literature changed while the step ran, it is unknown which version the step read. Then both versions are
-    recorded. Such a record matches no later state, so the system may be trained once too often, but never too seldom.
+
+def record_of_training(
+    system: str, chain: SystemChain, defaults: Defaults, literature: Mapping[str, str], cast: Mapping[str, str]
+) -> str:
+    """What a training is made from, as text, to be kept with its training set.
 
     Args:
-        cast: see `systems_with_casts`; queried before the casts are read, for the same reason.
+        literature: identity of the rows of each literature asset as they were read.
+        cast: see `systems_with_casts`; queried before their casts are read, so that a later change is noticed.
     """
-    step = context.op_execution_context.get_step_execution_context().step.key
-    (stats,) = context.instance.get_run_step_stats(context.run_id, [step])
-    begun = literature_versions(context.instance, chain, before=stats.start_time)
-    record = _record(context.instance, chain, defaults)
-    read = {name: now if now == begun[name] else f"{begun[name]} or {now}" for name, now in record.literature.items()}
-    record = replace(record, literature=read)
-    return dg.DataVersion(_for_system(record, context.partition_key, cast, defaults).to_text())
+    record = TrainingRecord(dict(literature), defaults.of_systems(), dict(chain.code_versions))
+    return _for_system(record, system, cast, defaults).to_text()
 
 
 def stale_systems(
-    instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults, systems: Sequence[str]
+    instance: dg.DagsterInstance, store: Store, chain: SystemChain, defaults: Defaults, systems: Sequence[str]
 ) -> dict[str, list[str]]:
     """Reasons to train each of these systems again; an empty list for one that is up to date.
 
-    The number of queries does not depend on the number of systems.
+    The number of listings of folders does not depend on the number of systems.
     """
-    record, cast = _record(instance, chain, defaults), systems_with_casts(instance)
-    versions = {
-        asset: instance.get_latest_storage_id_by_partition(dg.AssetKey(asset), MATERIALIZATION)
-        for asset in chain.parents
-    }
-    texts = _data_versions(instance, TRAINING_SET)
+    record = TrainingRecord(literature_versions(store, chain), defaults.of_systems(), dict(chain.code_versions))
+    cast, stored = systems_with_casts(instance, store), stored_of_systems(store, chain.parents)
 
     def reasons(system: str) -> list[str]:
-        made = {asset: versions[asset][system] for asset in chain.parents if system in versions[asset]}
-        seen = TrainedState(TrainingRecord.from_text(texts.get(system, "")), made)
-        return staleness_of(seen, PresentState(_for_system(record, system, cast, defaults), chain.parents))
+        return staleness_of(stored.get(system, {}), chain.parents, _for_system(record, system, cast, defaults))
 
     return {system: reasons(system) for system in systems}
 
 
-def literature_versions(
-    instance: dg.DagsterInstance, chain: SystemChain, before: float | None = None
-) -> dict[str, str | None]:
-    """Identity of what each literature asset holds, at a time (seconds since 1970) or now; None before the first."""
-    return {name: _newest(instance, name, before) for name in chain.literature}
+def stored_of_systems(store: Store, assets: Iterable[str]) -> dict[str, dict[str, Origin | None]]:
+    """Origin of each of these assets that is stored, by system."""
+    found: dict[str, dict[str, Origin | None]] = {}
+    for asset in assets:
+        for system, origin in origins_of(store, asset).items():
+            found.setdefault(system, {})[asset] = origin
+    return found
 
 
-def _record(instance: dg.DagsterInstance, chain: SystemChain, defaults: Defaults) -> TrainingRecord:
-    """The part of the record that all systems share."""
-    return TrainingRecord(literature_versions(instance, chain), defaults.of_systems(), dict(chain.code_versions))
+def mixed_tables(store: Store, chain: SystemChain, asset: str, system: str) -> list[str]:
+    """Which of the tables that an asset is made from do not belong together, in words."""
+    return not_together(parents_of(store, chain.parents[asset], system), chain.parents)
+
+
+def mixed_systems(store: Store, chain: SystemChain, tables: Sequence[str]) -> list[str]:
+    """Of which systems these tables, or what they were made from, are of two trainings; a sentence for each."""
+    asked = [asset for asset in chain.parents if asset in TABLES_BY_ASSET and TABLES_BY_ASSET[asset].name in tables]
+    above = {parent for asset in asked for parent in chain.parents[asset]}
+    found = stored_of_systems(store, [asset for asset in chain.parents if asset in {*asked, *above}])
+    parents = {asset: chain.parents[asset] for asset in asked}
+    told = {system: not_together(one, parents) or of_one_training(one, asked) for system, one in found.items()}
+    words = [f"{system}: {'; '.join(why)}; `bmg run {system}` makes them anew." for system, why in told.items() if why]
+    more = [f"So it is with {len(words) - SYSTEMS_NAMED} more systems."] if len(words) > SYSTEMS_NAMED else []
+    return words[:SYSTEMS_NAMED] + more
+
+
+def literature_versions(store: Store, chain: SystemChain) -> dict[str, str | None]:
+    """Identity of what each literature asset holds; None where it is not there, or cannot be read."""
+    try:
+        identities = LiteratureDatabase(store=store).identities()
+    except LiteratureError:
+        identities = {}
+    return {name: identities.get(table_of_asset(name).name) for name in chain.literature}
+
+
+def why_no_literature(store: Store, chain: SystemChain) -> str | None:
+    """The sentence for a deployment without literature to train on; None where there is some."""
+    try:
+        identities = LiteratureDatabase(store=store).identities()
+    except LiteratureError as error:
+        return str(error)
+    missing = [name for name in chain.literature if table_of_asset(name).name not in identities]
+    return f"There is no literature to train on ({', '.join(missing)}): {COMMAND}." if missing else None
 
 
 def _for_system(record: TrainingRecord, system: str, cast: Mapping[str, str], defaults: Defaults) -> TrainingRecord:
     others = systems_to_learn_from(system, cast, defaults.sub_dataset)
     return replace(record, casts_of_others=casts_fingerprint(others))
-
-
-def _newest(instance: dg.DagsterInstance, asset: str, before: float | None) -> str | None:
-    wanted = dg.AssetRecordsFilter(asset_key=dg.AssetKey(asset), before_timestamp=before)
-    records = instance.fetch_materializations(wanted, limit=1).records
-    made = records[0].asset_materialization if records else None
-    return (made.tags or {}).get(DATA_VERSION_TAG, f"event {records[0].storage_id}") if made is not None else None
-
-
-def _data_versions(instance: dg.DagsterInstance, asset: dg.AssetKey) -> dict[str, str]:
-    tags = instance.event_log_storage.get_latest_tags_by_partition(asset, MATERIALIZATION, [DATA_VERSION_TAG])
-    return {system: found[DATA_VERSION_TAG] for system, found in tags.items()}

@@ -13,6 +13,8 @@ from typing import BinaryIO, Protocol
 from bmg_assets.science.errors import BmgError
 
 SWEEP_AGE_S = 3600.0
+STAMP_MARKS = ("ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "mtime", "created", "size")
+"""What the file systems behind fsspec tell of a file, by which another content is noticed."""
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_OFFERED = frozenset({errno.EINVAL, errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a share answers that cannot sync a folder or set rights; the files in it can be written all the same."""
@@ -42,6 +44,9 @@ class Folder(Protocol):
     def copy_in(self, name: str, source: Path) -> None:
         """Replace or create the file by a copy of a local one of any size, else as `write`."""
 
+    def read_part(self, name: str, start: int, end: int | None = None) -> bytes:
+        """The bytes between two positions, from the end of the file if negative; raises FileNotFoundError."""
+
     def exists(self, name: str) -> bool: ...
 
     def size(self, name: str) -> int:
@@ -52,6 +57,9 @@ class Folder(Protocol):
 
     def files(self, below: str = "") -> list[str]:
         """Names of all files at any depth below a part of the folder, sorted, without temporary ones."""
+
+    def stamps(self, below: str) -> dict[str, str]:
+        """The files of one folder, not of those in it, by name; a stamp is another one when the file is replaced."""
 
     def path_of(self, name: str) -> str:
         """The path or URL under which other programs find the file."""
@@ -88,6 +96,24 @@ class LocalFolder:
     def copy_in(self, name: str, source: Path) -> None:
         with replacing(self._path(name)) as temporary:
             shutil.copyfile(source, temporary)
+
+    def read_part(self, name: str, start: int, end: int | None = None) -> bytes:
+        with self._path(name).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            first, stop, _ = slice(start, end).indices(size)
+            file.seek(first)
+            return file.read(max(0, stop - first))
+
+    def stamps(self, below: str) -> dict[str, str]:
+        try:
+            with os.scandir(self.root / below) as found:
+                statuses = {one.name: one.stat() for one in found if not _is_hidden(one.name) and one.is_file()}
+        except FileNotFoundError:
+            return {}
+        return {
+            f"{below}/{name}": f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
+            for name, status in sorted(statuses.items())
+        }
 
     def exists(self, name: str) -> bool:
         return self._path(name).is_file()
@@ -161,6 +187,24 @@ class RemoteFolder:
             self.filesystem.put_file(str(source), path)
         except OSError as error:
             raise FolderError(not_written(f"{self.url}/{name}", error)) from error
+
+    def read_part(self, name: str, start: int, end: int | None = None) -> bytes:
+        size = self.size(name)
+        first, stop, _ = slice(start, end).indices(size)
+        return bytes(self.filesystem.cat_file(self._path(name), start=first, end=stop))
+
+    def stamps(self, below: str) -> dict[str, str]:
+        self.filesystem.invalidate_cache()
+        try:
+            found = self.filesystem.ls(f"{self._root}/{below}", detail=True)
+        except FileNotFoundError:
+            return {}
+        files = {one["name"].rsplit("/", 1)[-1]: one for one in found if one["type"] == "file"}
+        return {
+            f"{below}/{name}": " ".join(str(one.get(mark)) for mark in STAMP_MARKS)
+            for name, one in sorted(files.items())
+            if not _is_hidden(name)
+        }
 
     def exists(self, name: str) -> bool:
         return bool(self.filesystem.isfile(self._path(name)))

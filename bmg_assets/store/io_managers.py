@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_origin
 
 import dagster as dg
 
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.origins import origin_of_output
 from bmg_assets.store.preview import frame_preview
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, table_of_asset
@@ -17,6 +19,9 @@ from bmg_assets.store.tables.validation import Examined, examined
 
 if TYPE_CHECKING:
     import pandas as pd
+
+SOURCE_FILES = "source_files"
+"""Metadata of an asset that reads sources: the SHA-256 of each source's file as it was read."""
 
 
 class SystemTableIOManager(dg.ConfigurableIOManager):
@@ -32,8 +37,10 @@ class SystemTableIOManager(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame | Examined) -> None:
         """Replace the partition that the run is for; raises TableError before anything is written."""
         table = _table(context)
-        rows = examined(table, obj)
-        name = self.store.write_table(table.name, _written_system(context, table), rows)
+        rows, system = examined(table, obj), _written_system(context, table)
+        described = context.output_metadata
+        origin = None if system is None else origin_of_output(context, self.store, system, described)
+        name = self.store.write_table(table.name, system, rows, origin=origin)
         context.add_output_metadata(table_metadata(rows, self.store.path_of(name), self.store.size_of(name)))
 
     @ends_in_one_sentence
@@ -69,7 +76,7 @@ class LiteratureIOManager(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame | Examined) -> None:
         """Replace the table; raises TableError before anything is written."""
         rows = examined(_literature_table(context), obj)
-        name = self.database.write(rows.table.name, rows)
+        name = self.database.write(rows.table.name, rows, _source_files(context.output_metadata))
         store = self.database.store
         context.add_output_metadata(table_metadata(rows, store.path_of(name), store.size_of(name)))
 
@@ -90,6 +97,12 @@ def table_metadata(rows: Examined, path: str, size_bytes: int) -> dict[str, Any]
         "size_bytes": size_bytes,
         "preview": dg.MetadataValue.md(frame_preview(ordered)),
     }
+
+
+def _source_files(described: Mapping[str, Any]) -> dict[str, str]:
+    """The SHA-256 of each source's file as it was read, where the asset says so."""
+    files = described.get(SOURCE_FILES, {})
+    return dict(files.value if isinstance(files, dg.MetadataValue) else files)
 
 
 def _table(context: dg.OutputContext | dg.InputContext) -> Table:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
+import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ import dagster as dg
 from pydantic import Field
 
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.store.folder import Folder, FolderError, LocalFolder, not_written, replacing
 from bmg_assets.store.manifest import confirm, noted, write_noted
 from bmg_assets.store.store import Store
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
 
 LITERATURE_FILE = "literature.duckdb"
 CATALOG = "literature"
+IDENTITIES = "identities"
+"""Table of the database with what identifies the rows of each other one, and the files that they were read from."""
+HELD = "lock"
+"""A word of DuckDB's message where another program holds the file."""
 
 
 class EmptyLiteratureError(BmgError):
@@ -43,6 +50,10 @@ class EmptyLiteratureError(BmgError):
 
 class LiteratureError(BmgError):
     """The literature database cannot be read or written just now."""
+
+
+class DamagedLiteratureError(LiteratureError):
+    """The literature database is not what was written; the next writer replaces it."""
 
 
 class LiteratureDatabase(dg.ConfigurableResource[Any]):
@@ -68,8 +79,22 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
                     f"The literature table {table} is not there: materialize {definition.asset} first "
                     "(the literature job, or `bmg run`)."
                 )
-            arrow = connection.sql(f"SELECT * FROM {CATALOG}.{quoted(table)}").to_arrow_table()
+            arrow = _rows(connection, self.store.folder, table)
         return to_frame(_typed(definition, arrow))
+
+    def identities(self) -> dict[str, str]:
+        """What identifies the rows of each table that is there, see `identity_of`; raises LiteratureError."""
+        return {table: identity for table, identity, _ in self._identified()}
+
+    def source_files(self, table: str) -> dict[str, str]:
+        """SHA-256 of each file that a table was read from, by source; empty for a table made from others."""
+        return next((json.loads(files) for name, _, files in self._identified() if name == table), {})
+
+    def _identified(self) -> list[tuple[str, str, str]]:
+        self.store.check_format()
+        with _in_memory() as connection:
+            there = attach_literature(connection, self.store.folder) and IDENTITIES in _tables_in(connection, CATALOG)
+            return _identified(connection, self.store.folder) if there else []
 
     def has_table(self, table: str) -> bool:
         """Whether this table has been materialized."""
@@ -78,9 +103,11 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
         with _in_memory() as connection:
             return attach_literature(connection, self.store.folder) and table in _tables_in(connection, CATALOG)
 
-    def write(self, table: str, frame: pd.DataFrame | Examined) -> str:
+    def write(self, table: str, frame: pd.DataFrame | Examined, source_files: Mapping[str, str] | None = None) -> str:
         """Replace one table, the others staying as they are; the name of the database's file in the store.
 
+        A database that is damaged is replaced as a whole, and the other tables are to be made again.
+        `source_files` has the SHA-256 of each file that the table was read from.
         Raises TableError if the frame does not fit, LiteratureError if another writer is at work for too long,
         FolderError if the file cannot be written. The database is then as it was.
         """
@@ -89,7 +116,8 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
         arrow = examined(definition, frame).storable()
         with self._only_writer():
             self.store.mark_format()
-            _replace_table(self.store.folder, definition, arrow)
+            identity = (table, identity_of(to_frame(arrow)), json.dumps(dict(source_files or {})))
+            _replace_table(self.store.folder, definition, arrow, identity)
         return LITERATURE_FILE
 
     @contextlib.contextmanager
@@ -134,11 +162,37 @@ def attach_literature(connection: duckdb.DuckDBPyConnection, folder: Folder) -> 
                 remove_stale_log(path)
             connection.execute(f"ATTACH {sql_text(str(path))} AS {CATALOG} (READ_ONLY)")
         except (duckdb.Error, OSError) as error:
-            raise LiteratureError(
-                f"{folder.path_of(LITERATURE_FILE)} cannot be read ({str(error).splitlines()[0]}): close the "
-                "program that holds it open for writing, or materialize the literature again."
-            ) from error
+            raise _unreadable(folder, error) from error
     return True
+
+
+def identity_of(rows: pd.DataFrame) -> str:
+    """What identifies the rows of a table as they are read: reading the same sources again gives the same."""
+    return fingerprint_table(rows)
+
+
+def _unreadable(folder: Folder, error: Exception) -> LiteratureError:
+    path, found = folder.path_of(LITERATURE_FILE), str(error).splitlines()[0]
+    if HELD in found:
+        return LiteratureError(f"{path} cannot be read ({found}): close the program that holds it open for writing.")
+    return DamagedLiteratureError(
+        f"{path} is damaged ({found}): `bmg literature` reads the sources anew and replaces it."
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, folder: Folder, table: str) -> pa.Table:
+    """All rows of a table of the attached database; raises LiteratureError."""
+    import duckdb
+
+    try:
+        return connection.sql(f"SELECT * FROM {CATALOG}.{quoted(table)}").to_arrow_table()
+    except duckdb.Error as error:
+        raise _unreadable(folder, error) from error
+
+
+def _identified(connection: duckdb.DuckDBPyConnection, folder: Folder) -> list[tuple[str, str, str]]:
+    """Table, identity and files that it was read from, for each table that is there."""
+    return [tuple(row.values()) for row in _rows(connection, folder, IDENTITIES).to_pylist()]
 
 
 @contextlib.contextmanager
@@ -153,42 +207,61 @@ def _local_copy(folder: Folder) -> Iterator[Path]:
         yield path
 
 
-def _replace_table(folder: Folder, table: Table, arrow: pa.Table) -> None:
+def _replace_table(folder: Folder, table: Table, arrow: pa.Table, identity: tuple[str, str, str]) -> None:
+    others, identified = _kept(folder, table.name)
+    tables, identities = {**others, table.name: arrow}, [*identified, identity]
     if isinstance(folder, LocalFolder):
         target = folder.root / LITERATURE_FILE
         with replacing(target, READ_ONLY) as temporary:
-            _build(temporary, folder, table, arrow)
+            _build(temporary, folder, tables, identities)
             note = noted(folder, LITERATURE_FILE, temporary.read_bytes())
             remove_stale_log(target)
         confirm(folder, note)
         return
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / LITERATURE_FILE
-        _build(path, folder, table, arrow)
+        _build(path, folder, tables, identities)
         write_noted(folder, LITERATURE_FILE, path.read_bytes())
 
 
-def _build(path: Path, folder: Folder, table: Table, arrow: pa.Table) -> None:
-    """A complete database at `path`: the new table, and the others from the present database."""
+def _kept(folder: Folder, replaced: str) -> tuple[dict[str, pa.Table], list[tuple[str, str, str]]]:
+    """The other tables of the present database and what identifies them; nothing of one that is damaged."""
+    try:
+        with _in_memory() as connection:
+            present = _tables_in(connection, CATALOG) if attach_literature(connection, folder) else []
+            names = [name for name in LITERATURE_TABLES if name in present and name != replaced]
+            identified = _identified(connection, folder) if IDENTITIES in present else []
+            return {name: _rows(connection, folder, name) for name in names}, [
+                one for one in identified if one[0] in names
+            ]
+    except DamagedLiteratureError as error:
+        logging.getLogger(__name__).warning("%s Its other tables are to be made again.", error)
+        return {}, []
+
+
+def _build(
+    path: Path, folder: Folder, tables: Mapping[str, pa.Table], identities: Sequence[tuple[str, str, str]]
+) -> None:
+    """A complete database at `path`."""
     import duckdb
 
     with _in_memory() as connection:
-        present = _tables_in(connection, CATALOG) if attach_literature(connection, folder) else []
         try:
             connection.execute(f"ATTACH {sql_text(str(path))} AS new (STORAGE_VERSION {sql_text(STORAGE_VERSION)})")
             connection.execute("USE new")
             # One transaction: by itself each comment would be synced to the disk.
             connection.execute("BEGIN")
             for name, definition in LITERATURE_TABLES.items():
-                if name == table.name:
-                    connection.register("rows_to_write", arrow)
-                    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM rows_to_write")
-                elif name in present:
-                    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {CATALOG}.{quoted(name)}")
-                else:
+                if name not in tables:
                     continue
+                connection.register("rows_to_write", tables[name])
+                connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM rows_to_write")
+                connection.unregister("rows_to_write")
                 connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {sql_text(definition.description)}")
                 comment_columns(connection, definition)
+            columns = "table_name VARCHAR, identity VARCHAR, source_files VARCHAR"
+            connection.execute(f"CREATE TABLE {IDENTITIES} ({columns})")
+            connection.executemany(f"INSERT INTO {IDENTITIES} VALUES (?, ?, ?)", identities)
             connection.execute("COMMIT")
             connection.execute("USE memory")
             connection.execute("DETACH new")

@@ -21,6 +21,8 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.models.sub_models.base import FittedSubModel
 from bmg_assets.science.models.sub_models.catalogue import sub_model
 from bmg_assets.science.models.tuning import Trial, TunedSubModel
+from bmg_assets.store.origin import Origin
+from bmg_assets.store.origins import model_file, origin_of_output
 from bmg_assets.store.store import Store
 
 MODEL_FORMAT = 1
@@ -34,8 +36,8 @@ class ModelFileError(BmgError):
     """A stored model that this version cannot read."""
 
 
-def pack(model: TunedSubModel) -> bytes:
-    """The sub-model as the bytes of its file."""
+def pack(model: TunedSubModel, origin: Origin | None = None) -> bytes:
+    """The sub-model as the bytes of its file, which says where it comes from."""
     record = {
         "model_format": MODEL_FORMAT,
         "name": model.name,
@@ -52,6 +54,8 @@ def pack(model: TunedSubModel) -> bytes:
         archive.writestr("out_of_fold.npy", _npy_bytes(model.out_of_fold))
         archive.writestr("scaler.npy", _npy_bytes(np.array([model.fitted.scaler.mean, model.fitted.scaler.scale])))
         archive.writestr(ESTIMATOR, sub_model(model.name).to_bytes(model.fitted.estimator))
+        if origin is not None:
+            archive.comment = origin.to_text().encode()
     return buffer.getvalue()
 
 
@@ -96,11 +100,6 @@ def _model(record: dict[str, Any], parts: dict[str, bytes]) -> TunedSubModel:
     )
 
 
-def model_file(asset: str, target_system: str) -> str:
-    """Name of the file in the store."""
-    return f"models/{asset}/{target_system}.zip"
-
-
 class SubModelIOManager(dg.ConfigurableIOManager):
     """Keeps the tuned sub-model of each system as one file of the store."""
 
@@ -109,8 +108,9 @@ class SubModelIOManager(dg.ConfigurableIOManager):
     @ends_in_one_sentence
     def handle_output(self, context: dg.OutputContext, obj: TunedSubModel) -> None:
         """Replace the system's file."""
-        data = pack(obj)
-        name = self.store.write_bytes(model_file(context.asset_key.path[-1], context.partition_key), data)
+        system = context.partition_key
+        data = pack(obj, origin_of_output(context, self.store, system, context.output_metadata))
+        name = self.store.write_bytes(model_file(context.asset_key.path[-1], system), data)
         context.add_output_metadata({"model_file": self.store.path_of(name), "model_file_bytes": len(data)})
 
     @ends_in_one_sentence

@@ -6,14 +6,22 @@ A query reads the tables and nothing else: no other file of the machine or the n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.store.folder import Folder
-from bmg_assets.store.literature_database import CATALOG, attach_literature
+from bmg_assets.store.literature_database import (
+    CATALOG,
+    DamagedLiteratureError,
+    EmptyLiteratureError,
+    LiteratureDatabase,
+    attach_literature,
+)
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
-from bmg_assets.store.views import create_views, sql_text, without_wildcards, write_schema_files
+from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
+from bmg_assets.store.views import create_views, sql_text, view_sql, without_wildcards, write_schema_files
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +40,8 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
     """A connection with the tables of all systems (`candidates`, ..) and the literature (`literature.alloys`, ..).
 
     The connection only reads, so it holds up no writer. It sees what is written to the systems' tables while it is
-    open; the literature stays as it was when it was opened, and is left out before it is first materialized.
+    open; the literature stays as it was when it was opened, and is left out before it is first materialized or where it
+    is damaged.
     Raises StoreFormatError if another version wrote the store.
     """
     import duckdb
@@ -47,9 +56,39 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
     if filesystem is not None:
         connection.register_filesystem(filesystem)
     create_views(connection, folder)
-    attach_literature(connection, folder)
+    with suppress(DamagedLiteratureError):  # told when a query names it, see leave_out_damaged
+        attach_literature(connection, folder)
     _lock(connection, folder)
     return connection
+
+
+def leave_out_damaged(connection: duckdb.DuckDBPyConnection, store: Store, sql: str) -> list[str]:
+    """Leave the damaged files of the tables that a query names out of its answer; a sentence for each of them.
+
+    DuckDB does not look at the checksums of pages, and would answer with other numbers.
+
+    Args:
+        connection: as `open_views` gives it.
+
+    Raises:
+        DamagedLiteratureError: the query names a table of the literature, and that is damaged.
+    """
+    for name in tables_named(sql, [f"{CATALOG}.{table}" for table in LITERATURE_TABLES]):
+        with suppress(EmptyLiteratureError):
+            LiteratureDatabase(store=store).read(name.removeprefix(f"{CATALOG}."))
+    told: list[str] = []
+    for name in tables_named(sql, SYSTEM_TABLES):
+        damaged, table = store.damaged_files(name), SYSTEM_TABLES[name]
+        if damaged:
+            files = [one for one in store.folder.files(name) if one.endswith(".parquet") and one not in damaged]
+            connection.execute(view_sql(table, store.folder, files))
+            told += damaged.values()
+    return told
+
+
+def tables_named(sql: str, names: Iterable[str]) -> list[str]:
+    """Those of the tables that a query names."""
+    return [name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", sql, re.IGNORECASE)]
 
 
 def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
@@ -74,7 +113,7 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
         ) from error
     except duckdb.Error as error:
         tables = _tables(connection)
-        asked = [name for name in tables if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", sql)]
+        asked = tables_named(sql, tables)
         known = "; ".join(f"{name} has the columns {', '.join(tables[name])}" for name in asked)
         if not asked or isinstance(error, duckdb.CatalogException):
             known = f"the tables are {', '.join(tables)}"

@@ -23,8 +23,9 @@ from bmg_assets.settings import Locations
 from bmg_assets.store.folder import Folder, FolderError, LocalFolder, open_folder
 from bmg_assets.store.manifest import noted_file, remove_noted, write_noted
 from bmg_assets.store.older_stores import only_one_sets_aside, set_aside, take_over_rounds
+from bmg_assets.store.origin import Origin
 from bmg_assets.store.page_addresses import PROPERTY_PAGES
-from bmg_assets.store.parquet import from_parquet, to_parquet
+from bmg_assets.store.parquet import DamagedFileError, from_parquet, to_parquet
 from bmg_assets.store.record import Record
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES, system_table
@@ -57,7 +58,7 @@ class NotInStoreError(BmgError):
 
 
 class StoredRowsError(BmgError):
-    """A file of the store does not hold the columns of its table."""
+    """A file of the store is damaged, or does not hold the columns of its table."""
 
 
 class Store(dg.ConfigurableResource[Any]):
@@ -139,12 +140,17 @@ class Store(dg.ConfigurableResource[Any]):
             write_noted(self.folder, FORMAT_FILE, FORMAT_BYTES)
 
     def write_table(
-        self, table: str, target_system: str | None, frame: pd.DataFrame | Examined, part: str | None = None
+        self,
+        table: str,
+        target_system: str | None,
+        frame: pd.DataFrame | Examined,
+        part: str | None = None,
+        origin: Origin | None = None,
     ) -> str:
         """Replace one partition of a table (None for a table that is not partitioned); the name of its file.
 
         `part` is one value of the table's part column (`sub_model` of `tuning_trials`) as text, for a table that has
-        one.
+        one. `origin` is written into the file: by which training it was made, and from what.
         Raises TableError if the frame does not fit the table or holds rows of another system or part, FolderError if
         it cannot be written. The earlier content is then unchanged.
         """
@@ -154,7 +160,7 @@ class Store(dg.ConfigurableResource[Any]):
         arrow = examined(definition, frame).storable()
         _refuse_foreign_rows(definition, "target_system" if definition.partitioned else None, target_system, arrow)
         _refuse_foreign_rows(definition, definition.part_column, part, arrow)
-        self._write(name, to_parquet(arrow), arrow.num_rows)
+        self._write(name, to_parquet(arrow, origin), arrow.num_rows)
         return name
 
     def read_table(self, table: str, target_system: str | None = None, part: str | None = None) -> pd.DataFrame:
@@ -189,6 +195,32 @@ class Store(dg.ConfigurableResource[Any]):
         systems = present if target_systems is None else [one for one in target_systems if one in set(present)]
         pieces = [piece for system in systems for piece in self._pieces(definition, system)]
         return to_frame(pa.concat_tables([arrow_schema(definition).empty_table(), *pieces], promote_options="default"))
+
+    def read_what_can_be_read(self, table: str) -> tuple[pd.DataFrame, list[str]]:
+        """As `read_all` of all systems, without the files that are damaged; a sentence for each of those."""
+        import pyarrow as pa
+
+        definition = system_table(table)
+        pieces, damaged = [arrow_schema(definition).empty_table()], []
+        for system in self.partitions_of(table):
+            try:
+                pieces += self._pieces(definition, system)
+            except StoredRowsError as error:
+                damaged.append(str(error))
+        return to_frame(pa.concat_tables(pieces, promote_options="default")), damaged
+
+    def damaged_files(self, table: str) -> dict[str, str]:
+        """The files of a table that are damaged, each with a sentence; all of them are read for this."""
+        self.check_format()
+        definition, found = system_table(table), {}
+        for name in self._table_files(definition):
+            try:
+                from_parquet(self.folder.read(name))
+            except DamagedFileError as error:
+                found[name] = _damaged(definition, name, error)
+            except FileNotFoundError:  # removed this very moment
+                continue
+        return found
 
     def has_table(self, table: str, target_system: str | None = None, part: str | None = None) -> bool:
         """Whether this partition is there; without `part`, whether any part of it is."""
@@ -338,14 +370,28 @@ def _as_registered(table: Table, name: str, data: bytes) -> pa.Table:
 
     try:
         arrow = from_parquet(data)
+    except DamagedFileError as error:
+        raise StoredRowsError(_damaged(table, name, error)) from error
+    try:
         # Columns by name here too: another version may have written them in another order.
         wanted = arrow_schema(table, table.further_columns(arrow.column_names))
         return arrow.select(wanted.names).cast(wanted)
     except (pa.ArrowException, KeyError, ValueError, OSError) as error:
         raise StoredRowsError(
-            f"{name} does not hold the columns of table {table.name} ({str(error).splitlines()[0]}): materialize "
-            f"{table.asset or 'the sub-models'} again."
+            f"{name} does not hold the columns of table {table.name} ({str(error).splitlines()[0]}): "
+            f"{_remedy(table, name)}."
         ) from error
+
+
+def _damaged(table: Table, name: str, error: DamagedFileError) -> str:
+    return f"{name} is damaged ({error}): {_remedy(table, name)}."
+
+
+def _remedy(table: Table, name: str) -> str:
+    """What makes a file anew, in words."""
+    if table.partitioned and not table.outlives_system:
+        return f"`bmg run {PurePosixPath(name).stem}` makes it anew"
+    return f"materialize {table.asset or 'the asset that writes it'} again"
 
 
 def _missing(table: Table, target_system: str | None) -> NotInStoreError:

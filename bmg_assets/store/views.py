@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,17 +33,18 @@ STORAGE_VERSION = "v1.0.0"
 
 
 def refresh_views(folder: LocalFolder) -> bool:
-    """Build `bmg.duckdb` anew if it is missing, or made for other tables or another place; whether it was built."""
+    """Build `bmg.duckdb` anew if it is missing, damaged, or made for other tables or another place; whether it was."""
     write_schema_files(folder)
     fingerprint = _fingerprint(folder)
-    if folder.exists(VIEWS_FILE) and _recorded_fingerprint(folder) == fingerprint:
+    if folder.exists(VIEWS_FILE) and _recorded(folder) == {"fingerprint": fingerprint, "sha256": _sha256(folder)}:
         return False
     with replacing(folder.root / VIEWS_FILE, READ_ONLY) as temporary:
         _build(temporary, folder)
         note = noted(folder, VIEWS_FILE, temporary.read_bytes())
         remove_stale_log(folder.root / VIEWS_FILE)
     confirm(folder, note)
-    write_noted(folder, FINGERPRINT_FILE, json.dumps({"fingerprint": fingerprint}).encode())
+    recorded = {"fingerprint": fingerprint, "sha256": _sha256(folder)}
+    write_noted(folder, FINGERPRINT_FILE, json.dumps(recorded).encode())
     return True
 
 
@@ -61,14 +63,20 @@ def comment_columns(connection: duckdb.DuckDBPyConnection, table: Table) -> None
         connection.execute(f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)} IS {sql_text(words)}")
 
 
-def view_sql(table: Table, folder: Folder) -> str:
-    """The statement that creates the table's view: the registry's columns in their order, further ones behind."""
+def view_sql(table: Table, folder: Folder, files: Sequence[str] | None = None) -> str:
+    """The statement that creates the table's view: the registry's columns in their order, further ones behind.
+
+    Args:
+        files: names of the only files to be read; by default all that are in the table's folder.
+    """
     columns = ", ".join(quoted(name) for name in table.column_names)
     selected = f"{columns}, * EXCLUDE ({columns})" if table.further_float_columns else columns
-    pattern = sql_text(f"{without_wildcards(folder.path_of(table.name))}/**/*.parquet")
+    names = [f"{table.name}/**/*.parquet"] if files is None else [without_wildcards(name) for name in files]
+    within = without_wildcards(folder.path_of(table.name)).removesuffix(table.name)
+    pattern = f"[{', '.join(sql_text(within + name) for name in names)}]"
     # Folders above the store may be named like `lab=7`, which DuckDB takes for a column unless it is told not to.
     rows = f"read_parquet({pattern}, union_by_name = true, hive_partitioning = false)"
-    return f"CREATE VIEW {quoted(table.name)} AS SELECT {selected} FROM {rows}"
+    return f"CREATE OR REPLACE VIEW {quoted(table.name)} AS SELECT {selected} FROM {rows}"
 
 
 def write_schema_files(folder: Folder) -> None:
@@ -131,11 +139,13 @@ def _fingerprint(folder: LocalFolder) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _recorded_fingerprint(folder: LocalFolder) -> str | None:
-    if not folder.exists(FINGERPRINT_FILE):
-        return None
+def _sha256(folder: LocalFolder) -> str:
+    return hashlib.sha256(folder.read(VIEWS_FILE)).hexdigest()
+
+
+def _recorded(folder: LocalFolder) -> object:
+    """What the views were made for, and the bytes that were written; None where that cannot be read."""
     try:
-        recorded: str | None = json.loads(folder.read(FINGERPRINT_FILE)).get("fingerprint")
-    except (ValueError, AttributeError):
+        return json.loads(folder.read(FINGERPRINT_FILE))
+    except (FileNotFoundError, ValueError):
         return None
-    return recorded

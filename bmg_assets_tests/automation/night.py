@@ -1,6 +1,7 @@
-"""What Dagster knows of systems that were never computed: materializations reported as if they had been."""
+"""What is stored of systems that were never computed: files without rows that say where they come from."""
 
 import logging
+import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,11 +12,20 @@ from bmg_assets.build import build_definitions, build_resources
 from bmg_assets.defaults import Defaults
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import FINGERPRINT_START, NO_CASTS
-from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
-from bmg_assets.staleness.comparison import TrainingRecord
+from bmg_assets.pages.rendering import environment
 from bmg_assets.staleness.system_chain import SystemChain
-from bmg_assets.staleness.training_records import DATA_VERSION_TAG, literature_versions, systems_with_casts
+from bmg_assets.staleness.training_records import literature_versions, record_of_training, systems_with_casts
+from bmg_assets.store.literature_database import LiteratureDatabase
+from bmg_assets.store.origin import META_NAME, Origin, made_from
+from bmg_assets.store.origins import asset_file, parents_of
+from bmg_assets.store.parquet import to_parquet
 from bmg_assets.store.record import Record
+from bmg_assets.store.store import Store
+from bmg_assets.store.tables.arrow import arrow_schema
+from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, TABLES_BY_ASSET, table_of_asset
+from bmg_assets.store.tables.literature import REPORTS
+from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.table_frames import frame_of
 
 CHAIN: SystemChain = build_resources()["system_chain"]
 CASTS = f"{FINGERPRINT_START}0123456789abcdef"
@@ -26,41 +36,68 @@ NIGHT = datetime(2026, 3, 4, 1, tzinfo=UTC)
 """Two o'clock in Berlin."""
 
 
-def report(instance: dg.DagsterInstance, asset: str, system: str | None = None, data_version: str = "other") -> None:
-    """As if the asset had just been materialized."""
-    tags = {DATA_VERSION_TAG: data_version}
-    instance.report_runless_asset_event(dg.AssetMaterialization(asset, partition=system, tags=tags))
+def report(
+    place: Deployment, asset: str, system: str, casts: str = NO_CASTS, record: str = "", chain: SystemChain = CHAIN
+) -> None:
+    """As if a run had just made an asset of a system from what is stored: casts of this identity, or anything else."""
+    origin = Origin(casts) if asset == "lab_results" else made_by_a_run(place.store, asset, system, record, chain)
+    write(place.store, asset, system, origin)
 
 
-def report_literature(instance: dg.DagsterInstance, content: str = "some alloys") -> None:
-    for asset in ("literature_reports", *CHAIN.literature):
-        report(instance, asset, data_version=content)
+def made_by_a_run(store: Store, asset: str, system: str, record: str = "", chain: SystemChain = CHAIN) -> Origin:
+    return made_from(parents_of(store, chain.parents[asset], system), str(uuid.uuid4()), record)
+
+
+def write(store: Store, asset: str, system: str, origin: Origin) -> None:
+    """A file of the asset that holds nothing but its origin."""
+    name = asset_file(asset, system)
+    assert name is not None
+    store.folder.write(name, content(asset, origin))
+
+
+def content(asset: str, origin: Origin) -> bytes:
+    if asset in TABLES_BY_ASSET:
+        return to_parquet(arrow_schema(TABLES_BY_ASSET[asset]).empty_table(), origin)
+    if asset == "system_report":
+        page = f'<meta name="{META_NAME}" content="{{{{ origin }}}}">'
+        return environment().from_string(page).render(origin=origin.to_text()).encode()
+    comment = origin.to_text().encode()
+    return b"PK\x05\x06" + bytes(16) + len(comment).to_bytes(2, "little") + comment
+
+
+def report_literature(
+    place: Deployment, alloys: str = "some alloys", source_files: dict[str, str] | None = None, assets: Any = None
+) -> None:
+    """As if the literature had just been read, with these alloys."""
+    database = LiteratureDatabase(store=place.store)
+    for asset in assets or ("literature_reports", *CHAIN.literature):
+        table = table_of_asset(asset)
+        assert table.name in LITERATURE_TABLES
+        files = source_files if table == REPORTS else None
+        database.write(table.name, frame_of(table, 1, composition=[alloys]), files)
 
 
 def report_training(
-    instance: dg.DagsterInstance,
+    place: Deployment,
     system: str,
     defaults: Defaults | None = None,
     chain: SystemChain = CHAIN,
     casts: str = NO_CASTS,
 ) -> None:
     """As if the whole chain of a system had just been made from what is there, with these casts of its own."""
-    defaults = defaults or Defaults()
-    others = systems_to_learn_from(system, systems_with_casts(instance), defaults.sub_dataset)
-    record = TrainingRecord(
-        literature_versions(instance, chain), defaults.of_systems(), chain.code_versions, casts_fingerprint(others)
-    )
-    versions = {"lab_results": casts, "training_set": record.to_text()}
+    store, cast = place.store, systems_with_casts(place.instance, place.store)
+    literature = {name: version or "" for name, version in literature_versions(store, chain).items()}
+    record = record_of_training(system, chain, defaults or Defaults(), literature, cast)
     for asset in chain.parents:
-        report(instance, asset, system, versions.get(asset, "other"))
+        report(place, asset, system, casts, record if asset == "training_set" else "", chain)
 
 
-def add_systems(instance: dg.DagsterInstance, systems: Iterable[str]) -> None:
-    instance.add_dynamic_partitions("target_system", list(systems))
+def add_systems(place: Deployment, systems: Iterable[str]) -> None:
+    place.instance.add_dynamic_partitions("target_system", list(systems))
 
 
 def tick(
-    instance: dg.DagsterInstance,
+    place: Deployment,
     defaults: Defaults | None = None,
     chain: SystemChain = CHAIN,
     at: datetime = NIGHT,
@@ -70,10 +107,15 @@ def tick(
     """One evaluation of the nightly schedule: run requests, or the reason why there are none."""
     definitions = build_definitions()
     with dg.build_schedule_context(
-        instance=instance,
+        instance=place.instance,
         repository_def=definitions.get_repository_def(),
         scheduled_execution_time=at,
-        resources={"defaults": defaults or Defaults(), "system_chain": chain, "lab_inbox": laboratory},
+        resources={
+            "defaults": defaults or Defaults(),
+            "store": place.store,
+            "system_chain": chain,
+            "lab_inbox": laboratory,
+        },
     ) as context:
         if log is not None:
             context.log.addHandler(log)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bmg_assets.assets.literature import SOURCE_FILES
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.build import build_definitions
 from bmg_assets.defaults import Defaults
@@ -29,29 +29,36 @@ from bmg_assets_tests.automation.night import (
     report_training,
     tick,
 )
+from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.intake.cast_files import drop, inbox_at, line, table
 
 ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"
 
 
 @pytest.fixture(scope="module")
-def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home of Dagster to be copied: three systems, two of which are trained on the literature that is there."""
-    home = tmp_path_factory.mktemp("home")
-    with dg.DagsterInstance.local_temp(str(home)) as instance:
-        report_literature(instance)
-        add_systems(instance, [ZR, MG, LA])
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A deployment to be copied: three systems, two of which are trained on the literature that is there."""
+    folder = tmp_path_factory.mktemp("trained")
+    with deployment_in(folder) as place:
+        report_literature(place)
+        add_systems(place, [ZR, MG, LA])
         for system in (ZR, MG):
-            report_training(instance, system)
-    return home
+            report_training(place, system)
+    return folder
+
+
+@contextmanager
+def deployment_in(folder: Path) -> Iterator[Deployment]:
+    """On disk: the context of a schedule takes no other instance."""
+    (folder / "home").mkdir(exist_ok=True)
+    with dg.DagsterInstance.local_temp(str(folder / "home")) as instance:
+        yield Deployment(folder, instance)
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    """On disk: the context of a schedule takes no other."""
-    (tmp_path / "home").mkdir()
-    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
-        yield instance
+def nothing(tmp_path: Path) -> Iterator[Deployment]:
+    with deployment_in(tmp_path) as place:
+        yield place
 
 
 @pytest.fixture(autouse=True)
@@ -62,11 +69,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def night(tmp_path: Path, trained_home: Path) -> Iterator[dg.DagsterInstance]:
-    """Two of three systems are trained, see `trained_home`."""
-    shutil.copytree(trained_home, tmp_path / "home")
-    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
-        yield instance
+def night(tmp_path: Path, trained: Path) -> Iterator[Deployment]:
+    """Two of three systems are trained, see `trained`."""
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    with deployment_in(tmp_path) as place:
+        yield place
 
 
 def reasons(data: Any) -> dict[str, str]:
@@ -104,16 +111,16 @@ def test_the_night_begins_by_the_computers_zone_unless_one_is_set(zone: str, exp
     assert done.stdout.strip() == expected
 
 
-def test_only_the_stale_systems_are_trained(night: dg.DagsterInstance) -> None:
+def test_only_the_stale_systems_are_trained(night: Deployment) -> None:
     assert reasons(tick(night)) == {LA: "never trained"}
-    report(night, "lab_results", MG)
+    report(night, "lab_results", MG, CASTS)
     assert reasons(tick(night)) == {
-        MG: "lab_results is newer than training_set, transfer_grid, candidates, iterations",
+        MG: "lab_results is newer than training_set, transfer_grid, candidates, iterations, system_report",
         LA: "never trained",
     }
 
 
-def test_nothing_stale_is_nothing_to_do(night: dg.DagsterInstance) -> None:
+def test_nothing_stale_is_nothing_to_do(night: Deployment) -> None:
     report_training(night, LA)
     data = tick(night)
     assert data.run_requests == []
@@ -121,7 +128,7 @@ def test_nothing_stale_is_nothing_to_do(night: dg.DagsterInstance) -> None:
 
 
 def test_a_change_of_what_the_laboratory_casts_renews_candidates(
-    night: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    night: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report_training(night, LA)
     monkeypatch.setenv("BMG_LAB", str(tmp_path))
@@ -136,13 +143,13 @@ def test_a_change_of_what_the_laboratory_casts_renews_candidates(
     )
 
 
-def test_new_literature_concerns_every_system(night: dg.DagsterInstance) -> None:
+def test_new_literature_concerns_every_system(night: Deployment) -> None:
     report_training(night, LA)
-    report(night, "alloy_descriptors", data_version="more alloys")
+    report_literature(night, "more alloys", assets=["alloy_descriptors"])
     assert reasons(tick(night)) == dict.fromkeys([ZR, MG, LA], "alloy_descriptors changed")
 
 
-def test_literature_that_was_read_again_and_is_the_same_concerns_nobody(night: dg.DagsterInstance) -> None:
+def test_literature_that_was_read_again_and_is_the_same_concerns_nobody(night: Deployment) -> None:
     report_training(night, LA)
     report_literature(night)
     assert reasons(tick(night)) == {}
@@ -151,7 +158,7 @@ def test_literature_that_was_read_again_and_is_the_same_concerns_nobody(night: d
     assert reasons(tick(night)) == {}
 
 
-def test_casts_of_a_system_concern_those_that_would_learn_from_them(night: dg.DagsterInstance) -> None:
+def test_casts_of_a_system_concern_those_that_would_learn_from_them(night: Deployment) -> None:
     """Sub-dataset 3 keeps what shares one element with the target, and prunes what shares two and holds another."""
     report_training(night, LA)
     add_systems(night, ["Cu-Ti-Be"])
@@ -164,26 +171,26 @@ def test_casts_of_a_system_concern_those_that_would_learn_from_them(night: dg.Da
     assert reasons(tick(night)) == {LA: learns, "Cu-Ti-Be": learns}
 
 
-def test_a_new_system_without_casts_concerns_nobody(night: dg.DagsterInstance) -> None:
+def test_a_new_system_without_casts_concerns_nobody(night: Deployment) -> None:
     report_training(night, LA)
     add_systems(night, ["Cu-Ti-Be"])
     report_training(night, "Cu-Ti-Be")
     assert reasons(tick(night)) == {}
 
 
-def test_a_setting_of_the_deployment_concerns_every_system(night: dg.DagsterInstance) -> None:
+def test_a_setting_of_the_deployment_concerns_every_system(night: Deployment) -> None:
     found = reasons(tick(night, Defaults(budget="paper", threads=2)))
     assert found == dict.fromkeys([ZR, MG], "setting budget was standard, is paper") | {LA: "never trained"}
 
 
-def test_a_new_code_version_concerns_every_system(night: dg.DagsterInstance) -> None:
+def test_a_new_code_version_concerns_every_system(night: Deployment) -> None:
     before = CHAIN.code_versions["svr_model"]
     versions = CHAIN.code_versions | {"svr_model": "another"}
     chain = SystemChain(parents=CHAIN.parents, literature=CHAIN.literature, code_versions=versions)
     assert reasons(tick(night, chain=chain))[ZR] == f"code version of svr_model was {before}, is another"
 
 
-def test_a_request_says_what_to_run_and_why(night: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_says_what_to_run_and_why(night: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BMG_TIME_ZONE", "Europe/Berlin")
     (request,) = tick(night).run_requests
     assert request.run_key == f"2026-03-04/{LA}"
@@ -195,32 +202,31 @@ def test_a_request_says_what_to_run_and_why(night: dg.DagsterInstance, monkeypat
     assert sorted(started) == ["lightgbm_model", "random_forest_model", "svr_model", "xgboost_model"]
 
 
-def test_a_night_asks_once_and_the_next_night_again(night: dg.DagsterInstance) -> None:
+def test_a_night_asks_once_and_the_next_night_again(night: Deployment) -> None:
     keys = [tick(night, at=NIGHT + timedelta(days=days)).run_requests[0].run_key for days in (0, 0, 1)]
     assert keys == [f"2026-03-04/{LA}", f"2026-03-04/{LA}", f"2026-03-05/{LA}"]
 
 
 @pytest.mark.parametrize("status", [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTED])
-def test_a_system_with_a_run_is_left_alone(night: dg.DagsterInstance, status: dg.DagsterRunStatus) -> None:
+def test_a_system_with_a_run_is_left_alone(night: Deployment, status: dg.DagsterRunStatus) -> None:
     run = dg.DagsterRun("system_job", tags={"dagster/partition": LA}, status=status)
-    night.add_run(run)
+    night.instance.add_run(run)
     data = tick(night)
     assert data.run_requests == []
     assert "2 up to date, 1 with a run" in str(data.skip_message)
 
 
-def test_without_literature_no_run_could_succeed(instance: dg.DagsterInstance) -> None:
-    add_systems(instance, [ZR])
-    report(instance, "literature_alloys")
-    data = tick(instance)
+def test_without_literature_no_run_could_succeed(nothing: Deployment) -> None:
+    add_systems(nothing, [ZR])
+    report_literature(nothing, assets=["literature_alloys"])
+    data = tick(nothing)
     assert data.run_requests == []
     assert "alloy_descriptors" in str(data.skip_message)
 
 
-def test_each_skipped_system_has_its_reason_in_the_log(
-    night: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
-) -> None:
-    night.add_run(dg.DagsterRun("system_job", tags={"dagster/partition": MG}, status=dg.DagsterRunStatus.STARTED))
+def test_each_skipped_system_has_its_reason_in_the_log(night: Deployment, caplog: pytest.LogCaptureFixture) -> None:
+    at_work = dg.DagsterRun("system_job", tags={"dagster/partition": MG}, status=dg.DagsterRunStatus.STARTED)
+    night.instance.add_run(at_work)
     lines = log_of_tick(night, caplog)
     assert any(f"{ZR}: skipped, up to date" in line for line in lines)
     assert any(f"{MG}: skipped, run " in line for line in lines)
@@ -228,20 +234,19 @@ def test_each_skipped_system_has_its_reason_in_the_log(
 
 
 def test_sources_that_changed_are_told_of_and_nothing_is_trained_for_them(
-    night: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+    night: Deployment, caplog: pytest.LogCaptureFixture
 ) -> None:
     report_training(night, LA)
     source = PROJECT / "data" / "literature" / "starter_alloys.csv"
     for digest, told in ((file_sha256(source), False), ("0" * 64, True)):
-        read = dg.AssetMaterialization("literature_reports", metadata={SOURCE_FILES: {"starter": digest}})
-        night.report_runless_asset_event(read)
+        report_literature(night, source_files={"starter": digest}, assets=["literature_reports"])
         caplog.clear()
         assert any("(starter): run literature_job" in line for line in log_of_tick(night, caplog)) is told
         assert tick(night).run_requests == []
 
 
 def test_keys_that_are_no_systems_stop_nobody_and_are_each_named_once(
-    night: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+    night: Deployment, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = ["zr-al-cu", "test", "Zr-Cu", "Zr-Al-Cu ", "Cu-Al-Zr"]
     add_systems(night, bad)
@@ -252,17 +257,17 @@ def test_keys_that_are_no_systems_stop_nobody_and_are_each_named_once(
         assert "takes it away" in line
 
 
-def log_of_tick(instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture) -> list[str]:
-    tick(instance, log=caplog.handler)
+def log_of_tick(place: Deployment, caplog: pytest.LogCaptureFixture) -> list[str]:
+    tick(place, log=caplog.handler)
     return caplog.messages
 
 
-def test_a_share_that_is_not_mounted_trains_nobody(instance: dg.DagsterInstance, tmp_path: Path) -> None:
-    report_literature(instance)
-    add_systems(instance, ["Zr-Al-Cu"])
+def test_a_share_that_is_not_mounted_trains_nobody(nothing: Deployment, tmp_path: Path) -> None:
+    report_literature(nothing)
+    add_systems(nothing, ["Zr-Al-Cu"])
     laboratory = inbox_at(tmp_path)
     laboratory.take_in(drop(laboratory, "casts.csv", table(line("A"))))
     shutil.rmtree(laboratory.root)
-    found = tick(instance, laboratory=laboratory)
+    found = tick(nothing, laboratory=laboratory)
     assert "is the share that holds it mounted" in found.skip_message
     assert not Path(laboratory.root).exists()

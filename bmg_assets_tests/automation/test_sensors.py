@@ -1,6 +1,5 @@
 """From a file in the inbox to a run of the one system that it concerns, and to nothing more."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +55,7 @@ class Laboratory:
             instance=self.instance,
             repository_def=repository,
             sensor_name=sensor.name,
-            resources={"lab_inbox": self.inbox, "system_chain": CHAIN},
+            resources={"lab_inbox": self.inbox, "store": self.deployment.store, "system_chain": CHAIN},
         ) as context:
             data = sensor.evaluate_tick(context)
         for request in data.dynamic_partitions_requests:
@@ -71,7 +70,8 @@ class Laboratory:
         """As if lab_results had just been made, as it is when the runs that were asked for begin."""
         wanted = self.inbox.wanted()
         for system in systems:
-            report(self.instance, "lab_results", system, fingerprint_of(wanted, system.split("-")))
+            report(self.deployment, "lab_results", system, fingerprint_of(wanted, system.split("-")))
+            self.instance.report_runless_asset_event(dg.AssetMaterialization("lab_results", partition=system))
 
     def run(self, system: str = ZR) -> None:
         """Make lab_results in earnest."""
@@ -85,34 +85,23 @@ class Laboratory:
         return {name: value.value for name, value in materialization.metadata.items()}
 
 
-@pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Homes of Dagster to be copied, since making one takes a second: one with literature, one without."""
-    folder = tmp_path_factory.mktemp("homes")
-    for name in ("empty", "literature"):
-        (folder / name).mkdir()
-        with dg.DagsterInstance.local_temp(str(folder / name)) as instance:
-            if name == "literature":
-                report_literature(instance)
-    return folder
-
-
 @pytest.fixture
-def laboratory(tmp_path: Path, homes: Path) -> Iterator[Laboratory]:
-    with laboratory_at(tmp_path, homes / "literature") as made:
+def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
+    with laboratory_at(tmp_path) as made:
+        report_literature(made.deployment)
         yield made
 
 
 @pytest.fixture
-def without_literature(tmp_path: Path, homes: Path) -> Iterator[Laboratory]:
-    with laboratory_at(tmp_path, homes / "empty") as made:
+def without_literature(tmp_path: Path) -> Iterator[Laboratory]:
+    with laboratory_at(tmp_path) as made:
         yield made
 
 
 @contextmanager
-def laboratory_at(folder: Path, home: Path) -> Iterator[Laboratory]:
+def laboratory_at(folder: Path) -> Iterator[Laboratory]:
     inbox = inbox_at(folder, settle_s=0, patience_s=0)
-    shutil.copytree(home, folder / "home")
+    (folder / "home").mkdir()
     with dg.DagsterInstance.local_temp(str(folder / "home")) as instance:
         yield Laboratory(Deployment(folder, instance), inbox)
 
@@ -225,8 +214,8 @@ def test_casts_that_come_before_any_literature_wait_for_it(without_literature: L
     without_literature.cast("A")
     data = without_literature.tick()
     assert data.run_requests == []
-    assert data.skip_message.startswith(f"{ZR} waits for literature to train on (literature_alloys, ")
-    report_literature(without_literature.instance)
+    assert data.skip_message.startswith(f"{ZR} waits for literature. There is no literature to train on (literature_al")
+    report_literature(without_literature.deployment)
     assert without_literature.asked() == [ZR]
 
 

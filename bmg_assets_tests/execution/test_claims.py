@@ -29,7 +29,6 @@ from bmg_assets.execution.processes import PROCESS_TAG, Process, tag_of_own_proc
 from bmg_assets.launch.instance import INSTANCE_SETTINGS
 from bmg_assets.launch.runs import run_system
 from bmg_assets.settings import PROJECT
-from bmg_assets_tests.automation.night import report_literature
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
 
 ZR, MG = "Zr-Al-Cu", "Mg-Zn-Ca"
@@ -175,7 +174,6 @@ def test_a_claim_ends_with_its_run_and_holds_for_one_system(deployed: dg.Dagster
 
 def test_the_run_that_comes_second_changes_nothing(copy_of_finished: Deployment) -> None:
     deployment = copy_of_finished
-    report_literature(deployment.instance)
     before = deployment.files()
     earlier = deployment.instance.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED))
     claim_system(deployment.instance, ZR, earlier.run_id)

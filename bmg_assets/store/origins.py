@@ -1,0 +1,131 @@
+"""The origins of what is stored of all systems, asset by asset.
+
+They are read from the ends of the files; a file that is as it was is not read again by the same process. So thousands
+of systems cost one listing of a folder per asset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
+from bmg_assets.store.folder import Folder
+from bmg_assets.store.origin import (
+    Origin,
+    end_of_parquet,
+    made_from,
+    origin_in_page,
+    origin_in_parquet,
+    origin_in_zip,
+)
+from bmg_assets.store.page_addresses import report_file
+from bmg_assets.store.tables.catalogue import TABLES_BY_ASSET
+
+if TYPE_CHECKING:
+    from bmg_assets.store.store import Store
+
+REPORT_ASSET = "system_report"
+RECORD = "made_from"
+"""Metadata of the asset that begins a training: what else it is made from, as text."""
+IDENTITY = "lab_fingerprint"
+"""Metadata of an asset whose content counts, not the run that made it: the identity of the content."""
+END_BYTES = 32_768
+"""Enough for the footer of most tables; a longer one is read in a second step."""
+BEGINNING_BYTES = 16_384
+
+_known: dict[tuple[str, str], tuple[str, Origin | None]] = {}
+"""By folder and name: the stamp of the file when it was read, and what was found."""
+
+
+def model_file(asset: str, target_system: str) -> str:
+    """Name of the file of a system's tuned sub-model."""
+    return f"models/{asset}/{target_system}.zip"
+
+
+def asset_file(asset: str, target_system: str) -> str | None:
+    """Name of the file in which an asset keeps its part for a system; None for assets that keep none."""
+    if asset == REPORT_ASSET:
+        return report_file(target_system)
+    if asset in SUB_MODEL_ASSETS.values():
+        return model_file(asset, target_system)
+    table = TABLES_BY_ASSET.get(asset)
+    return f"{table.name}/{target_system}.parquet" if table and table.partitioned else None
+
+
+def origins_of(store: Store, asset: str) -> dict[str, Origin | None]:
+    """Origin of what an asset has stored, by system; None for a file that tells none, or is damaged."""
+    store.check_format()
+    pattern = asset_file(asset, "*")
+    if pattern is None:
+        return {}
+    folder, place = store.folder, PurePosixPath(pattern)
+    stamps = folder.stamps(str(place.parent))
+    names = {PurePosixPath(name).stem: name for name in stamps if name.endswith(place.suffix)}
+    return {system: _origin(folder, name, stamps[name]) for system, name in names.items() if not system.startswith("_")}
+
+
+def origin_of(store: Store, asset: str, target_system: str) -> Origin | None:
+    """Origin of one file; None where it is missing, tells none, or is damaged."""
+    name = asset_file(asset, target_system)
+    try:
+        return read_origin(store.folder, name) if name is not None else None
+    except FileNotFoundError:
+        return None
+
+
+def read_origin(folder: Folder, name: str) -> Origin | None:
+    """The origin in a file; None where it tells none. Raises FileNotFoundError."""
+    if name.endswith(".html"):
+        return origin_in_page(folder.read_part(name, 0, BEGINNING_BYTES))
+    end = folder.read_part(name, -END_BYTES)
+    if name.endswith(".zip"):
+        return origin_in_zip(end)
+    wanted = end_of_parquet(end)
+    return origin_in_parquet(end if wanted <= END_BYTES else folder.read_part(name, -wanted))
+
+
+def origin_of_output(
+    context: dg.OutputContext | dg.AssetExecutionContext, store: Store, target_system: str, described: Mapping[str, Any]
+) -> Origin:
+    """The origin of what an asset makes in a step: of the assets above it, those of the same system.
+
+    Args:
+        described: the metadata of the output, of which RECORD and IDENTITY count.
+    """
+    if IDENTITY in described:
+        return Origin(_text(described[IDENTITY]))
+    parents = [dep.asset_key.path[-1] for dep in _spec(context).deps]
+    return made_from(parents_of(store, parents, target_system), context.run_id, _text(described.get(RECORD, "")))
+
+
+def parents_of(store: Store, assets: Iterable[str], target_system: str) -> Mapping[str, Origin | None]:
+    """The origins of those of the assets that keep a file for each system."""
+    kept = [asset for asset in assets if asset_file(asset, target_system) is not None]
+    return {asset: origin_of(store, asset, target_system) for asset in kept}
+
+
+def _text(value: Any) -> str:
+    return str(value.value if isinstance(value, dg.MetadataValue) else value)
+
+
+def _spec(context: dg.OutputContext | dg.AssetExecutionContext) -> dg.AssetSpec:
+    if isinstance(context, dg.OutputContext):
+        return context.asset_spec
+    spec: dg.AssetSpec = context.assets_def.specs_by_key[context.asset_key]
+    return spec
+
+
+def _origin(folder: Folder, name: str, stamp: str) -> Origin | None:
+    known = _known.get((folder.url, name))
+    if known is not None and known[0] == stamp:
+        return known[1]
+    try:
+        found = read_origin(folder, name)
+    except FileNotFoundError:  # replaced or removed this very moment
+        return None
+    _known[folder.url, name] = (stamp, found)
+    return found
