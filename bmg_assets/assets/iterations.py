@@ -19,6 +19,7 @@ from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.fingerprints import fingerprint_parts, fingerprint_table
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.older_stores import take_over_rounds_of
+from bmg_assets.store.origins import origin_of_output
 from bmg_assets.store.preview import frame_preview
 from bmg_assets.store.record import Record
 from bmg_assets.store.round_tables import outcomes_of, write_rounds
@@ -104,7 +105,8 @@ def iterations(
     )
     recorded = Rounds.of(record, system.key)
     lab_casts = store.read_table(LAB_CASTS.name, system.key)
-    outcomes = write_rounds(store, recorded, lab_results, lab_casts, renewed=number)
+    origin = origin_of_output(context, store, system.key, {})
+    outcomes = write_rounds(store, recorded, lab_results, lab_casts, renewed=number, origin=origin)
     return table_result(
         ITERATIONS_CHECKS,
         recorded.iterations(),

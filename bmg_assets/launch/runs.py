@@ -185,5 +185,5 @@ def _root_cause(error: Any) -> str:
         error = error.cause
     if error is None:
         return "no reason was recorded."
-    # Our errors are sentences; the name of the class before them means nothing to the reader.
-    return re.sub(r"^bmg_assets\.[\w.]+: ", "", error.message.strip())
+    # Our errors are sentences; the name of the class before them means nothing to the reader, and no statement does.
+    return re.sub(r"^bmg_assets\.[\w.]+: ", "", error.message.partition("\n[SQL: ")[0].strip())

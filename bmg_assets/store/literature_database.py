@@ -40,8 +40,8 @@ LITERATURE_FILE = "literature.duckdb"
 CATALOG = "literature"
 IDENTITIES = "identities"
 """Table of the database with what identifies the rows of each other one, and the files that they were read from."""
-HELD = "lock"
-"""A word of DuckDB's message where another program holds the file."""
+HELD = "Could not set lock"
+"""Words of DuckDB where another program holds the file."""
 
 
 class EmptyLiteratureError(BmgError):

@@ -15,7 +15,7 @@ import filelock
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.store.folder import Folder, LocalFolder, RemoteFolder
-from bmg_assets.store.parquet import from_parquet
+from bmg_assets.store.parquet import DamagedFileError, from_parquet
 from bmg_assets.store.record import Record
 from bmg_assets.store.rounds import MAP, PROPOSED, Rounds, record_training
 from bmg_assets.store.tables.arrow import to_frame
@@ -115,11 +115,9 @@ def _with_strategy(proposals: pd.DataFrame) -> pd.DataFrame:
 
 def _read(folder: Folder, name: str, lost: list[str]) -> pd.DataFrame | None:
     """A table as it lies there; None, and a line among the lost ones, if it cannot be read."""
-    import pyarrow as pa
-
     try:
         return to_frame(from_parquet(folder.read(name)))
-    except (pa.ArrowException, OSError) as error:
+    except (DamagedFileError, OSError) as error:
         reason = "it is missing" if isinstance(error, FileNotFoundError) else "it is damaged"
         logging.getLogger(__name__).warning("%s was not taken over: %s", name, reason)
         lost.append(f"{name} ({reason})")

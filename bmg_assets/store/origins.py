@@ -53,7 +53,8 @@ def asset_file(asset: str, target_system: str) -> str | None:
     if asset in SUB_MODEL_ASSETS.values():
         return model_file(asset, target_system)
     table = TABLES_BY_ASSET.get(asset)
-    return f"{table.name}/{target_system}.parquet" if table and table.partitioned else None
+    is_of_system = table is not None and table.partitioned and not table.outlives_system
+    return f"{table.name}/{target_system}.parquet" if table is not None and is_of_system else None
 
 
 def origins_of(store: Store, asset: str) -> dict[str, Origin | None]:

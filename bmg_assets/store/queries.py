@@ -6,7 +6,7 @@ A query reads the tables and nothing else: no other file of the machine or the n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
     filesystem = getattr(folder, "filesystem", None)
     if filesystem is not None:
         connection.register_filesystem(filesystem)
-    create_views(connection, folder)
+    create_views(connection, folder, lambda table: _sound_files(store, table, store.damaged_files(table)))
     with suppress(DamagedLiteratureError):  # told when a query names it, see leave_out_damaged
         attach_literature(connection, folder)
     _lock(connection, folder)
@@ -78,12 +78,16 @@ def leave_out_damaged(connection: duckdb.DuckDBPyConnection, store: Store, sql: 
             LiteratureDatabase(store=store).read(name.removeprefix(f"{CATALOG}."))
     told: list[str] = []
     for name in tables_named(sql, SYSTEM_TABLES):
-        damaged, table = store.damaged_files(name), SYSTEM_TABLES[name]
+        damaged = store.damaged_files(name)
         if damaged:
-            files = [one for one in store.folder.files(name) if one.endswith(".parquet") and one not in damaged]
-            connection.execute(view_sql(table, store.folder, files))
+            sound = _sound_files(store, name, damaged)
+            connection.execute(view_sql(SYSTEM_TABLES[name], store.folder, sound))
             told += damaged.values()
     return told
+
+
+def _sound_files(store: Store, table: str, damaged: Collection[str]) -> list[str]:
+    return [name for name in store.folder.files(table) if name.endswith(".parquet") and name not in damaged]
 
 
 def tables_named(sql: str, names: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, PR
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bmg_assets.store.origin import Origin
     from bmg_assets.store.store import Store
 
 
@@ -35,12 +36,18 @@ def outcomes_of(recorded: Rounds, lab_results: pd.DataFrame, proposals: pd.DataF
 
 
 def write_rounds(
-    store: Store, recorded: Rounds, lab_results: pd.DataFrame, lab_casts: pd.DataFrame, renewed: int | None = None
+    store: Store,
+    recorded: Rounds,
+    lab_results: pd.DataFrame,
+    lab_casts: pd.DataFrame,
+    renewed: int | None = None,
+    origin: Origin | None = None,
 ) -> pd.DataFrame:
     """Write `iteration_maps`, `proposals` and `cast_outcomes` of a system; the last of them.
 
     Args:
         renewed: number of the round whose map is written anew; of the others only those that are missing.
+        origin: by which training the tables are made.
 
     Raises:
         FolderError, RecordDamagedError
@@ -51,9 +58,9 @@ def write_rounds(
         if number == renewed or not store.has_table(ITERATION_MAPS.name, recorded.system, part=str(number)):
             drawn = recorded.map_of(number)
             if drawn is not None:
-                store.write_table(ITERATION_MAPS.name, recorded.system, drawn, part=str(number))
+                store.write_table(ITERATION_MAPS.name, recorded.system, drawn, part=str(number), origin=origin)
     proposals = with_states(recorded.proposals(), standings_of(lab_results, lab_casts))
     outcomes = outcomes_of(recorded, lab_results, proposals)
-    store.write_table(PROPOSALS.name, recorded.system, proposals)
-    store.write_table(CAST_OUTCOMES.name, recorded.system, outcomes)
+    store.write_table(PROPOSALS.name, recorded.system, proposals, origin=origin)
+    store.write_table(CAST_OUTCOMES.name, recorded.system, outcomes, origin=origin)
     return outcomes

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,24 @@ def refresh_views(folder: LocalFolder) -> bool:
     return True
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, folder: Folder) -> None:
-    """Create the views over the store's files in the connection's current database, with comments on the columns."""
+def create_views(
+    connection: duckdb.DuckDBPyConnection, folder: Folder, sound: Callable[[str], Sequence[str]] | None = None
+) -> None:
+    """Create the views over the store's files in the connection's current database, with comments on the columns.
+
+    Args:
+        sound: gives the files of a table that can be read. A view of a table with one that cannot be read is made of
+            these; by default it cannot be made.
+    """
+    import duckdb
+
     for table in SYSTEM_TABLES.values():
-        connection.execute(view_sql(table, folder))
+        try:
+            connection.execute(view_sql(table, folder))
+        except duckdb.Error:
+            if sound is None:
+                raise
+            connection.execute(view_sql(table, folder, sound(table.name)))
         connection.execute(f"COMMENT ON VIEW {quoted(table.name)} IS {sql_text(table.description)}")
         comment_columns(connection, table)
 

@@ -1,5 +1,6 @@
 """From a file in the inbox to a run of the one system that it concerns, and to nothing more."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ import pytest
 
 from bmg_assets.cli.main import main
 from bmg_assets.launch.instance import deployment_instance
+from bmg_assets.store.origin import Origin
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.deployment import Deployment
@@ -182,7 +183,8 @@ def test_keys_that_are_no_systems_are_named_beside_the_list_and_taken_away(bmg: 
     listed = bmg("list")
     assert listed.code == 0
     assert "Systems registered: 1;" in listed.out
-    assert [line.split("`")[1] for line in listed.err.splitlines()] == ["bmg remove zr-al-cu", "bmg remove Cu-Al-Zr"]
+    told = [line.split("`")[1] for line in listed.err.splitlines()]
+    assert told == ["bmg remove zr-al-cu", "bmg remove Cu-Al-Zr", "bmg literature"]
     assert [row["target_system"] for row in json.loads(bmg("list", "--json").out)] == ["Zr-Al-Cu"]
     fresh.store.write_bytes("reports/overview.html", b"made before")
     assert bmg("remove", "zr-al-cu").code == 0
@@ -190,7 +192,42 @@ def test_keys_that_are_no_systems_are_named_beside_the_list_and_taken_away(bmg: 
     assert "zr-al-cu" not in page
     assert "Cu-Al-Zr" in page
     assert bmg("remove", "Cu-Al-Zr").code == 0
-    assert bmg("list").err == ""
+    assert "bmg remove" not in bmg("list").err
+
+
+@pytest.mark.parametrize("table", ["iterations", "lab_results"])
+def test_a_damaged_file_of_one_system_stops_no_command_of_another(bmg: Command, fresh: Deployment, table: str) -> None:
+    other = "Mg-Zn-Ca"
+    for system in (SYSTEM, other):
+        assert bmg("add", system).code == 0
+        best = {"best_composition": ["Zr50Al5Cu45"] * 3} if table == "iterations" else {}
+        fresh.store.write_table(table, system, frame_of(SYSTEM_TABLES[table], target_system=system, **best))
+    fresh.store.write_bytes("reports/overview.html", b"made before")
+    fresh.store.folder.write(f"{table}/{SYSTEM}.parquet", b"damaged")
+    listed = bmg("list")
+    assert (listed.code, listed.out.count(SYSTEM), listed.out.count(other)) == (0, 1, 1)
+    assert f"{table}/{SYSTEM}.parquet is damaged" in listed.err
+    assert f"`bmg run {SYSTEM}` makes it anew" in listed.err
+    answered = bmg("query", f"SELECT DISTINCT target_system FROM {table}")
+    assert (answered.code, SYSTEM in answered.out, other in answered.out) == (0, False, True)
+    assert answered.err.count("is damaged") == 1
+    assert bmg("add", "La-Al-Ni").code == 0
+    assert bmg("remove", other).code == 0
+    page = fresh.store.read_bytes("reports/overview.html").decode()
+    assert f"{table}/{SYSTEM}.parquet is damaged" in page
+    assert bmg("remove", SYSTEM).code == 0
+    assert "is damaged" not in bmg("list").err
+
+
+def test_an_answer_from_two_trainings_says_so(bmg: Command, fresh: Deployment) -> None:
+    grid = Origin("run 2", ("run 2",))
+    fresh.store.write_table("prediction_grid", SYSTEM, frame_of(SYSTEM_TABLES["prediction_grid"]), origin=grid)
+    chosen = Origin("run 1", ("run 1",), {"prediction_grid": "run 1"})
+    fresh.store.write_table("candidates", SYSTEM, frame_of(SYSTEM_TABLES["candidates"]), origin=chosen)
+    answered = bmg("query", "FROM candidates")
+    assert answered.code == 0
+    assert answered.err.startswith(f"{SYSTEM}: candidates are of an earlier training than prediction_grid; `bmg run")
+    assert bmg("query", "FROM prediction_grid").err == ""
 
 
 def test_own_alloys_are_listed_beside_what_was_predicted(bmg: Command, fresh: Deployment) -> None:

@@ -1,11 +1,15 @@
 """Where Dagster keeps its history, and what becomes of a place that cannot be used."""
 
 import os
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
-from bmg_assets.launch.instance import INSTANCE_SETTINGS, prepare_home
+from bmg_assets.launch.instance import INSTANCE_SETTINGS, DagsterStorageError, deployment_instance, prepare_home
 from bmg_assets.settings import COMMITTED, SettingError
 
 
@@ -43,3 +47,55 @@ def test_a_relative_home_is_refused_before_anything_is_written(tmp_path: Path, m
     with pytest.raises(SettingError, match=f"expected an absolute path.* write '{tmp_path / 'home'}'"):
         prepare_home()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of Dagster in which a system is registered."""
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
+    with deployment_instance() as instance:
+        instance.add_dynamic_partitions("target_system", ["Zr-Al-Cu"])
+    return tmp_path / "home"
+
+
+def use_storage() -> None:
+    with deployment_instance() as instance:
+        instance.get_dynamic_partitions("target_system")
+        instance.get_runs()
+
+
+@pytest.mark.parametrize("file", ["history/runs.db", "history/runs/index.db"])
+@pytest.mark.parametrize("harm", [lambda data: data[:5000], lambda data: b"no database" * 500, lambda data: data[::-1]])
+def test_damaged_storage_of_dagster_is_one_sentence_with_its_file(
+    home: Path, file: str, harm: Callable[[bytes], bytes]
+) -> None:
+    (path,) = [path for path in home.rglob("*.db") if str(path).endswith(file)]
+    for log in path.parent.glob(f"{path.name}-*"):
+        log.unlink()
+    path.write_bytes(harm(path.read_bytes()))
+    with pytest.raises(DagsterStorageError) as told:
+        use_storage()
+    assert str(path) in str(told.value)
+    assert "move the file away" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_full_disk_below_dagster_is_one_sentence(home: Path) -> None:
+    def fill(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    event.listen(Engine, "connect", fill)
+    try:
+        with pytest.raises(DagsterStorageError, match="disk is full") as told, deployment_instance() as instance:
+            instance.add_dynamic_partitions("target_system", [f"Zr-Al-{number}" for number in range(5000)])
+    finally:
+        event.remove(Engine, "connect", fill)
+    assert str(home) in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_other_errors_stay_what_they_are(home: Path) -> None:
+    with pytest.raises(ZeroDivisionError), deployment_instance():
+        raise ZeroDivisionError
+    with pytest.raises(SettingError), deployment_instance():
+        raise SettingError("a sentence of ours")

@@ -3,7 +3,10 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -13,7 +16,13 @@ import pytest
 
 from bmg_assets.store import literature_database
 from bmg_assets.store.folder import FolderError
-from bmg_assets.store.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
+from bmg_assets.store.literature_database import (
+    DamagedLiteratureError,
+    EmptyLiteratureError,
+    LiteratureDatabase,
+    LiteratureError,
+    identity_of,
+)
 from bmg_assets.store.store import Store, StoreFormatError
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES
 from bmg_assets.store.tables.table import TableError
@@ -180,8 +189,66 @@ def test_a_store_of_another_version_is_refused_and_left_alone(literature: Litera
     assert folder.read("literature.duckdb") == before
 
 
-def test_a_damaged_database_is_one_sentence(local: LiteratureDatabase) -> None:
+def test_a_database_says_what_identifies_its_rows(literature: LiteratureDatabase) -> None:
+    assert literature.identities() == {}
+    for name in ("reports", "alloys"):
+        files = {"starter": "0" * 64} if name == "reports" else None
+        literature.write(name, frame_of(LITERATURE_TABLES[name]), files)
+    first = literature.identities()
+    assert first == {name: identity_of(literature.read(name)) for name in ("reports", "alloys")}
+    assert literature.source_files("reports") == {"starter": "0" * 64}
+    assert literature.source_files("alloys") == {}
+    literature.write("alloys", frame_of(LITERATURE_TABLES["alloys"]))
+    assert literature.identities() == first
+    literature.write("alloys", frame_of(LITERATURE_TABLES["alloys"], rows=2))
+    assert literature.identities()["alloys"] != first["alloys"]
+    assert literature.source_files("reports") == {"starter": "0" * 64}
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lambda data: b"", lambda data: b"not a database", lambda data: data[: len(data) // 2], lambda data: zeroed(data)],
+)
+def test_a_damaged_database_is_one_sentence_and_replaced_by_the_next_writer(
+    local: LiteratureDatabase, harm: Callable[[bytes], bytes]
+) -> None:
+    for name in ("reports", "alloys"):
+        local.write(name, frame_of(LITERATURE_TABLES[name], rows=2000))
+    damaged = harm(path_of(local).read_bytes())
     path_of(local).chmod(0o644)
-    path_of(local).write_bytes(b"not a database")
-    with pytest.raises(LiteratureError, match="cannot be read"):
+    path_of(local).write_bytes(damaged)
+    with pytest.raises(DamagedLiteratureError, match=r"is damaged \(.*\): `bmg literature` reads the sources anew"):
         local.read("alloys")
+    local.write("reports", frame_of(LITERATURE_TABLES["reports"]))
+    assert len(local.read("reports")) == 3
+    assert set(local.identities()) == {"reports"}
+    with pytest.raises(EmptyLiteratureError):
+        local.read("alloys")
+
+
+def zeroed(data: bytes) -> bytes:
+    """The database with all but its headers and its last block empty, as after a lost write."""
+    return data[:12288] + bytes(len(data) - 12288)
+
+
+def test_a_database_that_somebody_holds_is_not_taken_for_a_damaged_one(local: LiteratureDatabase) -> None:
+    local.write("alloys", frame_of(LITERATURE_TABLES["alloys"]))
+    path_of(local).chmod(0o644)
+    script = (
+        "import sys, duckdb; held = duckdb.connect(sys.argv[1]); held.execute('CREATE TABLE x AS SELECT 1'); input()"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        f"{script.replace('input()', 'print(1, flush=True); input()')}",
+        str(path_of(local)),
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(LiteratureError, match="close the program that holds it open") as told:
+            local.read("alloys")
+        assert not isinstance(told.value, DamagedLiteratureError)
+        with pytest.raises(LiteratureError, match="close the program"):
+            local.write("reports", frame_of(LITERATURE_TABLES["reports"]))
+        holder.kill()

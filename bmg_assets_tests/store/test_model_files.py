@@ -13,8 +13,12 @@ import pytest
 from bmg_assets.science.models.sub_models.base import ROUNDS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS, sub_model
 from bmg_assets.science.models.tuning import Trial, TunedSubModel
-from bmg_assets.store.model_files import ModelFileError, SubModelIOManager, model_file, pack, unpack
+from bmg_assets.store.model_files import ModelFileError, SubModelIOManager, pack, unpack
+from bmg_assets.store.origin import Origin
+from bmg_assets.store.origins import model_file, origin_of
 from bmg_assets.store.store import NotInStoreError, Store
+from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
+from bmg_assets_tests.table_frames import frame_of
 
 RNG = np.random.default_rng(7)
 X = RNG.normal(size=(60, 4)) * [1, 10, 0.1, 1000] + [0, 5, 0, 2000]
@@ -126,8 +130,16 @@ def test_another_format_is_named(found: object) -> None:
 
 def test_each_system_and_sub_model_has_a_file_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     manager = SubModelIOManager(store=Store(url=str(tmp_path_factory.mktemp("store"))))
-    output = dg.build_output_context(asset_key=dg.AssetKey("svr_model"), partition_key=KEY)
+    output = dg.build_output_context(
+        asset_key=dg.AssetKey("svr_model"),
+        asset_spec=dg.AssetSpec("svr_model", deps=["training_set", "literature_alloys"]),
+        partition_key=KEY,
+        run_id="run 2",
+    )
+    training_set = frame_of(SYSTEM_TABLES["training_set"], target_system=KEY)
+    manager.store.write_table("training_set", KEY, training_set, origin=Origin("run 1", ("run 1",)))
     manager.handle_output(output, tuned("svr"))
+    assert origin_of(manager.store, "svr_model", KEY) == Origin("run 2", ("run 1",), {"training_set": "run 1"})
     assert manager.store.read_bytes("models/svr_model/Zr-Al-Cu.zip")
     assert model_file("svr_model", KEY) == "models/svr_model/Zr-Al-Cu.zip"
     loaded = manager.load_input(dg.build_input_context(asset_key=dg.AssetKey("svr_model"), partition_key=KEY))

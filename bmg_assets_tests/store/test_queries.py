@@ -6,12 +6,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bmg_assets.store.literature_database import LiteratureDatabase
-from bmg_assets.store.queries import QueryError, answer, open_views
+from bmg_assets.store.literature_database import LITERATURE_FILE, DamagedLiteratureError, LiteratureDatabase
+from bmg_assets.store.queries import QueryError, answer, leave_out_damaged, open_views
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
 
+OTHER = "Mg-Zn-Ca"
 SECRET = "nobody may read this"
 
 
@@ -141,3 +142,42 @@ def test_the_connection_itself_cannot_be_opened_up_again(store: Store) -> None:
 
     with open_views(store) as connection, pytest.raises(duckdb.InvalidInputException, match="locked"):
         connection.execute("SET allowed_directories = ['/']")
+
+
+@pytest.fixture(params=["local", "memory"])
+def two_systems(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    urls = {"local": str(tmp_path / "a store's [1] *"), "memory": f"memory://{uuid.uuid4().hex}/store"}
+    store = Store(url=urls[request.param])
+    for name in ("training_set", "candidates"):
+        for system in (SYSTEM, OTHER):
+            store.write_table(name, system, frame_of(SYSTEM_TABLES[name], target_system=system))
+    return store
+
+
+@pytest.mark.parametrize(
+    "sql", ["FROM training_set", "SELECT * FROM Training_Set JOIN candidates USING (target_system)"]
+)
+@pytest.mark.parametrize("flip", [False, True])
+def test_a_damaged_file_is_named_and_left_out(two_systems: Store, sql: str, flip: bool) -> None:
+    """DuckDB would answer with other numbers where a bit was flipped, and not at all where a file was cut off."""
+    name, store = f"training_set/{SYSTEM}.parquet", two_systems
+    data = bytearray(store.read_bytes(name))
+    data[120] ^= 4
+    store.folder.write(name, bytes(data) if flip else bytes(data[:50]))
+    with open_views(store) as connection:
+        (told,) = leave_out_damaged(connection, store, sql)
+        assert set(answer(connection, sql)["target_system"]) == {OTHER}
+    assert told.startswith(f"{name} is damaged")
+    assert f"`bmg run {SYSTEM}` makes it anew" in told
+    with open_views(store) as connection:
+        assert leave_out_damaged(connection, store, "FROM candidates") == []
+        assert len(answer(connection, "FROM candidates")) == 6
+
+
+def test_damaged_literature_concerns_only_those_who_ask_it(two_systems: Store) -> None:
+    two_systems.folder.write(LITERATURE_FILE, b"no database")
+    with open_views(two_systems) as connection:
+        assert leave_out_damaged(connection, two_systems, "FROM candidates") == []
+        assert len(answer(connection, "FROM candidates")) == 6
+        with pytest.raises(DamagedLiteratureError, match="`bmg literature`"):
+            leave_out_damaged(connection, two_systems, "FROM literature.alloys")

@@ -225,11 +225,26 @@ def test_rows_of_another_registry_and_damaged_files_are_named(local: Store, monk
     local.write_table("prediction_grid", SYSTEM, frame_of(grid))
     path = Path(local.url) / "prediction_grid" / f"{SYSTEM}.parquet"
     path.write_bytes((Path(local.url) / "lab_results" / f"{SYSTEM}.parquet").read_bytes())
-    with pytest.raises(StoredRowsError, match=r"does not hold the columns of table prediction_grid .* materialize"):
+    with pytest.raises(StoredRowsError, match=r"the columns of table prediction_grid .* `bmg run Zr-Al-Cu` makes"):
         local.read_table("prediction_grid", SYSTEM)
     path.write_bytes(b"PAR1 and no more")
-    with pytest.raises(StoredRowsError, match="materialize prediction_grid again"):
+    with pytest.raises(StoredRowsError, match=r"parquet is damaged \(.*\): `bmg run Zr-Al-Cu` makes it anew"):
         local.read_table("prediction_grid", SYSTEM)
+
+
+def test_a_damaged_file_of_one_system_stops_nobody_else(store: Store) -> None:
+    table, other = SYSTEM_TABLES["iterations"], "Mg-Zn-Ca"
+    for system in (SYSTEM, other):
+        store.write_table("iterations", system, frame_of(table, target_system=system))
+    store.folder.write(f"iterations/{SYSTEM}.parquet", store.read_bytes(f"iterations/{SYSTEM}.parquet")[:-9])
+    rows, damaged = store.read_what_can_be_read("iterations")
+    assert set(rows["target_system"]) == {other}
+    (sentence,) = damaged
+    assert sentence.startswith(f"iterations/{SYSTEM}.parquet is damaged (")
+    assert sentence.endswith(f"`bmg run {SYSTEM}` makes it anew.")
+    assert store.damaged_files("iterations") == {f"iterations/{SYSTEM}.parquet": sentence}
+    with pytest.raises(StoredRowsError):
+        store.read_all("iterations")
 
 
 def test_files_can_be_read_by_others_and_views_by_all(local: Store) -> None:

@@ -97,6 +97,17 @@ def test_the_file_is_built_anew_only_when_it_must_be(store: Store, monkeypatch: 
     assert on_disk(store).execute("SELECT count(*) FROM training_set").fetchone() == (3,)
 
 
+@pytest.mark.parametrize("harm", [b"", b"no database", None])
+def test_a_damaged_file_is_built_anew_by_the_next_writer(store: Store, harm: bytes | None) -> None:
+    path = Path(store.path_of("bmg.duckdb"))
+    whole = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(harm if harm is not None else whole[:20_000] + bytes(4096) + whole[24_096:])
+    store.write_bytes("reports/Mg-Zn-Ca.html", b"anything")
+    assert path.read_bytes() != b""
+    assert columns_of(on_disk(store), "candidates")
+
+
 def test_a_store_that_moved_is_found_again(store: Store, tmp_path: Path) -> None:
     store.write_table("training_set", SYSTEM, frame_of(TRAINING_SET))
     moved = Path(store.url).rename(tmp_path / "moved")
