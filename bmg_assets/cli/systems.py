@@ -94,7 +94,9 @@ def report(
     """Print where the page of a system is, or open it; it is one file that can be sent to anybody."""
     import webbrowser
 
+    from bmg_assets.build import build_resources
     from bmg_assets.science.alloys.systems import parse_system
+    from bmg_assets.staleness.training_records import page_behind_tables
     from bmg_assets.store.page_addresses import OVERVIEW_PAGE, report_file
 
     store, key = open_store(), None if system is None else parse_system(system).key
@@ -107,6 +109,8 @@ def report(
         )
     path = store.path_of(name)
     typer.echo(path)
+    for words in page_behind_tables(store, build_resources()["system_chain"], key) if key else []:
+        typer.echo(f"The page does not show what the tables hold: {words}; `bmg run {key}` makes it anew.", err=True)
     if in_browser:
         webbrowser.open(path if "://" in path else Path(path).as_uri())
 

@@ -65,21 +65,25 @@ def unfinished(stored: Stored, parents: Parents) -> list[str]:
 def not_together(stored: Stored, parents: Parents) -> list[str]:
     """What of the stored is damaged, or was made from an earlier state of what it is made from."""
     damaged = [asset for asset in parents if asset in stored and stored[asset] is None]
-    words = [f"damaged, or without its origin: {', '.join(damaged)}"] * bool(damaged)
-    behind: dict[str, list[str]] = {}
+    return [f"damaged, or without its origin: {', '.join(damaged)}"] * bool(damaged) + behind(stored, parents)
+
+
+def behind(stored: Stored, parents: Parents) -> list[str]:
+    """What was made from an earlier state of what it is made from; each asset is named once."""
+    found: dict[str, list[str]] = {}
     for asset, above in parents.items():
         newer = next((parent for parent in above if _is_behind(stored.get(asset), parent, stored.get(parent))), None)
         if newer is not None:
-            behind.setdefault(newer, []).append(asset)
-    return words + [_behind_in_words(stored, parent, assets) for parent, assets in behind.items()]
+            found.setdefault(newer, []).append(asset)
+    return [_behind_in_words(stored, parent, assets) for parent, assets in found.items()]
 
 
 def of_one_training(stored: Stored, assets: Sequence[str]) -> list[str]:
     """Which of some assets, named in the order in which they are made, are of an earlier training than the first."""
     there = [asset for asset in assets if (origin := stored.get(asset)) is not None and origin.trainings]
     trainings = {asset: set(origin.trainings) for asset in there if (origin := stored[asset]) is not None}
-    behind = [asset for asset in there if trainings[asset] != trainings[there[0]]]
-    return [_behind_in_words(stored, there[0], behind)] if behind else []
+    others = [asset for asset in there if trainings[asset] != trainings[there[0]]]
+    return [_behind_in_words(stored, there[0], others)] if others else []
 
 
 def _is_behind(origin: Origin | None, parent: str, parents_origin: Origin | None) -> bool:

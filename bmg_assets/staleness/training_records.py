@@ -13,11 +13,11 @@ from bmg_assets.defaults import Defaults
 from bmg_assets.intake.record import NO_CASTS, is_fingerprint
 from bmg_assets.partitions import usable_systems
 from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
-from bmg_assets.staleness.comparison import TrainingRecord, not_together, of_one_training, staleness_of
+from bmg_assets.staleness.comparison import TrainingRecord, behind, not_together, of_one_training, staleness_of
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase, LiteratureError
 from bmg_assets.store.origin import Origin
-from bmg_assets.store.origins import origins_of, parents_of
+from bmg_assets.store.origins import REPORT_ASSET, origins_of, parents_of
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import TABLES_BY_ASSET, table_of_asset
 
@@ -81,13 +81,19 @@ def mixed_tables(store: Store, chain: SystemChain, asset: str, system: str) -> l
     return not_together(parents_of(store, chain.parents[asset], system), chain.parents)
 
 
+def page_behind_tables(store: Store, chain: SystemChain, system: str) -> list[str]:
+    """In words, that the page of a system was made before tables that it shows; an empty list if it was not."""
+    above = chain.parents[REPORT_ASSET]
+    return behind(parents_of(store, [REPORT_ASSET, *above], system), {REPORT_ASSET: above})
+
+
 def mixed_systems(store: Store, chain: SystemChain, tables: Sequence[str]) -> list[str]:
     """Of which systems these tables, or what they were made from, are of two trainings; a sentence for each."""
     asked = [asset for asset in chain.parents if asset in TABLES_BY_ASSET and TABLES_BY_ASSET[asset].name in tables]
     above = {parent for asset in asked for parent in chain.parents[asset]}
     found = stored_of_systems(store, [asset for asset in chain.parents if asset in {*asked, *above}])
     parents = {asset: chain.parents[asset] for asset in asked}
-    told = {system: not_together(one, parents) or of_one_training(one, asked) for system, one in found.items()}
+    told = {system: behind(one, parents) or of_one_training(one, asked) for system, one in found.items()}
     words = [f"{system}: {'; '.join(why)}; `bmg run {system}` makes them anew." for system, why in told.items() if why]
     more = [f"So it is with {len(words) - SYSTEMS_NAMED} more systems."] if len(words) > SYSTEMS_NAMED else []
     return words[:SYSTEMS_NAMED] + more

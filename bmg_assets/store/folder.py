@@ -107,7 +107,7 @@ class LocalFolder:
     def stamps(self, below: str) -> dict[str, str]:
         try:
             with os.scandir(self.root / below) as found:
-                statuses = {one.name: one.stat() for one in found if not _is_hidden(one.name) and one.is_file()}
+                statuses = {one.name: one.stat() for one in found if one.name[0] != "." and one.is_file()}
         except FileNotFoundError:
             return {}
         return {
@@ -203,7 +203,7 @@ class RemoteFolder:
         return {
             f"{below}/{name}": " ".join(str(one.get(mark)) for mark in STAMP_MARKS)
             for name, one in sorted(files.items())
-            if not _is_hidden(name)
+            if name[0] != "."
         }
 
     def exists(self, name: str) -> bool:

@@ -7,7 +7,6 @@ of systems cost one listing of a folder per asset.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -63,10 +62,11 @@ def origins_of(store: Store, asset: str) -> dict[str, Origin | None]:
     pattern = asset_file(asset, "*")
     if pattern is None:
         return {}
-    folder, place = store.folder, PurePosixPath(pattern)
-    stamps = folder.stamps(str(place.parent))
-    names = {PurePosixPath(name).stem: name for name in stamps if name.endswith(place.suffix)}
-    return {system: _origin(folder, name, stamps[name]) for system, name in names.items() if not system.startswith("_")}
+    folder, (before, _, ending) = store.folder, pattern.partition("*")
+    stamps = folder.stamps(before.rstrip("/"))
+    # The file without rows beside those of the systems belongs to none of them.
+    names = {name[len(before) : -len(ending)]: name for name in stamps if name.endswith(ending) and "/_" not in name}
+    return {system: _origin(folder, name, stamps[name]) for system, name in names.items()}
 
 
 def origin_of(store: Store, asset: str, target_system: str) -> Origin | None:

@@ -49,7 +49,8 @@ class BenchmarkWork:
 
     def cached(self, entry: Entry) -> CachedEntry:
         """An entry in the store, as it is wanted."""
-        return CachedEntry(LEFT_OUT_SCORES.name, entry.left_out.target.key, self.name_of(entry), self.made_from(entry))
+        system, part = entry.left_out.target.key, self.name_of(entry)
+        return CachedEntry(LEFT_OUT_SCORES.name, system, part, self.made_from(entry), (LEFT_OUT_ALLOYS.name,))
 
     def name_of(self, entry: Entry) -> str:
         """Name of an entry in the store."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bmg_assets.store.store import Store, StoredRowsError
+from bmg_assets.store.store import NotInStoreError, Store, StoredRowsError
 from bmg_assets.store.tables.catalogue import system_table
 
 if TYPE_CHECKING:
@@ -27,14 +27,18 @@ class CachedEntry:
     part: str
     made_from: str
     """Identity of alloys, settings and code versions."""
+    others: tuple[str, ...] = ()
+    """Names of the other tables that hold a part of it."""
 
     def is_in(self, store: Store) -> bool:
         """Whether the store has the entry, made from the same; one that this version cannot read does not count."""
         if not store.has_table(self.scores, self.system, self.part):
             return False
         try:
-            return bool((self.read(store, self.scores)["made_from"] == self.made_from).all())
-        except StoredRowsError:
+            is_the_wanted = bool((self.read(store, self.scores)["made_from"] == self.made_from).all())
+            # A part that is damaged would be asked for, and not made again, if it were not looked at here.
+            return is_the_wanted and all(len(self.read(store, name).columns) for name in self.others)
+        except (NotInStoreError, StoredRowsError):
             return False
 
     def read(self, store: Store, table: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from bmg_assets.settings import Settings
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS
-from bmg_assets.store.tables.property import PROPERTY_MAPS, PROPERTY_SCORES
+from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
 from bmg_assets.studies.cached_entries import CachedEntry
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = (*SUB_MODEL_ASSETS.values(), "fusion_weights", "prediction_grid")
 """Assets of the chain of D_max whose code a map goes through, too."""
 MAPS_VERSION = "1"
+MAP_PARTS = (PROPERTY_MAPS.name, PROPERTY_ALLOYS.name)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class MapTraining:
     def entry_of(self, prepared: PreparedMap) -> CachedEntry:
         """The map in the store, as it is wanted."""
         made_from = prepared.made_from(self.budget, self.seed, self.coverage, self.code_versions)
-        return CachedEntry(PROPERTY_SCORES.name, prepared.target.key, prepared.prop.name, made_from)
+        return CachedEntry(PROPERTY_SCORES.name, prepared.target.key, prepared.prop.name, made_from, MAP_PARTS)
 
 
 def prepared_map(

@@ -19,7 +19,7 @@ from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS
-from bmg_assets.store.tables.study import STUDIED_MAPS, STUDIED_SCORES
+from bmg_assets.store.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets.studies.cached_entries import CachedEntry
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 CODE = ("training_set", *SUB_MODEL_ASSETS.values(), "fusion_weights", "prediction_grid")
 """Assets of a system whose code a row of the study goes through, too."""
 STUDY_VERSION = "1"
+STUDY_PARTS = (STUDIED_MAPS.name, STUDIED_ALLOYS.name)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class StudySettings:
         """The row in the store, as it is wanted."""
         code = {asset: self.code_versions[asset] for asset in CODE} | {STUDIED_MAPS.name: STUDY_VERSION}
         made_from = row.made_from(self.budget, self.seed, code)
-        return CachedEntry(STUDIED_SCORES.name, row.target.key, str(row.sub_dataset), made_from)
+        return CachedEntry(STUDIED_SCORES.name, row.target.key, str(row.sub_dataset), made_from, STUDY_PARTS)
 
 
 def prepared_rows(

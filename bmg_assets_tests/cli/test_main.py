@@ -18,6 +18,7 @@ from bmg_assets.launch.instance import deployment_instance
 from bmg_assets.store.origin import Origin
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
+from bmg_assets_tests.automation.night import content
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.intake.cast_files import drop, inbox_at, line, table
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
@@ -217,6 +218,18 @@ def test_a_damaged_file_of_one_system_stops_no_command_of_another(bmg: Command, 
     assert f"{table}/{SYSTEM}.parquet is damaged" in page
     assert bmg("remove", SYSTEM).code == 0
     assert "is damaged" not in bmg("list").err
+
+
+def test_a_page_that_is_behind_its_tables_is_told(bmg: Command, fresh: Deployment) -> None:
+    chosen = Origin("run 2", ("run 2",))
+    fresh.store.write_table("candidates", SYSTEM, frame_of(SYSTEM_TABLES["candidates"]), origin=chosen)
+    for run, told in (("run 1", True), ("run 2", False)):
+        page = Origin(run, (run,), {"candidates": run})
+        fresh.store.write_bytes(f"reports/{SYSTEM}.html", content("system_report", page))
+        printed = bmg("report", SYSTEM)
+        assert (printed.code, printed.out.endswith(f"{SYSTEM}.html\n")) == (0, True)
+        words = "system_report is of an earlier training than candidates; `bmg run Zr-Al-Cu` makes it anew"
+        assert (words in printed.err) is told
 
 
 def test_an_answer_from_two_trainings_says_so(bmg: Command, fresh: Deployment) -> None:

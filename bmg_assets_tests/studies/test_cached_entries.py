@@ -12,7 +12,7 @@ from bmg_assets.store.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_
 from bmg_assets.studies.cached_entries import CachedEntry
 from bmg_assets_tests.table_frames import frame_of
 
-ENTRY = CachedEntry("studied_scores", "Zr-Al-Cu", "3", made_from="abc")
+ENTRY = CachedEntry("studied_scores", "Zr-Al-Cu", "3", made_from="abc", others=("studied_maps", "studied_alloys"))
 
 
 @pytest.fixture
@@ -60,9 +60,16 @@ def test_an_entry_that_was_not_written_to_its_end_is_not_there(
     assert ENTRY.is_in(store)
 
 
-def test_an_entry_that_cannot_be_read_is_made_again(store: Store) -> None:
+@pytest.mark.parametrize("table", ["studied_scores", "studied_maps", "studied_alloys"])
+def test_an_entry_that_cannot_be_read_is_made_again(store: Store, table: str) -> None:
     write(store)
-    store.folder.write("studied_scores/3/Zr-Al-Cu.parquet", b"no rows")
+    name = f"{table}/3/Zr-Al-Cu.parquet"
+    whole = store.read_bytes(name)
+    store.folder.write(name, b"no rows")
+    assert not ENTRY.is_in(store)
+    store.folder.write(name, whole)
+    assert ENTRY.is_in(store)
+    store.folder.delete(name)
     assert not ENTRY.is_in(store)
 
 
