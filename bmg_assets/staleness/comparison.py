@@ -51,7 +51,7 @@ def staleness_of(stored: Stored, parents: Parents, now: TrainingRecord) -> list[
     Args:
         now: what a training of today would be made from.
     """
-    if not any(above and asset in stored for asset, above in parents.items()):
+    if not any(above and stored.get(asset) is not None for asset, above in parents.items()):
         return ["never trained"]
     return [*unfinished(stored, parents), *_changed_since(stored, now)]
 

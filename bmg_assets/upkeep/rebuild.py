@@ -6,8 +6,10 @@ import dagster as dg
 
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.lab_tables import lab_tables_of
+from bmg_assets.intake.record import fingerprint_of, wanted_casts
 from bmg_assets.partitions import register_system, registered_systems
 from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.store.origin import Origin
 from bmg_assets.store.record import Record
 from bmg_assets.store.round_tables import write_rounds
 from bmg_assets.store.rounds import Rounds
@@ -38,8 +40,9 @@ def rebuild_history(store: Store, record: Record, inbox: LabInbox) -> Iterator[s
         accepted.refuse_lost_corrections(system.elements)
         results, casts = lab_tables_of(system, accepted.history)
         recorded = Rounds.of(record, key)
-        store.write_table(LAB_RESULTS.name, key, results)
-        store.write_table(LAB_CASTS.name, key, casts)
+        origin = Origin(fingerprint_of(wanted_casts(accepted.records), system.elements))
+        store.write_table(LAB_RESULTS.name, key, results, origin=origin)
+        store.write_table(LAB_CASTS.name, key, casts, origin=origin)
         write_rounds(store, recorded, results, casts)
         store.write_table(ITERATIONS.name, key, recorded.iterations())
         yield key

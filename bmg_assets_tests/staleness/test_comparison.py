@@ -47,7 +47,7 @@ def test_nothing_changed() -> None:
     assert reasons() == []
 
 
-@pytest.mark.parametrize("stored", [{}, {"lab_results": Origin("casts")}])
+@pytest.mark.parametrize("stored", [{}, {"lab_results": Origin("casts")}, {"candidates": None}])
 def test_a_system_without_models_was_never_trained(stored: dict[str, Origin | None]) -> None:
     assert reasons(stored=stored) == ["never trained"]
 
