@@ -17,13 +17,15 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from bmg_assets.automation.sensors import DATA_VERSION_TAG, MATERIALIZATION
 from bmg_assets.intake.file import is_file_of_casts, name_without_hash
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import fingerprint_of
 from bmg_assets.launch.instance import INSTANCE_SETTINGS
 from bmg_assets.partitions import registered_systems
 from bmg_assets.settings import PROJECT
+from bmg_assets.staleness.comparison import unfinished
+from bmg_assets.staleness.training_records import known_casts, stored_of_systems
+from bmg_assets_tests.automation.night import CHAIN
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.intake.cast_files import inbox_at, line, table
 
@@ -81,20 +83,13 @@ class Laboratory:
         """Whether candidates follow from all casts, the inbox is empty, and nobody is at work any more."""
         if any(self.inbox.inbox.iterdir()) or self._runs(*NOT_ENDED):
             return False
-        known = self.deployment.instance.event_log_storage.get_latest_tags_by_partition(
-            dg.AssetKey("lab_results"), MATERIALIZATION, [DATA_VERSION_TAG]
-        )
-        wanted = fingerprint_of(self.inbox.wanted(), SYSTEM.split("-"))
-        if known.get(SYSTEM, {}).get(DATA_VERSION_TAG) != wanted:
+        store, wanted = self.deployment.store, fingerprint_of(self.inbox.wanted(), SYSTEM.split("-"))
+        if known_casts(store).get(SYSTEM) != wanted:
             return False
-        return self._newest("lab_results") < self._newest("iterations")
+        return not unfinished(stored_of_systems(store, CHAIN.parents)[SYSTEM], CHAIN.parents)
 
     def _runs(self, *statuses: dg.DagsterRunStatus) -> list[dg.DagsterRun]:
         return list(self.deployment.instance.get_runs(dg.RunsFilter(statuses=list(statuses))))
-
-    def _newest(self, asset: str) -> int:
-        ids = self.deployment.instance.get_latest_storage_id_by_partition(dg.AssetKey(asset), MATERIALIZATION)
-        return ids.get(SYSTEM, 0)
 
 
 @pytest.fixture
