@@ -22,6 +22,8 @@ from bmg_assets.intake.workbook_parts import LARGEST_UNPACKED_BYTES, read_parts
 from bmg_assets.science.casts.cast import Refusal, Skipped
 
 MOST_ROWS = 20_000
+MOST_ROWS_WITH_BLANKS = 60_000
+"""Rows of the XML that are looked at: cells with blanks or empty formulas may go on far below the casts."""
 MOST_ROWS_FOR_HEADER = 200
 MOST_CELLS_FILLED = 200_000
 """Cells below the first of merged ones that take its value."""
@@ -73,10 +75,10 @@ def read_workbook(data: bytes, reading: Reading) -> Table:
     sheets = _opened(data, lambda _: MOST_ROWS_FOR_HEADER, reading)
     chosen = _chosen(sheets)
     if not chosen.is_whole:
-        wanted = {chosen.title: MOST_ROWS}
+        wanted = {chosen.title: MOST_ROWS_WITH_BLANKS}
         sheets = _opened(data, lambda title: wanted.get(title, MOST_ROWS_FOR_HEADER), reading)
         chosen = next(one for one in sheets if one.title == chosen.title)
-    if not chosen.is_whole:
+    if not chosen.is_whole or len(chosen.records) > MOST_ROWS:
         raise CastFileError(f"the sheet {chosen.title!r} has more than {MOST_ROWS} rows", SPLIT)
     table = below_header(chosen.records)
     _say_of_sheets(chosen, sheets, table)
@@ -155,7 +157,8 @@ def _records(sheet: Any, values: Any, merged: Sequence[str]) -> list[Record]:
     # The cells that are there, not the rectangle around them, which one stray cell makes as large as it likes.
     for (line, column), cell in sorted(sheet._cells.items()):
         _read_cell(rows.setdefault(line, _Row()), column - 1, cell, values)
-    rows = {line: row for line, row in rows.items() if row.cells or row.faults}
+    # Where values count, formulas below the casts that give nothing are no rows.
+    rows = {line: row for line, row in rows.items() if row.cells or (row.faults and values is None)}
     names = _column_names(rows)
     for line, row in rows.items():
         if line > names.line:

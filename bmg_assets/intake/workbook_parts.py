@@ -188,7 +188,10 @@ class _Scanner:
         cell = re.escape(b"<" + prefix + b"c")
         end = re.escape(b"</" + prefix + b"c>")
         self._cell = b"<" + prefix + b"c "
-        self._empty = re.compile(cell + rb"(?: [^<>]*)?(?:/>|>\s*" + end + rb")")
+        blank = (
+            rb"<" + prefix + rb"is>\s*<" + prefix + rb"t(?: [^<>]*)?>\s*</" + prefix + rb"t>\s*</" + prefix + rb"is>"
+        )
+        self._empty = re.compile(cell + rb"(?: [^<>]*)?(?:/>|>\s*(?:" + blank + rb")?\s*" + end + rb")")
 
     def scan(self, text: bytes, stream: IO[bytes]) -> bytes:
         """Read to the end of the rows; returned is what follows them, as far as it is looked at."""
@@ -226,14 +229,16 @@ class _Scanner:
 
     def _keep(self, row: bytes) -> None:
         self._rows += 1
-        if len(self.kept) >= self._most_rows:
-            self.is_full = True
-            return
         opening = row[: row.index(b">")]
         if b" r=" not in opening:
             row = self._row + b' r="%d"' % self._rows + row[len(self._row) :]
         if row.count(self._cell) == row.count(b' r="') - 1:
             row = self._empty.sub(b"", row)
+            if not self._mark.search(row):
+                return
+        if len(self.kept) >= self._most_rows:
+            self.is_full = True
+            return
         self._bytes += len(row)
         if self._bytes > LARGEST_PART_BYTES:
             raise CastFileError(f"a sheet holds more than {LARGEST_PART_BYTES} bytes of cells", SPLIT)

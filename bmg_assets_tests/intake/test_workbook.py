@@ -168,6 +168,15 @@ def test_stored_values_of_formulas_count_where_the_setting_says_so() -> None:
     assert "stored no value" in without.refusals[0].reason
 
 
+def test_formulas_that_give_nothing_below_the_casts_are_no_rows() -> None:
+    ghosts = b"".join(
+        b'<row r="%d"><c r="D%d" t="str"><f>IF(A%d,1,"")</f><v></v></c></row>' % (n, n, n) for n in range(3, 90)
+    )
+    outcome = read(with_rows_added(ONE_CAST, ghosts), Reading(formula_values=True))
+    assert [one.sample_id for one in outcome.casts] == ["A"]
+    assert outcome.refusals == outcome.skipped == ()
+
+
 def test_text_that_begins_like_a_formula_is_text() -> None:
     book = book_of([*HEADER, "note"], [*cells(sample_id="A"), "x"])
     book.active["J2"].value = "=> edge"
@@ -244,6 +253,9 @@ USED_RANGES = {
         b'<row r="%d"><c r="A%d" s="1"></c></row>' % (row, row) for row in range(3, 99_999)
     ),
     "a blank in the last cell of all": b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t> </t></is></c></row>',
+    "a blank in each of 25,000 rows": b"".join(
+        b'<row r="%d"><c r="A%d" t="inlineStr"><is><t> </t></is></c></row>' % (row, row) for row in range(3, 25_000)
+    ),
     "a row of 16,384 coloured cells": b'<row r="3">' + b'<c r="A3" s="1"/>' * 16_384 + b"</row>",
 }
 
@@ -293,6 +305,7 @@ def test_a_header_of_16384_cells_is_refused_if_they_are_filled_and_read_if_not()
 def test_more_rows_than_a_file_may_have_are_refused() -> None:
     row = b'<row r="%d"><c r="A%d"><v>1</v></c></row>'
     rows = b"".join(row % (number, number) for number in range(3, 20_100))
+    assert len(read(with_rows_added(ONE_CAST, rows[: rows.index(b'<row r="2000"')])).casts) == 1
     assert told(with_rows_added(ONE_CAST, rows)) == ["the sheet 'Casts' has more than 20000 rows"]
 
 
