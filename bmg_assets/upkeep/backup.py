@@ -61,22 +61,23 @@ def back_up(places: Locations, systems: Systems | None, target: str, progress: P
         BackupError: the target is no place for it, or something of the deployment cannot be read.
         FolderError: it cannot be written.
     """
-    identity = Record(url=places.record_url).made()
+    record = Record(url=places.record_url)
     with reachable(target):
         if is_archive(target):
             path = Path(target).expanduser().resolve()
             _refuse_inside(places, path)
             _refuse_without_lab(places, before=None)
             with new_archive(path) as archive:
-                return _saved(places, identity, systems or {}, archive, progress)
+                return _saved(places, record.made(), systems or {}, archive, progress)
         folder = BackupFolder(target)
         if isinstance(folder.folder, LocalFolder):
             _refuse_inside(places, folder.folder.root)
-        folder.claim(identity)
+        folder.owner()  # refuses a folder with other files before anything is written
+        folder.claim(record.made())
         last = _last_of(folder)
         _refuse_without_lab(places, before=last)
         known = systems if systems is not None else last.systems if last else {}
-        return _saved(places, identity, known, folder, progress)
+        return _saved(places, record.made(), known, folder, progress)
 
 
 def _saved(places: Locations, identity: str, systems: Systems, target: Target, progress: Progress) -> BackedUp:
@@ -135,8 +136,9 @@ def _refuse_without_lab(places: Locations, before: Snapshot | None) -> None:
     had_files = any(file.part == LAB for file in before.files) if before else CASTS in _streams(places)
     if had_files and not any(one.part == LAB for one in files_of(places)):
         raise BackupError(
-            f"The laboratory's folder {places.lab} holds no file, though casts were taken in: mount its share, or set "
-            "BMG_LAB to its place, and back up again. No snapshot was made."
+            f"The laboratory's folder {places.lab} holds no file, though casts were taken in: mount its share, set "
+            "BMG_LAB to its place, or fill it from the record with `bmg rebuild --lab`, and back up again. No snapshot "
+            "was made."
         )
 
 

@@ -115,6 +115,13 @@ def test_a_place_that_is_no_place_for_it_is_refused_and_nothing_changed(
     refused(places, "nosuch://place/backup", "nosuch://place/backup cannot be used", "nosuch")
 
 
+def test_a_refused_backup_makes_no_record(empty: Locations, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/thesis.docx").write_bytes(b"years of work")
+    for target in (str(tmp_path / "full"), str(empty.data / "x"), str(tmp_path / "x.7z")):
+        refused(empty, target)
+
+
 def test_a_damaged_owner_file_is_not_written_over(places: Locations, target: Path) -> None:
     back_up(places, SYSTEMS, str(target))
     (target / OWNER_FILE).write_bytes(b"{")

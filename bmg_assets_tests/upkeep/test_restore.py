@@ -60,6 +60,19 @@ def test_a_deployment_comes_back_in_an_empty_machine(
     assert relative(empty.data) == as_it_was
 
 
+def test_a_record_behind_a_url_is_backed_up_and_restored(places: Locations, empty: Locations, tmp_path: Path) -> None:
+    url, target = f"memory://{uuid.uuid4().hex}", str(tmp_path / "backup")
+    back_up(places, SYSTEMS, target)
+    remote, second = (replace(empty, record_url=f"{url}/{name}") for name in ("record", "second"))
+    restore(remote, target)
+    back_up(remote, SYSTEMS, target)
+    restore(second, target)
+    for one in (remote, second):
+        record = Record(url=one.record_url)
+        assert record.problems() == []
+        assert {name: record.folder.read(name) for name in record.folder.files()} == relative(Path(places.record_url))
+
+
 def test_an_earlier_state_comes_back_by_its_name(
     places: Locations, empty: Locations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
