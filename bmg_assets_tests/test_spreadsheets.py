@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bmg_assets.intake.file import report_csv
-from bmg_assets.intake.outcome import FileOutcome
-from bmg_assets.intake.read import read_bytes
-from bmg_assets.intake.rows import read_row
+from bmg_assets.intake.outcome import FileOutcome, read_file
 from bmg_assets.pages.rendering import cell_text
-from bmg_assets.science.casts.cast import Cast, Refusal
+from bmg_assets.science.casts.cast import Refusal
+from bmg_assets.settings import PROJECT
 from bmg_assets.spreadsheets import csv_of, csv_of_frame, harmless, plain
 from bmg_assets_tests.intake.cast_files import line, table
 
@@ -110,7 +110,14 @@ def test_what_was_exported_is_taken_in_again_as_it_was(sample: str, ending: str,
             book.active.append(row)
         book.save(tmp_path / "casts.xlsx")
         exported = (tmp_path / "casts.xlsx").read_bytes()
-    (row,), _ = read_bytes(ending, exported)
-    cast = read_row(row, date(2026, 12, 31))
-    assert isinstance(cast, Cast)
-    assert cast.sample_id == sample
+    outcome = read_file("casts", ending, exported, date(2026, 12, 31))
+    assert [cast.sample_id for cast in outcome.casts] == [sample]
+    assert outcome.refusals == ()
+
+
+def test_every_table_for_people_is_written_here() -> None:
+    writers = re.compile(r"to_csv\(|csv\.writer\(|DictWriter\(|to_excel\(|Workbook\(")
+    code = PROJECT / "bmg_assets"
+    found = {str(path.relative_to(code)) for path in code.rglob("*.py") if writers.search(path.read_text("utf-8"))}
+    # A fingerprint is for nobody to open; a batch of a replay is a part of the file of casts as it came.
+    assert found == {"spreadsheets.py", "science/fingerprints.py", "replay/batches.py"}
