@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -203,3 +203,4 @@ def test_the_day_of_the_laboratory_goes_by_the_computers_zone_unless_one_is_set(
     assert (time_zone(), laboratory_day()) == (far_east.key, datetime.now(far_east).date())
     monkeypatch.setenv("BMG_TIME_ZONE", far_west.key)
     assert (time_zone(), laboratory_day()) == (far_west.key, datetime.now(far_west).date())
+    assert laboratory_day(datetime(2026, 3, 1, 8, tzinfo=UTC)) == date(2026, 2, 28)

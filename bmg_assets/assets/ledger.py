@@ -17,7 +17,6 @@ from bmg_assets.store.record import Record, RecordDamagedError
 from bmg_assets.store.rounds import MAP, PROPOSED, SURROGATE_MAP, RecordedTraining, Rounds
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.arrow import empty_frame
-from bmg_assets.store.tables.iterations import PROPOSALS
 from bmg_assets.store.tables.lab import LAB_RESULTS
 
 if TYPE_CHECKING:
@@ -87,9 +86,9 @@ def _rows_of(
 
 
 def _training(one: RecordedTraining) -> "Training":
-    from bmg_assets.science.evidence.ledger import Training
+    from bmg_assets.science.evidence.ledger import OF_PROPOSAL, Training
 
-    about, row, proposed = one.entry.about, one.row, one.frame(PROPOSED)
+    about, row = one.entry.about, one.row
     recorded_at = datetime.fromisoformat(one.entry.written_at) if one.is_prospective else row["trained_at"]
     return Training(
         entry=one.entry.number,
@@ -98,7 +97,7 @@ def _training(one: RecordedTraining) -> "Training":
         recorded_on=laboratory_day(recorded_at),
         is_taken_over=not one.is_prospective,
         known=frozenset(row["known_compositions"]),
-        proposals=empty_frame(PROPOSALS) if proposed is None else proposed,
+        proposals=one.rows(PROPOSED, OF_PROPOSAL),
         coverage=about.get("coverage"),
         fingerprints={name: about[name] for name in FINGERPRINTS if name in about},
     )

@@ -8,7 +8,7 @@ in `about` what the row of `iterations` is and what the training was made from; 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,19 @@ class RecordedTraining:
         """The file of this kind (MAP, SURROGATE_MAP, PROPOSED); None without one."""
         name = self.entry.about["files"].get(kind)
         return next((one for one in self.entry.files if one.name == name), None)
+
+    def rows(self, kind: str, columns: Collection[str]) -> list[dict[str, Any]]:
+        """Some columns of the table of this kind, those that it has, at a fraction of the time that `frame` takes.
+
+        Raises:
+            RecordDamagedError: as `frame`.
+        """
+        file = self.file(kind)
+        if file is None:
+            return []
+        table = from_parquet(self.stream.read(file))
+        rows: list[dict[str, Any]] = table.select([name for name in table.column_names if name in columns]).to_pylist()
+        return rows
 
     def frame(self, kind: str) -> pd.DataFrame | None:
         """The table of this kind; None without one. Raises RecordDamagedError."""

@@ -18,7 +18,6 @@ from bmg_assets_tests.assets.recorded_rounds import record_round
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, table
 
 SYSTEM, OTHER = "Zr-Al-Cu", "Mg-Zn-Ca"
-TODAY = laboratory_day().isoformat()
 
 
 @pytest.fixture
@@ -31,8 +30,9 @@ def record(inbox: LabInbox) -> Record:
     return inbox.record
 
 
-def hand_in(inbox: LabInbox, *rows: tuple[str, str, str, float, str], tested: str = TODAY) -> None:
-    """The laboratory reports rods: sample, alloy, sample that it supersedes, diameter in mm, verdict."""
+def hand_in(inbox: LabInbox, *rows: tuple[str, str, str, float, str], tested: str = "") -> None:
+    """The laboratory reports rods: sample, alloy, sample that it supersedes, diameter in mm, verdict; tested today."""
+    tested = tested or laboratory_day().isoformat()
     lines = [
         line(sample, composition_nominal=alloy, dimension_mm=f"{size:g}", verdict=verdict, test_date=tested)
         + f",{supersedes}"

@@ -31,6 +31,11 @@ DROPPED = "dropped"
 """State of a pick without a result that the last training does not propose any more."""
 OF_LABEL = ("dmax_mm", "dmax_low_mm", "dmax_high_mm", "glass_class", "state", "sample_ids")
 _NO_LABEL: Mapping[Any, Any] = dict.fromkeys(OF_LABEL) | {"state": CastState.WITHDRAWN.value, "sample_ids": []}
+OF_PROPOSAL = (
+    *("composition", "kind", "rank", "strategy", "rule"),
+    *("dmax_mm", "interval_low_mm", "interval_high_mm", "probability_bulk"),
+)
+"""Columns of what a training proposed that the ledger reads; older versions have neither rule nor probability."""
 _OF_PREDICTION = {
     "predicted_mm": "dmax_mm",
     "interval_low_mm": "interval_low_mm",
@@ -105,8 +110,8 @@ class Training:
     is_taken_over: bool
     known: frozenset[str]
     """The system's own alloys with which its models were fitted."""
-    proposals: pd.DataFrame
-    """What it proposed: composition, kind, rank, strategy, D_max and interval in mm; rule, P(bulk) if there."""
+    proposals: Sequence[Mapping[str, Any]]
+    """What it proposed, with OF_PROPOSAL."""
     coverage: float | None
     """Nominal coverage of the intervals of its maps; None where it was not recorded."""
     fingerprints: Mapping[str, str]
@@ -194,7 +199,7 @@ def evidence_of(training: Training, first: FirstResult, proposing: Training | No
 def _proposals_by_composition(trainings: Sequence[Training]) -> dict[str, list[_Proposal]]:
     found: dict[str, list[_Proposal]] = {}
     for training in trainings:
-        for row in training.proposals.to_dict("records"):
+        for row in training.proposals:
             found.setdefault(row["composition"], []).append((training, row))
     return found
 

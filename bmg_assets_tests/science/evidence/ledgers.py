@@ -49,7 +49,6 @@ def training(
         }
         for composition, kind, rank in proposed
     ]
-    columns = ["composition", "kind", "rank", "strategy", "rule", "dmax_mm", "interval_low_mm", "interval_high_mm"]
     return Training(
         entry=entry,
         iteration=entry - 1 if iteration is None else iteration,
@@ -57,7 +56,7 @@ def training(
         recorded_on=on_day(day).date(),
         is_taken_over=taken_over,
         known=frozenset(known),
-        proposals=pd.DataFrame(rows, columns=[*columns, "probability_bulk"]),
+        proposals=rows,
         coverage=None if taken_over else 0.9,
         fingerprints={} if taken_over else PRINTS,
     )
