@@ -39,7 +39,7 @@ test-pythons:  ## the tests with each of Python 3.11, 3.12 and 3.13 that is inst
 mutants: $(READY)  ## write faults into the science and see whether its tests notice (minutes; MUTANTS=all for all)
 	$(BIN)/python -m bmg_assets_tests.mutants $(MUTANTS)
 
-fuzz: $(READY)  ## a million wrong and odd inputs: formulas, keys, lab files, YAML files (minutes; FUZZ=20000 for fewer)
+fuzz: $(READY)  ## a million wrong and odd inputs: formulas, keys, lab files, YAML files (a quarter of an hour; FUZZ=20000 for fewer)
 	$(BIN)/python -m bmg_assets_tests.fuzz $(FUZZ)
 
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)

@@ -18,6 +18,7 @@ from bmg_assets.intake.plausible import Fault
 from bmg_assets.intake.reading import FORMULA_VALUES, READING_FILE, Reading
 from bmg_assets.intake.rows import REQUIRED_COLUMNS, column_name
 from bmg_assets.intake.table import Record, Table, below_header, header_of
+from bmg_assets.intake.words import Words
 from bmg_assets.intake.workbook_parts import LARGEST_UNPACKED_BYTES, read_parts
 from bmg_assets.science.casts.cast import Refusal, Skipped
 
@@ -114,7 +115,12 @@ def _opened(data: bytes, most_rows: Callable[[str], int], reading: Reading) -> l
                 _Sheet(
                     sheet.title,
                     sheet.sheet_state != "visible",
-                    _records(sheet, None if values is None else values[sheet.title], parts.sheets[sheet.title].merged),
+                    _records(
+                        sheet,
+                        None if values is None else values[sheet.title],
+                        parts.sheets[sheet.title].merged,
+                        reading.words,
+                    ),
                     parts.sheets[sheet.title].is_whole,
                 )
                 for sheet in book.worksheets
@@ -151,12 +157,12 @@ def _say_of_sheets(chosen: _Sheet, sheets: Sequence[_Sheet], table: Table) -> No
             table.skipped.append(Skipped(0, None, f"the sheet {other.title!r} holds no casts and was not read"))
 
 
-def _records(sheet: Any, values: Any, merged: Sequence[str]) -> list[Record]:
+def _records(sheet: Any, values: Any, merged: Sequence[str], words: Words) -> list[Record]:
     """The rows of a sheet with text. values: the same sheet with the values of formulas, where they count."""
     rows: dict[int, _Row] = {}
     # The cells that are there, not the rectangle around them, which one stray cell makes as large as it likes.
     for (line, column), cell in sorted(sheet._cells.items()):
-        _read_cell(rows.setdefault(line, _Row()), column - 1, cell, values)
+        _read_cell(rows.setdefault(line, _Row()), column - 1, cell, values, words)
     # Where values count, formulas below the casts that give nothing are no rows.
     rows = {line: row for line, row in rows.items() if row.cells or (row.faults and values is None)}
     names = _column_names(rows)
@@ -185,10 +191,10 @@ def _column_names(rows: dict[int, _Row]) -> _Names:
     return _Names() if header is None else _Names(header.line, {p: column_name(one) for p, one in header.cells.items()})
 
 
-def _read_cell(row: _Row, place: int, cell: Any, values: Any) -> None:
+def _read_cell(row: _Row, place: int, cell: Any, values: Any, words: Words) -> None:
     value = cell.value
     if cell.comment is not None:
-        row.remarks.append((place, f"it has the comment {' '.join(cell.comment.text.split())[:LONGEST_SHOWN]!r}"))
+        row.remarks.append((place, _of_comment(cell.comment.text, _text(value), words)))
     if cell.data_type == "f":
         formula = str(getattr(value, "text", None) or value)[:LONGEST_SHOWN]
         formula = formula if formula.startswith("=") else f"={formula}"
@@ -209,6 +215,15 @@ def _read_cell(row: _Row, place: int, cell: Any, values: Any) -> None:
         row.days[place] = value
     if (cell.has_style and cell.font.strike) or _has_struck_part(value):
         row.struck.append(place)
+
+
+def _of_comment(comment: str, text: str, words: Words) -> str:
+    """What is said of a cell's comment; one that names another verdict than the cell contradicts it."""
+    plain = " ".join(comment.split())
+    verdict = words.find("verdict", text)
+    named = {words.find("verdict", one) for one in (plain, *re.split(r"[\s,;:.!]+", plain))} - {None, verdict}
+    contradicts = ", which contradicts the cell; correct the row if the comment is right" if verdict and named else ""
+    return f"it has the comment {plain[:LONGEST_SHOWN]!r}{contradicts}"
 
 
 def _refuse_spoilt_names(row: _Row, names: _Names) -> None:

@@ -115,19 +115,24 @@ def test_merged_cells_of_any_size_cost_nothing() -> None:
 
 
 def test_hidden_and_struck_out_rows_and_comments_are_told() -> None:
-    book = book_of(HEADER, *(cells(sample_id=name) for name in "ABCDE"))
+    book = book_of(HEADER, *(cells(sample_id=name) for name in "ABCDEF"))
     sheet = book.active
     sheet.row_dimensions[3].hidden = True
     for cell in sheet[4]:
         cell.font = Font(strike=True)
     sheet["I5"].font = Font(strike=True)
     sheet["I6"].comment = Comment("actually\ncrystalline", "somebody")
+    sheet["I7"].comment = Comment("amorphous by XRD, see pattern 7", "somebody")
     assert [one.remarks for one in read(saved(book)).casts] == [
         (),
         ("the row is hidden in the sheet, and was read",),
         ("the row is struck out in the sheet, and was read",),
         ("verdict: it is struck out in the sheet, and was read",),
-        ("verdict: it has the comment 'actually crystalline'",),
+        (
+            "verdict: it has the comment 'actually crystalline', which contradicts the cell; correct the row if the "
+            "comment is right",
+        ),
+        ("verdict: it has the comment 'amorphous by XRD, see pattern 7'",),
     ]
 
 
