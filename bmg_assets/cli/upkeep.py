@@ -1,7 +1,7 @@
 """Keeping a deployment whole: is it as it was written, backups, and restoring from them."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check every file of the record, the store and Dagster's storage; exit code 1 if something is wrong."""
+    from bmg_assets.build import build_resources
     from bmg_assets.cli.terminal.progress_bars import showing_count
     from bmg_assets.settings import Locations
     from bmg_assets.upkeep.verify import mend as mend_all
@@ -21,7 +22,8 @@ def verify(
     places = Locations.from_environment()
     with stoppable("`bmg verify` begins anew"), showing_count("verify") as progress:
         mended = mend_all(places) if mend else []
-        findings = list(verify_all(places, progress))
+        chain = build_resources()["system_chain"]
+        findings = list(verify_all(places, chain, _systems_at_work(places), progress))
     if as_json:
         print_objects([asdict(one) for one in findings])
     else:
@@ -33,6 +35,18 @@ def verify(
             typer.echo("Every file of the record, the store and Dagster's storage is as it was written.")
     if findings:
         raise typer.Exit(1)
+
+
+def _systems_at_work(places: Any) -> list[str]:
+    """Systems that a run is at work on; none where there is no Dagster storage that can be read."""
+    from bmg_assets.execution.claims import systems_with_a_run
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.upkeep.dagster_check import findings_of_dagster
+
+    if not places.dagster_home.exists() or any(findings_of_dagster(places.dagster_home)):
+        return []
+    with deployment_instance() as instance:
+        return list(systems_with_a_run(instance))
 
 
 def backup(

@@ -18,6 +18,7 @@ from bmg_assets.upkeep.backup import back_up
 from bmg_assets.upkeep.backup_folder import BackupFolder
 from bmg_assets.upkeep.restore import restore
 from bmg_assets.upkeep.verify import verify
+from bmg_assets_tests.automation.night import CHAIN
 from bmg_assets_tests.finished import wait_for_no_disk
 from bmg_assets_tests.upkeep.deployments import SYSTEMS, add_predictions, filled_deployment, places_in
 from bmg_assets_tests.upkeep.faults import files_below
@@ -87,7 +88,7 @@ def kill_restores(folder: Path, kills: int) -> int:
         aside = {name: data for name, data in kept(empty.data).items() if "before-restore" in name}
         assert list(aside.values()) == [b"as committed"], aside
         _compare({name: data for name, data in kept(empty.data).items() if name not in aside}, kept(places.data))
-        assert list(verify(empty)) == []
+        assert list(verify(empty, CHAIN)) == []
     return killed
 
 

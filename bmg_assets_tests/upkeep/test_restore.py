@@ -21,6 +21,7 @@ from bmg_assets.upkeep.backup_folder import CONTENTS
 from bmg_assets.upkeep.restore import check, names_in, restore
 from bmg_assets.upkeep.snapshot import BackupError, Snapshot
 from bmg_assets.upkeep.verify import verify
+from bmg_assets_tests.automation.night import CHAIN
 from bmg_assets_tests.upkeep.archives import ENDINGS, Member, members_of, written
 from bmg_assets_tests.upkeep.deployments import SYSTEMS, add_predictions, filled_deployment
 from bmg_assets_tests.upkeep.faults import FAULTS, files_below
@@ -54,7 +55,7 @@ def test_a_deployment_comes_back_in_an_empty_machine(
     assert (done.snapshot, done.placed, done.kept, done.set_aside) == (snapshot, len(snapshot.files), (), ())
     assert relative(empty.data) == as_it_was
     assert (empty.lab / "accepted/zr.csv").stat().st_mtime_ns == modified
-    assert list(verify(empty)) == []
+    assert list(verify(empty, CHAIN)) == []
     again = restore(empty, target)
     assert (again.placed, again.kept) == (0, ())
     assert relative(empty.data) == as_it_was

@@ -8,6 +8,7 @@ from bmg_assets.settings import Locations
 from bmg_assets.store.record import IDENTITY_FILE, Record
 from bmg_assets.store.store import FORMAT_FILE, Store
 from bmg_assets.upkeep.verify import mend, verify
+from bmg_assets_tests.automation.night import CHAIN
 from bmg_assets_tests.upkeep.faults import FAULTS, files_below
 
 PAGE = "reports/Zr-Al-Cu.html"
@@ -26,7 +27,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Locations:
 
 def test_nothing_is_found_and_nothing_written_where_all_is_sound(places: Locations) -> None:
     before = files_below(places.data)
-    assert list(verify(places)) == []
+    assert list(verify(places, CHAIN)) == []
     assert mend(places) == []
     assert files_below(places.data) == before
 
@@ -37,10 +38,10 @@ def test_each_place_is_named_and_mended(places: Locations) -> None:
     FAULTS["flipped"](Path(places.store_url) / PAGE)
     (places.dagster_home / "history").mkdir(parents=True)
     (places.dagster_home / "history/runs.db").write_bytes(b"no database")
-    named = [Path(one.file).name for one in verify(places)]
+    named = [Path(one.file).name for one in verify(places, CHAIN)]
     assert named == ["00000001.json", "Zr-Al-Cu.html", FORMAT_FILE, "runs.db"]
     assert [Path(path).name for path in mend(places)] == ["00000001.json", FORMAT_FILE]
-    assert [Path(one.file).name for one in verify(places)] == ["Zr-Al-Cu.html", "runs.db"]
+    assert [Path(one.file).name for one in verify(places, CHAIN)] == ["Zr-Al-Cu.html", "runs.db"]
 
 
 def test_what_another_version_wrote_is_named_and_left_alone(places: Locations) -> None:
@@ -49,7 +50,7 @@ def test_what_another_version_wrote_is_named_and_left_alone(places: Locations) -
     for note in (Path(places.store_url) / "manifest" / FORMAT_FILE).iterdir():
         note.unlink()
     before = files_below(places.data)
-    found = list(verify(places))
+    found = list(verify(places, CHAIN))
     assert [one.file for one in found] == [places.record_url, places.store_url]
     assert "format 99" in found[0].what
     assert "`bmg rebuild`" in found[1].remedy
