@@ -17,7 +17,7 @@ from bmg_assets.assets import (
     strategy_benchmark,
     training,
 )
-from bmg_assets.automation import jobs, schedules, sensors
+from bmg_assets.automation import jobs, lost_literature, schedules, sensors
 from bmg_assets.defaults import Defaults
 from bmg_assets.environment import own_variables
 from bmg_assets.execution.console import run_console
@@ -107,7 +107,7 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
         assets=[asset.map_asset_specs(_described) for asset in ASSETS],
         jobs=JOBS,
         schedules=[schedules.nightly_training],
-        sensors=[sensors.lab_inbox_sensor],
+        sensors=[sensors.lab_inbox_sensor, lost_literature.lost_literature_sensor],
         resources=build_resources() | dict(resource_overrides or {}),
         executor=build_executor(),
         loggers={"console": run_console},
