@@ -297,6 +297,8 @@ def _of_capitals(spellings: list[str], basis: _Basis, notes: Notes) -> ParsedFor
     spelling = next(iter(meant))
     if spelling == spellings[0]:
         return meant[spelling]
+    if spelling.lower() != spellings[0].lower():
+        raise notes.refuse(FormulaFault.CAPITALS, f"a zero in it may be the letter o of {spelling}; write the letter.")
     notes.add(FormulaRule.CAPITALS, f"the capitals are read as {spelling}")
     return _as_spelt(spelling, basis, notes)
 

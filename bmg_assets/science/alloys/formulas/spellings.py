@@ -20,8 +20,8 @@ _SYMBOL = re.compile(r"[A-Z][a-z]?")
 def spellings_of(formula: str) -> list[str]:
     """The spellings that may be meant, the formula itself first; itself alone where there are too many.
 
-    Two capitals beside each other may be one symbol (NI2Nb), and so may a capital and a zero (C045). A formula in
-    capitals alone (ZRCUAL) and one in small letters alone may be split at any place.
+    Two capitals beside each other may be one symbol (NI2Nb), and so may a capital and a zero (C045), which the reader
+    refuses then. A formula in capitals alone (ZRCUAL) and one in small letters alone may be split at any place.
     """
     with_o = _ZERO_FOR_O.sub(r"\1o", formula)
     return list(dict.fromkeys([*_with_other_capitals(formula), *([with_o] if with_o != formula else [])]))
