@@ -12,7 +12,7 @@ import pytest
 from bmg_assets.store.folder import LocalFolder
 from bmg_assets.store.literature_database import LITERATURE_FILE, LiteratureDatabase
 from bmg_assets.store.manifest import MANIFEST, note_names, noted_file
-from bmg_assets.store.page_addresses import OVERVIEW_PAGE, property_file, report_file
+from bmg_assets.store.page_addresses import LEDGER_PAGE, OVERVIEW_PAGE, property_file, report_file
 from bmg_assets.store.store import FORMAT_FILE, Store, StoreFormatError
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 from bmg_assets.store.views import SCHEMA_FILE, VIEWS_FILE
@@ -35,7 +35,13 @@ def filled(url: str) -> Store:
     store = Store(url=url)
     store.write_table("training_set", SYSTEM, frame_of(SYSTEM_TABLES["training_set"]))
     store.write_table("system_overview", None, frame_of(SYSTEM_TABLES["system_overview"]))
-    for name in (f"models/svr_model/{SYSTEM}.zip", report_file(SYSTEM), OVERVIEW_PAGE, property_file("tg", SYSTEM)):
+    for name in (
+        f"models/svr_model/{SYSTEM}.zip",
+        report_file(SYSTEM),
+        OVERVIEW_PAGE,
+        LEDGER_PAGE,
+        property_file("tg", SYSTEM),
+    ):
         store.write_bytes(name, b"content of " + name.encode())
     LiteratureDatabase(store=store).write("alloys", frame_of(LITERATURE_TABLES["alloys"]))
     return store
@@ -95,6 +101,7 @@ def test_every_damaged_file_is_named_and_mended_where_it_can_be(tmp_path: Path, 
         (f"models/svr_model/{SYSTEM}.zip", f"`bmg run {SYSTEM}`"),
         (report_file(SYSTEM), f"`bmg run {SYSTEM}`"),
         (property_file("tg", SYSTEM), f"`bmg property tg {SYSTEM}`"),
+        (LEDGER_PAGE, "`bmg ledger`"),
         (LITERATURE_FILE, "`bmg literature`"),
         (OVERVIEW_PAGE, "the next `bmg run`"),
         (FORMAT_FILE, "`bmg verify --mend`"),
