@@ -72,10 +72,20 @@ def claim_system(instance: dg.DagsterInstance, system: str, run_id: str) -> None
     """
     end_dead_runs(instance)
     with _locked(instance, system) as claim:
-        owner = instance.get_run_by_id(claim.read_text()) if claim.exists() else None
-        if owner is not None and owner.run_id != run_id and owner.status in AT_WORK:
-            raise _busy(system, owner.run_id)
+        _check_owner(instance, claim, system, run_id)
         claim.write_text(run_id)
+
+
+def refuse_taken_over(instance: dg.DagsterInstance, system: str, run_id: str) -> None:
+    """Refuse to store what a run made of a system that another run has claimed since.
+
+    A step may outlive the process of its run, which then counts as dead; what it stores would mix two trainings.
+
+    Raises:
+        SystemBusyError: the other run is at work.
+    """
+    with _locked(instance, system) as claim:
+        _check_owner(instance, claim, system, run_id)
 
 
 @contextmanager
@@ -114,6 +124,12 @@ def _locked(instance: dg.DagsterInstance, system: str) -> Iterator[Path]:
     claim.parent.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(claim.with_name(f"{name}.lock")):
         yield claim
+
+
+def _check_owner(instance: dg.DagsterInstance, claim: Path, system: str, run_id: str) -> None:
+    owner = instance.get_run_by_id(claim.read_text()) if claim.exists() else None
+    if owner is not None and owner.run_id != run_id and owner.status in AT_WORK:
+        raise _busy(system, owner.run_id)
 
 
 def _busy(system: str, run_id: str) -> SystemBusyError:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from bmg_assets.execution.claims import refuse_taken_over
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.store.folder import Folder
 from bmg_assets.store.origin import (
@@ -92,11 +93,17 @@ def read_origin(folder: Folder, name: str) -> Origin | None:
 def origin_of_output(
     context: dg.OutputContext | dg.AssetExecutionContext, store: Store, target_system: str, described: Mapping[str, Any]
 ) -> Origin:
-    """The origin of what an asset makes in a step: of the assets above it, those of the same system.
+    """The origin of what an asset makes in a step and is about to store: of the assets above it, those of the system.
 
     Args:
         described: the metadata of the output, of which RECORD and IDENTITY count.
+
+    Raises:
+        SystemBusyError: another run has taken the system over, see `refuse_taken_over`.
     """
+    instance = _instance_of(context)
+    if instance is not None:
+        refuse_taken_over(instance, target_system, context.run_id)
     if IDENTITY in described:
         return Origin(_text(described[IDENTITY]))
     parents = [dep.asset_key.path[-1] for dep in _spec(context).deps]
@@ -107,6 +114,16 @@ def parents_of(store: Store, assets: Iterable[str], target_system: str) -> Mappi
     """The origins of those of the assets that keep a file for each system."""
     kept = [asset for asset in assets if asset_file(asset, target_system) is not None]
     return {asset: origin_of(store, asset, target_system) for asset in kept}
+
+
+def _instance_of(context: dg.OutputContext | dg.AssetExecutionContext) -> dg.DagsterInstance | None:
+    """Dagster's instance; None for the context of an output that no step made."""
+    instance: dg.DagsterInstance
+    try:
+        instance = (context if isinstance(context, dg.AssetExecutionContext) else context.step_context).instance
+    except dg.DagsterInvariantViolationError:
+        return None
+    return instance
 
 
 def _text(value: Any) -> str:

@@ -183,6 +183,18 @@ def test_the_run_that_comes_second_changes_nothing(copy_of_finished: Deployment)
     assert deployment.files() == before
 
 
+def test_a_step_that_outlives_its_run_stores_nothing_beside_the_next_run(copy_of_finished: Deployment) -> None:
+    deployment = copy_of_finished
+    before = deployment.files()
+    next_run = deployment.instance.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED))
+    claim_system(deployment.instance, ZR, next_run.run_id)
+    result = deployment.run_system(ZR, ["candidates"])
+    assert sentence_of(result).startswith(f"Run {next_run.run_id} is at work on {ZR}")
+    assert deployment.files() == before
+    deployment.instance.report_run_failed(next_run)
+    assert deployment.run_system(ZR, ["candidates"]).success
+
+
 @pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
 def test_a_run_killed_in_its_first_seconds_holds_up_nobody(deployed: dg.DagsterInstance, status: str) -> None:
     """Its process is known from the moment at which the run is created."""
