@@ -6,6 +6,7 @@ the code that reads is the same.
 """
 
 import contextlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from bmg_assets.intake.outcome import FileOutcome, read_file
-from bmg_assets.intake.reading import Reading
+from bmg_assets.intake.reading import Reading, reading_of
 from bmg_assets.intake.record import IntakeRecord, file_of
 from bmg_assets.science import alloys, casts
 from bmg_assets.science.casts.cast import Cast, Refusal, Skipped
@@ -58,19 +59,17 @@ class AcceptedCasts:
                 )
 
 
-def read_accepted(
-    stream: Stream, records: Sequence[IntakeRecord], copies: Path, reading: Reading | None = None
-) -> AcceptedCasts:
+def read_accepted(stream: Stream, records: Sequence[IntakeRecord], copies: Path) -> AcceptedCasts:
     """Read all files that count, in the order of intake.
 
     Args:
         copies: the laboratory's folder of accepted files, from which a damaged file of the record is put back.
-        reading: how the laboratory wants its files read.
 
     Raises:
         RecordDamagedError: a file is damaged, and so is its copy.
+        ReadingFileError: an intake was read in a way that this version does not know.
     """
-    outcomes = _outcomes(stream, records, copies, reading or Reading())
+    outcomes = _outcomes(stream, records, copies)
     read: list[Cast] = []
     lost: list[tuple[IntakeRecord, Refusal]] = []
     for record, outcome in zip(records, outcomes, strict=True):
@@ -117,28 +116,39 @@ class _Kept:
 _KEPT = TypeAdapter(_Kept)
 
 
-def _outcomes(stream: Stream, records: Sequence[IntakeRecord], copies: Path, reading: Reading) -> list[FileOutcome]:
+def _outcomes(stream: Stream, records: Sequence[IntakeRecord], copies: Path) -> list[FileOutcome]:
     """The outcome of each accepted file by itself; only files that are new since the last time are read."""
-    code = f"{_code()} {reading.identity()}"
-    kept = _read_kept(copies / OUTCOMES, code)
+    kept = _read_kept(copies / OUTCOMES)
+    readings = {content: _reading_by(content) for content in {_content_of(record) for record in records}}
+    identities = {content: reading.identity() for content, reading in readings.items()}
     read = {}
     for record in records:
-        data, key = read_recorded(stream, record, copies), f"{record.sha256} {record.day} {record.file}"
+        data, content = read_recorded(stream, record, copies), _content_of(record)
+        key, reading = f"{record.sha256} {record.day} {record.file} {identities[content]}", readings[content]
         read[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day, reading)
     if read.keys() != kept.files.keys() and copies.is_dir():
         # An outcome that cannot be kept (a full disk, text that is no Unicode) is made again the next time.
         with contextlib.suppress(FolderError, ValueError):
-            write_durably(copies / OUTCOMES, _KEPT.dump_json(_Kept(code, read)))
+            write_durably(copies / OUTCOMES, _KEPT.dump_json(_Kept(_code(), read)))
     return list(read.values())
 
 
-def _read_kept(file: Path, code: str) -> _Kept:
+def _content_of(record: IntakeRecord) -> str:
+    return json.dumps(record.reading, sort_keys=True)
+
+
+def _reading_by(content: str) -> Reading:
+    """How a file was read at its intake; raises ReadingFileError if this version knows no such content."""
+    return reading_of(json.loads(content), "The reading.yaml of an intake in the record")
+
+
+def _read_kept(file: Path) -> _Kept:
     """The outcomes of the last time; none if other code made them, or they cannot be read."""
     try:
         kept = _KEPT.validate_json(file.read_bytes())
     except (OSError, ValueError):
         return _Kept()
-    return kept if kept.code == code else _Kept()
+    return kept if kept.code == _code() else _Kept()
 
 
 @cache
@@ -146,7 +156,7 @@ def _code() -> str:
     """Identity of the code and data by which rows are read."""
     digest = sha256(version("pymatgen").encode())
     folders = (Path(__file__).parent, Path(alloys.__path__[0]), Path(casts.__path__[0]))
-    for path in (path for folder in folders for path in sorted(folder.glob("*.py"))):
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -137,6 +137,8 @@ class _Ledger:
 
     intakes: tuple[IntakeRecord, ...]
     accepted: tuple[Cast, ...]
+    reading: Reading
+    """How the laboratory wants its files read today."""
 
     def same_content(self, digest: str) -> IntakeRecord | None:
         """The intake that counts and had this very content."""
@@ -227,7 +229,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
         Raises RecordDamagedError, RecordFormatError; InboxBusyError where an older version's intakes are taken over.
         """
         self._take_over()
-        return read_accepted(self.casts, that_count(all_intakes(self.casts)), self.accepted_folder, self._reading())
+        return read_accepted(self.casts, that_count(all_intakes(self.casts)), self.accepted_folder)
 
     def wanted(self) -> dict[ElementSet, WantedCasts]:
         """What every system should have been trained with; no lab file is read for it. Raises as `accepted`."""
@@ -286,13 +288,10 @@ class LabInbox(dg.ConfigurableResource[Any]):
     def _copy_of(self, intake: IntakeRecord) -> Path:
         return self.accepted_folder / intake.file
 
-    def _reading(self) -> Reading:
-        return read_reading(Path(self.root))
-
     def _ledger(self) -> _Ledger:
         intakes = all_intakes(self.casts)
-        known = read_accepted(self.casts, that_count(intakes), self.accepted_folder, self._reading())
-        return _Ledger(intakes, known.history.accepted)
+        known = read_accepted(self.casts, that_count(intakes), self.accepted_folder)
+        return _Ledger(intakes, known.history.accepted, read_reading(Path(self.root)))
 
     def _sorted_by_completeness(self, now: float | None) -> tuple[list[Path], list[Waiting]]:
         complete, waiting = [], []
@@ -326,7 +325,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
         received_as = path.name if earlier is None else earlier.received_as
         before = ledger.accepted if earlier is None else self._casts_before(earlier)
         by_itself = self._refused_unread(name, data, known) or _read_in_time(
-            name, path.suffix, data or b"", day, self._reading()
+            name, path.suffix, data or b"", day, ledger.reading
         )
         outcome, history = compare_with_accepted(by_itself, before)
         file = (self.accepted_folder if outcome.casts else self.rejected_folder) / name
@@ -345,6 +344,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
             skipped=len(skipped),
             systems=systems_concerned(outcome.casts, history),
             correcting_lines=correcting_lines(outcome.casts, history),
+            reading=ledger.reading.content,
             in_place_of=earlier.order if earlier is not None and outcome.casts else None,
         )
         entry = self.casts.append({} if data is None else {name: data}, intake.as_json())
@@ -367,7 +367,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
     def _casts_before(self, intake: IntakeRecord) -> tuple[Cast, ...]:
         """What was accepted before a file: a later version of it is compared with that."""
         before = [one for one in that_count(all_intakes(self.casts)) if one.place < intake.place]
-        return read_accepted(self.casts, before, self.accepted_folder, self._reading()).history.accepted
+        return read_accepted(self.casts, before, self.accepted_folder).history.accepted
 
     def _read(self, path: Path, size: int) -> tuple[str, bytes | None]:
         """Hash and content of a file; no content where it is too large."""

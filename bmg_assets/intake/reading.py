@@ -5,7 +5,7 @@ Belongs here: the file and its checks. What the words mean is in words.py.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,13 @@ class Reading:
     """How lab files are read.
 
     words: the words that they may use. formula_values: whether the value that a spreadsheet stored with a formula
-    counts as written; else formulas are refused.
+    counts as written; else formulas are refused. content: what the laboratory's file says, from which `reading_of`
+    makes the same again; None without one.
     """
 
     words: Words = field(default_factory=own_words)
     formula_values: bool = False
+    content: Mapping[str, Any] | None = None
 
     def identity(self) -> str:
         """A text that changes with everything that decides how a file is read here."""
@@ -71,4 +73,4 @@ def reading_of(content: Any, place: str) -> Reading:
         words = extended(own_words(), content.get(WORDS), f"{place}: {WORDS}")
     except WordsError as error:
         raise ReadingFileError(str(error)) from None
-    return replace(Reading(), words=words, formula_values=values)
+    return Reading(words, values, dict(content))

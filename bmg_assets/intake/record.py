@@ -56,6 +56,8 @@ class IntakeRecord:
     """Those of the accepted lines that take an earlier report's place: without them, it would count again."""
     in_place_of: int | None = None
     """The intake of which this file is a later version: it counts no longer, and this one takes its place."""
+    reading: Mapping[str, Any] | None = None
+    """What the laboratory's `reading.yaml` said then: by that the file is read again, whatever it says today."""
     taken_over: bool = False
     """Whether a version before the record had taken it in."""
     order: int = 0

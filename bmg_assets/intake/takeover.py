@@ -20,6 +20,7 @@ from bmg_assets.intake.outcome import (
     read_file,
     systems_concerned,
 )
+from bmg_assets.intake.reading import read_reading
 from bmg_assets.intake.record import IntakeRecord, all_intakes, that_count
 from bmg_assets.science.casts.cast import Cast
 from bmg_assets.science.casts.merging import Merge
@@ -36,6 +37,7 @@ def take_over_intakes(accepted: Path, stream: Stream) -> None:
     """Record the intakes of an older version in their order; their files stay where they are, for people to see."""
     if not has_older_intakes(accepted):
         return
+    reading = read_reading(accepted.parent)
     known: tuple[Cast, ...] = ()
     recorded = {one.sha256 for one in that_count(all_intakes(stream))}
     for path, found in _in_order(accepted):
@@ -47,12 +49,13 @@ def take_over_intakes(accepted: Path, stream: Stream) -> None:
             digest = sha256(data).hexdigest()
         # Nothing that was accepted then can lie in the future today.
         day = found.day if found else laboratory_day()
-        outcome, history = compare_with_accepted(read_file(path.name, path.suffix, data, day), known)
+        outcome, history = compare_with_accepted(read_file(path.name, path.suffix, data, day, reading), known)
         casts = tuple(one for one in outcome.casts if found is None or one.line in found.accepted_lines)
         known = (*known, *casts)
         intake = found or _as_read_anew(path, data, digest, day, outcome, history)
         if intake.is_accepted and digest not in recorded:
-            intake = replace(intake, correcting_lines=correcting_lines(casts, history), taken_over=True)
+            correcting = correcting_lines(casts, history)
+            intake = replace(intake, correcting_lines=correcting, reading=reading.content, taken_over=True)
             stream.append({path.name: data}, intake.as_json())
     for path in accepted.glob(f"*{INTAKE_ENDING}"):
         path.unlink()

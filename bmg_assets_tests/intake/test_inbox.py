@@ -18,6 +18,7 @@ from bmg_assets.intake.accepted import LostCorrectionError
 from bmg_assets.intake.file import is_file_of_casts, is_looked_at
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError, casts_in_no_run
 from bmg_assets.intake.outcome import FileOutcome, read_file
+from bmg_assets.intake.reading import READING_FILE
 from bmg_assets.intake.record import NO_CASTS, SystemLines, all_intakes, file_of, fingerprint_of
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.casts.cast import Refusal
@@ -439,6 +440,18 @@ def test_a_correction_that_is_not_read_any_more_blocks_its_system(
     found.refuse_lost_corrections(MG)
     with pytest.raises(LostCorrectionError, match=r"Line 2 of correction\..*corrected an earlier report"):
         found.refuse_lost_corrections(ZR)
+
+
+def test_a_file_is_read_by_the_words_of_its_intake(inbox: LabInbox) -> None:
+    """A word that the laboratory takes out of its file later takes no cast with it."""
+    words = Path(inbox.root) / READING_FILE
+    words.write_text("words:\n  verdict:\n    amorphous: [glassy-looking]\n")
+    inbox.take_in(drop(inbox, "casts.csv", table(line("A", verdict="glassy-looking"))))
+    words.unlink()
+    assert [cast.verdict.value for cast in inbox.accepted().history.current] == ["amorphous"]
+    assert inbox.accepted().lost == ()
+    refused = inbox.take_in(drop(inbox, "more.csv", table(line("B", verdict="glassy-looking"))))
+    assert (refused.accepted, refused.refused) == (0, 1)
 
 
 def test_only_the_systems_concerned_change(inbox: LabInbox) -> None:
