@@ -14,6 +14,7 @@ from bmg_assets.intake.faults import CastFileError
 from bmg_assets.intake.formula_table import formulas_of
 from bmg_assets.intake.outcome import FileOutcome, read_file
 from bmg_assets.intake.reading import Reading
+from bmg_assets.intake.rows import REQUIRED_COLUMNS
 from bmg_assets.science.alloys.compositions import FormulaError, formula_in_order, parse_formula
 from bmg_assets.science.casts.cast import Cast
 
@@ -58,13 +59,19 @@ def judge(name: str, data: bytes, day: date, reading: Reading) -> Judged:
         reading: how the laboratory wants its files read.
     """
     ending = PurePath(name).suffix
+    outcome = read_file(name, ending, data, day, reading)
     formulas = None
-    with suppress(CastFileError):  # the same is said of it as a lab file
-        formulas = formulas_of(ending, data, reading)
+    if not _has_rows_of_casts(outcome):
+        with suppress(CastFileError):  # the same is said of it as a lab file
+            formulas = formulas_of(ending, data, reading)
     if formulas is not None:
         return Judged("formulas", tuple(_judged_formula(line, text) for line, text in formulas))
-    rows = _rows_of(read_file(name, ending, data, day, reading))
-    return Judged("casts", tuple(sorted(rows, key=lambda row: row.line)))
+    return Judged("casts", tuple(sorted(_rows_of(outcome), key=lambda row: row.line)))
+
+
+def _has_rows_of_casts(outcome: FileOutcome) -> bool:
+    """Whether a header of casts was found, on whatever sheet: then some cell below it was read or refused by name."""
+    return bool(outcome.casts) or any(one.column in REQUIRED_COLUMNS for one in outcome.refusals)
 
 
 def _rows_of(outcome: FileOutcome) -> Iterator[JudgedRow]:

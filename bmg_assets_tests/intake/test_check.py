@@ -39,6 +39,16 @@ def test_a_workbook_is_judged_like_a_lab_file() -> None:
     assert [(row.line, row.outcome) for row in found.rows] == [(1, "skipped"), (3, "accepted")]
 
 
+def test_casts_behind_a_cover_sheet_are_judged_as_casts() -> None:
+    for verdict, outcome in (("amorphous", "accepted"), ("nice", "refused")):
+        book = book_of(["Zr50Cu50"], title="Read me")
+        for row in (HEADER, cells(sample_id="A", verdict=verdict)):
+            (book["log"] if "log" in book.sheetnames else book.create_sheet("log")).append(row)
+        found = judged(saved(book), "casts.xlsx")
+        assert found.kind == "casts"
+        assert [(row.line, row.outcome) for row in found.rows] == [(0, "skipped"), (2, outcome)]
+
+
 def test_a_table_of_formulas() -> None:
     for name, data in {
         "formulas.txt": "Zr50Cu50\nCO50Zr50\n\nZr50Cu40\n",
