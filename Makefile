@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-all test-pythons mutants fuzz check advisories hooks format ui data bench docs lock clean
+.PHONY: help setup demo test test-all test-pythons test-faults mutants fuzz check advisories hooks format ui data bench docs lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -41,6 +41,9 @@ mutants: $(READY)  ## write faults into the science and see whether its tests no
 
 fuzz: $(READY)  ## a million wrong and odd inputs: formulas, keys, lab files, YAML files (a quarter of an hour; FUZZ=20000 for fewer)
 	$(BIN)/python -m bmg_assets_tests.fuzz $(FUZZ)
+
+test-faults: $(READY)  ## kill, fill disks and harm files on purpose, and count what is lost (half an hour; FAULTS=--short)
+	$(BIN)/python -m bmg_assets_tests.faults $(FAULTS)
 
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
 	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)

@@ -100,6 +100,21 @@ def _model(record: dict[str, Any], parts: dict[str, bytes]) -> TunedSubModel:
     )
 
 
+def read_model(store: Store, asset: str, target_system: str) -> TunedSubModel:
+    """The tuned sub-model of a system.
+
+    Raises:
+        NotInStoreError: the system has none.
+        ModelFileError, UnknownSubModelError: as `unpack`; the message names the file.
+    """
+    name = model_file(asset, target_system)
+    data = store.read_bytes(name)
+    try:
+        return unpack(data)
+    except ModelFileError as error:
+        raise ModelFileError(f"{store.path_of(name)}: {error}") from error
+
+
 class SubModelIOManager(dg.ConfigurableIOManager):
     """Keeps the tuned sub-model of each system as one file of the store."""
 
@@ -116,7 +131,7 @@ class SubModelIOManager(dg.ConfigurableIOManager):
     @ends_in_one_sentence
     def load_input(self, context: dg.InputContext) -> TunedSubModel:
         """Read the system's file; raises NotInStoreError where it has none."""
-        return unpack(self.store.read_bytes(model_file(context.asset_key.path[-1], context.partition_key)))
+        return read_model(self.store, context.asset_key.path[-1], context.partition_key)
 
 
 def _npy_bytes(array: np.ndarray) -> bytes:

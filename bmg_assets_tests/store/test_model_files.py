@@ -5,6 +5,7 @@ import json
 import pickletools
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import dagster as dg
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from bmg_assets.science.models.sub_models.base import ROUNDS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS, sub_model
 from bmg_assets.science.models.tuning import Trial, TunedSubModel
-from bmg_assets.store.model_files import ModelFileError, SubModelIOManager, pack, unpack
+from bmg_assets.store.model_files import ModelFileError, SubModelIOManager, pack, read_model, unpack
 from bmg_assets.store.origin import Origin
 from bmg_assets.store.origins import model_file, origin_of
 from bmg_assets.store.store import NotInStoreError, Store
@@ -150,3 +151,10 @@ def test_each_system_and_sub_model_has_a_file_of_its_own(tmp_path_factory: pytes
     assert "There is no models/svr_model/Mg-Zn-Ca.zip in the store" in str(failure.value.description)
     with pytest.raises(NotInStoreError):
         manager.store.read_bytes("models/xgboost_model/Zr-Al-Cu.zip")
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    store = Store(url=str(tmp_path))
+    store.write_bytes("models/svr_model/Zr-Al-Cu.zip", b"no archive")
+    with pytest.raises(ModelFileError, match=r"models/svr_model/Zr-Al-Cu\.zip: .* materialize the sub-models"):
+        read_model(store, "svr_model", KEY)
