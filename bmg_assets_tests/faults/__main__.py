@@ -17,7 +17,7 @@ from bmg_assets_tests.faults.counting import Counts, Outcome, State, collected
 from bmg_assets_tests.finished import finished_deployment, wait_for_no_disk
 
 KILLS, OTHERS = 200, 300
-SHORT_KILLS, SHORT_OTHERS = 14, 40
+SHORT_KILLS, SHORT_OTHERS = 14, 24
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bmg_assets_tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, help=f"processes to kill, {KILLS} by default")
     parser.add_argument("--others", type=int, help=f"files to harm, {OTHERS} by default")
-    parser.add_argument("--short", action="store_true", help="half a minute: no whole runs, few of each kind")
+    parser.add_argument("--short", action="store_true", help="about a minute: no whole runs, few of each kind")
     parser.add_argument("--only", nargs="+", help=f"of {', '.join(name for lane in LANES for name in lane)}")
     parser.add_argument("--seed", type=int, default=0, help="of moments and places")
     parser.add_argument("--folder", help="where the deployments are made; a temporary folder by default")

@@ -139,7 +139,7 @@ def _all_at_once(place: Place, said: str, cases: dict[Path, str]) -> Outcome:
         FAULTS[fault](path)
     words = [*said.split(), *([SYSTEM] if said == "run" else []), *(["--budget", "quick"] if "run" in said else [])]
     ending = in_child(partial(command, place, *words))
-    why = ending.refusal or ending.accident or "; ".join(place.problems())
+    why = ending.refusal or ending.accident or "; ".join(place.problems([SYSTEM]))
     what = f"`bmg {said}` after harm to {len(cases)} files"
     return Outcome("remedy that computes, carried out", what, State.UNCLEAR if why else State.NEW, why)
 

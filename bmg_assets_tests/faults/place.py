@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 from bmg_assets.upkeep.findings import Finding
 from bmg_assets.upkeep.verify import verify
+from bmg_assets_tests.automation.night import CHAIN
 from bmg_assets_tests.deployment import Deployment, sentence_of
 from bmg_assets_tests.faults.counting import State
 from bmg_assets_tests.finished import TRAINED
@@ -133,14 +134,14 @@ class Place:
             return State.LOST, f"not there: {', '.join(lost or sorted(set(new) - set(there)))}"
         return (State.NEW if there else State.OLD), f"{', '.join(new)} not there"
 
-    def findings(self) -> list[Finding]:
-        """What `bmg verify` finds."""
+    def findings(self, in_parts: Collection[str] = ()) -> list[Finding]:
+        """What `bmg verify` finds; systems of which only parts are made have tables of several trainings."""
         with self.environment():
-            return list(verify(Locations.from_environment()))
+            return list(verify(Locations.from_environment(), CHAIN, in_parts))
 
-    def problems(self) -> list[str]:
+    def problems(self, in_parts: Collection[str] = ()) -> list[str]:
         """The same in words."""
-        return [f"verify: {one.file} {one.what}" for one in self.findings()]
+        return [f"verify: {one.file} {one.what}" for one in self.findings(in_parts)]
 
     def deployment(self, instance: dg.DagsterInstance | None) -> Deployment:
         """The same for the helpers of other tests; without an instance it runs nothing."""

@@ -22,6 +22,7 @@ class ChainRun:
 
     kind = "run of the assets behind the models"
     assets = BEHIND_MODELS
+    made_in_parts: tuple[str, ...] = (SYSTEM,)
 
     def __init__(self, finished: Path, folder: Path) -> None:
         self.place = Place.like_finished(finished, folder)
@@ -73,7 +74,7 @@ class ChainRun:
         rounds = Rounds.of(self.place.record, SYSTEM).iterations()["iteration"].tolist()
         stored = self.place.store.read_table(ITERATIONS.name, SYSTEM)["iteration"].tolist()
         differ = [] if rounds == stored else [f"stored are rounds {stored}, recorded {rounds}"]
-        return [*differ, *self.place.problems()]
+        return [*differ, *self.place.problems(self.made_in_parts)]
 
     def _recorded(self) -> list[str]:
         return [sha256(entry.to_json()).hexdigest() for entry in self.place.record.predictions(SYSTEM).entries()]
@@ -107,7 +108,7 @@ class ModelStep:
         return (State.OLD if self._model() == self._before else State.NEW), "the model is the one before"
 
     def problems(self) -> list[str]:
-        return self.place.problems()
+        return self.place.problems([SYSTEM])
 
     def _model(self) -> bytes:
         return self.place.store.read_bytes(f"models/{QUICK_MODEL}/{SYSTEM}.zip")
@@ -117,6 +118,7 @@ class WholeRun(ChainRun):
     """`bmg run` as a person starts it, with all its processes."""
 
     kind = "bmg run"
+    made_in_parts = ()
 
     def work(self) -> None:
         command(self.place, "run", SYSTEM, "--budget", "quick")

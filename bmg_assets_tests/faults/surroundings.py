@@ -98,7 +98,7 @@ def eight_systems(finished: Path, folder: Path) -> Iterator[Outcome]:
         yield _outcome("8 systems at once, with readers", what, State.NEW, ending.refusal or ending.accident)
     rows = place.store.read_all(OF_MANY[1])
     missing = sorted(set(EIGHT) - set(rows["target_system"]))
-    problems = [*place.problems(), *([f"not there: {missing}"] if missing else [])]
+    problems = [*place.problems(EIGHT), *([f"not there: {missing}"] if missing else [])]
     yield _outcome("8 systems at once, with readers", "all of it", State.NEW, "; ".join(problems))
 
 
