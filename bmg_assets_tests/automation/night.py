@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import dagster as dg
@@ -94,6 +95,25 @@ def report_training(
 
 def add_systems(place: Deployment, systems: Iterable[str]) -> None:
     place.instance.add_dynamic_partitions("target_system", list(systems))
+
+
+def evaluate_sensor(name: str, instance: dg.DagsterInstance, **resources: Any) -> Any:
+    """One evaluation of a sensor of the platform, as the daemon makes it: run requests, or why there are none."""
+    repository = definitions().get_repository_def()
+    sensor = repository.get_sensor_def(name)
+    with dg.SensorEvaluationContext(
+        instance_ref=instance.get_ref(),
+        instance=instance,
+        repository_def=repository,
+        sensor_name=sensor.name,
+        resources={"system_chain": CHAIN, **resources},
+    ) as context:
+        return sensor.evaluate_tick(context)
+
+
+@cache
+def definitions() -> dg.Definitions:
+    return build_definitions()
 
 
 def tick(

@@ -8,9 +8,8 @@ import dagster as dg
 import pytest
 
 from bmg_assets.automation.schedules import REASON_TAG
-from bmg_assets.build import build_definitions
 from bmg_assets.store.literature_database import LITERATURE_FILE
-from bmg_assets_tests.automation.night import CHAIN, report_literature
+from bmg_assets_tests.automation.night import CHAIN, evaluate_sensor, report_literature
 from bmg_assets_tests.deployment import Deployment
 
 
@@ -22,16 +21,7 @@ def place(tmp_path: Path) -> Iterator[Deployment]:
 
 
 def tick(place: Deployment) -> Any:
-    repository = build_definitions().get_repository_def()
-    sensor = repository.get_sensor_def("lost_literature_sensor")
-    with dg.SensorEvaluationContext(
-        instance_ref=place.instance.get_ref(),
-        instance=place.instance,
-        repository_def=repository,
-        sensor_name=sensor.name,
-        resources={"store": place.store, "system_chain": CHAIN},
-    ) as context:
-        return sensor.evaluate_tick(context)
+    return evaluate_sensor("lost_literature_sensor", place.instance, store=place.store)
 
 
 def test_what_the_store_lost_is_asked_for_under_one_key_until_it_is_there(place: Deployment) -> None:

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +12,16 @@ import pytest
 
 from bmg_assets.automation.jobs import FROM_LAST_BEST, SYSTEM_JOB
 from bmg_assets.automation.schedules import REASON_TAG
-from bmg_assets.build import build_definitions
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import fingerprint_of
 from bmg_assets.partitions import registered_systems, unregister_system
-from bmg_assets_tests.automation.night import CHAIN, report, report_literature
+from bmg_assets_tests.automation.night import definitions, evaluate_sensor, report, report_literature
 from bmg_assets_tests.deployment import Deployment, sentence_of
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, report_on, table
 from bmg_assets_tests.science.casts.examples import row
 
 ZR, MG, LA = "Zr-Al-Cu", "Mg-Zn-Ca", "La-Al-Ni"
 ALLOYS = {ZR: "Zr50Al5Cu45", MG: "Mg60Zn35Ca5", LA: "La55Al25Ni20"}
-
-
-@cache
-def definitions() -> dg.Definitions:
-    return build_definitions()
 
 
 @dataclass(frozen=True)
@@ -49,16 +42,8 @@ class Laboratory:
 
     def tick(self) -> Any:
         """One evaluation of the sensor, its partition keys added as the daemon adds them."""
-        repository = definitions().get_repository_def()
-        sensor = repository.get_sensor_def("lab_inbox_sensor")
-        with dg.SensorEvaluationContext(
-            instance_ref=self.instance.get_ref(),
-            instance=self.instance,
-            repository_def=repository,
-            sensor_name=sensor.name,
-            resources={"lab_inbox": self.inbox, "store": self.deployment.store, "system_chain": CHAIN},
-        ) as context:
-            data = sensor.evaluate_tick(context)
+        store = self.deployment.store
+        data = evaluate_sensor("lab_inbox_sensor", self.instance, lab_inbox=self.inbox, store=store)
         for request in data.dynamic_partitions_requests:
             self.instance.add_dynamic_partitions(request.partitions_def_name, list(request.partition_keys))
         return data

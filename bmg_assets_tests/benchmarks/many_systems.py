@@ -17,7 +17,6 @@ from typing import Any
 
 import dagster as dg
 
-from bmg_assets.build import build_definitions
 from bmg_assets.defaults import Defaults
 from bmg_assets.intake.file import name_with_hash
 from bmg_assets.intake.inbox import LabInbox
@@ -30,7 +29,7 @@ from bmg_assets.store.origins import asset_file
 from bmg_assets.store.parquet import to_parquet
 from bmg_assets.store.tables.arrow import arrow_schema
 from bmg_assets.store.tables.catalogue import TABLES_BY_ASSET
-from bmg_assets_tests.automation.night import CHAIN, NIGHT, content, report_literature, tick
+from bmg_assets_tests.automation.night import CHAIN, NIGHT, content, evaluate_sensor, report_literature, tick
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.intake.cast_files import inbox_at
 
@@ -144,16 +143,7 @@ def _content(asset: str, origin: Origin) -> bytes:
 
 
 def _sensor(place: Deployment, inbox: LabInbox) -> Any:
-    repository = build_definitions().get_repository_def()
-    sensor = repository.get_sensor_def("lab_inbox_sensor")
-    with dg.SensorEvaluationContext(
-        instance_ref=place.instance.get_ref(),
-        instance=place.instance,
-        repository_def=repository,
-        sensor_name=sensor.name,
-        resources={"lab_inbox": inbox, "store": place.store, "system_chain": CHAIN},
-    ) as context:
-        return sensor.evaluate_tick(context)
+    return evaluate_sensor("lab_inbox_sensor", place.instance, lab_inbox=inbox, store=place.store)
 
 
 def _seconds(evaluate: Callable[[], Any], asked: int) -> float:
