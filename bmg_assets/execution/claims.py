@@ -39,6 +39,10 @@ CLAIMS = "systems"
 """Folder of Dagster's storage with one file per system, which names the run at work on it."""
 
 
+class ClaimError(BmgError):
+    """The claim of a system cannot be written."""
+
+
 class SystemBusyError(BmgError):
     """A system is being trained already."""
 
@@ -73,7 +77,8 @@ def claim_system(instance: dg.DagsterInstance, system: str, run_id: str) -> None
     end_dead_runs(instance)
     with _locked(instance, system) as claim:
         _check_owner(instance, claim, system, run_id)
-        claim.write_text(run_id)
+        with _writing(claim):
+            claim.write_text(run_id)
 
 
 def refuse_taken_over(instance: dg.DagsterInstance, system: str, run_id: str) -> None:
@@ -121,9 +126,25 @@ def _locked(instance: dg.DagsterInstance, system: str) -> Iterator[Path]:
     # A key that somebody typed into the UI may be anything.
     name = quote(system, safe="")
     claim = Path(instance.storage_directory()) / CLAIMS / name
-    claim.parent.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(claim.with_name(f"{name}.lock")):
+    lock = filelock.FileLock(claim.with_name(f"{name}.lock"))
+    with _writing(claim):
+        claim.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    try:
         yield claim
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _writing(claim: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ClaimError(
+            f"{claim}, which keeps two runs of a system apart, cannot be written ({error.strerror or error}): free "
+            "some space or fix the rights of Dagster's folder, and run again. Nothing was changed."
+        ) from error
 
 
 def _check_owner(instance: dg.DagsterInstance, claim: Path, system: str, run_id: str) -> None:

@@ -10,6 +10,7 @@ import dagster as dg
 
 from bmg_assets.environment import set_variables
 from bmg_assets.execution.run_history import commit_without_waiting
+from bmg_assets.launch.event_log import finish_event_log
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import COMMITTED, HOME, Locations, SettingError
 from bmg_assets.upkeep.dagster_check import findings_of_dagster
@@ -33,6 +34,7 @@ def deployment_instance() -> Iterator[dg.DagsterInstance]:
     commit_without_waiting()
     try:
         with dg.DagsterInstance.get() as instance:
+            finish_event_log(instance)
             yield instance
     except Exception as error:
         fault = None if isinstance(error, BmgError) else _fault_of_storage(error)

@@ -18,6 +18,7 @@ from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from bmg_assets.execution.claims import (
     LAUNCHER_TAG,
+    ClaimError,
     SystemBusyError,
     claim_system,
     end_dead_runs,
@@ -282,3 +283,17 @@ def test_the_queue_keeps_runs_of_one_system_apart(deployed: dg.DagsterInstance) 
     counter = TagConcurrencyLimitsCounter(queue.tag_concurrency_limits, [run_of(ZR, dg.DagsterRunStatus.STARTED)])
     assert counter.is_blocked(run_of(ZR, dg.DagsterRunStatus.NOT_STARTED))
     assert not counter.is_blocked(run_of(MG, dg.DagsterRunStatus.NOT_STARTED))
+
+
+@pytest.mark.parametrize("broken", ["mkdir", "write_text"])
+def test_a_claim_that_cannot_be_written_ends_in_one_sentence(
+    deployed: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, broken, full)
+        with pytest.raises(ClaimError, match=r"No space left on device\): free some space"):
+            claim_system(deployed, ZR, "a run")
+    claim_system(deployed, ZR, "a run")
