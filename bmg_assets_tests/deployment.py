@@ -18,6 +18,7 @@ from bmg_assets.build import build_definitions
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.settings import PROJECT
 from bmg_assets.store.manifest import MANIFEST
+from bmg_assets.store.parquet import from_parquet, to_parquet
 from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 from bmg_assets.store.views import VIEWS_FILE
@@ -77,17 +78,23 @@ class Deployment:
             return definition.execute_in_process(instance=self.instance, raise_on_error=False, **options)
 
     def files(self, *, of: str = "") -> dict[str, bytes]:
-        """What is stored, by name; `of` one system only; without the views and notes, which name place and time."""
+        """What is stored, by name; `of` one system only; without views, notes and origins, which name place and time."""
         folder = self.store.folder
         names = [name for name in folder.files() if of in name and not name.startswith((VIEWS_FILE, MANIFEST))]
-        return {name: folder.read(name) for name in names}
+        contents = {name: folder.read(name) for name in names}
+        return {name: _rows_alone(data) if name.endswith(".parquet") else data for name, data in contents.items()}
 
     def copied_to(self, folder: Path, instance: dg.DagsterInstance) -> "Deployment":
         """The same, in another folder, with the same systems registered: tests may change it."""
-        for part in (self.store.url, self.record.url):
-            shutil.copytree(part, folder / Path(part).name)
+        for part in map(Path, (self.store.url, self.record.url)):
+            if part.exists():  # before the first training nothing is recorded
+                shutil.copytree(part, folder / part.name)
         instance.add_dynamic_partitions("target_system", list(self.instance.get_dynamic_partitions("target_system")))
         return Deployment(folder, instance, self.data)
+
+
+def _rows_alone(data: bytes) -> bytes:
+    return to_parquet(from_parquet(data))
 
 
 def sentence_of(result: dg.ExecuteInProcessResult) -> str:

@@ -29,6 +29,8 @@ from bmg_assets.store.sealed import sealed, unsealed
 
 RECORD_FORMAT = 1
 IDENTITY_FILE = "record.json"
+CHECKSUM = "sha256"
+"""Key of `record.json` with the checksum of the others."""
 CASTS = "casts"
 """Stream of the laboratory's files of casts."""
 PREDICTIONS = "predictions"
@@ -139,12 +141,14 @@ class Record(dg.ConfigurableResource[Any]):
         try:
             found = json.loads(data)
             identity, found_format = str(found["record"]), int(found["record_format"])
+            self.refuse_newer(found_format)
+            if found.get(CHECKSUM, _checksum(found)) != _checksum(found):
+                raise ValueError("its contents are not what was written")
         except (ValueError, TypeError, KeyError) as error:
             raise RecordDamagedError(
                 f"{self.folder.path_of(IDENTITY_FILE)} cannot be read: `bmg verify --mend` writes it anew from the "
                 "journals."
             ) from error
-        self.refuse_newer(found_format)
         return identity
 
     def made(self) -> str:
@@ -176,6 +180,7 @@ class Record(dg.ConfigurableResource[Any]):
 
     def _write_identity(self, identity: str) -> None:
         content = {"record_format": RECORD_FORMAT, "record": identity, "made_at": _now(), "version": platform_version()}
+        content |= {CHECKSUM: _checksum(content)}
         try:
             self.folder.write_new(IDENTITY_FILE, json.dumps(content, indent=1).encode())
         except FileExistsError:
@@ -411,6 +416,11 @@ def platform_version() -> str:
         return version("bmg-assets")
     except PackageNotFoundError:
         return "unknown"
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    others = {name: value for name, value in content.items() if name != CHECKSUM}
+    return sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
 
 
 def _now() -> str:

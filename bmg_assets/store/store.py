@@ -124,7 +124,7 @@ class Store(dg.ConfigurableResource[Any]):
         """
         try:
             data = self.folder.read(FORMAT_FILE)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return STORE_FORMAT
         try:
             content = json.loads(data)

@@ -121,7 +121,7 @@ def test_sources_that_are_not_there(copy_of_finished: Deployment, config: dict[s
 def test_element_tables_that_do_not_exist(copy_of_finished: Deployment) -> None:
     before = copy_of_finished.files()
     result = copy_of_finished.run_literature(["alloy_descriptors"], alloy_descriptors={"element_tables": "old"})
-    assert "Found element tables 'old', expected one of current, paper" in sentence_of(result)
+    assert "The setting element_tables is 'old', expected 'current' or 'paper'; fix it." in sentence_of(result)
     assert copy_of_finished.files() == before
 
 

@@ -138,7 +138,7 @@ def test_a_damaged_file_is_put_back_from_its_own_bytes_alone(record: Record) -> 
 def test_a_newer_record_is_refused(record: Record) -> None:
     filled(record)
     path = Path(record.url) / IDENTITY_FILE
-    path.write_text(json.dumps({**json.loads(path.read_bytes()), "record_format": 99}))
+    path.write_text(json.dumps({"record": record.identity(), "record_format": 99}))
     before = {one: one.read_bytes() for one in paths_of(record)}
     with pytest.raises(RecordFormatError, match="has format 99"):
         record.stream("casts").append(FILES, {})
