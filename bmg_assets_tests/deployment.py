@@ -78,7 +78,7 @@ class Deployment:
             return definition.execute_in_process(instance=self.instance, raise_on_error=False, **options)
 
     def files(self, *, of: str = "") -> dict[str, bytes]:
-        """What is stored, by name; `of` one system only; without views, notes and origins, which name place and time."""
+        """What is stored, by name; `of` one system only; without views, notes and origins: they name place and time."""
         folder = self.store.folder
         names = [name for name in folder.files() if of in name and not name.startswith((VIEWS_FILE, MANIFEST))]
         contents = {name: folder.read(name) for name in names}
