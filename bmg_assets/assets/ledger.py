@@ -54,11 +54,14 @@ def ledger_now(
     return ledger_frame(rows), notes
 
 
-def write_ledger_page(store: Store, record: Record, inbox: LabInbox) -> str:
-    """Replace the page of the ledger; its name in the store. Raises as `ledger_now`."""
+def write_ledger_page(store: Store, ledger: "pd.DataFrame", notes: Sequence[str]) -> str:
+    """Replace the page of the ledger; its name in the store.
+
+    Args:
+        ledger, notes: of all systems, as `ledger_now` gives them.
+    """
     from bmg_assets.pages.ledger_page import draw_ledger, render_ledger
 
-    ledger, notes = ledger_now(record, inbox)
     page = render_ledger(ledger, draw_ledger(ledger), datetime.now(UTC), notes)
     return store.write_bytes(LEDGER_PAGE, page.encode())
 

@@ -6,7 +6,7 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 import dagster as dg
 
 from bmg_assets.assets.decorators import table_asset
-from bmg_assets.assets.ledger import write_ledger_page
+from bmg_assets.assets.ledger import ledger_now, write_ledger_page
 from bmg_assets.assets.overview import overview_now, write_overview_page
 from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import table_result
@@ -259,6 +259,6 @@ def system_overview(
 ) -> Result:
     """Systems that are registered, whether trained or not, as a table and as a page, and the page of the ledger."""
     frame, notes = overview_now(context.instance, store, system_chain, defaults)
-    ledger = write_ledger_page(store, record, lab_inbox)
+    ledger = write_ledger_page(store, *ledger_now(record, lab_inbox))
     page = write_overview_page(store, frame, notes)
     return table_result(OVERVIEW_CHECKS, frame, metadata=links_to({"page": page, "ledger": ledger}))

@@ -19,14 +19,16 @@ class TwoFormatsError(BmgError):
 def show_ledger(system: SystemOption = None, as_json: JsonOption = False, as_csv: CsvOption = False) -> None:
     """Show what had been predicted for own casts before they were known: hits, errors, intervals, probabilities.
 
-    It follows from the record alone. All columns with --json or --csv.
+    It follows from the record alone. All columns with --json or --csv. Without --system the page of the ledger is made
+    anew, too, where the store has pages.
     """
-    from bmg_assets.assets.ledger import ledger_now
+    from bmg_assets.assets.ledger import ledger_now, write_ledger_page
     from bmg_assets.build import build_resources
     from bmg_assets.cli.terminal.ledger_lists import ledger_for_people
     from bmg_assets.cli.terminal.terminal_table import terminal_width
     from bmg_assets.pages.ledger_page import ledger_csv
     from bmg_assets.science.alloys.systems import parse_system
+    from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 
     if as_json and as_csv:
         raise TwoFormatsError("--json and --csv exclude each other; choose one.")
@@ -41,6 +43,9 @@ def show_ledger(system: SystemOption = None, as_json: JsonOption = False, as_csv
         typer.echo(ledger_for_people(ledger, terminal_width()))
     for note in notes:
         typer.echo(note, err=True)
+    store = resources["store"]
+    if system is None and store.has_bytes(OVERVIEW_PAGE):
+        write_ledger_page(store, ledger, notes)
 
 
 def _as_json(ledger: Any) -> str:

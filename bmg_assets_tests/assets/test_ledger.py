@@ -143,7 +143,7 @@ def test_the_page_is_written_into_the_store(inbox: LabInbox, record: Record, tmp
     first, _ = record_round(record, SYSTEM)
     hand_in(inbox, ("S1", first, "", 2, "amorphous"))
     store = Store(url=str(tmp_path / "store"))
-    assert write_ledger_page(store, record, inbox) == LEDGER_PAGE
+    assert write_ledger_page(store, *ledger_now(record, inbox)) == LEDGER_PAGE
     page = store.read_bytes(LEDGER_PAGE).decode()
     assert first == "Al10Cu50Zr40"
     assert "<td>Zr40Al10Cu50</td>" in page

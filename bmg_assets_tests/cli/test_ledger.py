@@ -12,6 +12,8 @@ import pytest
 from bmg_assets.cli.main import main
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.science.evidence.ledger import COLUMNS
+from bmg_assets.store.page_addresses import LEDGER_PAGE, OVERVIEW_PAGE
+from bmg_assets.store.store import Store
 from bmg_assets_tests.assets.recorded_rounds import record_round
 from bmg_assets_tests.assets.test_ledger import SYSTEM, hand_in
 from bmg_assets_tests.intake.cast_files import inbox_at
@@ -105,3 +107,15 @@ def test_a_damaged_record_is_told_beside_the_answer(bmg: Command, inbox: LabInbo
     code, _, err = bmg()
     assert code == 0
     assert err.startswith(f"{SYSTEM} is left out: ")
+
+
+def test_the_page_is_made_anew_where_the_store_has_pages(bmg: Command, inbox: LabInbox, tmp_path: Path) -> None:
+    record_round(inbox.record, SYSTEM)
+    store = Store(url=str(tmp_path / "store"))
+    bmg()
+    assert not store.has_bytes(LEDGER_PAGE)
+    store.write_bytes(OVERVIEW_PAGE, b"<p>all systems</p>")
+    bmg("--system", SYSTEM)
+    assert not store.has_bytes(LEDGER_PAGE), "the page is of all systems"
+    bmg()
+    assert "Zr40Al10Cu50" in store.read_bytes(LEDGER_PAGE).decode()
