@@ -44,4 +44,13 @@ def _fault_in(path: Path) -> str | None:
         connection.close()
     if answer != "ok":
         return f"is damaged ({answer})"
-    return None if tables or path.name not in WHOLE_HISTORY else "is empty"
+    return None if tables or path.name not in WHOLE_HISTORY or _was_never_finished(path) else "is empty"
+
+
+def _was_never_finished(path: Path) -> bool:
+    """Whether a process was killed while it made this file: the one that Dagster makes next is not there.
+
+    The next command makes its tables.
+    """
+    following = {"runs.db": path.parent / "runs/index.db", "index.db": path.parents[2] / "schedules/schedules.db"}
+    return path.name in following and not following[path.name].exists()

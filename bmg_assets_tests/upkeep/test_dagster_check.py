@@ -1,5 +1,6 @@
 """Dagster's SQLite files that cannot be read are named."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -46,3 +47,19 @@ def test_a_file_that_cannot_be_opened_is_named(home: Path) -> None:
     path.mkdir()
     (finding,) = findings_of_dagster(home)
     assert finding.what.startswith("cannot be opened")
+
+
+def test_files_whose_making_was_killed_are_no_loss(home: Path) -> None:
+    """Dagster makes the file of runs, then that of events, then that of schedules."""
+    shutil.rmtree(home / "schedules")
+    emptied(home / "history/runs/index.db")
+    assert list(findings_of_dagster(home)) == []
+    shutil.rmtree(home / "history/runs")
+    emptied(home / "history/runs.db")
+    assert list(findings_of_dagster(home)) == []
+
+
+def emptied(database: Path) -> None:
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink()
+    database.touch()
