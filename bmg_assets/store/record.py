@@ -31,6 +31,7 @@ RECORD_FORMAT = 1
 IDENTITY_FILE = "record.json"
 CHECKSUM = "sha256"
 """Key of `record.json` with the checksum of the others."""
+IDENTITY_KEYS = {"record_format", "record", "made_at", "version", CHECKSUM}
 CASTS = "casts"
 """Stream of the laboratory's files of casts."""
 PREDICTIONS = "predictions"
@@ -142,7 +143,7 @@ class Record(dg.ConfigurableResource[Any]):
             found = json.loads(data)
             identity, found_format = str(found["record"]), int(found["record_format"])
             self.refuse_newer(found_format)
-            if found.get(CHECKSUM, _checksum(found)) != _checksum(found):
+            if set(found) - IDENTITY_KEYS or found.get(CHECKSUM, _checksum(found)) != _checksum(found):
                 raise ValueError("its contents are not what was written")
         except (ValueError, TypeError, KeyError) as error:
             raise RecordDamagedError(
