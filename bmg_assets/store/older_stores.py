@@ -48,7 +48,9 @@ def take_over_rounds(folder: Folder, found_format: object, record: Record) -> li
 
 
 def take_over_rounds_of(folder: Folder, system: str, found_format: object, record: Record) -> list[str]:
-    """Record the rounds of one system; raises as `take_over_rounds`."""
+    """Record the rounds of one system, if the store has any; raises as `take_over_rounds`."""
+    if not folder.exists(f"{ITERATIONS.name}/{system}.parquet"):
+        return []
     rounds = Rounds.of(record, system)
     recorded = {training.iteration for training in rounds.trainings}
     lost: list[str] = []

@@ -20,8 +20,8 @@ from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import all_intakes
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.casts.lab_tables import lab_results_rows
-from bmg_assets.store.folder import LocalFolder
-from bmg_assets.store.older_stores import set_aside
+from bmg_assets.store.folder import LocalFolder, open_folder
+from bmg_assets.store.older_stores import set_aside, take_over_rounds_of
 from bmg_assets.store.record import Record
 from bmg_assets.store.rounds import Rounds
 from bmg_assets.store.store import FORMAT_FILE, STORE_FORMAT, Store
@@ -161,3 +161,10 @@ def test_a_name_that_is_taken_is_not_overwritten(old: Path) -> None:
     (old / "store-format-2").mkdir()
     assert set_aside(LocalFolder(old / "store"), 2) == str(old / "store-format-2-2")
     assert list((old / "store-format-2").iterdir()) == []
+
+
+def test_a_system_without_rounds_has_nothing_to_take_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    record = Record(url=str(tmp_path / "record"))
+    assert take_over_rounds_of(open_folder(str(tmp_path / "store")), "Zr-Al-Cu", 4, record) == []
+    assert caplog.messages == []
+    assert record.streams() == []
