@@ -144,6 +144,10 @@ class _Ledger:
         """The intake that counts and had this very content."""
         return next((one for one in that_count(self.intakes) if one.sha256 == digest), None)
 
+    def samples_of(self, intake: IntakeRecord) -> set[str]:
+        """The samples whose reports were accepted from a file."""
+        return {cast.sample_id for cast in self.accepted if cast.source == intake.file}
+
     def earlier_version(self, name: str, digest: str) -> IntakeRecord | None:
         """The intake that counts and whose hash a name carries, though the content is another now."""
         found = hash_in(name)
@@ -323,10 +327,12 @@ class LabInbox(dg.ConfigurableResource[Any]):
         name, day = name_with_hash(path.name, digest), laboratory_day()
         earlier = ledger.earlier_version(path.name, digest)
         received_as = path.name if earlier is None else earlier.received_as
-        before = ledger.accepted if earlier is None else self._casts_before(earlier)
         by_itself = self._refused_unread(name, data, known) or _read_in_time(
             name, path.suffix, data or b"", day, ledger.reading
         )
+        if earlier is not None and not ledger.samples_of(earlier) <= {cast.sample_id for cast in by_itself.casts}:
+            earlier = None  # it would take casts with it that nobody withdrew
+        before = ledger.accepted if earlier is None else self._casts_before(earlier)
         outcome, history = compare_with_accepted(by_itself, before)
         file = (self.accepted_folder if outcome.casts else self.rejected_folder) / name
         write_durably(report_of(file), report_csv(outcome))

@@ -322,8 +322,12 @@ def test_an_accepted_file_that_was_edited_is_judged_again(inbox: LabInbox) -> No
     before = inbox.wanted()
     taken.file.write_bytes(table(line("A"), line("B", dimension_mm="40000")))
     look = later(inbox)
-    assert [(one.received_as, one.accepted, one.refused) for one in look.taken] == [("casts.csv", 1, 1)]
-    assert sorted(samples_of(inbox)) == ["A", "C"]
+    assert [(one.received_as, one.accepted, one.refused) for one in look.taken] == [("casts.csv", 0, 1)]
+    assert sorted(samples_of(inbox)) == ["A", "B", "C"], "a slip in the new version takes no cast with it"
+    assert inbox.wanted() == before
+    taken.file.write_bytes(table(line("A"), line("B", dimension_mm="4")))
+    assert [(one.received_as, one.accepted, one.refused) for one in later(inbox).taken] == [("casts.csv", 2, 0)]
+    assert {cast.sample_id: cast.dimension_mm for cast in inbox.accepted().history.current}["B"] == 4
     assert inbox.wanted() != before
 
 
@@ -340,6 +344,16 @@ def test_a_later_version_of_a_file_takes_its_place(inbox: LabInbox) -> None:
     assert [cast.sample_id for cast in history.accepted] == ["A", "B", "C", "A"]
     assert {cast.sample_id: cast.dimension_mm for cast in history.current} == {"A": 3, "B": 2.5, "C": 2.5}
     assert [one.in_place_of for one in all_intakes(inbox.casts)] == [None, None, 1]
+
+
+def test_a_later_version_that_leaves_casts_out_takes_none_with_it(inbox: LabInbox) -> None:
+    """A copy of an accepted file, with its hash in the name, may serve somebody as a template for new rows."""
+    first = inbox.take_in(drop(inbox, "casts.csv", table(line("A"), line("B"))))
+    taken = inbox.take_in(drop(inbox, first.file.name, table(line("A"), line("C"))))
+    assert (taken.accepted, taken.skipped) == (1, 1)
+    assert sorted(samples_of(inbox)) == ["A", "B", "C"]
+    assert first.file.exists()
+    assert [one.in_place_of for one in all_intakes(inbox.casts)] == [None, None]
 
 
 def test_a_later_version_without_a_good_row_changes_nothing(inbox: LabInbox) -> None:
