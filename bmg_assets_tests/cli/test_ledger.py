@@ -3,19 +3,18 @@
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bmg_assets.cli.main import main
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.science.evidence.ledger import COLUMNS
 from bmg_assets.store.page_addresses import LEDGER_PAGE, OVERVIEW_PAGE
 from bmg_assets.store.store import Store
 from bmg_assets_tests.assets.recorded_rounds import record_round
 from bmg_assets_tests.assets.test_ledger import SYSTEM, hand_in
+from bmg_assets_tests.cli.command import PLACES, answer_of
 from bmg_assets_tests.intake.cast_files import inbox_at
 
 Command = Callable[..., tuple[int, str, str]]
@@ -29,18 +28,13 @@ def inbox(tmp_path: Path) -> LabInbox:
 @pytest.fixture
 def bmg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command in this process, on a data folder of its own: exit code, answer, errors."""
-    for name in ("BMG_STORE", "BMG_RECORD", "BMG_LAB", "DAGSTER_HOME"):
+    for name in PLACES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BMG_DATA", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "160")
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["bmg", "ledger", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        captured = capsys.readouterr()
-        return end.value.code if isinstance(end.value.code, int) else 0, captured.out, captured.err
+        return answer_of(("ledger", *arguments), monkeypatch, capsys)
 
     return run
 

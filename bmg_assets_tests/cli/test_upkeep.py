@@ -2,15 +2,14 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bmg_assets.cli.main import main
 from bmg_assets.settings import Locations
 from bmg_assets.store.record import Record
+from bmg_assets_tests.cli.command import PLACES, answer_of
 from bmg_assets_tests.upkeep.deployments import filled_deployment
 from bmg_assets_tests.upkeep.faults import FAULTS, files_below
 
@@ -20,17 +19,12 @@ Command = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def bmg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command in this process, on a data folder of its own: exit code, answer, errors."""
-    for name in ("BMG_STORE", "BMG_RECORD", "BMG_LAB", "DAGSTER_HOME"):
+    for name in PLACES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BMG_DATA", str(tmp_path / "data"))
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["bmg", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        captured = capsys.readouterr()
-        return end.value.code if isinstance(end.value.code, int) else 0, captured.out, captured.err
+        return answer_of(arguments, monkeypatch, capsys)
 
     return run
 
