@@ -202,10 +202,15 @@ def _order(file: SavedFile) -> tuple[int, bool, str]:
 
 
 def _set_aside(folder: Folder, name: str) -> str:
-    """Keep a copy of a file beside it, under a name that is free; the path of the copy."""
+    """Keep a copy of a file beside it, under a name that is free or holds it already; the path of the copy.
+
+    It is there already where a restore was killed between this step and the next.
+    """
     data = folder.read(name)
     number = 1
     while folder.exists(aside := f"{name}.{ASIDE}{'' if number == 1 else f'-{number}'}"):
+        if folder.read(aside) == data:
+            return folder.path_of(aside)
         number += 1
     folder.write(aside, data)
     return folder.path_of(aside)

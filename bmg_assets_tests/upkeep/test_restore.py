@@ -133,13 +133,26 @@ def test_literature_of_a_fresh_clone_is_set_aside(places: Locations, empty: Loca
     target = str(tmp_path / "backup")
     back_up(places, SYSTEMS, target)
     (empty.data / "literature").mkdir(parents=True)
-    for name in ("sources.yaml", "sources.yaml.before-restore"):
-        (empty.data / "literature" / name).write_bytes(b"as committed\n")
+    (empty.data / "literature/sources.yaml").write_bytes(b"as committed\n")
+    (empty.data / "literature/sources.yaml.before-restore").write_bytes(b"of an earlier restore\n")
     done = restore(empty, target)
     aside = empty.data / "literature/sources.yaml.before-restore-2"
     assert done.set_aside == (str(aside),)
     assert aside.read_bytes() == b"as committed\n"
     assert (empty.data / "literature/sources.yaml").read_bytes() == b"sources: of this laboratory\n"
+
+
+def test_literature_that_a_killed_restore_set_aside_is_not_set_aside_again(
+    places: Locations, empty: Locations, tmp_path: Path
+) -> None:
+    target = str(tmp_path / "backup")
+    back_up(places, SYSTEMS, target)
+    (empty.data / "literature").mkdir(parents=True)
+    for name in ("sources.yaml", "sources.yaml.before-restore"):
+        (empty.data / "literature" / name).write_bytes(b"as committed\n")
+    done = restore(empty, target)
+    assert done.set_aside == (str(empty.data / "literature/sources.yaml.before-restore"),)
+    assert len(list((empty.data / "literature").glob("*.before-restore*"))) == 1
 
 
 def refused(places: Locations, source: str, *words: str) -> None:
