@@ -55,6 +55,7 @@ class SourceDeclaration(BaseModel):
     address: where it is downloaded from; None for a file that is part of the repository.
     file: path relative to the download cache, or to the folder of the declarations where there is no address.
     sha256: checksum of the file; None where nobody has declared one yet, and then a download is refused.
+    size_bytes: size of the file, told before it is downloaded.
     columns: role to the name of the column in the file.
     properties: name of a property other than D_max to the column that reports it; read whatever `use` is.
     conventions: under the key `codes`.
@@ -68,6 +69,7 @@ class SourceDeclaration(BaseModel):
     address: Annotated[str, AfterValidator(_address)] | None = None
     file: RelativePath
     sha256: Annotated[str, AfterValidator(_sha256)] | None = None
+    size_bytes: Annotated[int, Field(gt=0)] | None = None
     licence: Text
     reference: Text
     format: Literal["csv", "matminer_json"] = "csv"

@@ -58,6 +58,7 @@ def test_a_declaration_carries_what_curation_needs(tmp_path):
             {"address": "ftp://example.org/x"},
             "small.address: found 'ftp://example.org/x', expected an address that begins",
         ),
+        ({"size_bytes": 0}, "small.size_bytes: found 0, expected greater than 0"),
         ({"file": "/etc/passwd"}, "relative path"),
         ({"file": "../x.csv"}, "relative path"),
         ({"columns": {"class": "Kind"}}, "no column for 'formula'"),
