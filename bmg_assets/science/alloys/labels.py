@@ -25,9 +25,11 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from bmg_assets.science.alloys.label_terms import LabelFault, LabelRule, NoLabel
+from bmg_assets.science.alloys.report_kinds import BULK_FROM_MM, ReportKind
 from bmg_assets.science.alloys.sizes import LARGEST_CREDIBLE_MM, Size, read_size
 
 __all__ = [
+    "BULK_FROM_MM",
     "LARGEST_CREDIBLE_MM",
     "Conventions",
     "GlassClass",
@@ -39,7 +41,6 @@ __all__ = [
 ]
 
 RIBBON_LABEL_MM = 0.2
-BULK_FROM_MM = 1.0
 MOULD_STEP_MM = 0.5
 
 
@@ -91,6 +92,15 @@ class Label:
     low_mm: float
     high_mm: float | None
     rules: tuple[LabelRule, ...]
+
+    @property
+    def kind(self) -> ReportKind:
+        """What was done and seen, as far as class and size tell it."""
+        if self.glass_class is GlassClass.CRYSTALLINE:
+            return ReportKind.CRYSTALLINE_AS_SPUN
+        if self.glass_class is GlassClass.RIBBON:
+            return ReportKind.RIBBON
+        return ReportKind.BULK_WITHOUT_DIAMETER if self.dmax_mm is None else ReportKind.BULK
 
 
 def read_label(

@@ -19,7 +19,7 @@ from bmg_assets.science.alloys.compositions import (
     composition_key,
     parse_formula,
 )
-from bmg_assets.science.alloys.labels import RANK, Conventions, Label, LabelRule, NoLabel, read_label
+from bmg_assets.science.alloys.labels import RANK, Conventions, GlassClass, Label, LabelRule, NoLabel, read_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,12 +34,19 @@ REPORT_COLUMNS = (
     "at_pct",
     "class_reported",
     "value_reported",
+    "method",
+    "form",
+    "kind",
+    "is_glass",
     "glass_class",
     "dmax_mm",
     "dmax_low_mm",
     "dmax_high_mm",
+    "thickness_mm",
     "reference",
     "licence",
+    "year",
+    "copy_of",
     "rules",
     "status",
     "reason",
@@ -59,6 +66,16 @@ ALLOY_COLUMNS = (
     "conflict",
     "sources",
 )
+
+REPORT_TYPES = {
+    "source_row": "int64",
+    "is_glass": "boolean",
+    "dmax_mm": "float64",
+    "dmax_low_mm": "float64",
+    "dmax_high_mm": "float64",
+    "thickness_mm": "float64",
+    "year": "Int64",
+}
 
 UNREADABLE_LINE = "unreadable_line"
 """The fault of a line of a file whose cells cannot be told apart."""
@@ -101,9 +118,7 @@ def curate_reports(raw: "pd.DataFrame", origin: ReportOrigin) -> "pd.DataFrame":
     rows = raw[list(RAW_COLUMNS)].itertuples(index=False)
     records = [_report(row, origin, _text(fault)) for row, fault in zip(rows, faults, strict=True)]
     reports = pd.DataFrame.from_records(records, columns=list(REPORT_COLUMNS))
-    return reports.astype(
-        {"source_row": "int64", "dmax_mm": "float64", "dmax_low_mm": "float64", "dmax_high_mm": "float64"}
-    )
+    return reports.astype(REPORT_TYPES)
 
 
 def _report(row: Any, origin: ReportOrigin, line_fault: str | None) -> dict[str, object]:
@@ -115,6 +130,7 @@ def _report(row: Any, origin: ReportOrigin, line_fault: str | None) -> dict[str,
         "formula_reported": _text(row.formula) or "",
         "class_reported": class_reported,
         "value_reported": value_reported,
+        "method": _text(row.method),
         "reference": _text(row.reference) or origin.reference,
         "licence": origin.licence,
     }
@@ -147,6 +163,8 @@ def _composition_cells(formula: ParsedFormula) -> dict[str, object]:
 
 def _label_cells(label: Label) -> dict[str, object]:
     return {
+        "kind": label.kind.value,
+        "is_glass": label.glass_class is not GlassClass.CRYSTALLINE,
         "glass_class": label.glass_class.value,
         "dmax_mm": label.dmax_mm,
         "dmax_low_mm": label.low_mm,

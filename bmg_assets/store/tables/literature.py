@@ -11,9 +11,10 @@ from bmg_assets.store.tables.shared import (
     ELEMENTS,
     GLASS_CLASS,
     REPEATED_COMPOSITION,
+    REPORT_KIND,
     REPORTED_IN,
 )
-from bmg_assets.store.tables.table import Table
+from bmg_assets.store.tables.table import Column, Table
 
 REPORTS = Table(
     name="reports",
@@ -27,6 +28,10 @@ REPORTS = Table(
         replace(AT_PCT, nullable=True),
         text("class_reported", "Glass-forming class exactly as the source writes it.", nullable=True),
         text("value_reported", "Diameter or code exactly as the source writes it.", nullable=True),
+        text("method", "How the sample was made, as the source writes it.", nullable=True),
+        text("form", "Form of the sample (rod, ribbon, film), as the source writes it.", nullable=True),
+        replace(REPORT_KIND, nullable=True),
+        Column("is_glass", "bool", None, "Whether the sample was a glass; empty in refused rows.", nullable=True),
         replace(GLASS_CLASS, nullable=True),
         millimetres("dmax_mm", "Reported critical casting diameter.", nullable=True, minimum=0),
         millimetres(
@@ -41,9 +46,23 @@ REPORTS = Table(
             nullable=True,
             minimum=0,
         ),
+        millimetres(
+            "thickness_mm", "Thickness of a glassy plate, wedge or foil; no diameter.", nullable=True, minimum=0
+        ),
         *CITED,
+        count("year", "Year of the publication; empty where it is not known.", nullable=True, minimum=1900),
+        text(
+            "copy_of",
+            "The report that counts in place of this one, as source and row; empty where this one counts itself.",
+            nullable=True,
+        ),
         texts("rules", "Names of the curation rules that fixed or marked this row."),
-        text("status", "Whether the row is used.", allowed=("accepted", "refused")),
+        text(
+            "status",
+            "Whether the row counts for castings (accepted), repeats another report (copied), is evidence of another "
+            "kind, films and powders (set_apart), or cannot be used (refused).",
+            allowed=("accepted", "copied", "set_apart", "refused"),
+        ),
         text("reason", "Why the row was refused.", nullable=True),
     ),
 )

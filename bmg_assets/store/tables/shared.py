@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bmg_assets.science.alloys.report_kinds import ReportKind
 from bmg_assets.science.models.sub_models import catalogue
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text, texts
 from bmg_assets.store.tables.table import Column
@@ -37,6 +38,11 @@ GLASS_CLASS = text(
     "glass_class",
     "Glass-forming ability as a class: no glass, glass as a melt-spun ribbon only, or bulk glass.",
     allowed=GLASS_CLASSES,
+)
+REPORT_KIND = text(
+    "kind",
+    "What was done and seen: which kind of sample of the alloy was crystalline or glass.",
+    allowed=tuple(ReportKind),
 )
 CHOSEN_ELEMENT_TABLES = text(
     "element_tables",
