@@ -87,7 +87,7 @@ def literature_reports(config: LiteratureReportsConfig) -> Result:
     ALLOYS_CHECKS,
     stored_by="literature_tables",
     kinds={"duckdb"},
-    code_version="1",
+    code_version="2",
     pool=WRITER,
     description=(
         "One row per composition, however it was written: class, the paper's label (mean of the reports: no glass 0, "
@@ -96,7 +96,7 @@ def literature_reports(config: LiteratureReportsConfig) -> Result:
 )
 def literature_alloys(literature_reports: Frame) -> Result:
     """Merge the accepted reports of each composition."""
-    from bmg_assets.science.literature.curation import merge_alloys
+    from bmg_assets.science.literature.merging import merge_alloys
 
     frame = merge_alloys(literature_reports)
     return table_result(

@@ -1,25 +1,21 @@
-"""From rows as published to alloys: every row kept as a report with its fate, then one row per composition.
+"""From rows as published to reports: every row is kept with its fate.
 
 Nothing is dropped in silence: a row that cannot be used stays in the reports with the name of the rule and the reason.
-What a formula or a label means is decided in compositions.py and labels.py; descriptors and pruning come after.
+What a formula or a label means is decided in compositions.py and labels.py; merging.py makes one row per composition.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from bmg_assets.science.alloys.compositions import (
     AmountUnit,
     FormulaError,
     ParsedFormula,
-    chemical_system,
     composition_key,
     parse_formula,
 )
-from bmg_assets.science.alloys.labels import RANK, Conventions, GlassClass, Label, LabelRule, NoLabel, read_label
+from bmg_assets.science.alloys.labels import Conventions, GlassClass, Label, NoLabel, read_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,22 +47,6 @@ REPORT_COLUMNS = (
     "status",
     "reason",
 )
-ALLOY_COLUMNS = (
-    "composition",
-    "chemical_system",
-    "n_elements",
-    "elements",
-    "at_pct",
-    "glass_class",
-    "dmax_mm",
-    "dmax_low_mm",
-    "dmax_high_mm",
-    "n_reports",
-    "dmax_spread_mm",
-    "conflict",
-    "sources",
-)
-
 REPORT_TYPES = {
     "source_row": "int64",
     "is_glass": "boolean",
@@ -79,15 +59,6 @@ REPORT_TYPES = {
 
 UNREADABLE_LINE = "unreadable_line"
 """The fault of a line of a file whose cells cannot be told apart."""
-
-# A rule marks a report that stands for several that differ. An alloy has the worst conflict of its reports.
-CONFLICTS = ("none", "value", "between_codes", "class")
-CONFLICT_OF_RULE = {
-    LabelRule.VALUES_IN_CELL.value: "value",
-    LabelRule.LABEL_BETWEEN_CODES.value: "between_codes",
-    LabelRule.RIBBON_CODE_AVERAGED.value: "between_codes",
-    LabelRule.CLASSES_IN_CELL.value: "class",
-}
 
 
 @dataclass(frozen=True)
@@ -170,68 +141,6 @@ def _label_cells(label: Label) -> dict[str, object]:
         "dmax_low_mm": label.low_mm,
         "dmax_high_mm": label.high_mm,
     }
-
-
-def merge_alloys(reports: "pd.DataFrame") -> "pd.DataFrame":
-    """One row per composition of the accepted reports, in the order of its first report by source and row.
-
-    That order, and not one of compositions, gives a published table the folds that its authors had: a fold is a draw
-    of row numbers, and the score of a model moves by more than a percent with the draw.
-
-    reports: REPORT_COLUMNS, of one source or of several together.
-    Returns ALLOY_COLUMNS:
-
-    - `dmax_mm` is the paper's label: the mean of the reports that give a number; null where none does.
-    - `glass_class` is the best class reported: a glass that was made once can be made, a failure may be one poor cast.
-    - `dmax_low_mm` and `dmax_high_mm` hold the intervals of all reports together (high null: open).
-    - `dmax_spread_mm` is the largest minus the smallest reported label; 0 for one report or none with a number.
-    - `conflict` is the worst of: `class` (reports of different classes), `between_codes` (a published label that is
-      itself a mean of a code with something else), `value` (different labels within a class), `none`.
-    """
-    import pandas as pd
-
-    accepted = reports[reports["status"] == "accepted"]
-    accepted = accepted.sort_values(["source", "source_row"], kind="stable")
-    accepted = accepted.assign(
-        rank=accepted["glass_class"].map(RANK).astype("int64"),
-        own_conflict=[_own_conflict(rules) for rules in accepted["rules"]],
-        high=accepted["dmax_high_mm"].fillna(np.inf),
-    )
-    groups = accepted.groupby("composition", sort=False)
-    first = groups[["elements", "at_pct"]].first()
-    spread = (groups["dmax_mm"].max() - groups["dmax_mm"].min()).fillna(0.0)
-    best = groups["rank"].max()
-    names = {rank: glass_class.value for glass_class, rank in RANK.items()}
-    alloys = pd.DataFrame(
-        {
-            "composition": first.index,
-            "chemical_system": [chemical_system(elements) for elements in first["elements"]],
-            "n_elements": first["elements"].map(len).astype("int64"),
-            "elements": first["elements"],
-            "at_pct": first["at_pct"],
-            "glass_class": best.map(names),
-            "dmax_mm": groups["dmax_mm"].mean(),
-            "dmax_low_mm": groups["dmax_low_mm"].min(),
-            "dmax_high_mm": groups["high"].max().replace(np.inf, np.nan),
-            "n_reports": groups.size().astype("int64"),
-            "dmax_spread_mm": spread,
-            "conflict": _conflicts(groups["own_conflict"].max(), spread > 0, best > groups["rank"].min()),
-            "sources": groups["source"].agg(lambda sources: sorted(set(sources))),
-        },
-        columns=list(ALLOY_COLUMNS),
-    )
-    return alloys.reset_index(drop=True)
-
-
-def _own_conflict(rules: Iterable[str]) -> int:
-    return max((CONFLICTS.index(CONFLICT_OF_RULE[rule]) for rule in rules if rule in CONFLICT_OF_RULE), default=0)
-
-
-def _conflicts(own: "pd.Series", values_differ: "pd.Series", classes_differ: "pd.Series") -> list[str]:
-    by_value = np.where(values_differ, CONFLICTS.index("value"), 0)
-    by_class = np.where(classes_differ, CONFLICTS.index("class"), 0)
-    worst = np.maximum(np.maximum(own.to_numpy(dtype=np.int64), by_value), by_class)
-    return [CONFLICTS[index] for index in worst]
 
 
 @dataclass(frozen=True)

@@ -79,13 +79,25 @@ ALLOYS = Table(
         ELEMENTS,
         AT_PCT,
         GLASS_CLASS,
+        replace(
+            REPORT_KIND,
+            description="What was done and seen in the report that decides: the best class, then the largest diameter.",
+        ),
         millimetres(
             "dmax_mm",
-            "The paper's label for training: mean over the reports, where no glass counts 0, ribbon 0.2, and bulk "
-            "its diameter; empty where no diameter is reported, or only one that it is below.",
+            "Label for training, one of the next three; empty where no report gives a number.",
             nullable=True,
             minimum=0,
         ),
+        millimetres(
+            "dmax_mean_mm",
+            "The paper's label: mean over the reports, where no glass counts 0, ribbon 0.2, and bulk its diameter; "
+            "empty where no diameter is reported, or only one that it is below.",
+            nullable=True,
+            minimum=0,
+        ),
+        millimetres("dmax_largest_mm", "The largest of these numbers.", nullable=True, minimum=0),
+        millimetres("dmax_smallest_mm", "The smallest of these numbers.", nullable=True, minimum=0),
         millimetres(
             "dmax_low_mm", "Lower end of the interval of the diameter that follows from the reports.", minimum=0
         ),
@@ -95,13 +107,16 @@ ALLOYS = Table(
             nullable=True,
             minimum=0,
         ),
-        count("n_reports", "Number of accepted reports.", minimum=1),
+        count("n_reports", "Number of accepted reports; a copy of another report does not count.", minimum=1),
+        count("n_copies", "Number of copies of these reports in other sources."),
+        count("first_year", "Year of the earliest report; empty where none has one.", nullable=True, minimum=1900),
         millimetres("dmax_spread_mm", "Largest minus smallest label among the reports.", minimum=0),
         text(
             "conflict",
             "How the reports disagree: not at all, on the diameter, on the class, or between codes and diameters.",
             allowed=("none", "value", "class", "between_codes"),
         ),
+        texts("reported", "Who reported what and when, one text for each report."),
         texts("sources", "Names of the sources that report this composition."),
     ),
 )
