@@ -79,6 +79,26 @@ class GaussianProcess:
         """Decrease of the variance at new points by the rows, shape (m,), from their covariance, shape (m, n)."""
         return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))
 
+    def coefficients_without(self, hidden: IntArray) -> FloatArray:
+        """The coefficients as if some rows were not known; theirs are zero, and the mean of the targets stays.
+
+        So `covariance @ coefficients + mean` predicts new points from the other rows, without another fit.
+
+        Args:
+            hidden: rows that are not known, shape (h,).
+
+        Returns:
+            Shape (n, t).
+        """
+        from scipy.linalg import cho_factor, cho_solve
+
+        if len(hidden) == 0:
+            return self.coefficients
+        solved = cho_solve(cho_factor(self.inverse[np.ix_(hidden, hidden)]), self.coefficients[hidden])
+        left = self.coefficients - self.inverse[:, hidden] @ solved
+        left[hidden] = 0.0
+        return np.asarray(left)
+
     def without(self, hidden: IntArray, wanted: IntArray) -> tuple[FloatArray, FloatArray]:
         """Predict some of the hidden rows from the others: means of the targets and their variance, noise included.
 

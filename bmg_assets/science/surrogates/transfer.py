@@ -120,6 +120,19 @@ class FittedTransfer:
             mean_mm = self.calibration.distribution.mean(score)
         return TransferPosterior(score, mean_mm, self, embedding)
 
+    def score_without(self, hidden: BoolArray, compositions: Compositions) -> FloatArray:
+        """The score as if some of the known alloys had never been reported, shape (m,).
+
+        It is what a fit to the others would give, but for the mean of the targets and the scales of the embedding,
+        which stay those of all known alloys.
+
+        Args:
+            hidden: which of the n known alloys are not known, shape (n,).
+            compositions: m compositions, whose columns are the elements of the known alloys.
+        """
+        coefficients = self.process.coefficients_without(np.flatnonzero(hidden))
+        return _score(kernel(self.space.embed(compositions), self.embedding) @ coefficients + self.process.mean)
+
     def condition_on(self, alloys: Alloys) -> "FittedTransfer":
         """See `FittedSurrogate.condition_on`; the calibration stays as it is."""
         more = alloys.take(np.arange(len(self.embedding.systems), len(alloys)))
@@ -142,14 +155,20 @@ class Transfer(Surrogate):
 
     def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FittedTransfer:
         """See `Surrogate.fit`."""
-        space, embedding = EmbeddingSpace.fit(alloys.compositions)
-        process = GaussianProcess.fit(kernel(embedding, embedding), _noise(alloys), _targets(alloys.dmax_mm))
-        scores, variance = _left_out(alloys, embedding, process, target)
+        fitted = uncalibrated(alloys)
+        scores, variance = _left_out(alloys, fitted.embedding, fitted.process, target)
         try:
             calibration = Calibration.fit(scores, _of_family(scores, target), seed)
         except CalibrationError:
-            return FittedTransfer(space, embedding, process, calibration=None, line=None)
-        return FittedTransfer(space, embedding, process, calibration, PredictiveLine.fit(scores, variance))
+            return fitted
+        return replace(fitted, calibration=calibration, line=PredictiveLine.fit(scores, variance))
+
+
+def uncalibrated(alloys: Alloys) -> FittedTransfer:
+    """The process conditioned on known alloys, for rankings alone: it is of no target system."""
+    space, embedding = EmbeddingSpace.fit(alloys.compositions)
+    process = GaussianProcess.fit(kernel(embedding, embedding), _noise(alloys), _targets(alloys.dmax_mm))
+    return FittedTransfer(space, embedding, process, calibration=None, line=None)
 
 
 def hidden_with(present: BoolArray, system: BoolArray, related_too: bool) -> BoolArray:

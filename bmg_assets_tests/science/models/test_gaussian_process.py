@@ -42,6 +42,16 @@ def test_leaving_rows_out_is_fitting_without_them() -> None:
     assert variances == pytest.approx(1.1 - np.diag(to_rest @ np.linalg.solve(block, to_rest.T)))
 
 
+def test_new_points_are_predicted_as_if_rows_were_not_known() -> None:
+    process, new = fitted(), RNG.normal(size=(5, 3))
+    hidden = np.array([3, 17, 18, 30])
+    rest = np.setdiff1d(np.arange(40), hidden)
+    block = covariance(POINTS[rest], POINTS[rest]) + 0.1 * np.eye(36)
+    expected = covariance(new, POINTS[rest]) @ np.linalg.solve(block, TARGETS[rest] - TARGETS.mean(axis=0))
+    assert covariance(new, POINTS) @ process.coefficients_without(hidden) == pytest.approx(expected)
+    assert process.coefficients_without(hidden[:0]) is process.coefficients
+
+
 def test_rows_that_come_later_count_like_the_others() -> None:
     first, later = np.arange(30), np.arange(30, 40)
     process = GaussianProcess.fit(covariance(POINTS[first], POINTS[first]), NOISE[first], TARGETS[first])

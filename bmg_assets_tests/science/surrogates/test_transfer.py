@@ -8,7 +8,7 @@ import pytest
 from bmg_assets.science.models.calibration import LeftOutScores
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.kernels import EmbeddingSpace, kernel
-from bmg_assets.science.surrogates.transfer import PredictiveLine, Transfer, hidden_with
+from bmg_assets.science.surrogates.transfer import PredictiveLine, Transfer, hidden_with, uncalibrated
 
 RNG = np.random.default_rng(5)
 SCORES = RNG.normal(size=4000)
@@ -124,6 +124,20 @@ def test_each_system_is_predicted_as_if_nobody_had_cast_it() -> None:
     found = left_out.score[left_out.systems == METALS[2]]
     assert found == pytest.approx(expected[:, 0] + 0.3 * expected[:, 1])
     assert space.embed(known.compositions).coordinates == pytest.approx(embedding.coordinates)
+
+
+def test_the_score_without_a_system_is_that_of_the_alloys_that_stay() -> None:
+    known = of_systems(METALS, MIXED)
+    hidden = known.systems == METALS[2]
+    fitted = uncalibrated(known)
+    embedding, mean = fitted.embedding, fitted.process.mean
+    covariance = kernel(embedding, embedding)
+    block = covariance[np.ix_(~hidden, ~hidden)] + 0.2 * np.eye((~hidden).sum())
+    targets = np.column_stack([np.log1p(known.dmax_mm), known.dmax_mm > 0])[~hidden] - mean
+    expected = covariance[:, ~hidden] @ np.linalg.solve(block, targets) + mean
+    assert fitted.score_without(hidden, known.compositions) == pytest.approx(expected @ [1, 0.3])
+    nothing = np.zeros(len(known), dtype=bool)
+    assert fitted.score_without(nothing, known.compositions) == pytest.approx(fitted.predict(known.compositions).score)
 
 
 def test_relatives_are_left_out_where_the_target_has_none() -> None:
