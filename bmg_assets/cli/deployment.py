@@ -1,10 +1,10 @@
-"""The deployment as a whole: its UI, its downloads, its tables."""
+"""The deployment as a whole: its UI and its tables."""
 
 from typing import Annotated
 
 import typer
 
-from bmg_assets.cli.shared import JsonOption, open_store, print_frame, stoppable
+from bmg_assets.cli.shared import JsonOption, open_store, print_frame
 from bmg_assets.store.page_addresses import DEFAULT_PORT
 
 
@@ -23,29 +23,6 @@ def ui(
     from bmg_assets.launch.dagster_ui import Served, run_ui
 
     run_ui(open_store(), Served(host, port, pages_port, path_prefix, tuple(allow_host or ())))
-
-
-def data(
-    sources: Annotated[
-        list[str] | None, typer.Argument(help="Names from sources.yaml; the paper's tables by default.")
-    ] = None,
-) -> None:
-    """Download published data sets and verify them."""
-    from bmg_assets.cli.terminal.progress_bars import showing_download
-    from bmg_assets.settings import Locations
-    from bmg_assets.sources.declaration import read_declarations
-    from bmg_assets.sources.download import SourceChoiceError, default_downloads, fetch_source
-
-    places = Locations.from_environment()
-    declarations = read_declarations(places.literature / "sources.yaml")
-    unknown = [name for name in sources or [] if name not in declarations]
-    if unknown:
-        raise SourceChoiceError(f"'{unknown[0]}' is not a declared source; choose among {', '.join(declarations)}.")
-    for name in sources or default_downloads(declarations):
-        with stoppable("`bmg data` fetches what is missing"), showing_download(name) as bar:
-            path = fetch_source(declarations[name], places.downloads, bar)
-        typer.echo(f"{name}: {path} (verified; licence: {declarations[name].licence})")
-    typer.echo("`bmg literature` takes it in.")
 
 
 def query(sql: Annotated[str, typer.Argument(help="SQL over all tables.")], as_json: JsonOption = False) -> None:

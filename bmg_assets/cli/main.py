@@ -11,7 +11,18 @@ from contextlib import suppress
 
 import typer
 
-from bmg_assets.cli import check, deployment, formulas, ledger, properties, studies, systems, training, upkeep
+from bmg_assets.cli import (
+    check,
+    deployment,
+    formulas,
+    ledger,
+    literature,
+    properties,
+    studies,
+    systems,
+    training,
+    upkeep,
+)
 from bmg_assets.cli.checked_command import CheckedCommand
 from bmg_assets.cli.shared import StoppedError
 from bmg_assets.cli.terminal.letters import show_any_letter
@@ -25,7 +36,7 @@ app = typer.Typer(help="Which alloy to cast next.", no_args_is_help=True, pretty
 app.command(cls=CheckedCommand)(systems.add)
 app.command(cls=CheckedCommand)(systems.remove)
 app.command("list", cls=CheckedCommand)(systems.list_systems)
-app.command(cls=CheckedCommand)(training.literature)
+app.command(cls=CheckedCommand)(literature.literature)
 app.command(cls=CheckedCommand)(training.run)
 app.command(cls=CheckedCommand)(systems.casts)
 app.command(cls=CheckedCommand)(check.check)
@@ -38,7 +49,7 @@ app.command(cls=CheckedCommand)(studies.study)
 app.command(cls=CheckedCommand)(studies.evidence)
 app.command("property", cls=CheckedCommand)(properties.property_map)
 app.command(cls=CheckedCommand)(deployment.ui)
-app.command(cls=CheckedCommand)(deployment.data)
+app.command(cls=CheckedCommand)(literature.data)
 app.command(cls=CheckedCommand)(deployment.query)
 app.command(cls=CheckedCommand)(upkeep.verify)
 app.command(cls=CheckedCommand)(upkeep.backup)

@@ -5,21 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from bmg_assets.cli.literature import literature_at_hand
 from bmg_assets.cli.options import settings_as_options
 from bmg_assets.cli.shared import DEMO_SYSTEM, SystemArgument, at_work, open_store, print_frame
 
 PAPER_CASTS = "zr-al-cu-xu.csv"
-
-
-@settings_as_options("element_tables", sources="--source")
-def literature(**choices: Any) -> None:
-    """Read the sources that are at hand, curate them and describe every alloy."""
-    from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import run_literature
-
-    with at_work("`bmg literature` begins anew"), deployment_instance() as instance:
-        run_literature(instance, choices)
-    typer.echo(_literature_in_words())
 
 
 @settings_as_options(
@@ -66,7 +56,7 @@ def demo() -> None:
         key = register_system(instance, DEMO_SYSTEM).key
         run_literature(instance)
         run_system(instance, key, {"budget": "quick"})
-    typer.echo(_literature_in_words())
+    typer.echo(literature_at_hand())
     _print_candidates(key)
     typer.echo("This was a short search. `bmg run Zr-Al-Cu` does the full one, `make ui` shows it all in the browser.")
 
@@ -102,17 +92,6 @@ def replay(
     page, table = report_replay(target, store, folder, best_known, is_papers)
     print_frame(table, as_json=False)
     typer.echo(f"Page: {page}")
-
-
-def _literature_in_words() -> str:
-    from bmg_assets.pages.provenance import literature_in_words
-    from bmg_assets.settings import Locations
-    from bmg_assets.sources.declaration import read_declarations
-    from bmg_assets.store.literature_database import LiteratureDatabase
-
-    database = LiteratureDatabase(store=open_store())
-    declared = read_declarations(Locations.from_environment().literature / "sources.yaml")
-    return literature_in_words(len(database.read("alloys")), database.read("reports"), declared)
 
 
 def _print_candidates(system: str) -> None:

@@ -1,15 +1,16 @@
 """Getting public sources: only when asked, verified before anything is replaced, found again without a network.
 
-Nothing here runs when definitions are loaded or tables are built; `bmg data` calls it. Reading files is in readers.py.
+Nothing here runs when definitions are loaded or tables are built; `bmg data` and `bmg demo` call it. Several sources at
+once are in recommended_set.py, reading files is in readers.py.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.sources.declaration import SourceDeclaration
@@ -77,46 +78,67 @@ def fetch_source(declaration: SourceDeclaration, cache_dir: Path, bar: Any = Non
             f"Source '{declaration.name}' declares no sha256, so a download could not be verified; download "
             f"{declaration.address} by hand to {path}, check it, and write its checksum into sources.yaml."
         )
+    keep_file(declaration, path, lambda file: receive(declaration, file, bar))
+    return path
+
+
+def keep_file(declaration: SourceDeclaration, path: Path, fill: Callable[[BinaryIO], None]) -> None:
+    """Put the file of a source in its place, once it is whole; whatever goes wrong leaves the cache as it was.
+
+    Args:
+        fill: writes the content into an open file.
+
+    Raises:
+        DownloadError: the cache cannot be written.
+    """
     try:
-        _download_beside(declaration, path, bar)
+        _fill_beside(path, fill)
     except OSError as error:
         raise DownloadError(
             f"The download of source '{declaration.name}' could not be written to {path.parent} "
             f"({error.strerror or error}); make the folder writable or choose another cache, and run `bmg data`."
         ) from error
-    return path
 
 
-def _download_beside(declaration: SourceDeclaration, path: Path, bar: Any) -> None:
+def _fill_beside(path: Path, fill: Callable[[BinaryIO], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
     temporary = Path(name)
     try:
-        _download(declaration, temporary, bar)
+        with os.fdopen(handle, "w+b") as file:
+            fill(file)
+            file.flush()
+            os.fsync(file.fileno())
         # mkstemp makes files private; the cache may be shared. A share may have no rights to set.
         with suppress(OSError):
             temporary.chmod(0o644)
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _download(declaration: SourceDeclaration, target: Path, bar: Any) -> None:
+def receive(declaration: SourceDeclaration, file: BinaryIO, bar: Any = None, timeout_s: float = TIMEOUT_S) -> None:
+    """Download a source into an open file and verify it.
+
+    Args:
+        timeout_s: how long the server may be silent.
+
+    Raises:
+        DownloadError: the network fails, or the checksum is wrong.
+    """
     import pooch
     import requests
 
     address = declaration.address
     try:
-        pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT_S)(address, str(target), None)
+        pooch.HTTPDownloader(progressbar=bar, timeout=timeout_s)(address, file, None)
     except requests.RequestException as error:
         raise DownloadError(
             f"Source '{declaration.name}' could not be downloaded from {address} ({_cause(error)}); check the network "
             f"and run `bmg data` again, or download it by hand to {declaration.file} in the download cache."
         ) from error
-    found = file_sha256(target)
+    file.seek(0)
+    found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     if found != declaration.sha256:
         raise DownloadError(
             f"The file that {address} sent for source '{declaration.name}' is not the declared file: its sha256 is "

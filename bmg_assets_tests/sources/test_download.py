@@ -1,11 +1,7 @@
 """Downloads over loopback: verified before anything is replaced, and one sentence for each way to fail."""
 
-import hashlib
 import io
 import socket
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,50 +19,13 @@ from bmg_assets.sources.download import (
     fetch_source,
 )
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
-
-CONTENT = b"Alloy,Kind,Size\nZr50Cu50,BMG,2\n" * 1000
-SHA256 = hashlib.sha256(CONTENT).hexdigest()
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Serves CONTENT whole at /good, half of it at /interrupted, nothing elsewhere; counts requests."""
-
-    requests_served = 0
-
-    def do_GET(self) -> None:
-        type(self).requests_served += 1
-        if self.path not in ("/good", "/interrupted"):
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(CONTENT)))
-        self.end_headers()
-        self.wfile.write(CONTENT if self.path == "/good" else CONTENT[: len(CONTENT) // 2])
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    Handler.requests_served = 0
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
-        thread.join()
+from bmg_assets_tests.sources.file_server import CONTENT, SHA256, Handler
 
 
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-
-@pytest.fixture
-def cache(tmp_path) -> Path:
-    return tmp_path / "cache"
 
 
 def source(folder: Path, address: str, sha256: str | None = SHA256) -> SourceDeclaration:

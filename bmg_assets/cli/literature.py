@@ -1,0 +1,80 @@
+"""The literature: getting published sets, and taking them in."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bmg_assets.cli.options import settings_as_options
+from bmg_assets.cli.shared import at_work, open_store, stoppable
+
+if TYPE_CHECKING:
+    from bmg_assets.sources.declaration import SourceDeclaration
+
+
+def data(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names from sources.yaml; the recommended set by default.")
+    ] = None,
+) -> None:
+    """Download published data sets and verify them; what they are, their sizes and licences are told before."""
+    from bmg_assets.cli.terminal.literature_lists import list_of_downloads
+    from bmg_assets.cli.terminal.progress_bars import showing_download
+    from bmg_assets.cli.terminal.terminal_table import terminal_width
+    from bmg_assets.settings import Locations
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.sources.download import DownloadError, default_downloads
+    from bmg_assets.sources.recommended_set import fetch_each, plan
+
+    places = Locations.from_environment()
+    declarations = read_declarations(places.literature / "sources.yaml")
+    _refuse_what_is_no_download(declarations, sources or [])
+    chosen = list(dict.fromkeys(sources or default_downloads(declarations)))
+    typer.echo(list_of_downloads(plan(declarations, chosen, places.downloads), places.downloads, terminal_width()))
+
+    def say(name: str, outcome: Path | DownloadError) -> None:
+        is_there = isinstance(outcome, Path)
+        typer.echo(f"{name}: verified, {outcome}" if is_there else str(outcome), err=not is_there)
+
+    with stoppable("`bmg data` fetches what is missing"):
+        failed = fetch_each(declarations, chosen, places.downloads, showing_download, say)
+    if failed:
+        raise DownloadError(
+            f"Not at hand: {', '.join(failed)} ({len(failed)} of {len(chosen)}, reasons above). "
+            "`bmg data` tries again, `bmg literature` takes in what is there."
+        )
+    typer.echo("`bmg literature` takes it in.")
+
+
+def _refuse_what_is_no_download(declarations: "Mapping[str, SourceDeclaration]", names: Sequence[str]) -> None:
+    from bmg_assets.sources.download import SourceChoiceError
+
+    for name in names:
+        if name not in declarations:
+            raise SourceChoiceError(f"'{name}' is not a declared source; choose among {', '.join(declarations)}.")
+        if declarations[name].address is None:
+            raise SourceChoiceError(f"Source '{name}' is part of the repository; there is nothing to download.")
+
+
+@settings_as_options("element_tables", sources="--source")
+def literature(**choices: Any) -> None:
+    """Read the sources that are at hand, curate them and describe every alloy."""
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import run_literature
+
+    with at_work("`bmg literature` begins anew"), deployment_instance() as instance:
+        run_literature(instance, choices)
+    typer.echo(literature_at_hand())
+
+
+def literature_at_hand() -> str:
+    """The literature that is stored, in a sentence."""
+    from bmg_assets.pages.provenance import literature_in_words
+    from bmg_assets.settings import Locations
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.store.literature_database import LiteratureDatabase
+
+    database = LiteratureDatabase(store=open_store())
+    declared = read_declarations(Locations.from_environment().literature / "sources.yaml")
+    return literature_in_words(len(database.read("alloys")), database.read("reports"), declared)

@@ -1,0 +1,77 @@
+"""`bmg data` and `bmg literature`, as a shell sees them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bmg_assets_tests.cli.command import PLACES, answer_of
+from bmg_assets_tests.sources.declared import SHORTEST, write_declarations
+from bmg_assets_tests.sources.file_server import SHA256, file_server
+
+Command = Callable[..., tuple[int, str, str]]
+BEFORE_THE_FIRST_BYTE = "To be downloaded into"
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with file_server() as address:
+        yield address
+
+
+@pytest.fixture
+def bmg(tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command, in a deployment that declares two good sources, one that is gone, and one of its own."""
+    for name in PLACES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BMG_DATA", str(tmp_path))
+    monkeypatch.setenv("BMG_DOWNLOADS", str(tmp_path / "cache"))
+    (tmp_path / "literature").mkdir()
+    there = {"sha256": SHA256, "size_bytes": 31_000, "licence": "CC BY 4.0"}
+    write_declarations(
+        tmp_path / "literature",
+        paper=SHORTEST | there | {"address": f"{server}/good", "file": "paper.csv"},
+        gone=SHORTEST | there | {"address": f"{server}/absent", "file": "gone.csv"},
+        grid=SHORTEST | there | {"address": f"{server}/good", "file": "grid.csv", "use": "reference"},
+        named=SHORTEST | there | {"address": f"{server}/good", "file": "named.csv", "use": "named"},
+        ours=SHORTEST | {"file": "ours.csv", "use": "fallback"},
+    )
+    return lambda *arguments: answer_of(arguments, monkeypatch, capsys)
+
+
+def test_the_recommended_set_is_told_before_and_a_failure_stops_no_other(bmg: Command, tmp_path: Path) -> None:
+    code, out, err = bmg("data")
+    assert code == 2
+    table, _, after = out.partition(BEFORE_THE_FIRST_BYTE)
+    for name in ("paper", "gone", "grid"):
+        assert name in table
+    assert "named" not in table
+    assert "CC BY 4.0" in table
+    assert f"{tmp_path / 'cache'}: 3 file(s), 0.1 MB." in after
+    assert "paper: verified" in after
+    assert "grid: verified" in after
+    first, last = err.splitlines()
+    assert "'gone'" in first
+    assert "HTTP status 404" in first
+    assert last.startswith("Not at hand: gone (1 of 3, reasons above).")
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["grid.csv", "paper.csv"]
+
+
+def test_sources_are_fetched_by_name(bmg: Command, tmp_path: Path) -> None:
+    code, out, err = bmg("data", "named", "named")
+    assert (code, err) == (0, "")
+    assert "1 file(s)" in out
+    assert out.endswith("`bmg literature` takes it in.\n")
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["named.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("nowhere", "choose among paper, gone"), ("ours", "is part of the repository")]
+)
+def test_what_cannot_be_fetched_is_refused_before_anything_is(
+    bmg: Command, tmp_path: Path, name: str, said: str
+) -> None:
+    code, out, err = bmg("data", "paper", name)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not (tmp_path / "cache").exists()
