@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bmg_assets.cli.options import settings_as_options
-from bmg_assets.cli.shared import at_work, open_store, stoppable
+from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_tables, stoppable
 
 if TYPE_CHECKING:
     from bmg_assets.sources.declaration import SourceDeclaration
@@ -58,14 +58,25 @@ def _refuse_what_is_no_download(declarations: "Mapping[str, SourceDeclaration]",
 
 
 @settings_as_options("element_tables", sources="--source")
-def literature(**choices: Any) -> None:
-    """Read the sources that are at hand, curate them and describe every alloy."""
+def literature(as_json: JsonOption = False, **choices: Any) -> None:
+    """Read the sources that are at hand, curate them, describe every alloy, and count what each source brought."""
+    from bmg_assets.cli.terminal.literature_lists import literature_for_people
+    from bmg_assets.cli.terminal.terminal_table import terminal_width
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.launch.runs import run_literature
+    from bmg_assets.science.literature.tallies import tallies_of
+    from bmg_assets.store.literature_database import LiteratureDatabase
 
     with at_work("`bmg literature` begins anew"), deployment_instance() as instance:
         run_literature(instance, choices)
-    typer.echo(literature_at_hand())
+    database = LiteratureDatabase(store=open_store())
+    alloys = database.read("alloys")
+    tallies = tallies_of(database.read("reports"), alloys)
+    if as_json:
+        print_tables(tallies)
+        return
+    typer.echo(literature_for_people(tallies, alloys, terminal_width()))
+    typer.echo(f"\n{literature_at_hand()}")
 
 
 def literature_at_hand() -> str:

@@ -1,7 +1,7 @@
 """What the commands share: arguments, the store, progress and Ctrl-C, printed tables."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -47,13 +47,23 @@ def open_store() -> Any:
 
 def print_json(frame: Any) -> None:
     """Print a table as JSON, an object per row."""
-    print_objects(json.loads(frame.to_json(orient="records", date_format="iso")))
+    print_objects(_rows_of(frame))
 
 
-def print_objects(objects: list[Any]) -> None:
+def print_tables(tables: Mapping[str, Any]) -> None:
+    """Print tables as one JSON object, each under its name."""
+    print_objects({name: _rows_of(frame) for name, frame in tables.items()})
+
+
+def print_objects(objects: list[Any] | dict[str, Any]) -> None:
     """Print what JSON can hold; letters that the output cannot hold are escaped, so that none is lost."""
     text = json.dumps(objects, ensure_ascii=False)
     typer.echo(text if can_be_printed(text) else json.dumps(objects))
+
+
+def _rows_of(frame: Any) -> list[Any]:
+    rows: list[Any] = json.loads(frame.to_json(orient="records", date_format="iso"))
+    return rows
 
 
 def print_frame(frame: Any, as_json: bool) -> None:

@@ -1,11 +1,13 @@
 """`bmg data` and `bmg literature`, as a shell sees them."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bmg_assets_tests.cli.command import PLACES, answer_of
+from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.sources.declared import SHORTEST, write_declarations
 from bmg_assets_tests.sources.file_server import SHA256, file_server
 
@@ -75,3 +77,21 @@ def test_what_cannot_be_fetched_is_refused_before_anything_is(
     assert (code, out) == (2, "")
     assert said in err
     assert not (tmp_path / "cache").exists()
+
+
+def test_the_literature_is_counted_for_people_and_for_scripts(
+    finished: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name, value in (finished.variables() | {"DAGSTER_HOME": str(tmp_path)}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
+    code, out, _ = answer_of(("literature",), monkeypatch, capsys)
+    assert code == 0
+    for title in ("By source", "Rows by kind", "By decade of the first report", "By conflict"):
+        assert title in out
+    assert "alloys from starter" in out.splitlines()[-1]
+    tallies = json.loads(answer_of(("literature", "--json"), monkeypatch, capsys)[1])
+    assert list(tallies) == ["sources", "kinds", "decades", "conflicts", "losses"]
+    (starter,) = tallies["sources"]
+    assert starter["rows"] == starter["accepted"] + starter["copied"] + starter["set_apart"] + starter["refused"]
+    assert starter["alone"] == starter["alloys"] == sum(row["alloys"] for row in tallies["conflicts"])
