@@ -10,6 +10,8 @@ import numpy as np
 
 from bmg_assets.science.alloys.compositions import chemical_system
 from bmg_assets.science.alloys.labels import RANK, LabelRule
+from bmg_assets.science.alloys.report_kinds import ReportKind
+from bmg_assets.science.literature.reported import lines_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +42,9 @@ ALLOY_COLUMNS = (
 ReportedDmax = Literal["mean", "largest", "smallest"]
 """Which of the diameters reported of an alloy is its label for training; the paper's is the mean."""
 
+SIZED_CASTINGS = (ReportKind.BULK, ReportKind.PLATE_OR_WEDGE)
+"""Castings of a size without flux: where there is one, a fluxed melt says nothing of what a laboratory can cast."""
+
 # A rule marks a report that stands for several that differ. An alloy has the worst conflict of its reports.
 CONFLICTS = ("none", "value", "between_codes", "class")
 CONFLICT_OF_RULE = {
@@ -56,38 +61,32 @@ def merge_alloys(reports: "pd.DataFrame", trains: ReportedDmax = "mean") -> "pd.
     That order, and not one of compositions, gives a published table the folds that its authors had: a fold is a draw
     of row numbers, and the score of a model moves by more than a percent with the draw.
 
-    reports: REPORT_COLUMNS, of one source or of several together.
+    reports: REPORT_COLUMNS, of one source or of several together; copies stand for no report of their own.
     trains: which of the reported diameters becomes `dmax_mm`, the label for training.
     Returns ALLOY_COLUMNS:
 
     - `dmax_mean_mm`, `dmax_largest_mm` and `dmax_smallest_mm` are those of the reports that give a number, where a
-      crystalline alloy counts 0 and a ribbon 0.2; null where none does. The mean is the paper's label.
+      crystalline alloy counts 0 and a ribbon 0.2; null where none does. The mean is the paper's label. A fluxed melt
+      counts only where no casting without flux has a size.
     - `glass_class` is the best class reported: a glass that was made once can be made, a failure may be one poor cast.
       `kind` is that of the report with this class and, among these, the largest diameter.
     - `dmax_low_mm` and `dmax_high_mm` hold the intervals of all reports together (high null: open).
-    - `dmax_spread_mm` is the largest minus the smallest reported label; 0 for one report or none with a number.
+    - `dmax_spread_mm` is the largest minus the smallest reported size; 0 for one report or none with a size.
     - `conflict` is the worst of: `class` (reports of different classes), `between_codes` (a published label that is
       itself a mean of a code with something else), `value` (different labels within a class), `none`.
+    - `n_copies`, `first_year` and `sources` take the copies in: who copied a report has read of the alloy.
     """
     import pandas as pd
 
-    accepted = reports[reports["status"] == "accepted"]
-    accepted = accepted.sort_values(["source", "source_row"], kind="stable")
-    accepted = accepted.assign(
-        rank=accepted["glass_class"].map(RANK).astype("int64"),
-        own_conflict=[_own_conflict(rules) for rules in accepted["rules"]],
-        high=accepted["dmax_high_mm"].fillna(np.inf),
-    )
-    groups = accepted.groupby("composition", sort=False)
+    counted, copies = _counted(reports), _copies(reports)
+    groups = counted.groupby("composition", sort=False)
     first = groups[["elements", "at_pct"]].first()
-    numbers = {
-        "mean": groups["dmax_mm"].mean(),
-        "largest": groups["dmax_mm"].max(),
-        "smallest": groups["dmax_mm"].min(),
-    }
-    spread = (numbers["largest"] - numbers["smallest"]).fillna(0.0)
+    labels, sizes = groups["dmax_mm"], groups["size_mm"]
+    numbers = {"mean": labels.mean(), "largest": labels.max(), "smallest": labels.min()}
+    spread = (sizes.max() - sizes.min()).fillna(0.0)
     best = groups["rank"].max()
     names = {rank: glass_class.value for glass_class, rank in RANK.items()}
+    read = pd.concat([counted, copies])[["composition", "source", "year"]].groupby("composition", sort=False)
     alloys = pd.DataFrame(
         {
             "composition": first.index,
@@ -96,18 +95,18 @@ def merge_alloys(reports: "pd.DataFrame", trains: ReportedDmax = "mean") -> "pd.
             "elements": first["elements"],
             "at_pct": first["at_pct"],
             "glass_class": best.map(names),
-            "kind": _deciding_kinds(accepted),
+            "kind": _deciding_kinds(counted),
             "dmax_mm": numbers[trains],
             **{f"dmax_{name}_mm": values for name, values in numbers.items()},
             "dmax_low_mm": groups["dmax_low_mm"].min(),
             "dmax_high_mm": groups["high"].max().replace(np.inf, np.nan),
             "n_reports": groups.size().astype("int64"),
-            "n_copies": pd.Series(0, first.index, dtype="int64"),
-            "first_year": groups["year"].min(),
+            "n_copies": copies["composition"].value_counts().reindex(first.index, fill_value=0),
+            "first_year": read["year"].min(),
             "dmax_spread_mm": spread,
             "conflict": _conflicts(groups["own_conflict"].max(), spread > 0, best > groups["rank"].min()),
-            "reported": _reported(accepted),
-            "sources": groups["source"].agg(lambda sources: sorted(set(sources))),
+            "reported": _reported(counted),
+            "sources": read["source"].agg(lambda sources: sorted(set(sources))),
         },
         index=first.index,
         columns=list(ALLOY_COLUMNS),
@@ -115,22 +114,46 @@ def merge_alloys(reports: "pd.DataFrame", trains: ReportedDmax = "mean") -> "pd.
     return alloys.reset_index(drop=True)
 
 
-def _deciding_kinds(accepted: "pd.DataFrame") -> "pd.Series":
+def _counted(reports: "pd.DataFrame") -> "pd.DataFrame":
+    """The accepted reports in the order of their sources and rows, with what merging needs of each.
+
+    `size_mm` is the label, or the diameter of a source that does not teach, which stands in the interval alone.
+    """
+    accepted = reports[reports["status"] == "accepted"].sort_values(["source", "source_row"], kind="stable")
+    kinds = accepted["kind"]
+    cast = accepted["composition"].where(kinds.isin(SIZED_CASTINGS))
+    left_out = (kinds == ReportKind.FLUXED) & accepted["composition"].isin(cast.dropna())
+    diameters = accepted["dmax_low_mm"].where(kinds.isin([ReportKind.BULK, ReportKind.FLUXED]))
+    return accepted.assign(
+        rank=accepted["glass_class"].map(RANK).astype("int64"),
+        own_conflict=[_own_conflict(rules) for rules in accepted["rules"]],
+        high=accepted["dmax_high_mm"].fillna(np.inf),
+        dmax_mm=accepted["dmax_mm"].mask(left_out),
+        dmax_low_mm=accepted["dmax_low_mm"].mask(left_out),
+        size_mm=accepted["dmax_mm"].fillna(diameters).mask(left_out),
+    )
+
+
+def _copies(reports: "pd.DataFrame") -> "pd.DataFrame":
+    """The copies of accepted reports, at the composition of the report that counts."""
+    accepted = reports[reports["status"] == "accepted"]
+    names = [f"{source} row {row}" for source, row in zip(accepted["source"], accepted["source_row"], strict=True)]
+    composition_of = dict(zip(names, accepted["composition"], strict=True))
+    copied = reports[reports["status"] == "copied"]
+    copied = copied.assign(composition=copied["copy_of"].map(composition_of))
+    return copied[copied["composition"].notna()]
+
+
+def _deciding_kinds(counted: "pd.DataFrame") -> "pd.Series":
     """The kind of each composition's report with the best class and, among these, the largest diameter."""
-    ordered = accepted.assign(size=accepted["dmax_mm"].fillna(-1.0))
+    ordered = counted.assign(size=counted["size_mm"].fillna(-1.0))
     ordered = ordered.sort_values(["rank", "size"], ascending=False, kind="stable")
     return ordered.groupby("composition", sort=False)["kind"].first()
 
 
-def _reported(accepted: "pd.DataFrame") -> "pd.Series":
-    """Who reported what, one text for each report of a composition."""
-    words = [
-        f"{kind if np.isnan(dmax_mm) else f'{dmax_mm:g} mm as {kind}'}, {source}, {reference}"
-        for kind, dmax_mm, source, reference in zip(
-            *(accepted[name] for name in ("kind", "dmax_mm", "source", "reference")), strict=True
-        )
-    ]
-    return accepted.assign(words=words).groupby("composition", sort=False)["words"].agg(list)
+def _reported(counted: "pd.DataFrame") -> "pd.Series":
+    """Who reported what and when, one line for each report of a composition."""
+    return counted.assign(lines=lines_of(counted)).groupby("composition", sort=False)["lines"].agg(list)
 
 
 def _own_conflict(rules: Iterable[str]) -> int:
