@@ -8,8 +8,8 @@ import dagster as dg
 
 from bmg_assets.assets.decorators import table_asset
 from bmg_assets.assets.types import Frame, Result
-from bmg_assets.checks.check import table_result
-from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS
+from bmg_assets.checks.check import check_results, table_result
+from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS, SOURCES_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
@@ -37,46 +37,49 @@ class AlloyDescriptorsConfig(dg.Config):
 
 @table_asset(
     "literature",
-    REPORTS_CHECKS,
+    (*REPORTS_CHECKS, *SOURCES_CHECKS),
     stored_by="literature_tables",
     kinds={"duckdb"},
-    code_version="1",
+    code_version="2",
     pool=WRITER,
     description=(
         "Every row of every source as it was reported, with its source, row number, reference and licence. Rows that "
         "cannot be used stay, with the reason; rows that were fixed name the rules."
     ),
 )
-def literature_reports(config: LiteratureReportsConfig) -> Result:
-    """Read and curate the sources that are at hand."""
-    import pandas as pd
-
-    from bmg_assets.science.literature.curation import curate_reports, summarise_reports
+def literature_reports(context: dg.AssetExecutionContext, config: LiteratureReportsConfig) -> Result:
+    """Read and curate the sources that are at hand; one that cannot be read is named, and stops no other."""
+    from bmg_assets.science.literature.curation import summarise_reports, undeclared_classes
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
-    from bmg_assets.sources.readers import read_source
+    from bmg_assets.sources.reading import read_reports
 
     places = Locations.from_environment()
     declarations = read_declarations(places.literature / "sources.yaml")
     paths = available_sources(declarations, places.downloads, places.literature)
-    chosen = choose_sources(declarations, paths, config.sources)
-    frame = pd.concat(
-        [curate_reports(read_source(declarations[name], paths[name]), declarations[name].origin) for name in chosen],
-        ignore_index=True,
-    )
+    found = read_reports(declarations, paths, choose_sources(declarations, paths, config.sources))
+    frame = found.reports
+    for sentence in (*found.unread.values(), *undeclared_classes(frame)):
+        context.log.warning(sentence)
+    chosen = frame["source"].unique().tolist()
     summary = summarise_reports(frame)
     return table_result(
         REPORTS_CHECKS,
         frame,
+        check_results(SOURCES_CHECKS, found.unread),
         metadata=metadata_values(
             sources=chosen,
+            unread=dict(found.unread),
             **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
             reports=summary.n_reports,
             accepted=summary.n_accepted,
+            copied=summary.n_copied,
+            set_apart=summary.n_set_apart,
             refused=summary.n_refused,
             rules_applied=summary.rules,
             refusals=summary.refusals,
             classes=summary.classes,
+            kinds=summary.kinds,
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
     )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.science.alloys.label_terms import LabelFault
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
+from bmg_assets.science.literature.confirmation import UNCONFIRMED
+from bmg_assets.science.literature.curation import KNOWN_TO_BE_WRONG, undeclared_classes
 from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
 
 if TYPE_CHECKING:
@@ -14,21 +20,46 @@ if TYPE_CHECKING:
 MOST_REFUSED = 0.2
 """Share of refused reports above which the declaration of a source is more likely wrong than its rows."""
 MOST_UNDESCRIBED = 0.05
+REFUSED_BY_DECLARATION = frozenset(
+    {
+        LabelFault.NOT_A_CASTING.value,
+        LabelFault.NOTHING_REPORTED.value,
+        LabelFault.UNCLEAR_CLASS.value,
+        KNOWN_TO_BE_WRONG,
+        UNCONFIRMED,
+    }
+)
+"""Faults of rows that a declaration expects; they do not speak against it."""
 SUM_TOLERANCE_AT_PCT = 1e-6
 
 
 def refusals_have_reasons(reports: pd.DataFrame) -> Finding:
-    """A refused row has its reason; an accepted one has a composition and a class."""
+    """A refused row has its reason; any other has a composition, and a class unless it is set apart."""
     refused = reports["status"] == "refused"
     silent = int((refused & reports["reason"].isna()).sum())
-    unusable = int((~refused & (reports["composition"].isna() | reports["glass_class"].isna())).sum())
+    classless = reports["glass_class"].isna() & (reports["status"] != "set_apart")
+    unusable = int((~refused & (reports["composition"].isna() | classless)).sum())
     return Finding(silent + unusable == 0, {"refused_without_reason": silent, "accepted_but_unusable": unusable})
 
 
 def most_are_accepted(reports: pd.DataFrame) -> Finding:
-    """Few rows of each source are refused."""
-    shares = (reports["status"] == "refused").astype(float).groupby(reports["source"]).mean()
+    """Few rows of each source are refused, beside those that its declaration sets aside by a rule."""
+    declared = np.array(
+        [bool(REFUSED_BY_DECLARATION.intersection(rules[-1:])) for rules in reports["rules"]], dtype=bool
+    )
+    shares = ((reports["status"] == "refused") & ~declared).astype(float).groupby(reports["source"]).mean()
     return Finding(bool(shares.max() <= MOST_REFUSED), {"refused_share": shares.round(4).to_dict()})
+
+
+def classes_are_declared(reports: pd.DataFrame) -> Finding:
+    """No source has a class code that its declaration does not name."""
+    undeclared = undeclared_classes(reports)
+    return Finding(not undeclared, {"undeclared": undeclared})
+
+
+def all_are_read(unread: Mapping[str, str]) -> Finding:
+    """Every source that was chosen could be read."""
+    return Finding(not unread, {"unread": list(unread.values())})
 
 
 def amounts_sum_to_hundred(alloys: pd.DataFrame) -> Finding:
@@ -58,8 +89,6 @@ def most_are_described(descriptors: pd.DataFrame) -> Finding:
 
 def described_are_finite(descriptors: pd.DataFrame) -> Finding:
     """An alloy without a reason for failure has a finite value of each of the paper's descriptors."""
-    import numpy as np
-
     described = descriptors[descriptors["failure"].isna()]
     finite = np.isfinite(described[list(PAPER_DESCRIPTORS)].to_numpy(np.float64)).all(axis=1)
     return Finding(bool(finite.all()), {"described": len(described), "not_finite": int((~finite).sum())})
@@ -69,7 +98,9 @@ REPORTS_CHECKS = (
     schema_check(REPORTS),
     Check("reasons", "Every refused row has its reason, every accepted one a composition.", refusals_have_reasons),
     Check("few_refused", "At most a fifth of a source's rows is refused.", most_are_accepted, blocking=False),
+    Check("classes_declared", "Every class code of a source is declared.", classes_are_declared, blocking=False),
 )
+SOURCES_CHECKS = (Check("all_read", "Every source that was chosen could be read.", all_are_read, blocking=False),)
 ALLOYS_CHECKS = (
     schema_check(ALLOYS),
     Check("sums", "Every composition sums to 100 at.%.", amounts_sum_to_hundred),

@@ -14,11 +14,12 @@ from bmg_assets.science.alloys.compositions import AmountUnit
 from bmg_assets.science.alloys.labels import Conventions
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.curation import ReportOrigin
+from bmg_assets.science.literature.known_rows import KnownRow
 from bmg_assets.science.literature.properties import PropertyColumn, Text
 from bmg_assets.science.validation import validated
 from bmg_assets.sources.yaml_files import named, read_yaml
 
-Role = Literal["formula", "class", "value", "method", "reference"]
+Role = Literal["formula", "class", "value", "method", "form", "thickness", "reference", "doi", "year"]
 
 
 class DeclarationError(BmgError):
@@ -57,6 +58,9 @@ class SourceDeclaration(BaseModel):
     sha256: checksum of the file; None where nobody has declared one yet, and then a download is refused.
     size_bytes: size of the file, told before it is downloaded.
     columns: role to the name of the column in the file.
+    glass_signs: columns that only a glass has values in, such as T_g; they tell of a row without class and size.
+    rows: rows of which more is known than they say.
+    teaches: whether its diameters may train; without it, its reports give class, interval and conflict.
     properties: name of a property other than D_max to the column that reports it; read whatever `use` is.
     conventions: under the key `codes`.
     """
@@ -76,6 +80,9 @@ class SourceDeclaration(BaseModel):
     encoding: str = "utf-8-sig"
     separator: str = ","
     columns: dict[Role, Text] = {}
+    glass_signs: tuple[Text, ...] = ()
+    rows: tuple[KnownRow, ...] = ()
+    teaches: bool = True
     properties: dict[str, PropertyColumn] = {}
     unit: AmountUnit = "at%"
     conventions: Conventions = Field(default=Conventions(), alias="codes")
@@ -96,7 +103,9 @@ class SourceDeclaration(BaseModel):
     @property
     def origin(self) -> ReportOrigin:
         """What curation needs of this source."""
-        return ReportOrigin(self.name, self.reference, self.licence, self.unit, self.conventions)
+        return ReportOrigin(
+            self.name, self.reference, self.licence, self.unit, self.conventions, self.rows, self.teaches
+        )
 
 
 class _SourcesFile(BaseModel):

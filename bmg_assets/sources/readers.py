@@ -26,7 +26,10 @@ RAW_COLUMN_OF_ROLE = {
     "class": "class_reported",
     "value": "value_reported",
     "method": "method",
+    "form": "form",
+    "thickness": "thickness",
     "reference": "reference",
+    "year": "year",
 }
 
 
@@ -37,13 +40,16 @@ class SourceFileError(BmgError):
 def read_source(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
     """The rows of a source, for curate_reports.
 
-    Returns columns `source_row` (from 1, counting the rows of data), `formula`, `class_reported`, `value_reported`,
-    `method`, `reference`: text, or None for an empty cell or a column that the source does not have; and `line_fault`
-    for a line that cannot be read, which is then in `formula` as a whole.
+    Returns RAW_COLUMNS: `source_row` (from 1, counting the rows of data), `shows_glass`, and the others as text, or
+    None for an empty cell or a column that the source does not have; and `line_fault` for a line that cannot be read,
+    which is then in `formula` as a whole.
     Raises DownloadError where the file is not the declared one, SourceFileError where it is absent, in another
     encoding or format, lacks a declared column, or has no rows.
     """
-    return _by_role(_read_table(declaration, path, declaration.columns.values()), declaration, path)
+    table = _read_table(declaration, path, [*declaration.columns.values(), *declaration.glass_signs])
+    signs = zip(*(_texts(table[column]) for column in declaration.glass_signs), strict=True)
+    shown = [any(cell is not None for cell in cells) for cells in signs] or [False] * len(table)
+    return _by_role(table, declaration, path).assign(shows_glass=shown)
 
 
 def read_source_properties(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
@@ -86,11 +92,23 @@ def _by_role(table: "pd.DataFrame", declaration: SourceDeclaration, path: Path) 
     if LINE_FAULT in table:
         cells[LINE_FAULT] = _texts(table[LINE_FAULT])
     for role, column in declaration.columns.items():
-        cells[RAW_COLUMN_OF_ROLE[role]] = _texts(table[column])
+        if role != "doi":
+            cells[RAW_COLUMN_OF_ROLE[role]] = _texts(table[column])
+    if "doi" in declaration.columns:
+        dois = _texts(table[declaration.columns["doi"]])
+        cells["reference"] = [_with_doi(*both) for both in zip(cells["reference"], dois, strict=True)]
     if declaration.reference_table is not None:
         citations = _citations(path.parent / declaration.reference_table.name, declaration)
         cells["reference"] = [_cited(key, citations, declaration) for key in cells["reference"]]
     return pd.DataFrame(cells, dtype=object).assign(source_row=range(1, len(table) + 1))
+
+
+def _with_doi(reference: str | None, doi: str | None) -> str | None:
+    """Reference and DOI of a row as one text; None where it names neither."""
+    stated = [reference.strip()] if reference is not None else []
+    if doi is not None and (reference is None or doi.strip() not in reference):
+        stated.append(f"doi:{doi.strip()}")
+    return "; ".join(stated) or None
 
 
 def _texts(column: "pd.Series") -> list[str | None]:
@@ -100,7 +118,11 @@ def _texts(column: "pd.Series") -> list[str | None]:
 
 def _read_csv(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
     where = f"{path.name} of source '{declaration.name}'"
-    used = [*declaration.columns.values(), *(one.column for one in declaration.properties.values())]
+    used = [
+        *declaration.columns.values(),
+        *declaration.glass_signs,
+        *(one.column for one in declaration.properties.values()),
+    ]
     try:
         table = read_csv_table(path, declaration.encoding, declaration.separator, used)
     except LookupError as error:

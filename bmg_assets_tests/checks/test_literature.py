@@ -14,6 +14,8 @@ def reports(**columns: object) -> pd.DataFrame:
             "status": ["accepted"] * 9 + ["refused"],
             "composition": [f"Cu{n}Zr{100 - n}" for n in range(50, 59)] + [None],
             "glass_class": ["bulk"] * 9 + [None],
+            "rules": [["class_from_code"]] * 9 + [["formula_not_parsed"]],
+            "class_reported": "BMG",
             "reason": [None] * 9 + ["Found no amounts."],
         }
         | columns
@@ -44,6 +46,31 @@ def test_a_refused_report_says_why_and_an_accepted_one_is_usable() -> None:
     for column in ("composition", "glass_class"):
         unusable = checks.refusals_have_reasons(reports(**{column: None}))
         assert (unusable.passed, unusable.figures["accepted_but_unusable"]) == (False, 9)
+
+
+def test_a_film_has_no_class_and_is_no_fault() -> None:
+    apart = reports(status=["set_apart"] + ["accepted"] * 9, glass_class=[None] + ["bulk"] * 9, composition="Cu50Zr50")
+    assert checks.refusals_have_reasons(apart).passed
+
+
+def test_rows_that_a_declaration_sets_aside_do_not_speak_against_it() -> None:
+    assert checks.most_are_accepted(reports(status="refused", rules=[["not_a_casting"]] * 10)).passed
+    assert not checks.most_are_accepted(reports(status="refused", rules=[["unreadable_value"]] * 10)).passed
+
+
+def test_a_class_code_that_nobody_declared_is_named() -> None:
+    assert checks.classes_are_declared(reports()).passed
+    finding = checks.classes_are_declared(reports(rules=[["class_from_code"]] * 8 + [["unknown_class"]] * 2))
+    assert not finding.passed
+    assert finding.figures["undeclared"] == [
+        "starter has the class 'BMG' in 2 rows, which its codes in sources.yaml do not declare; these rows are refused."
+    ]
+
+
+def test_a_source_that_could_not_be_read_is_named() -> None:
+    assert checks.all_are_read({}).passed
+    finding = checks.all_are_read({"small": "It is not the declared file."})
+    assert (finding.passed, finding.figures["unread"]) == (False, ["It is not the declared file."])
 
 
 @pytest.mark.parametrize(("refused", "passed"), [(0, True), (2, True), (3, False)])

@@ -32,6 +32,24 @@ def test_ribbon_codes_of_the_committed_sources_differ_in_number_and_agree_in_cla
     assert declarations["landolt_ternary"].conventions.classes["AM"] is GlassClass.RIBBON
 
 
+def test_the_recommended_set_is_the_nine_sources_the_one_that_names_its_papers_first():
+    declarations = read_declarations(COMMITTED)
+    assert [name for name, declared in declarations.items() if declared.use == "always"] == [
+        "mdf_v5",
+        "borg_mpea",
+        "ml_bmg_gfa",
+        "forrest_greer",
+        "xiong_2020",
+        "xiong_gfa",
+        "xiong_ctt",
+        "xiong_as_cast",
+        "ward_2018",
+    ]
+    assert all(
+        declared.sha256 and declared.size_bytes for declared in declarations.values() if declared.use == "always"
+    )
+
+
 def test_a_declaration_carries_what_curation_needs(tmp_path):
     origin = declare(tmp_path, unit="wt%", codes={"averaged": True, "not_castings": ["film"]}).origin
     assert (origin.source, origin.reference, origin.licence, origin.unit) == (
@@ -71,6 +89,14 @@ def test_a_declaration_carries_what_curation_needs(tmp_path):
         ),
         ({"codes": {"values": {"small": "ribbon"}}}, "codes.values: found 'small', expected a valid number"),
         ({"codes": {"partly_crystalline": ["AC"]}}, "'AC' partly crystalline"),
+        ({"codes": {"films": ["X"], "as_cast": ["X"]}}, "declares 'X' under films and under as_cast"),
+        ({"codes": {"classes": {"OT": "ribbon"}, "unclear": ["OT"]}}, "declares the class 'OT' and calls it unclear"),
+        (
+            {"codes": {"unstated": "poured"}},
+            "found 'poured', expected 'as_spun', 'as_cast' or 'unknown'",
+        ),
+        ({"rows": [{"formula": "Pd", "is": "odd", "reason": "x"}]}, "found 'odd', expected 'fluxed' or 'wrong'"),
+        ({"rows": [{"formula": "Pd", "is": "wrong"}]}, "lacks 'reason'"),
         ({"codes": {"mean": True}}, "small.codes has the unknown key 'mean'; expected classes, partly_crystalline"),
         ({"codes": "none"}, "small.codes holds 'none'; expected the keys classes"),
     ],

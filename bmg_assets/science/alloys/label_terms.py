@@ -29,6 +29,10 @@ class LabelRule(StrEnum):
     MARK_DROPPED = "footnote_mark_dropped"
     DECIMAL_COMMA = "decimal_comma_mended"
     DATE_DROPPED = "spreadsheet_date_dropped"
+    GLASS_FROM_OTHER_COLUMNS = "glass_from_other_columns"
+    THICKNESS_IS_NO_DIAMETER = "thickness_is_no_diameter"
+    RIBBON_THICKNESS = "ribbon_thickness_is_no_diameter"
+    FLUXED = "melt_purified_in_flux"
 
 
 class LabelFault(StrEnum):
@@ -36,6 +40,7 @@ class LabelFault(StrEnum):
 
     NOTHING_REPORTED = "nothing_reported"
     UNKNOWN_CLASS = "unknown_class"
+    UNCLEAR_CLASS = "unclear_class"
     UNREADABLE_VALUE = "unreadable_value"
     SPREADSHEET_DATE = "spreadsheet_date"
     IMPOSSIBLE_VALUE = "impossible_value"

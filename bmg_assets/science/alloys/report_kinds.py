@@ -12,6 +12,7 @@ tried. Films and powders have none: they are quenched or formed in ways that say
 | plate_or_wedge | [thickness, open): a plate, wedge, foil or wire of that thickness was glass |
 | bulk | [D, open): a rod of diameter D was glass |
 | bulk_without_diameter | [1, open): a bulk glass, 1 mm or more by the meaning of the word |
+| thin_rod | [D, open), D below 1: a casting too thin to be called bulk was glass |
 | fluxed | [D, open), for a melt purified in flux: no diameter of an ordinary casting |
 | film, powder | none |
 """
@@ -23,6 +24,17 @@ RIBBON_THICKNESS_MM = 0.03
 BULK_FROM_MM = 1.0
 """The thinnest casting that is called a bulk glass."""
 
+
+class GlassClass(StrEnum):
+    """The three classes, from the poorest to the best glass former."""
+
+    CRYSTALLINE = "crystalline"
+    RIBBON = "ribbon"
+    BULK = "bulk"
+
+
+RANK = {glass_class: rank for rank, glass_class in enumerate(GlassClass)}
+
 Interval = tuple[float | None, float | None]
 
 
@@ -33,6 +45,7 @@ class ReportKind(StrEnum):
     CRYSTALLINE_AS_CAST = "crystalline_as_cast"
     GLASS_OF_UNKNOWN_FORM = "glass_of_unknown_form"
     RIBBON = "ribbon"
+    THIN_ROD = "thin_rod"
     PLATE_OR_WEDGE = "plate_or_wedge"
     BULK = "bulk"
     BULK_WITHOUT_DIAMETER = "bulk_without_diameter"

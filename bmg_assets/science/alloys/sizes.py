@@ -77,10 +77,13 @@ class Size:
         return self.largest is not None or LabelRule.AT_LEAST in self.rules
 
 
-def read_size(cell: str | None, missing: Collection[str]) -> Size | NoLabel | None:
+def read_size(
+    cell: str | None, missing: Collection[str], largest_mm: float = LARGEST_CREDIBLE_MM
+) -> Size | NoLabel | None:
     """What a cell says, None where it says nothing, and why it cannot be read where it cannot.
 
     missing: texts that stand for "not reported" in this source, beside NOT_REPORTED.
+    largest_mm: a larger size is not credible.
     """
     text = "" if cell is None else cell.strip()
     if text == "" or text in missing or text.lower() in NOT_REPORTED:
@@ -91,7 +94,7 @@ def read_size(cell: str | None, missing: Collection[str]) -> Size | NoLabel | No
             f"Size {text!r} is a date that a spreadsheet made of a size; the size is unknown, see the reference.",
         )
     if text.startswith("[") and text.endswith("]"):
-        return _list_of_sizes(text)
+        return _list_of_sizes(text, largest_mm)
     plain, rules = _plain(text)
     match = _SIZE.fullmatch(plain)
     if match and match["last"] and (match["least"] or match["most"] or match["more"]):
@@ -100,7 +103,7 @@ def read_size(cell: str | None, missing: Collection[str]) -> Size | NoLabel | No
         return NoLabel(
             LabelFault.UNREADABLE_VALUE, f"Size {text!r} is not a number, a range or a declared missing value."
         )
-    return _checked(_size_of(match, rules), text)
+    return _checked(_size_of(match, rules), text, largest_mm)
 
 
 def _plain(text: str) -> tuple[str, list[LabelRule]]:
@@ -138,7 +141,7 @@ def _value(number: str, unit: str) -> float:
     return float(number.replace(",", ".")) * MILLIMETRES[unit.lower()]
 
 
-def _list_of_sizes(text: str) -> Size | NoLabel:
+def _list_of_sizes(text: str, largest_mm: float) -> Size | NoLabel:
     parts = text[1:-1].replace(",", " ").replace("'", " ").split()
     try:
         numbers = [float(part) for part in parts]
@@ -149,15 +152,15 @@ def _list_of_sizes(text: str) -> Size | NoLabel:
     rules = [LabelRule.LIST_IN_CELL] if len(numbers) > 1 else []
     if len(set(numbers)) > 1:
         rules.append(LabelRule.VALUES_IN_CELL)
-    return _checked(Size(sum(numbers) / len(numbers), min(numbers), None, tuple(rules)), text)
+    return _checked(Size(sum(numbers) / len(numbers), min(numbers), None, tuple(rules)), text, largest_mm)
 
 
-def _checked(size: Size, text: str) -> Size | NoLabel:
+def _checked(size: Size, text: str, largest_mm: float) -> Size | NoLabel:
     numbers = [number for number in (size.mean, size.smallest, size.largest) if number is not None]
-    if not all(math.isfinite(number) and 0 <= number <= LARGEST_CREDIBLE_MM for number in numbers):
+    if not all(math.isfinite(number) and 0 <= number <= largest_mm for number in numbers):
         return NoLabel(
             LabelFault.IMPOSSIBLE_VALUE,
-            f"Size {text!r} is outside 0 to {LARGEST_CREDIBLE_MM:g} mm; check number and unit.",
+            f"Size {text!r} is outside 0 to {largest_mm:g} mm; check number and unit.",
         )
     if size.largest is not None and size.largest <= size.smallest:
         return NoLabel(LabelFault.UNREADABLE_VALUE, f"Size {text!r} is a range that does not rise.")

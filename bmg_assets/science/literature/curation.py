@@ -15,12 +15,27 @@ from bmg_assets.science.alloys.compositions import (
     composition_key,
     parse_formula,
 )
-from bmg_assets.science.alloys.labels import Conventions, GlassClass, Label, NoLabel, read_label
+from bmg_assets.science.alloys.labels import Conventions, Label, LabelFault, NoLabel, Reported, read_label
+from bmg_assets.science.alloys.report_kinds import APART
+from bmg_assets.science.literature.known_rows import KnownRow, known_row
+from bmg_assets.science.literature.years import year_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RAW_COLUMNS = ("source_row", "formula", "class_reported", "value_reported", "method", "reference")
+RAW_COLUMNS = (
+    "source_row",
+    "formula",
+    "class_reported",
+    "value_reported",
+    "method",
+    "reference",
+    "form",
+    "thickness",
+    "year",
+    "shows_glass",
+)
+"""Cells of a source: text or None, but for the number `source_row` and the truth `shows_glass`."""
 REPORT_COLUMNS = (
     "source",
     "source_row",
@@ -59,13 +74,21 @@ REPORT_TYPES = {
 
 UNREADABLE_LINE = "unreadable_line"
 """The fault of a line of a file whose cells cannot be told apart."""
+KNOWN_TO_BE_WRONG = "known_to_be_wrong"
+"""The fault of a row that the source's declaration names."""
+DOES_NOT_TEACH = "does_not_teach"
+"""The rule of a report of a source that gives no diameter to learn from."""
+ROW_OF_ONE_ALLOY = "row_of_one_alloy"
+"""The rule of a further row of a composition that its source has once, however often it was tested."""
 
 
 @dataclass(frozen=True)
 class ReportOrigin:
     """Origin of the rows of one source, and how they are read.
 
-    reference is used for rows that name none of their own; unit says what the amounts of the formulas are.
+    reference is used for rows that name none of their own; unit says what the amounts of the formulas are. known_rows
+    are rows of which more is known than they say. Reports of a source that does not teach have class and interval, but
+    no diameter to learn from.
     """
 
     source: str
@@ -73,50 +96,96 @@ class ReportOrigin:
     licence: str
     unit: AmountUnit
     conventions: Conventions
+    known_rows: tuple[KnownRow, ...] = ()
+    teaches: bool = True
 
 
 def curate_reports(raw: "pd.DataFrame", origin: ReportOrigin) -> "pd.DataFrame":
     """Every row of a source as a report: composition, class, label in mm, interval, rules, status and reason.
 
-    raw: columns RAW_COLUMNS; cells are text or None, `source_row` counts the rows of the file's data from 1. A further
-    column `line_fault` has the reason for each line that cannot be read; its text is the `formula`.
-    Returns REPORT_COLUMNS, one row per row of `raw`, in its order; `status` is accepted or refused, and refused rows
-    have the reason in `reason` and its rule at the end of `rules`. Raises nothing for bad data.
+    raw: columns RAW_COLUMNS; `source_row` counts the rows of the file's data from 1. A further column `line_fault` has
+    the reason for each line that cannot be read; its text is the `formula`.
+    Returns REPORT_COLUMNS, one row per row of `raw`, in its order. `status` is accepted; set_apart for films and
+    powders; copied for a further row of an alloy that the source has once; or refused, with the reason in `reason` and
+    its rule at the end of `rules`. Raises nothing for bad data.
     """
     import pandas as pd
 
     faults = raw["line_fault"] if "line_fault" in raw else [None] * len(raw)
     rows = raw[list(RAW_COLUMNS)].itertuples(index=False)
     records = [_report(row, origin, _text(fault)) for row, fault in zip(rows, faults, strict=True)]
+    if origin.conventions.once:
+        _mark_further_rows(records)
     reports = pd.DataFrame.from_records(records, columns=list(REPORT_COLUMNS))
     return reports.astype(REPORT_TYPES)
 
 
-def _report(row: Any, origin: ReportOrigin, line_fault: str | None) -> dict[str, object]:
-    class_reported, value_reported = _text(row.class_reported), _text(row.value_reported)
-    report: dict[str, object] = dict.fromkeys(REPORT_COLUMNS)
-    report |= {
+def _report(row: Any, origin: ReportOrigin, line_fault: str | None) -> dict[str, Any]:
+    report = dict.fromkeys(REPORT_COLUMNS) | _cells_as_written(row, origin)
+    if line_fault is not None:
+        return report | _refused([UNREADABLE_LINE], line_fault)
+    formula_reported = _text(row.formula) or ""
+    try:
+        formula = parse_formula(formula_reported, origin.unit)
+    except FormulaError as error:
+        return report | _refused([error.fault.value], str(error))
+    report |= _composition_cells(formula)
+    known = known_row(origin.known_rows, formula_reported, _text(row.value_reported))
+    if known is not None and known.meaning == "wrong":
+        return report | _refused([*formula.rules, KNOWN_TO_BE_WRONG], known.reason)
+    label = read_label(_reported(row, known), origin.conventions)
+    if isinstance(label, NoLabel):
+        return report | _refused([*formula.rules, label.fault.value], label.reason)
+    rules = [*formula.rules, *(rule.value for rule in label.rules)]
+    report |= {"reason": known.reason if known else None, "status": "set_apart" if label.kind in APART else "accepted"}
+    if origin.teaches or label.dmax_mm is None:
+        return report | _label_cells(label) | {"rules": rules}
+    return report | _label_cells(label) | {"rules": [*rules, DOES_NOT_TEACH], "dmax_mm": None}
+
+
+def _cells_as_written(row: Any, origin: ReportOrigin) -> dict[str, Any]:
+    reference = _text(row.reference)
+    return {
         "source": origin.source,
         "source_row": row.source_row,
         "formula_reported": _text(row.formula) or "",
-        "class_reported": class_reported,
-        "value_reported": value_reported,
+        "class_reported": _text(row.class_reported),
+        "value_reported": _text(row.value_reported),
         "method": _text(row.method),
-        "reference": _text(row.reference) or origin.reference,
+        "form": _text(row.form),
+        "reference": reference or origin.reference,
         "licence": origin.licence,
+        "year": year_of(reference, year=_text(row.year)),
     }
-    if line_fault is not None:
-        return report | {"rules": [UNREADABLE_LINE], "status": "refused", "reason": line_fault}
-    try:
-        formula = parse_formula(_text(row.formula) or "", origin.unit)
-    except FormulaError as error:
-        return report | {"rules": [error.fault.value], "status": "refused", "reason": str(error)}
-    report |= _composition_cells(formula)
-    label = read_label(class_reported, value_reported, _text(row.method), origin.conventions)
-    if isinstance(label, NoLabel):
-        return report | {"rules": [*formula.rules, label.fault.value], "status": "refused", "reason": label.reason}
-    rules = [*formula.rules, *(rule.value for rule in label.rules)]
-    return report | _label_cells(label) | {"rules": rules, "status": "accepted"}
+
+
+def _reported(row: Any, known: KnownRow | None) -> Reported:
+    return Reported(
+        glass_class=_text(row.class_reported),
+        size=_text(row.value_reported),
+        method=_text(row.method),
+        form=_text(row.form),
+        thickness=_text(row.thickness),
+        shows_glass=row.shows_glass is True,
+        is_fluxed=known is not None and known.meaning == "fluxed",
+    )
+
+
+def _refused(rules: list[str], reason: str) -> dict[str, Any]:
+    return {"rules": rules, "status": "refused", "reason": reason}
+
+
+def _mark_further_rows(records: list[dict[str, Any]]) -> None:
+    """Let the first accepted row of each composition count, and the others be copies of it."""
+    first: dict[str, dict[str, Any]] = {}
+    for record in records:
+        if record["status"] != "accepted":
+            continue
+        counted = first.setdefault(record["composition"], record)
+        if counted is not record:
+            record["status"] = "copied"
+            record["copy_of"] = f"{counted['source']} row {counted['source_row']}"
+            record["rules"] = [*record["rules"], ROW_OF_ONE_ALLOY]
 
 
 def _text(cell: object) -> str | None:
@@ -135,11 +204,12 @@ def _composition_cells(formula: ParsedFormula) -> dict[str, object]:
 def _label_cells(label: Label) -> dict[str, object]:
     return {
         "kind": label.kind.value,
-        "is_glass": label.glass_class is not GlassClass.CRYSTALLINE,
-        "glass_class": label.glass_class.value,
+        "is_glass": label.is_glass,
+        "glass_class": None if label.glass_class is None else label.glass_class.value,
         "dmax_mm": label.dmax_mm,
         "dmax_low_mm": label.low_mm,
         "dmax_high_mm": label.high_mm,
+        "thickness_mm": label.thickness_mm,
     }
 
 
@@ -149,14 +219,17 @@ class CurationSummary:
 
     n_reports: int
     n_accepted: int
+    n_copied: int
+    n_set_apart: int
     n_refused: int
     rules: dict[str, int]
     refusals: dict[str, int]
     classes: dict[str, int]
+    kinds: dict[str, int]
 
 
 def summarise_reports(reports: "pd.DataFrame") -> CurationSummary:
-    """Counts of reports by rule, by reason of refusal (the rule at the end of a refused row) and by class."""
+    """Counts of reports by rule, by reason of refusal (the rule at the end of a refused row), by class and by kind."""
     refused = reports[reports["status"] == "refused"]
     accepted = reports[reports["status"] == "accepted"]
     applied = Counter(rule for rules in accepted["rules"] for rule in rules)
@@ -164,8 +237,22 @@ def summarise_reports(reports: "pd.DataFrame") -> CurationSummary:
     return CurationSummary(
         n_reports=len(reports),
         n_accepted=len(accepted),
+        n_copied=int((reports["status"] == "copied").sum()),
+        n_set_apart=int((reports["status"] == "set_apart").sum()),
         n_refused=len(refused),
         rules=dict(sorted(applied.items())),
         refusals=dict(sorted(Counter(rules[-1] for rules in refused["rules"]).items())),
         classes=dict(sorted(Counter(accepted["glass_class"]).items())),
+        kinds=dict(sorted(Counter(reports["kind"].dropna()).items())),
     )
+
+
+def undeclared_classes(reports: "pd.DataFrame") -> list[str]:
+    """A sentence for each class code that a source has and its declaration does not."""
+    unknown = [rules[-1:] == [LabelFault.UNKNOWN_CLASS.value] for rules in reports["rules"]]
+    codes = Counter(zip(reports["source"][unknown], reports["class_reported"][unknown], strict=True))
+    return [
+        f"{source} has the class {code!r} in {count} rows, which its codes in sources.yaml do not declare; these rows "
+        "are refused."
+        for (source, code), count in sorted(codes.items())
+    ]

@@ -8,14 +8,17 @@ from bmg_assets.science.literature.curation import RAW_COLUMNS, ReportOrigin, cu
 CODES = Conventions(
     classes={"CR": GlassClass.CRYSTALLINE, "AM": GlassClass.RIBBON, "BMG": GlassClass.BULK},
     values={0.0: GlassClass.CRYSTALLINE, 0.2: GlassClass.RIBBON},
-    not_castings=frozenset({"sputtering"}),
+    films=frozenset({"sputtering"}),
+    not_castings=frozenset({"annealing"}),
 )
 MEANS = Conventions(values=CODES.values, averaged=True)
 
 
 def rows(*cells: tuple[str | None, ...]) -> pd.DataFrame:
     """Raw rows of (formula, class, value, method, reference), the last ones left out where not needed."""
-    records = [(number, *cell, *[None] * (5 - len(cell))) for number, cell in enumerate(cells, start=1)]
+    records = [
+        (number, *cell, *[None] * (len(RAW_COLUMNS) - 1 - len(cell))) for number, cell in enumerate(cells, start=1)
+    ]
     return pd.DataFrame(records, columns=list(RAW_COLUMNS))
 
 

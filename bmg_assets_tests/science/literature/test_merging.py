@@ -23,7 +23,7 @@ def test_the_mean_of_the_paper_stands_beside_class_interval_and_conflict():
     alloy = merge_alloys(reports_of(("Cu50Zr50", "AM", None), ("Cu50Zr50", "BMG", "2"))).iloc[0]
     assert alloy["dmax_mm"] == pytest.approx(1.1)
     assert alloy["glass_class"] == "bulk"
-    assert (alloy["dmax_low_mm"], alloy["dmax_spread_mm"]) == (0.2, pytest.approx(1.8))
+    assert (alloy["dmax_low_mm"], alloy["dmax_spread_mm"]) == (0.03, pytest.approx(1.8))
     assert pd.isna(alloy["dmax_high_mm"])
     assert (alloy["n_reports"], alloy["conflict"]) == (2, "class")
 

@@ -1,0 +1,52 @@
+"""The chosen sources as reports: one that cannot be read stops no other, and is named."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bmg_assets.science.literature.confirmation import refuse_unconfirmed
+from bmg_assets.science.literature.curation import curate_reports
+from bmg_assets.sources.declaration import SourceDeclaration
+from bmg_assets.sources.download import DownloadError
+from bmg_assets.sources.readers import SourceFileError, read_source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class SourcesRead:
+    """What came of reading several sources.
+
+    reports: REPORT_COLUMNS of all sources that could be read, one after the other.
+    unread: a sentence for each source that could not, by its name.
+    """
+
+    reports: "pd.DataFrame"
+    unread: Mapping[str, str]
+
+
+def read_reports(
+    declarations: Mapping[str, SourceDeclaration], paths: Mapping[str, Path], names: Iterable[str]
+) -> SourcesRead:
+    """Read and curate the sources of these names, and compare what counts only if another source agrees.
+
+    Raises:
+        DownloadError, SourceFileError: no source can be read; the error is that of the first.
+    """
+    import pandas as pd
+
+    frames, faults = {}, {}
+    for name in names:
+        try:
+            rows = read_source(declarations[name], paths[name])
+        except (DownloadError, SourceFileError) as error:
+            faults[name] = error
+        else:
+            frames[name] = curate_reports(rows, declarations[name].origin)
+    if not frames:
+        raise next(iter(faults.values()))
+    reports = pd.concat(frames.values(), ignore_index=True)
+    needing = {name: declarations[name].conventions.needs_another for name in frames}
+    return SourcesRead(refuse_unconfirmed(reports, needing), {name: str(fault) for name, fault in faults.items()})

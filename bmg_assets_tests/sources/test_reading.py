@@ -1,0 +1,83 @@
+"""Several sources at once: one that cannot be read is named, and the others are read."""
+
+from pathlib import Path
+
+import pytest
+
+from bmg_assets.sources.declaration import SourceDeclaration, read_declarations
+from bmg_assets.sources.download import DownloadError, file_sha256
+from bmg_assets.sources.readers import SourceFileError
+from bmg_assets.sources.reading import read_reports
+from bmg_assets_tests.sources.declared import SHORTEST, write_declarations
+
+TABLE = "Alloy,Kind,Size\nZr50Cu50,BMG,2\nNi97Al3,None,\n"
+
+
+def two_sources(folder: Path, **changes: object) -> tuple[dict[str, SourceDeclaration], dict[str, Path]]:
+    """`good` and `other`, which differs from it by the changes."""
+    paths = {name: folder / f"{name}.csv" for name in ("good", "other")}
+    for path in paths.values():
+        path.write_text(TABLE)
+    entries = {name: SHORTEST | {"file": path.name} for name, path in paths.items()}
+    entries["other"] |= {"sha256": file_sha256(paths["other"])} | changes
+    return read_declarations(write_declarations(folder, **entries)), paths
+
+
+def test_sources_are_read_one_after_the_other(tmp_path):
+    found = read_reports(*two_sources(tmp_path), ["good", "other"])
+    assert found.reports["source"].tolist() == ["good", "good", "other", "other"]
+    assert found.unread == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (TABLE[:30], "is not the declared file"),
+        (TABLE + "Ni60Nb40,BMG,1\n", "is not the declared file"),
+        (None, "is not at"),
+    ],
+    ids=["half a download", "another hash", "no file"],
+)
+def test_a_file_that_is_not_the_declared_one_stops_no_other(tmp_path, content, said):
+    declarations, paths = two_sources(tmp_path)
+    paths["other"].unlink()
+    if content is not None:
+        paths["other"].write_text(content)
+    found = read_reports(declarations, paths, ["good", "other"])
+    assert found.reports["source"].unique().tolist() == ["good"]
+    assert said in found.unread["other"]
+    assert "\n" not in found.unread["other"]
+
+
+def test_a_column_that_changed_its_name_stops_no_other(tmp_path):
+    columns = {"formula": "Alloy", "class": "Kind", "value": "D_max"}
+    found = read_reports(*two_sources(tmp_path, columns=columns), ["other", "good"])
+    assert len(found.reports) == 2
+    assert found.unread["other"].startswith(
+        "other.csv of source 'other' has no column 'D_max' (found: Alloy, Kind, Size)"
+    )
+
+
+def test_a_class_that_nobody_declared_costs_its_rows_and_no_more(tmp_path):
+    found = read_reports(*two_sources(tmp_path, codes={"classes": {"BMG": "bulk"}}), ["good", "other"])
+    assert found.unread == {}
+    assert found.reports["status"].tolist() == ["accepted", "accepted", "accepted", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"), [("Alloy,Kind,Size\n", SourceFileError), (TABLE[:30], DownloadError)], ids=["no rows", "half"]
+)
+def test_where_nothing_can_be_read_the_error_is_that_of_the_first(tmp_path, text, error):
+    declarations, paths = two_sources(tmp_path)
+    if error is SourceFileError:
+        declarations = declarations | {"other": declarations["good"]}
+    for path in paths.values():
+        path.write_text(text)
+    with pytest.raises(error):
+        read_reports(declarations, paths, ["other"])
+
+
+def test_what_needs_another_source_is_compared_with_the_others(tmp_path):
+    declarations, paths = two_sources(tmp_path, codes=SHORTEST["codes"] | {"needs_another": ["crystalline"]})
+    assert read_reports(declarations, paths, ["other"]).reports["status"].tolist() == ["accepted", "refused"]
+    assert set(read_reports(declarations, paths, ["other", "good"]).reports["status"]) == {"accepted"}
