@@ -81,7 +81,7 @@ def merge_alloys(reports: "pd.DataFrame", trains: ReportedDmax = "mean") -> "pd.
     counted, copies = _counted(reports), _copies(reports)
     groups = counted.groupby("composition", sort=False)
     first = groups[["elements", "at_pct"]].first()
-    labels, sizes = groups["dmax_mm"], groups["size_mm"]
+    labels, sizes = groups["dmax_mm"], groups["cast_mm"]
     numbers = {"mean": labels.mean(), "largest": labels.max(), "smallest": labels.min()}
     spread = (sizes.max() - sizes.min()).fillna(0.0)
     best = groups["rank"].max()
@@ -117,20 +117,23 @@ def merge_alloys(reports: "pd.DataFrame", trains: ReportedDmax = "mean") -> "pd.
 def _counted(reports: "pd.DataFrame") -> "pd.DataFrame":
     """The accepted reports in the order of their sources and rows, with what merging needs of each.
 
-    `size_mm` is the label, or the diameter of a source that does not teach, which stands in the interval alone.
+    `size_mm` is the label, or the diameter of a source that does not teach, which stands in the interval alone;
+    `cast_mm` is that without fluxed melts where there are castings.
     """
     accepted = reports[reports["status"] == "accepted"].sort_values(["source", "source_row"], kind="stable")
     kinds = accepted["kind"]
     cast = accepted["composition"].where(kinds.isin(SIZED_CASTINGS))
     left_out = (kinds == ReportKind.FLUXED) & accepted["composition"].isin(cast.dropna())
     diameters = accepted["dmax_low_mm"].where(kinds.isin([ReportKind.BULK, ReportKind.FLUXED]))
+    sizes = accepted["dmax_mm"].fillna(diameters)
     return accepted.assign(
         rank=accepted["glass_class"].map(RANK).astype("int64"),
         own_conflict=[_own_conflict(rules) for rules in accepted["rules"]],
         high=accepted["dmax_high_mm"].fillna(np.inf),
         dmax_mm=accepted["dmax_mm"].mask(left_out),
         dmax_low_mm=accepted["dmax_low_mm"].mask(left_out),
-        size_mm=accepted["dmax_mm"].fillna(diameters).mask(left_out),
+        size_mm=sizes,
+        cast_mm=sizes.mask(left_out),
     )
 
 
@@ -146,7 +149,7 @@ def _copies(reports: "pd.DataFrame") -> "pd.DataFrame":
 
 def _deciding_kinds(counted: "pd.DataFrame") -> "pd.Series":
     """The kind of each composition's report with the best class and, among these, the largest diameter."""
-    ordered = counted.assign(size=counted["size_mm"].fillna(-1.0))
+    ordered = counted.assign(size=counted["cast_mm"].fillna(-1.0))
     ordered = ordered.sort_values(["rank", "size"], ascending=False, kind="stable")
     return ordered.groupby("composition", sort=False)["kind"].first()
 

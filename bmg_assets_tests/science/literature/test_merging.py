@@ -72,6 +72,67 @@ def test_no_accepted_report_gives_an_empty_table():
     assert alloys.empty
 
 
+def test_copies_count_no_report_but_their_sources_and_years_are_known():
+    reports = pd.concat(
+        [
+            reports_of(("Cu50Zr50", "BMG", "2"), source="one"),
+            reports_of(("ZrCu", "BMG", "2"), ("Zr50Cu50", "BMG", "2"), source="two"),
+        ],
+        ignore_index=True,
+    )
+    reports["status"], reports["copy_of"] = ["accepted", "copied", "copied"], [None, "one row 1", "one row 1"]
+    reports["year"] = pd.array([None, 2001, 1998], dtype="Int64")
+    (alloy,) = merge_alloys(reports).to_dict("records")
+    assert (alloy["n_reports"], alloy["n_copies"], alloy["first_year"]) == (1, 2, 1998)
+    assert alloy["sources"] == ["one", "two"]
+    assert alloy["reported"] == ["2 mm, bulk glass: one, a handbook"]
+
+
+def test_a_copy_of_a_rounding_counts_at_the_composition_of_its_original():
+    reports = reports_of(("Cu50.2Zr49.8", "BMG", "2"), ("Cu50Zr50", "BMG", "2"))
+    reports["status"], reports["copy_of"] = ["accepted", "copied"], [None, "one row 1"]
+    alloys = merge_alloys(reports)
+    assert alloys["composition"].tolist() == ["Cu50.2Zr49.8"]
+    assert alloys["n_copies"].tolist() == [1]
+
+
+@pytest.mark.parametrize(("trains", "expected"), [("mean", 22.5), ("largest", 35.0), ("smallest", 10.0)])
+def test_a_conflict_is_kept_and_a_choice_says_which_number_trains(trains, expected):
+    alloy = merge_alloys(reports_of(("Cu50Zr50", "BMG", "10"), ("Cu50Zr50", "BMG", "35")), trains).iloc[0]
+    assert alloy["dmax_mm"] == expected
+    numbers = ["dmax_mean_mm", "dmax_largest_mm", "dmax_smallest_mm", "dmax_spread_mm"]
+    assert alloy[numbers].tolist() == [22.5, 35.0, 10.0, 25.0]
+    assert alloy["conflict"] == "value"
+    assert [line.split(",")[0] for line in alloy["reported"]] == ["10 mm", "35 mm"]
+
+
+def test_the_kind_is_that_of_the_best_class_and_then_the_largest_diameter():
+    reports = reports_of(("Cu50Zr50", "CR"), ("Cu50Zr50", "BMG", None), ("Cu50Zr50", "BMG", "2"), ("Cu50Zr50", "AM"))
+    assert merge_alloys(reports)["kind"].tolist() == ["bulk"]
+    assert merge_alloys(reports[:2])["kind"].tolist() == ["bulk_without_diameter"]
+    assert merge_alloys(reports[:1])["kind"].tolist() == ["crystalline_as_spun"]
+
+
+def test_a_fluxed_melt_counts_only_where_no_casting_without_flux_is_known():
+    reports = reports_of(("Pd40Ni40P20", "BMG", "25"), ("Pd40Ni40P20", "BMG", "7"), ("Pd40Ni40P20", "AM"))
+    reports.loc[0, "kind"] = "fluxed"
+    (alloy,) = merge_alloys(reports).to_dict("records")
+    assert (alloy["dmax_largest_mm"], alloy["dmax_smallest_mm"]) == (7.0, 0.2)
+    assert (alloy["kind"], alloy["n_reports"]) == ("bulk", 3)
+    assert alloy["reported"][0].startswith("25 mm, fluxed melt")
+    (without,) = merge_alloys(reports.drop(1)).to_dict("records")
+    assert (without["kind"], without["dmax_largest_mm"]) == ("fluxed", 25.0)
+
+
+def test_a_source_that_does_not_teach_shows_conflicts_and_gives_no_number():
+    reports = reports_of(("Cu50Zr50", "BMG", "10"), ("Cu50Zr50", "BMG", "35"), ("Nb40Ni60", "BMG", "3"))
+    reports.loc[[1, 2], "dmax_mm"] = None
+    alloys = merge_alloys(reports)
+    assert alloys["dmax_largest_mm"].fillna(-1).tolist() == [10.0, -1.0]
+    assert alloys["conflict"].tolist() == ["value", "none"]
+    assert alloys["dmax_low_mm"].tolist() == [10.0, 3.0]
+
+
 @pytest.mark.published
 def test_the_published_table_is_merged_as_measured(published_csv):
     alloys = merge_alloys(published_reports(published_csv))
