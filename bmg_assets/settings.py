@@ -23,6 +23,7 @@ from bmg_assets.execution.computers_zone import computers_zone
 from bmg_assets.execution.cores import shared_cores, usable_cores
 from bmg_assets.science.descriptors.elements import Variant
 from bmg_assets.science.errors import BmgError
+from bmg_assets.science.literature.merging import ReportedDmax
 from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT
 from bmg_assets.science.literature.pruning import EXCLUDED, excluded_categories
 from bmg_assets.science.models.budgets import budget_named
@@ -37,8 +38,8 @@ IS_PROJECT_FOLDER = (PROJECT / "workspace.yaml").is_file()
 COMMITTED = PROJECT / "data" if IS_PROJECT_FOLDER else Path(__file__).parent / "committed"
 """What comes with the code: the declarations and tables of the literature, and Dagster's settings."""
 TIME_ZONE, PAGES_URL, HOME = "BMG_TIME_ZONE", "BMG_PAGES_URL", "DAGSTER_HOME"
-NOT_OF_SYSTEMS = {"element_tables", "threads"}
-"""Settings that no system depends on: the literature records its element tables, threads change only the speed."""
+NOT_OF_SYSTEMS = {"element_tables", "reported_dmax", "threads"}
+"""Settings that no system depends on: the first two made the literature, which is recorded; threads are only speed."""
 
 
 class SettingError(BmgError):
@@ -242,6 +243,11 @@ class TrainingSettings(BaseModel):
         description="Element data behind the descriptors: 'current' (what the installed packages hold), or 'paper' "
         "(the values of the paper's time).",
     )
+    reported_dmax: str = Field(
+        default="mean",
+        description="Which of the diameters reported of one alloy trains: their 'mean' (the paper's label), the "
+        "'largest' or the 'smallest'.",
+    )
     sub_dataset: int = Field(
         default=3,
         description="The paper's sub-dataset, 1 to 5: 1 leaves out the system itself, 3 also what holds two of its "
@@ -305,6 +311,13 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
     def _element_tables_exist(cls, name: str) -> str:
         if name not in get_args(Variant):
             raise ValueError(" or ".join(map(repr, get_args(Variant))))
+        return name
+
+    @field_validator("reported_dmax")
+    @classmethod
+    def _reported_dmax_exists(cls, name: str) -> str:
+        if name not in get_args(ReportedDmax):
+            raise ValueError(" or ".join(map(repr, get_args(ReportedDmax))))
         return name
 
     @classmethod

@@ -93,6 +93,7 @@ def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.Mon
         ("BMG_SUB_DATASET", "7", "BMG_SUB_DATASET is '7'. Sub-dataset 7 does not exist; choose one of 1 to 5"),
         ("BMG_SUB_DATASET", "0", "BMG_SUB_DATASET is '0'. Sub-dataset 0 does not exist"),
         ("BMG_ELEMENT_TABLES", "old", "BMG_ELEMENT_TABLES is 'old', expected 'current' or 'paper'"),
+        ("BMG_REPORTED_DMAX", "best", "BMG_REPORTED_DMAX is 'best', expected 'mean' or 'largest' or 'smallest'"),
         ("BMG_SEED", "-1", "BMG_SEED is '-1', expected greater than or equal to 0"),
         ("BMG_OWN_CAST_WEIGHT", "inf", "BMG_OWN_CAST_WEIGHT is 'inf', expected a finite number"),
         ("BMG_PAIR_DISTANCE_AT_PCT", "1000", "BMG_PAIR_DISTANCE_AT_PCT is '1000', expected less than or equal to 100"),

@@ -30,6 +30,11 @@ class LiteratureReportsConfig(LiteratureChoices, dg.Config):
     """Which sources are read."""
 
 
+@overriding("reported_dmax")
+class LiteratureAlloysConfig(dg.Config):
+    """Which of several reported diameters trains."""
+
+
 @overriding("element_tables")
 class AlloyDescriptorsConfig(dg.Config):
     """Which element data the descriptors are computed from."""
@@ -93,21 +98,26 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
     code_version="2",
     pool=WRITER,
     description=(
-        "One row per composition, however it was written: class, the paper's label (mean of the reports: no glass 0, "
-        "ribbon 0.2, else D_max in mm), interval, number of reports, spread, and whether the reports disagree."
+        "One row per composition, however it was written: class and kind, the label for training (by default the "
+        "paper's mean of the reports: no glass 0, ribbon 0.2, else D_max in mm), interval, who reported what and when, "
+        "and whether the reports disagree. A report that others copied counts once."
     ),
 )
-def literature_alloys(literature_reports: Frame) -> Result:
+def literature_alloys(config: LiteratureAlloysConfig, defaults: Defaults, literature_reports: Frame) -> Result:
     """Merge the accepted reports of each composition."""
     from bmg_assets.science.literature.merging import merge_alloys
 
-    frame = merge_alloys(literature_reports)
+    trains = defaults.overridden_by(config).reported_dmax
+    frame = merge_alloys(literature_reports, trains)
     return table_result(
         ALLOYS_CHECKS,
         frame,
         metadata=metadata_values(
             chemical_systems=frame["chemical_system"].nunique(),
             conflicts=frame["conflict"].value_counts().to_dict(),
+            reported_dmax=trains,
+            copies=int(frame["n_copies"].sum()),
+            without_a_year=int(frame["first_year"].isna().sum()),
             **{f"alloys_{name}": count for name, count in frame["glass_class"].value_counts().items()},
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),

@@ -57,7 +57,7 @@ def _refuse_what_is_no_download(declarations: "Mapping[str, SourceDeclaration]",
             raise SourceChoiceError(f"Source '{name}' is part of the repository; there is nothing to download.")
 
 
-@settings_as_options("element_tables", sources="--source")
+@settings_as_options("element_tables", "reported_dmax", sources="--source")
 def literature(as_json: JsonOption = False, **choices: Any) -> None:
     """Read the sources that are at hand, curate them, describe every alloy, and count what each source brought."""
     from bmg_assets.cli.terminal.literature_lists import literature_for_people

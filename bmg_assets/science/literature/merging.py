@@ -55,14 +55,14 @@ CONFLICT_OF_RULE = {
 }
 
 
-def merge_alloys(reports: "pd.DataFrame", trains: ReportedDmax = "mean") -> "pd.DataFrame":
+def merge_alloys(reports: "pd.DataFrame", trains: str = "mean") -> "pd.DataFrame":
     """One row per composition of the accepted reports, in the order of its first report by source and row.
 
     That order, and not one of compositions, gives a published table the folds that its authors had: a fold is a draw
     of row numbers, and the score of a model moves by more than a percent with the draw.
 
     reports: REPORT_COLUMNS, of one source or of several together; copies stand for no report of their own.
-    trains: which of the reported diameters becomes `dmax_mm`, the label for training.
+    trains: which of the reported diameters becomes `dmax_mm`, the label for training; one of ReportedDmax.
     Returns ALLOY_COLUMNS:
 
     - `dmax_mean_mm`, `dmax_largest_mm` and `dmax_smallest_mm` are those of the reports that give a number, where a
