@@ -4,6 +4,8 @@ Belongs here: choosing inputs, calling `sources` and `science`, describing the r
 formula or a label means.
 """
 
+from datetime import UTC, datetime
+
 import dagster as dg
 
 from bmg_assets.assets.decorators import table_asset
@@ -19,8 +21,9 @@ from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.settings import LiteratureChoices, Locations
 from bmg_assets.store.io_managers import SOURCE_FILES
 from bmg_assets.store.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
+from bmg_assets.store.page_addresses import LITERATURE_PAGE
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.literature import DESCRIPTORS
+from bmg_assets.store.tables.literature import DESCRIPTORS, REPORTS
 
 WRITER = "literature_writer"
 """Pool of the assets that write the literature database; one at a time."""
@@ -172,36 +175,46 @@ def alloy_descriptors(
     kinds={"matplotlib"},
     code_version="1",
     description=(
-        "What the literature is made of: alloys by class, by number of elements and by element, the distribution of "
-        "D_max, the largest systems (the paper's Fig. 1), and how the descriptors are correlated (Fig. S2)."
+        "What the literature is made of (alloys by kind, elements and D_max, the paper's Fig. 1; reports by year), "
+        "where it is blind, and how the descriptors are correlated (Fig. S2): a page with its figures."
     ),
 )
 @ends_in_one_sentence
-def literature_profile(store: Store, literature_alloys: Frame, alloy_descriptors: Frame) -> Result:
-    """Count, and draw the two figures into the store."""
-    from bmg_assets.pages.literature_figures import draw_correlations, draw_profile
+def literature_profile(
+    store: Store, literature_reports: Frame, literature_alloys: Frame, alloy_descriptors: Frame
+) -> Result:
+    """Count, and write the page and its figures into the store."""
+    from bmg_assets.pages.literature_page import draw_literature, render_literature
+    from bmg_assets.pages.provenance import sources_of
+    from bmg_assets.science.literature.blind_spots import blind_spots_of
     from bmg_assets.science.literature.profile import correlations, profile_of
+    from bmg_assets.science.literature.tallies import tallies_of
 
-    profile = profile_of(literature_alloys)
+    profile, blind = profile_of(literature_alloys, literature_reports), blind_spots_of(literature_alloys)
     correlated = correlations(alloy_descriptors)
-    figures = {"fig_1": draw_profile(profile), "fig_s2": draw_correlations(correlated)}
+    pictures = draw_literature(profile, blind, correlated)
     names = {
         f"{figure}_{kind}": store.write_bytes(f"profile/{figure}.{kind}", data)
-        for figure, files in figures.items()
-        for kind, data in files.items()
+        for figure, picture in pictures.items()
+        for kind, data in picture.files.items()
     }
-    preview = store.write_bytes("profile/fig_1_preview.png", preview_of(figures["fig_1"]["png"]))
+    sources = sources_of(literature_reports, LiteratureDatabase(store=store).source_files(REPORTS.name))
+    tallies = tallies_of(literature_reports, literature_alloys)
+    page = render_literature(profile, blind, tallies, sources, pictures, datetime.now(UTC))
+    preview = store.write_bytes("profile/fig_1_preview.png", preview_of(pictures["fig_1"].files["png"]))
     return dg.MaterializeResult(
         metadata=metadata_values(
             profile=picture_of(preview, "What the literature is made of"),
             alloys=profile.n_alloys,
             share_bulk=profile.by_class.get("bulk", 0) / profile.n_alloys,
             by_class=profile.by_class,
-            by_number_of_elements=profile.by_n_elements,
-            most_frequent_elements=dict(list(profile.by_element.items())[:10]),
+            by_kind=profile.by_kind,
+            by_number_of_elements=profile.by_n_elements.sum(axis=1).to_dict(),
+            most_frequent_elements=profile.by_element.sum(axis=1).head(10).to_dict(),
             largest_systems=dict(list(profile.by_system.items())[:10]),
+            common_elements_never_together=len(blind.never_together),
             pairs_correlated_above_0_8=correlated.n_pairs_above,
-            **links_to(names),
+            **links_to({"page": store.write_bytes(LITERATURE_PAGE, page.encode()), **names}),
         )
     )
 

@@ -75,7 +75,7 @@ def literature(as_json: JsonOption = False, **choices: Any) -> None:
     if as_json:
         print_tables(tallies)
         return
-    typer.echo(literature_for_people(tallies, alloys, terminal_width()))
+    typer.echo(literature_for_people(tallies, len(alloys), terminal_width()))
     typer.echo(f"\n{literature_at_hand()}")
 
 

@@ -14,6 +14,19 @@ COLOUR_MAP = "viridis"
 CLASS_COLOURS = {"crystalline": "#7f7f7f", "ribbon": "#e69f00", "bulk": "#0072b2"}
 """Okabe and Ito's colours, which the colour-blind can distinguish."""
 CLASS_TITLES = {"crystalline": "no glass", "ribbon": "ribbon only", "bulk": "bulk glass"}
+KIND_COLOURS = {
+    "crystalline_as_spun": "#4d4d4d",
+    "crystalline_as_cast": "#a6a6a6",
+    "glass_of_unknown_form": "#f0e442",
+    "ribbon": "#e69f00",
+    "plate_or_wedge": "#56b4e9",
+    "bulk": "#0072b2",
+    "bulk_without_diameter": "#8fb8de",
+    "fluxed": "#cc79a7",
+    "film": "#009e73",
+    "powder": "#d55e00",
+}
+"""Kinds of reports (science/alloys/report_kinds.py); those of a class are alike."""
 TICKS_OF_SCALE = 6
 SCALE_TOPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
@@ -37,6 +50,11 @@ def saved(figure: "Figure") -> dict[str, bytes]:
         figure.savefig(buffer, format=kind, dpi=DPI)
         files[kind] = buffer.getvalue()
     return files
+
+
+def in_words(name: str) -> str:
+    """A name of a kind, a class or a rule as words."""
+    return name.replace("_", " ")
 
 
 def preview_of(png: bytes) -> bytes:

@@ -19,6 +19,7 @@ def render_overview(
     made_at: datetime,
     notes: Sequence[str] = (),
     ledger: str | None = None,
+    literature: str | None = None,
 ) -> str:
     """The page as HTML.
 
@@ -27,7 +28,7 @@ def render_overview(
         pages: for the systems that have a page, its place as seen from this one.
         made_at: now, in UTC.
         notes: what there is to say beside the rows.
-        ledger: place of the ledger's page as seen from this one, if there is one.
+        ledger, literature: places of these pages as seen from this one, if they are there.
     """
     names = [Link(name, pages[name]) if name in pages else name for name in overview["target_system"]]
     systems = as_shown(overview, made_at).assign(system=pd.Series(names, dtype=object))
@@ -37,6 +38,7 @@ def render_overview(
         counts=counts_in_words(overview),
         notes=notes,
         ledger=ledger,
+        literature=literature,
         nothing_yet=NOTHING_YET,
         made_at=made_at,
     )

@@ -13,6 +13,7 @@ REPORTS = "reports"
 PROPERTY_PAGES = f"{REPORTS}/properties/"
 OVERVIEW_PAGE = f"{REPORTS}/overview.html"
 LEDGER_PAGE = f"{REPORTS}/ledger.html"
+LITERATURE_PAGE = f"{REPORTS}/literature.html"
 
 
 def report_file(system: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from bmg_assets.store.folder import Folder
 from bmg_assets.store.literature_database import LITERATURE_FILE
 from bmg_assets.store.manifest import MANIFEST
-from bmg_assets.store.page_addresses import LEDGER_PAGE, PROPERTY_PAGES
+from bmg_assets.store.page_addresses import LEDGER_PAGE, LITERATURE_PAGE, PROPERTY_PAGES
 from bmg_assets.store.store import FORMAT_FILE
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.store.views import FINGERPRINT_FILE, SCHEMA_FILE, VIEWS_FILE
@@ -23,7 +23,7 @@ def remedy_for(file: str) -> str:
     if file in (FORMAT_FILE, VIEWS_FILE, FINGERPRINT_FILE) or name == SCHEMA_FILE or file.startswith(f"{MANIFEST}/"):
         return MEND
     system = _system_in(file)
-    if file == LITERATURE_FILE or file.startswith("profile/"):
+    if file in (LITERATURE_FILE, LITERATURE_PAGE) or file.startswith("profile/"):
         command = "bmg literature"
     elif (prop := _PROPERTY.match(file)) and system:
         command = f"bmg property {prop[1]} {system}"

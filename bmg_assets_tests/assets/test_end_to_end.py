@@ -19,6 +19,7 @@ from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPT
 from bmg_assets.science.models.budgets import BUDGETS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.store.model_files import unpack
+from bmg_assets.store.page_addresses import LITERATURE_PAGE
 from bmg_assets.store.queries import open_views
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.store.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
@@ -63,7 +64,8 @@ def test_the_literature_is_there(finished: Deployment) -> None:
 
 
 def test_the_profile_is_drawn(finished: Deployment) -> None:
-    for name in ("fig_1", "fig_s2"):
+    assert b"Where it is blind" in finished.store.read_bytes(LITERATURE_PAGE)
+    for name in ("fig_1", "fig_pairs", "fig_s2"):
         png, svg = (finished.store.read_bytes(f"profile/{name}.{kind}") for kind in ("png", "svg"))
         assert png.startswith(b"\x89PNG\r\n\x1a\n")
         assert svg.rstrip().endswith(b"</svg>")

@@ -8,11 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from bmg_assets.pages.drawing import new_figure, saved
 from bmg_assets.pages.evidence_page import render_evidence
 from bmg_assets.pages.ledger_page import render_ledger
+from bmg_assets.pages.literature_page import render_literature
 from bmg_assets.pages.overview_page import render_overview
 from bmg_assets.pages.property_page import render_property
-from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.provenance import Provenance, sources_of
 from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.study_page import render_study
 from bmg_assets.pages.system_facts import SystemFacts
@@ -21,12 +23,17 @@ from bmg_assets.replay import report
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.evidence.benchmark import benchmark_named
 from bmg_assets.science.evidence.summary import as_scores, summarise
+from bmg_assets.science.literature.blind_spots import blind_spots_of
+from bmg_assets.science.literature.merging import merge_alloys
+from bmg_assets.science.literature.profile import profile_of
+from bmg_assets.science.literature.tallies import tallies_of
 from bmg_assets.store.store import Store
 from bmg_assets_tests.pages.property_facts import property_facts
 from bmg_assets_tests.pages.test_ledger_page import LEDGER
 from bmg_assets_tests.pages.test_overview_page import OVERVIEW
 from bmg_assets_tests.pages.test_study_page import study
 from bmg_assets_tests.replay.stores import SYSTEM, two_rounds
+from bmg_assets_tests.science.literature.report_frames import reports_of
 
 EVIL = "<script>alert('&\"')</script>"
 TRACES = ("<script>alert", "alert('&\"')")
@@ -155,3 +162,19 @@ def test_the_page_of_the_ledger() -> None:
 
 def test_the_page_of_a_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"lab_casts.batch_id", "cast_outcomes.proposed_as"} <= shown_in(*replay_page(tmp_path, monkeypatch))
+
+
+def test_the_page_of_the_literature() -> None:
+    reports = reports_of(("Zr50Cu50", "BMG", "2"), ("Zr50Cu60", "AM"))
+    alloys = merge_alloys(reports)
+    frames = {**tallies_of(reports, alloys), "provenance": sources_of(reports, {})}
+    profile, blind = profile_of(alloys, reports), blind_spots_of(alloys)
+    figure = Picture("any", saved(new_figure(1, 1)), "", "")
+
+    def made(evil: Frames) -> str:
+        tallies = {name: frame for name, frame in evil.items() if name != "provenance"}
+        pictures = dict.fromkeys(("fig_1", "fig_pairs", "fig_s2"), figure)
+        return render_literature(profile, blind, tallies, evil["provenance"], pictures, NOW)
+
+    free = {"losses.example", "losses.source", "sources.source", "provenance.references", "provenance.licence"}
+    assert free <= shown_in(frames, made)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pandas as pd
+import pytest
 
 from bmg_assets.pages.overview_page import render_overview
 from bmg_assets.store.tables.prediction import SYSTEM_OVERVIEW
@@ -48,9 +49,10 @@ def test_the_table_of_the_registry_can_be_shown() -> None:
     assert render_overview(frame, {}, NOW).count("<tr>") == 4
 
 
-def test_the_page_of_the_ledger_is_linked_where_there_is_one() -> None:
-    link = '<a href="ledger.html">'
-    assert link in render_overview(OVERVIEW, {}, NOW, ledger="ledger.html")
+@pytest.mark.parametrize("page", ["ledger", "literature"])
+def test_the_pages_beside_it_are_linked_where_they_are_there(page: str) -> None:
+    link = f'<a href="{page}.html">'
+    assert link in render_overview(OVERVIEW, {}, NOW, **{page: f"{page}.html"})
     assert link not in render_overview(OVERVIEW, {}, NOW)
 
 

@@ -1,11 +1,13 @@
 """What the literature is made of: the counts behind the paper's Fig. 1 and the correlations of its Fig. S2."""
 
-from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.alloys.labels import GlassClass
+from bmg_assets.science.alloys.report_kinds import ReportKind
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.scaler import Scaler
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
@@ -16,13 +18,24 @@ CORRELATED = 0.8
 
 @dataclass(frozen=True)
 class LiteratureProfile:
-    """Counts of alloys; the dictionaries are ordered, the largest count first unless they count up."""
+    """Counts of alloys; the dictionaries are ordered, the largest count first unless they count up.
+
+    Kinds and classes without an alloy are left out.
+    """
 
     n_alloys: int
     by_class: dict[str, int]
-    by_n_elements: dict[int, int]
-    by_element: dict[str, int]
+    by_kind: dict[str, int]
+    """In the order of ReportKind."""
+    by_n_elements: pd.DataFrame
+    """Number of elements to a column per class."""
+    by_element: pd.DataFrame
+    """Element to a column per class; the element in most alloys first."""
     by_system: dict[str, int]
+    by_year: pd.DataFrame
+    """Year to a column per kind: accepted reports, no alloys. Years without a report are there, too."""
+    n_without_year: int
+    """Accepted reports whose year is not known."""
     bulk_dmax_mm: FloatArray
     """D_max in mm of the bulk glasses that have one."""
 
@@ -40,17 +53,37 @@ class Correlations:
         return int((np.abs(self.r[np.triu_indices(len(self.names), 1)]) >= CORRELATED).sum())
 
 
-def profile_of(alloys: pd.DataFrame) -> LiteratureProfile:
-    """Counts of the table `alloys`."""
-    bulk = alloys[alloys["glass_class"] == "bulk"]
+def profile_of(alloys: pd.DataFrame, reports: pd.DataFrame) -> LiteratureProfile:
+    """Counts of the tables `alloys` and `reports`."""
+    bulk = alloys[alloys["glass_class"] == GlassClass.BULK.value]
+    accepted = reports[reports["status"] == "accepted"]
+    kinds = alloys["kind"].value_counts()
+    exploded = alloys[["elements", "glass_class"]].explode("elements")
+    by_element = _by_class(exploded["elements"], exploded["glass_class"])
     return LiteratureProfile(
         n_alloys=len(alloys),
         by_class={str(k): int(v) for k, v in alloys["glass_class"].value_counts().items()},
-        by_n_elements=dict(sorted(Counter(alloys["n_elements"].tolist()).items())),
-        by_element=dict(Counter(e for elements in alloys["elements"] for e in elements).most_common()),
+        by_kind={kind.value: int(kinds[kind.value]) for kind in ReportKind if kind.value in kinds},
+        by_n_elements=_by_class(alloys["n_elements"], alloys["glass_class"]),
+        by_element=by_element.loc[by_element.sum(axis=1).sort_values(ascending=False, kind="stable").index],
         by_system={str(k): int(v) for k, v in alloys["chemical_system"].value_counts().items()},
+        by_year=_by_year(accepted),
+        n_without_year=int(accepted["year"].isna().sum()),
         bulk_dmax_mm=bulk["dmax_mm"].dropna().to_numpy(np.float64),
     )
+
+
+def _by_class(values: "pd.Series[Any]", classes: "pd.Series[Any]") -> pd.DataFrame:
+    counts = pd.crosstab(values, classes)
+    return counts.reindex(columns=[one.value for one in GlassClass if one.value in counts])
+
+
+def _by_year(accepted: pd.DataFrame) -> pd.DataFrame:
+    dated = accepted[accepted["year"].notna()]
+    counts = pd.crosstab(dated["year"].astype("int64"), dated["kind"])
+    kinds = [kind.value for kind in ReportKind if kind.value in counts]
+    years = list(range(int(counts.index.min()), int(counts.index.max()) + 1)) if len(counts) else []
+    return counts.reindex(index=years, columns=kinds, fill_value=0)
 
 
 def correlations(descriptors: pd.DataFrame) -> Correlations:

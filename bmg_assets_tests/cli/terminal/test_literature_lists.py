@@ -41,7 +41,7 @@ def test_what_each_source_brought_fits_and_is_summed() -> None:
         ignore_index=True,
     )
     alloys = merge_alloys(reports)
-    words = literature_for_people(tallies_of(reports, alloys), alloys, 100)
+    words = literature_for_people(tallies_of(reports, alloys), len(alloys), 100)
     assert max(map(len, words.splitlines())) <= 100
     lines = [line.split() for line in words.splitlines()]
     assert ["one", "2", "1", "0", "0", "1", "1", "0", "1", "0", "0"] in lines
@@ -55,6 +55,6 @@ def test_what_each_source_brought_fits_and_is_summed() -> None:
 def test_a_literature_that_lost_nothing_says_nothing_of_losses() -> None:
     reports = reports_of(("Zr50Cu50", "BMG", "2"))
     alloys = merge_alloys(reports)
-    words = literature_for_people(tallies_of(reports, alloys), alloys, 100)
+    words = literature_for_people(tallies_of(reports, alloys), len(alloys), 100)
     assert "Lost" not in words
     assert "together" not in words

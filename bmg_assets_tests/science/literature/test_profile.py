@@ -13,28 +13,56 @@ ALLOYS = pd.DataFrame(
         "n_elements": [2, 2, 3, 2, 2],
         "elements": [["Cu", "Zr"], ["Cu", "Zr"], ["Al", "Cu", "Zr"], ["Pd", "Si"], ["Cu", "Zr"]],
         "glass_class": ["bulk", "ribbon", "bulk", "crystalline", "bulk"],
+        "kind": ["bulk", "ribbon", "bulk", "crystalline_as_spun", "bulk_without_diameter"],
         "dmax_mm": [2.0, 0.2, 8.0, 0.0, np.nan],
+    }
+)
+REPORTS = pd.DataFrame(
+    {
+        "status": ["accepted", "accepted", "accepted", "copied", "accepted", "refused"],
+        "kind": ["bulk", "ribbon", "bulk", "bulk", "crystalline_as_spun", None],
+        "year": pd.array([1990, 1988, 1990, 1990, None, None], dtype="Int64"),
     }
 )
 
 
 def test_counts_by_hand():
-    profile = profile_of(ALLOYS)
+    profile = profile_of(ALLOYS, REPORTS)
     assert profile.n_alloys == 5
     assert profile.by_class == {"bulk": 3, "ribbon": 1, "crystalline": 1}
     assert next(iter(profile.by_class)) == "bulk"
-    assert list(profile.by_n_elements.items()) == [(2, 4), (3, 1)]
-    assert profile.by_element == {"Cu": 4, "Zr": 4, "Al": 1, "Pd": 1, "Si": 1}
-    assert list(profile.by_element.values()) == sorted(profile.by_element.values(), reverse=True)
+    assert list(profile.by_kind.items()) == [
+        ("crystalline_as_spun", 1),
+        ("ribbon", 1),
+        ("bulk", 2),
+        ("bulk_without_diameter", 1),
+    ]
+    assert profile.by_n_elements.to_dict("index") == {
+        2: {"crystalline": 1, "ribbon": 1, "bulk": 2},
+        3: {"crystalline": 0, "ribbon": 0, "bulk": 1},
+    }
+    sums = profile.by_element.sum(axis=1)
+    assert sums.to_dict() == {"Cu": 4, "Zr": 4, "Al": 1, "Pd": 1, "Si": 1}
+    assert sums.is_monotonic_decreasing
+    assert profile.by_element.loc["Zr"].to_dict() == {"crystalline": 0, "ribbon": 1, "bulk": 3}
     assert next(iter(profile.by_system.items())) == ("Cu-Zr", 3)
     assert profile.by_system == {"Cu-Zr": 3, "Al-Cu-Zr": 1, "Pd-Si": 1}
     assert profile.bulk_dmax_mm.tolist() == [2.0, 8.0]
 
 
+def test_years_count_the_reports_that_count_and_leave_no_year_out():
+    profile = profile_of(ALLOYS, REPORTS)
+    assert profile.by_year.index.tolist() == [1988, 1989, 1990]
+    assert profile.by_year["ribbon"].tolist() == [1, 0, 0]
+    assert profile.by_year["bulk"].tolist() == [0, 0, 2]
+    assert profile.n_without_year == 1
+
+
 def test_an_empty_literature_has_an_empty_profile():
-    profile = profile_of(ALLOYS[:0])
-    assert profile.n_alloys == 0
-    assert profile.by_class == profile.by_element == profile.by_system == profile.by_n_elements == {}
+    profile = profile_of(ALLOYS[:0], REPORTS[:0])
+    assert profile.n_alloys == profile.n_without_year == 0
+    assert profile.by_class == profile.by_kind == profile.by_system == {}
+    assert len(profile.by_element) == len(profile.by_n_elements) == len(profile.by_year) == 0
     assert len(profile.bulk_dmax_mm) == 0
 
 
