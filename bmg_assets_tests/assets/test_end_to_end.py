@@ -175,7 +175,7 @@ def test_alike_alloys_make_a_map_of_their_own(finished: Deployment, key: str) ->
     known = literature(finished, "alloys")
     assert (grid["n_known"] == known["dmax_mm"].notna().sum()).all()  # nothing is pruned
     on_grid = grid["composition"].isin(known["composition"])
-    assert on_grid.any()
+    assert on_grid.any() == (key == MG)  # the starter table leaves Zr-Al-Cu out
     assert grid.loc[on_grid, "nearest_at_pct"].eq(0).all()
     assert grid.loc[~on_grid, "nearest_at_pct"].gt(0).all()
 
