@@ -21,6 +21,7 @@ WHOLE_RUNS = {
 }
 FILES_OF_THE_REPOSITORY = {
     "intake/test_lab_template.py",
+    "sources/test_handbook_tables.py",
     "sources/test_starter_table.py",
     "sources/test_thermal_table.py",
     "test_dependencies.py",
