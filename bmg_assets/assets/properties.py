@@ -18,12 +18,14 @@ from bmg_assets.checks.property import (
     PROPERTY_MAPS_CHECKS,
     PROPERTY_REPORTS_CHECKS,
     PROPERTY_VALUES_CHECKS,
+    SOURCES_CHECKS,
 )
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import mapped_property, property_of_run
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_KINDS
@@ -44,18 +46,21 @@ REASONS_SHOWN = 10
     PROPERTY_REPORTS_CHECKS,
     stored_by="literature_tables",
     kinds={"duckdb"},
-    code_version="1",
+    code_version="2",
     pool=WRITER,
     description=(
-        "Every value of a property other than D_max (properties.yaml: glass transition, crystallisation, liquidus) "
-        "that a source at hand reports, with its reference. Values that cannot be right stay, with the reason."
+        "Every value of a property other than D_max (properties.yaml: temperatures, moduli, critical cooling rate) "
+        "that a source at hand reports, with its reference. Values that cannot be right stay, with the reason, and so "
+        "do copies of other reports, which do not count."
     ),
 )
-def property_reports() -> Result:
+def property_reports(context: dg.AssetExecutionContext) -> Result:
     """Read the columns that sources.yaml names, of every source at hand."""
     import pandas as pd
 
-    from bmg_assets.science.literature.properties import REPORT_COLUMNS, read_property_reports
+    from bmg_assets.science.literature.property_copies import mark_property_copies
+    from bmg_assets.science.literature.property_reports import REPORT_COLUMNS, read_property_reports
+    from bmg_assets.science.literature.property_units import refuse_celsius
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_property_sources, file_sha256
     from bmg_assets.sources.properties import FILE, read_properties
@@ -66,21 +71,29 @@ def property_reports() -> Result:
     declarations = read_declarations(places.literature / "sources.yaml")
     paths = available_sources(declarations, places.downloads, places.literature)
     chosen = {name: declarations[name] for name in choose_property_sources(declarations, paths)}
-    frames = [
-        read_property_reports(read_source_properties(one, paths[name]), one.origin, one.properties, properties)
-        for name, one in chosen.items()
-    ]
-    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(REPORT_COLUMNS))
+    frames, unread = {}, {}
+    for name, one in chosen.items():
+        try:
+            raw = read_source_properties(one, paths[name])
+            frames[name] = read_property_reports(raw, one.origin, one.properties, properties)
+        except BmgError as error:  # the other sources are as good as they were
+            context.log.warning(f"Source '{name}' takes no part: {error}")
+            unread[name] = str(error)
+    frame = pd.concat(frames.values(), ignore_index=True) if frames else pd.DataFrame(columns=list(REPORT_COLUMNS))
+    references = {name: one.reference for name, one in chosen.items()}
+    frame = mark_property_copies(refuse_celsius(frame), references, properties)
     accepted = frame[frame["status"] == "accepted"]
     return table_result(
         PROPERTY_REPORTS_CHECKS,
         frame,
         metadata=metadata_values(
-            sources=list(chosen),
-            **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
+            sources=list(frames),
+            not_read=unread,
+            **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in frames}},
             reports=len(frame),
             accepted=accepted["property"].value_counts().to_dict(),
-            refused=len(frame) - len(accepted),
+            copied=int((frame["status"] == "copied").sum()),
+            refused=int((frame["status"] == "refused").sum()),
             refusals=frame["fault"].value_counts().to_dict(),
             reasons=frame["reason"].dropna().head(REASONS_SHOWN).tolist(),
         ),
@@ -90,28 +103,36 @@ def property_reports() -> Result:
 
 @table_asset(
     "property",
-    PROPERTY_VALUES_CHECKS,
+    (*PROPERTY_VALUES_CHECKS, *SOURCES_CHECKS),
     stored_by="literature_tables",
     kinds={"duckdb"},
-    code_version="1",
+    code_version="2",
     pool=WRITER,
     description=(
-        "One row per property and composition: the mean of the reports, their number and how far they lie apart. The "
-        "maps of a property other than D_max are trained on them and on own casts."
+        "One row per property and composition: the value that is mapped, the smallest, largest and mean of the "
+        "independent reports, their number, and whether they contradict. The maps of a property other than D_max are "
+        "trained on them and on own casts."
     ),
 )
 def property_values(property_reports: Frame) -> Result:
     """Merge the accepted reports of each property and composition."""
-    from bmg_assets.science.literature.properties import merge_property_reports
+    from bmg_assets.science.literature.property_values import contradictions, merge_property_reports
+    from bmg_assets.sources.properties import FILE, read_properties
 
-    frame = merge_property_reports(property_reports)
+    properties = read_properties(Locations.from_environment().literature / FILE)
+    frame = merge_property_reports(property_reports, properties)
+    compared = contradictions(property_reports, properties)
+    in_conflict = frame[frame["conflict"] != "none"]
     return table_result(
         PROPERTY_VALUES_CHECKS,
         frame,
+        check_results(SOURCES_CHECKS, compared),
         metadata=metadata_values(
             **{f"alloys_{name}": count for name, count in frame["property"].value_counts().items()},
             reported_more_than_once=int((frame["n_reports"] > 1).sum()),
             largest_spread=frame.groupby("property")["spread"].max().to_dict(),
+            conflicts=in_conflict["property"].value_counts().to_dict(),
+            conflicts_named=in_conflict.groupby("property")["composition"].agg(list).to_dict(),
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
     )
@@ -161,7 +182,8 @@ def property_maps(
         store.read_table(table.name, target.key, prop.name)
         for table in (PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES)
     )
-    files = _write_page(store, target, prop, grid, alloys, scores)
+    of_property = property_values[property_values["property"] == prop.name]
+    files = _write_page(store, target, prop, grid, alloys, scores, of_property)
     known = scores.drop(columns="made_at").iloc[0].dropna()
     shown = {str(name): value for name, value in known.items()}
     return dg.MaterializeResult(
@@ -173,15 +195,20 @@ def property_maps(
 
 
 def _write_page(
-    store: Store, target: TargetSystem, prop: Property, grid: Frame, alloys: Frame, scores: Frame
+    store: Store, target: TargetSystem, prop: Property, grid: Frame, alloys: Frame, scores: Frame, values: Frame
 ) -> dict[str, str]:
-    """The page and the files of its figures, by title."""
+    """The page and the files of its figures, by title.
+
+    Args:
+        values: the rows of the table `property_values` that are of this property.
+    """
     from bmg_assets.pages.property_figures import draw_property, property_map
     from bmg_assets.pages.property_page import PropertyFacts, render_property
     from bmg_assets.pages.provenance import library_versions
 
     reports = LiteratureDatabase(store=store).read(PROPERTY_REPORTS.name)
-    facts = PropertyFacts(target, prop, grid, alloys, scores.iloc[0], reports[reports["property"] == prop.name])
+    of_property = reports[reports["property"] == prop.name]
+    facts = PropertyFacts(target, prop, grid, alloys, scores.iloc[0], of_property, values)
     pictures = draw_property(facts)
     page = render_property(facts, pictures, property_map(facts), library_versions(), datetime.now(UTC)).encode()
     name = property_file(prop.name, target.key)

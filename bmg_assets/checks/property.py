@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.science.literature.properties import Scale
 from bmg_assets.store.tables.property import PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_VALUES
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 MOST_REFUSED = 0.1
 """Share of a source's values above which its columns or units are probably declared wrongly."""
+MOST_CONTRADICTED = 1 / 3
+"""Share of a source's values that others report, too, above which it is probably shifted by a row."""
+FEWEST_COMPARED = 10
+"""Values of a source that others report, too, from which on this is said."""
 FURTHEST = 0.5
 """Share of the range of the known values by which the map may leave it."""
 
@@ -21,6 +26,19 @@ def few_are_refused(reports: pd.DataFrame) -> Finding:
     shares = (reports["status"] == "refused").groupby(reports["source"]).mean()
     suspects = {str(source): float(share) for source, share in shares.items() if share > MOST_REFUSED}
     return Finding(not suspects, {"share_refused": suspects})
+
+
+def sources_agree(compared: pd.DataFrame) -> Finding:
+    """A source that contradicts the others in a third of what they have in common is probably shifted by a row."""
+    suspects = compared[
+        (compared["n_compared"] >= FEWEST_COMPARED)
+        & (compared["n_contradicted"] > MOST_CONTRADICTED * compared["n_compared"])
+    ]
+    words = [
+        f"{one.source}: {one.property} of {one.n_contradicted} of {one.n_compared} alloys contradicts the others"
+        for one in suspects.itertuples()
+    ]
+    return Finding(suspects.empty, {"probably_shifted_by_a_row": words})
 
 
 def one_value_each(values: pd.DataFrame) -> Finding:
@@ -37,9 +55,10 @@ def models_beat_the_mean(_: pd.DataFrame, scores: pd.DataFrame) -> Finding:
 
 def map_near_what_is_known(grid: pd.DataFrame, scores: pd.DataFrame) -> Finding:
     """A prediction far outside the range of the known values is not credible."""
-    lowest, highest = scores[["lowest_known", "highest_known"]].iloc[0]
+    scale = Scale(scores["scale"].iloc[0])
+    lowest, highest = scale.to_scale(scores[["lowest_known", "highest_known"]].iloc[0].to_numpy(dtype=float))
     margin = FURTHEST * (highest - lowest)
-    inside = grid["value"].between(lowest - margin, highest + margin)
+    inside = scale.to_scale(grid["value"]).between(lowest - margin, highest + margin)
     return Finding(bool(inside.all()), {"points_outside": int((~inside).sum())})
 
 
@@ -50,6 +69,9 @@ PROPERTY_REPORTS_CHECKS = (
 PROPERTY_VALUES_CHECKS = (
     schema_check(PROPERTY_VALUES),
     Check("one_value_each", "A composition has one value of each property.", one_value_each),
+)
+SOURCES_CHECKS = (
+    Check("sources_agree", "No source contradicts a third of what others report.", sources_agree, blocking=False),
 )
 PROPERTY_MAPS_CHECKS = (schema_check(PROPERTY_MAPS),)
 MODELS_CHECKS = (

@@ -57,16 +57,37 @@ def _properties_with_values(properties: Any) -> Any:
     if not database.has_table("property_values"):
         with at_work("`bmg property` begins anew"), deployment_instance() as instance:
             run_property_values(instance)
-    known = database.read("property_values").groupby("property")["value"].agg(["size", "min", "max"])
-    rows = pd.DataFrame([{"symbol": one.symbol, "property": one.name, "unit": one.unit} for one in properties.values()])
-    rows = rows.join(known, on="property").rename(columns={"size": "alloys", "min": "lowest", "max": "highest"})
-    return rows.fillna({"alloys": 0}).astype({"alloys": int})
+    known = _known(database.read("property_values"))
+    rows = pd.DataFrame([{"symbol": one.typed, "property": one.name, "unit": one.unit} for one in properties.values()])
+    rows = rows.join(known, on="property")
+    counts = dict.fromkeys(("alloys", "reports", "copies", "conflicts"), 0)
+    return rows.fillna(counts).astype(dict.fromkeys(counts, int))
+
+
+def _known(values: Any) -> Any:
+    """What is known of each property."""
+    known = (
+        values.assign(in_conflict=values["conflict"] != "none")
+        .groupby("property")
+        .agg(
+            alloys=("value", "size"),
+            reports=("n_reports", "sum"),
+            copies=("n_copies", "sum"),
+            conflicts=("in_conflict", "sum"),
+            lowest=("value", "min"),
+            highest=("value", "max"),
+        )
+    )
+    for column in ("lowest", "highest"):
+        known[column] = [float(f"{value:.4g}") for value in known[column]]
+        known[column] = known[column].astype(object)  # printed each with its own digits, not with those of all
+    return known
 
 
 def _print_property(scores: Any, prop: Any) -> None:
     from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
-    unit = prop.unit
+    unit = prop.error_unit
     typer.echo(
         f"\n{prop.symbol} of {scores['target_system']}, trained on {scores['n_training']} alloys "
         f"({scores['n_of_system']} of this system):"

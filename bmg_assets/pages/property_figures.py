@@ -21,6 +21,7 @@ from bmg_assets.pages.ternary_maps import (
     new_map,
 )
 from bmg_assets.science.literature.known_alloys import amounts_of
+from bmg_assets.science.literature.properties import Scale
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 KINDS = {
@@ -53,13 +54,19 @@ def in_mathtext(symbol: str) -> str:
     return f"${letter}_{{{index}}}$" if index else f"${letter}$"
 
 
-def _map(facts: PropertyFacts) -> Picture:
-    known = facts.alloys_in_diagram()
-    shown = pd.concat([facts.grid["value"], known["value"]])
-    limits = scale_between(float(shown.min()), float(shown.max()))
+def axis_label(facts: PropertyFacts) -> str:
+    """Symbol and unit of what an axis or a colour bar shows: the value, or its decimal logarithm."""
     symbol, unit = in_mathtext(facts.prop.symbol), facts.prop.unit
+    return f"log$_{{10}}$ of {symbol} in {unit}" if facts.prop.scale is Scale.LOG else f"{symbol} ({unit})"
+
+
+def _map(facts: PropertyFacts) -> Picture:
+    known, to_scale = facts.alloys_in_diagram(), facts.prop.scale.to_scale
+    predicted = to_scale(facts.grid["value"])
+    shown = pd.concat([predicted, to_scale(known["value"])])
+    limits = scale_between(float(shown.min()), float(shown.max()))
     figure, axes = new_map(f"{facts.system.key}: predicted {facts.prop.title}", facts.training)
-    add_bar(figure, draw_surface(axes, facts.system, facts.grid, facts.grid["value"], limits), f"{symbol} ({unit})")
+    add_bar(figure, draw_surface(axes, facts.system, facts.grid, predicted, limits), axis_label(facts))
     _mark(axes, facts, known, limits)
     if len(known):
         add_legend(figure, axes)
@@ -67,8 +74,8 @@ def _map(facts: PropertyFacts) -> Picture:
     return Picture(
         "map",
         saved(figure),
-        f"Ternary map of predicted {facts.prop.title} of {facts.system.key}: from {low['value']:.0f} {unit} at "
-        f"{facts.formula(low)} to {high['value']:.0f} {unit} at {facts.formula(high)}",
+        f"Ternary map of predicted {facts.prop.title} of {facts.system.key}: from {facts.amount(low['value'])} at "
+        f"{facts.formula(low)} to {facts.amount(high['value'])} at {facts.formula(high)}",
         f"Predicted {facts.prop.title}. Symbols are the alloys of the diagram whose value is known, filled with the "
         "colour of that value: where a symbol can hardly be seen on its surroundings, map and report agree.",
     )
@@ -85,8 +92,9 @@ def _mark(axes: Any, facts: PropertyFacts, known: pd.DataFrame, limits: tuple[fl
         if not chosen.any():
             continue
         axes.scatter(
-            *amounts_of(facts.system, known[chosen]).T, c=known.loc[chosen, "value"], cmap=COLOUR_MAP, vmin=limits[0],
-            vmax=limits[1], marker=marker, s=44, edgecolors=edge, linewidths=1.1, clip_on=False, zorder=4,
+            *amounts_of(facts.system, known[chosen]).T, c=facts.prop.scale.to_scale(known.loc[chosen, "value"]),
+            cmap=COLOUR_MAP, vmin=limits[0], vmax=limits[1], marker=marker, s=44, edgecolors=edge, linewidths=1.1,
+            clip_on=False, zorder=4,
             label=f"{words} ({int(chosen.sum())})",
         )  # fmt: skip
 
@@ -119,7 +127,7 @@ def _parity(facts: PropertyFacts) -> Picture:
     every_axes = np.atleast_1d(figure.subplots(1, len(panels)))
     for letter, axes, (words, alloys, column, score) in zip("abc", every_axes, panels, strict=False):
         _draw_parity(axes, facts, alloys, column)
-        axes.set_title(f"({letter}) {words}: RMSE {facts.scores[score]:.3g} {facts.prop.unit}")
+        axes.set_title(f"({letter}) {words}: RMSE {facts.scores[score]:.3g} {facts.prop.error_unit}")
     return Picture(
         "parity",
         saved(figure),
@@ -130,6 +138,7 @@ def _parity(facts: PropertyFacts) -> Picture:
 
 
 def _draw_parity(axes: Any, facts: PropertyFacts, alloys: pd.DataFrame, column: str) -> None:
+    known, predicted = (facts.prop.scale.to_scale(alloys[name]) for name in ("value", column))
     rest = ~alloys["category"].isin([category for category, _ in KINDS.values()])
     groups = [("other alloys", "#7f7f7f", 10, rest)] + [
         (words, colour, 30, alloys["category"] == category) for words, (category, colour) in KINDS.items()
@@ -137,38 +146,44 @@ def _draw_parity(axes: Any, facts: PropertyFacts, alloys: pd.DataFrame, column: 
     for words, colour, size, chosen in groups:
         if chosen.any():
             axes.scatter(
-                alloys.loc[chosen, "value"], alloys.loc[chosen, column], s=size, alpha=0.6, color=colour, linewidths=0,
+                known[chosen], predicted[chosen], s=size, alpha=0.6, color=colour, linewidths=0,
                 label=f"{words} ({int(chosen.sum())})", rasterized=True,
             )  # fmt: skip
-    both = alloys[["value", column]].to_numpy()
-    ends = [both.min(), both.max()]
+    ends = [min(known.min(), predicted.min()), max(known.max(), predicted.max())]
     axes.plot(ends, ends, color="black", linewidth=0.8, label="predicted = known")
-    symbol, unit = in_mathtext(facts.prop.symbol), facts.prop.unit
-    axes.set(xlabel=f"known {symbol} ({unit})", ylabel=f"predicted {symbol} ({unit})")
+    label = axis_label(facts)
+    axes.set(xlabel=f"known {label}", ylabel=f"predicted {label}")
     axes.set_aspect("equal")
     axes.legend(fontsize=8, loc="upper left")
 
 
 def _shades(facts: PropertyFacts) -> list[Shade]:
     """What the colours can show; all predictions on one scale."""
-    grid, unit, models = facts.grid, facts.prop.unit, list(SUB_MODELS)
-    predicted = grid[["value", *models]].to_numpy()
+    grid, unit, models = facts.grid, facts.scale_unit, list(SUB_MODELS)
+    predicted = facts.prop.scale.to_scale(grid[["value", *models]].to_numpy())
     low, high = scale_between(float(predicted.min()), float(predicted.max()))
-    width, distance = grid["interval_high"] - grid["interval_low"], grid["nearest_at_pct"]
+    width, distance = _widths(facts), grid["nearest_at_pct"]
     after = len(models) + 1
     return [
         Shade("fused prediction", 0, low, high, unit),
         *(Shade(f"{SUB_MODELS[name].title} alone", n, low, high, unit) for n, name in enumerate(models, start=1)),
-        Shade("width of the interval", after, 0, scale_top(float(width.max())), unit),
+        Shade("width of the interval", after, 0, scale_top(float(width.max())), facts.prop.error_unit),
         Shade("distance to the nearest known alloy", after + 1, 0, scale_top(float(distance.max())), "at.%"),
     ]
 
 
+def _widths(facts: PropertyFacts) -> pd.Series:
+    """Width of the interval of each point, on the property's scale."""
+    to_scale = facts.prop.scale.to_scale
+    widths: pd.Series = to_scale(facts.grid["interval_high"]) - to_scale(facts.grid["interval_low"])
+    return widths
+
+
 def _surface(facts: PropertyFacts, shade: Shade) -> dict[str, Any]:
     grid, unit = facts.grid, facts.prop.unit
-    width = grid["interval_high"] - grid["interval_low"]
-    columns = [grid[["value", *SUB_MODELS]], width, grid["nearest_at_pct"], grid[["interval_low", "interval_high"]]]
-    values = np.column_stack(columns)
+    to_scale = facts.prop.scale.to_scale
+    predicted, ends = (to_scale(grid[names]) for names in (["value", *SUB_MODELS], ["interval_low", "interval_high"]))
+    values = np.column_stack([predicted, _widths(facts), grid["nearest_at_pct"], ends])
     values = values.round(max(0, DIGITS - len(f"{np.abs(values).max():.0f}")))
     formulas = facts.formulas_of_known()
     words = [

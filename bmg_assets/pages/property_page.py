@@ -16,7 +16,7 @@ from bmg_assets.pages.system_page import CATEGORIES
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.literature.known_alloys import amounts_of
-from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property
+from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, Scale
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 NEAREST_SHOWN = 20
@@ -41,6 +41,8 @@ class PropertyFacts:
     """The row of the table `property_scores`."""
     reports: pd.DataFrame
     """The rows of the table `property_reports` that are of this property."""
+    values: pd.DataFrame
+    """The rows of the table `property_values` that are of this property."""
 
     @property
     def lowest(self) -> pd.Series:
@@ -65,6 +67,35 @@ class PropertyFacts:
         """Which alloys the models were trained on."""
         number = self.scores["sub_dataset"]
         return "nothing left out" if number == NOTHING_LEFT_OUT else f"sub-dataset ({number})"
+
+    @property
+    def scale_unit(self) -> str:
+        """Unit of numbers on the property's scale."""
+        return f"log10 of {self.prop.unit}" if self.prop.scale is Scale.LOG else self.prop.unit
+
+    def amount(self, value: float) -> str:
+        """A value with its unit: three digits, more where it has them before the decimal point."""
+        if self.prop.scale is Scale.LOG:
+            return f"{float(f'{value:.2g}'):g} {self.prop.unit}"
+        return f"{value:.3g} {self.prop.unit}" if abs(value) < 100 else f"{value:.0f} {self.prop.unit}"
+
+    def error(self, size: float) -> str:
+        """An error or a difference on the property's scale, with its unit."""
+        if self.prop.scale is Scale.LOG:
+            return f"{size:.2g} decades (a factor of {10**size:.2g})"
+        return self.amount(size)
+
+    def uncertainty(self) -> str:
+        """Half the width of the intervals, in the middle of all points."""
+        ends = (self.prop.scale.to_scale(self.grid[name].to_numpy()) for name in ("interval_high", "interval_low"))
+        half = float(np.median(np.subtract(*ends))) / 2
+        return f"a factor of {10**half:.2g} up or down" if self.prop.scale is Scale.LOG else f"± {self.amount(half)}"
+
+    def conflicts(self) -> pd.DataFrame:
+        """Alloys whose reports contradict each other, those of the diagram first and then the furthest apart."""
+        found = self.values[self.values["conflict"] != "none"]
+        inside = [self.system.element_set.issuperset(one) for one in found["elements"]]
+        return found.assign(inside=inside).sort_values(["inside", "spread"], ascending=False, kind="stable")
 
     def formula(self, point: pd.Series) -> str:
         """A point's composition with its elements in the order of the system."""
@@ -111,15 +142,15 @@ def render_property(
         map=map_to_point_at,
         libraries=libraries,
         made_at=made_at,
-        amount=lambda value: f"{value:.3g} {facts.prop.unit}" if abs(value) < 100 else f"{value:.0f} {facts.prop.unit}",
         quartiles=facts.grid["value"].quantile([0.25, 0.75]).tolist(),
-        half_width=float((facts.grid["interval_high"] - facts.grid["interval_low"]).median()) / 2,
         csv=grid_as_csv(facts.system.elements, facts.grid, 5),
         nearest=_nearest(facts),
         most=NEAREST_SHOWN,
         models=_models(facts),
         sources=sources_of(facts.reports, {}),
         refused=facts.reports[facts.reports["status"] == "refused"],
+        copied=int((facts.reports["status"] == "copied").sum()),
+        conflicts=_in_words(facts.conflicts()),
         trained_on=", ".join(f"{count} {name}" for name, count in trained_on.items()),
         categories=CATEGORIES,
     )
@@ -128,14 +159,17 @@ def render_property(
 def _nearest(facts: PropertyFacts) -> pd.DataFrame:
     """Known alloys, those with the fewest atoms of other elements first."""
     amounts = amounts_of(facts.system, facts.alloys)
-    accepted = facts.reports[facts.reports["status"] == "accepted"]
-    references = accepted.groupby("composition")["reference"].agg(lambda cited: "; ".join(sorted(set(cited))))
+    reported = facts.values.set_index("composition")["reported"].map("; ".join)
     return facts.alloys.assign(
         foreign=np.clip(100 - amounts.sum(axis=1), 0, 100),
         formula=facts.alloys["composition"].map(facts.formulas_of_known()),
         n_shared=(amounts > 0).sum(axis=1),
-        reference=facts.alloys["composition"].map(references).mask(facts.alloys["category"] == "lab", "own cast"),
+        reference=facts.alloys["composition"].map(reported).mask(facts.alloys["category"] == "lab", "own cast"),
     ).sort_values(["foreign", "n_shared", "composition"], ascending=[True, False, True], kind="stable")
+
+
+def _in_words(conflicts: pd.DataFrame) -> pd.DataFrame:
+    return conflicts.assign(reported=conflicts["reported"].map("; ".join))
 
 
 def _models(facts: PropertyFacts) -> pd.DataFrame:

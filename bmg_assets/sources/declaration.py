@@ -62,6 +62,7 @@ class SourceDeclaration(BaseModel):
     rows: rows of which more is known than they say.
     teaches: whether its diameters may train; without it, its reports give class, interval and conflict.
     properties: name of a property other than D_max to the column that reports it; read whatever `use` is.
+    not_properties: column that is no property, whatever its name says, to the reason.
     conventions: under the key `codes`.
     """
 
@@ -84,6 +85,7 @@ class SourceDeclaration(BaseModel):
     rows: tuple[KnownRow, ...] = ()
     teaches: bool = True
     properties: dict[str, PropertyColumn] = {}
+    not_properties: dict[Text, Text] = {}
     unit: AmountUnit = "at%"
     conventions: Conventions = Field(default=Conventions(), alias="codes")
     reference_table: RelativePath | None = None
@@ -98,6 +100,14 @@ class SourceDeclaration(BaseModel):
             raise ValueError("is used for its properties and declares none")
         if self.use != "properties" and not {"class", "value"} & self.columns.keys():
             raise ValueError("declares neither a column for 'class' nor one for 'value'")
+        return self
+
+    @model_validator(mode="after")
+    def _reads_no_column_that_misleads(self) -> Self:
+        for name, one in self.properties.items():
+            if one.column in self.not_properties:
+                reason = self.not_properties[one.column]
+                raise ValueError(f"reads '{name}' from the column '{one.column}', which is no property: {reason}")
         return self
 
     @property

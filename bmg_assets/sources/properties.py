@@ -28,16 +28,32 @@ class _PropertiesFile(BaseModel):
         for name, one in self.properties.items():
             if not name.isidentifier():
                 raise ValueError(f"declares '{name}', a name that is not made of letters, digits and _")
-            if one.below is not None and one.below not in self.properties:
-                raise ValueError(f"declares '{name}' to be below '{one.below}', which is not declared")
-            if one.symbol in symbols or one.symbol in self.properties:
-                raise ValueError(f"declares '{name}' with the symbol '{one.symbol}', which names another property, too")
+            self._refers_to_others(name, one)
+            for symbol in (one.symbol, *one.also):
+                if symbol in symbols or symbol in self.properties:
+                    raise ValueError(f"declares '{name}' with the symbol '{symbol}', which names another property, too")
+                symbols.add(symbol)
             try:
                 budget_named(one.budget or "standard")
             except UnknownBudgetError as error:
                 raise ValueError(f"declares '{name}' with a budget that does not exist: {error}".rstrip(".")) from None
-            symbols.add(one.symbol)
         return self
+
+    def _refers_to_others(self, name: str, one: Property) -> None:
+        """Raise ValueError unless the properties that this one names are declared, and say nothing of each other."""
+        if one.below is not None and one.below not in self.properties:
+            raise ValueError(f"declares '{name}' to be below '{one.below}', which is not declared")
+        seen, above = {name}, one.below
+        while above is not None and above in self.properties:
+            if above in seen:
+                raise ValueError(f"declares '{name}' to be below '{above}', and this below '{name}'")
+            seen.add(above)
+            above = self.properties[above].below
+        for of in one.derived.of if one.derived else ():
+            if of not in self.properties:
+                raise ValueError(f"derives '{name}' from '{of}', which is not declared")
+            if self.properties[of].derived:
+                raise ValueError(f"derives '{name}' from '{of}', which is derived itself")
 
 
 def read_properties(path: Path) -> dict[str, Property]:

@@ -55,14 +55,14 @@ def read_source(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
 def read_source_properties(declaration: SourceDeclaration, path: Path) -> "pd.DataFrame":
     """The rows of a source, for read_property_reports.
 
-    Returns columns `source_row`, `formula`, `reference` as `read_source`, and one by the name of each property that the
-    source declares: text, or None for an empty cell. Raises as `read_source`.
+    Returns columns `source_row`, `formula`, `reference`, `year` as `read_source`, and one by the name of each property
+    that the source declares: text, or None for an empty cell. Raises as `read_source`.
     """
     import pandas as pd
 
     stated = {name: one.column for name, one in declaration.properties.items()}
     table = _read_table(declaration, path, [*declaration.columns.values(), *stated.values()])
-    rows = _by_role(table, declaration, path)[["source_row", "formula", "reference"]]
+    rows = _by_role(table, declaration, path)[["source_row", "formula", "reference", "year"]]
     values = {name: _texts(table[column]) for name, column in stated.items()}
     return rows.join(pd.DataFrame(values, index=rows.index, dtype=object))
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CODE = (*SUB_MODEL_ASSETS.values(), "fusion_weights", "prediction_grid")
 """Assets of the chain of D_max whose code a map goes through, too."""
-MAPS_VERSION = "1"
+MAPS_VERSION = "2"
 MAP_PARTS = (PROPERTY_MAPS.name, PROPERTY_ALLOYS.name)
 
 
@@ -94,10 +94,10 @@ def train_map(
         TuningError, TooFewAlloysError: a search found nothing.
         FusionError, PredictionError: see `finish_map`.
     """
-    symbol, unit = prepared.prop.symbol, prepared.prop.unit
+    symbol, unit = prepared.prop.symbol, prepared.prop.error_unit
 
     def tell(_: str, model: TunedSubModel, progress: str) -> None:
-        title, error = SUB_MODELS[model.name].title, model.loss * prepared.scale.unit_per_step
+        title, error = SUB_MODELS[model.name].title, model.loss * prepared.scale.per_step
         say(f"{title} has an RMSE of {error:.3g} {unit}; {progress} done")
 
     def store_map(_: str, models: dict[str, TunedSubModel]) -> None:

@@ -32,6 +32,18 @@ ROWS = [
 ]
 
 
+RENAMED = """
+  renamed:
+    title: A table whose column has changed its name
+    use: properties
+    file: renamed.csv
+    licence: MIT
+    reference: a table
+    columns: {formula: Alloy}
+    properties: {glass_transition_temperature: "T_g [K]"}
+"""
+
+
 @pytest.fixture
 def deployment(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     """A folder of literature of its own, whose table of temperatures has a few rows."""
@@ -63,7 +75,8 @@ def test_a_column_of_a_source_becomes_a_map_with_a_page(deployment: Deployment, 
     reports = database.read("property_reports")
     refused = reports[reports["status"] == "refused"]
     assert sorted(refused["fault"]) == ["out_of_order", "out_of_order", "out_of_range", "unknown_element"]
-    assert len(reports) == sum(1 + bool(tx) for *_, tx in ROWS)
+    assert reports["derived_from"].isna().sum() == sum(1 + bool(tx) for *_, tx in ROWS)
+    assert len(database.read("property_values").query("property == 'supercooled_liquid_region'")) == 12
     known = database.read("property_values").query("property == @T_G")
     assert len(known) == 30
     register(deployment)
@@ -77,7 +90,13 @@ def test_a_column_of_a_source_becomes_a_map_with_a_page(deployment: Deployment, 
     scores = store.read_table(PROPERTY_SCORES.name, SYSTEM, T_G).iloc[0]
     assert (scores["sub_dataset"], scores["n_training"], scores["n_of_system"]) == (0, 30, 18)
     page = store.read_bytes(property_file(T_G, SYSTEM)).decode()
-    for words in ("glass transition temperature T_g", "A handbook", "66 K is not credible", "(K)", "text/csv"):
+    for words in (
+        "glass transition temperature T_g",
+        "A handbook",
+        "66 K is outside the range that is read as T_g",
+        "(K)",
+        "text/csv",
+    ):
         assert words in page, words
     assert " mm" not in page.split("<body>")[1].replace("data:image", "")
     for ending in ("map.svg", "map.png", "parity.png", "distance.svg"):
@@ -132,6 +151,20 @@ def test_a_key_that_cannot_be_mapped_ends_in_one_sentence(
     deployment.instance.add_dynamic_partitions(PROPERTY_DIMENSION, [key])
     assert words in sentence_of(train(deployment, key))
     assert searches.done == []
+
+
+def test_a_source_that_cannot_be_read_is_named_and_stops_no_other(deployment: Deployment) -> None:
+    literature = deployment.data / "literature"
+    (literature / "renamed.csv").write_text("Alloy,Tg\nZr50Cu50,670\n")
+    with (literature / "sources.yaml").open("a", encoding="utf-8") as file:
+        file.write(RENAMED)
+    result = deployment.run(PROPERTY_VALUES_JOB)
+    assert result.success
+    [made] = [one for one in result.get_asset_materialization_events() if one.asset_key.path == ["property_reports"]]
+    metadata = made.materialization.metadata
+    assert metadata["sources"].value == ["thermal"]
+    assert "renamed.csv of source 'renamed' has no column 'T_g [K]'" in str(metadata["not_read"].value)
+    assert set(LiteratureDatabase(store=deployment.store).read("property_reports")["source"]) == {"thermal"}
 
 
 def test_a_literature_without_properties_is_no_fault(deployment: Deployment) -> None:

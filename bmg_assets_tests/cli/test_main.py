@@ -425,8 +425,10 @@ def test_a_failed_run_ends_with_its_sentence_and_exit_code_1(fresh: Deployment, 
 
 def test_properties_are_listed_with_what_is_known(on_finished: Command) -> None:
     rows = {row["symbol"]: row for row in json.loads(on_finished("property", "--json").out)}
-    assert list(rows) == ["T_g", "T_x", "T_l"]
+    assert list(rows) == ["T_g", "T_x", "T_l", "DeltaT_x", "R_c", "G", "K", "E"]
     assert rows["T_g"]["alloys"] > 100
+    assert rows["T_g"]["reports"] > rows["T_g"]["alloys"] > rows["T_g"]["conflicts"]
+    assert rows["DeltaT_x"]["highest"] < 200
     assert rows["T_g"]["lowest"] < rows["T_g"]["highest"] < 1500
     assert "T_x" in on_finished("property").out
 
@@ -455,7 +457,7 @@ def test_a_property_is_mapped_and_its_scores_are_printed(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["Tg", SYSTEM], "no property 'Tg'; choose one of T_g (glass_transition_temperature)"),
+        (["Tq", SYSTEM], "no property 'Tq'; choose one of T_g (glass_transition_temperature)"),
         (["T_g"], "Name a system, too, as in `bmg property T_g Zr-Al-Cu`"),
         (["T_g", "Zr-Al-Xx"], "'Xx' is not an element symbol"),
         (["T_g", SYSTEM, "--budget", "long"], "There is no budget 'long'"),

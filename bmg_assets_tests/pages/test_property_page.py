@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bmg_assets.pages.drawing import scale_between
-from bmg_assets.pages.property_figures import in_mathtext, property_map
+from bmg_assets.pages.property_figures import axis_label, in_mathtext, property_map
 from bmg_assets.pages.property_page import render_property
 from bmg_assets.pages.rendering import Picture
-from bmg_assets_tests.pages.property_facts import property_facts
+from bmg_assets.science.literature.properties import Scale
+from bmg_assets_tests.pages.property_facts import MODULUS, property_facts
 
+RATE = MODULUS.model_copy(update={"symbol": "R_c", "unit": "K/s", "scale": Scale.LOG})
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
 
@@ -37,6 +39,33 @@ def test_known_alloys_of_the_diagram_come_first_with_who_reported_them(parity: d
     assert place == sorted(place)
     assert "Cast &amp; tested (2020)" in html
     assert html.index("own cast</td>") < place[2]
+
+
+def test_reports_that_contradict_each_other_are_named_those_of_the_diagram_first(parity: dict[str, Picture]) -> None:
+    html = render_property(property_facts(sub_dataset=0), parity, None, {}, NOW)
+    assert "1 values repeat others and do not count" in html
+    assert "Reports of 2 alloys contradict each other by more than 10 %" in html
+    told = html[html.index("contradict each other") :]
+    assert "85 GPa: one, A handbook; 97 GPa: two, Cast &amp; tested (2020)" in told
+    assert told.index("Al10Cu40Zr50") < told.index("Al15Cu40Ni45")
+    assert "their median is mapped" in html
+
+
+def test_a_property_over_decades_has_errors_in_decades_and_a_map_of_its_logarithm(parity: dict[str, Picture]) -> None:
+    facts = property_facts(RATE, sub_dataset=0, rmse_fusion=0.5)
+    html = render_property(facts, parity, None, {}, NOW)
+    assert "lowest at Zr60Al10Cu30 with 86 K/s, and highest at Zr70Al10Cu20 with 120 K/s" in html
+    assert "about a factor of 1.1 up or down" in html
+    assert "The error is 0.5 decades (a factor of 3.2) (RMSE)" in html
+    assert "RMSE on random folds (decades)" in html
+    made = property_map(facts)
+    assert made is not None
+    surface, known = made.figure["data"][:2]
+    assert surface["marker"]["color"] == [1.95, 1.93, 2.08]
+    assert surface["marker"]["colorbar"]["title"]["text"] == "log10 of K/s"
+    assert "reported: 91 K/s" in known["hovertext"][0]
+    assert made.shades[-2].unit == "decades"
+    assert axis_label(facts) == "log$_{10}$ of $R_{c}$ in K/s"
 
 
 def test_what_was_refused_stands_on_the_page(parity: dict[str, Picture]) -> None:
@@ -77,7 +106,7 @@ def test_four_elements_have_no_map_of_a_property(parity: dict[str, Picture]) -> 
 
 
 def test_an_index_stands_below_the_line_and_a_scale_has_round_ends() -> None:
-    assert (in_mathtext("T_g"), in_mathtext("E")) == ("$T_{g}$", "$E$")
+    assert [in_mathtext(one) for one in ("T_g", "E", "ΔT_x")] == ["$T_{g}$", "$E$", "$ΔT_{x}$"]
     low, high = scale_between(458.3, 766.9)
     assert low <= 458.3
     assert high >= 766.9

@@ -1,16 +1,22 @@
 """properties.yaml, and the columns that sources name for properties."""
 
+import os
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bmg_assets.science.literature.properties import PropertyColumn, scale_of
+from bmg_assets.science.literature.property_copies import mark_property_copies
+from bmg_assets.science.literature.property_reports import read_property_reports
+from bmg_assets.science.literature.property_units import refuse_celsius
+from bmg_assets.science.literature.property_values import merge_property_reports
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
-from bmg_assets.sources.download import SourceChoiceError, choose_property_sources, choose_sources
+from bmg_assets.sources.download import SourceChoiceError, available_sources, choose_property_sources, choose_sources
 from bmg_assets.sources.properties import read_properties
 from bmg_assets.sources.readers import SourceFileError, read_source_properties
 from bmg_assets.store.tables.lab import LAB_CASTS
@@ -35,8 +41,8 @@ def write(folder: Path, **entries: Any) -> Path:
 
 def test_the_committed_properties_can_be_read_from_casts_and_sources() -> None:
     properties = read_properties(COMMITTED / "properties.yaml")
-    assert [one.symbol for one in properties.values()] == ["T_g", "T_x", "T_l"]
-    columns = {one.own_casts for one in properties.values()}
+    assert [one.typed for one in properties.values()] == ["T_g", "T_x", "T_l", "DeltaT_x", "R_c", "G", "K", "E"]
+    columns = {column for one in properties.values() for column in one.own_casts}
     assert columns <= set(LAB_CASTS.column_names)
     for source in read_declarations(COMMITTED / "sources.yaml").values():
         for name, column in source.properties.items():
@@ -59,6 +65,14 @@ def test_a_modulus_is_one_entry_more(tmp_path: Path) -> None:
         ({"sub_dataset": 6}, "sub_dataset: found 6, expected 0 (nothing left out) to 5"),
         ({"budget": "long"}, "'long'"),
         ({"below": "hardness"}, "'modulus' to be below 'hardness', which is not declared"),
+        ({"below": "modulus"}, "'modulus' to be below 'modulus', and this below"),
+        ({"derived": {"rule": "difference", "of": ["modulus", "hardness"]}}, "from 'modulus', which is derived itself"),
+        ({"derived": {"rule": "difference", "of": ["hardness", "modulus"]}}, "'hardness', which is not declared"),
+        ({"derived": {"rule": "product", "of": ["a", "b"]}}, "'product'"),
+        ({"scale": "cubic"}, "'cubic'"),
+        ({"maps": "best"}, "'best'"),
+        ({"agrees_within": "a lot"}, "a percentage like 10 %"),
+        ({"scale": "log", "range": [0, 10]}, "has no logarithm"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
@@ -72,6 +86,18 @@ def test_a_name_is_part_of_file_names_and_a_symbol_is_one_property_s(tmp_path: P
         read_properties(write(tmp_path, **{"young/modulus": MODULUS}))
     with pytest.raises(DeclarationError, match="symbol 'E', which names another"):
         read_properties(write(tmp_path, young=MODULUS, shear=MODULUS))
+    with pytest.raises(DeclarationError, match="symbol 'E', which names another"):
+        read_properties(write(tmp_path, young=MODULUS, shear=MODULUS | {"symbol": "G", "also": ["E"]}))
+
+
+def test_a_column_that_misleads_is_never_read(tmp_path: Path) -> None:
+    misled = ONLY_PROPERTIES | {"not_properties": {"E": "it holds strains"}}
+    with pytest.raises(
+        DeclarationError, match=r"'modulus' from the column 'E', which is no property: it holds strains"
+    ):
+        declare(tmp_path, **misled)
+    mdf = read_declarations(COMMITTED / "sources.yaml")["mdf_v5"]
+    assert mdf.not_properties.keys() == {"Possion's_Ratio", "v", "Tm_[K]"}
 
 
 @pytest.mark.parametrize("text", ["", "properties:", "properties: [a]", "properties: {a: 1}", "properties: {a: [}"])
@@ -120,11 +146,81 @@ def test_cells_stay_text_and_empty_ones_say_nothing(tmp_path: Path) -> None:
         "source_row": [1, 2],
         "formula": ["Zr50Cu50", "Zr60Cu40"],
         "reference": ["one", None],
+        "year": [None, None],
         "modulus": ["88000", None],
     }
     path.write_text("Alloy,Ref\nZr50Cu50,one\n")
     with pytest.raises(SourceFileError, match="no column 'E'"):
         read_source_properties(declared, path)
+
+
+@pytest.fixture(scope="module")
+def published() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Reports and values of all properties, of the public sets and the table that comes along."""
+    declared, properties = read_declarations(COMMITTED / "sources.yaml"), read_properties(COMMITTED / "properties.yaml")
+    cache = Path(os.environ.get("BMG_DOWNLOADS", COMMITTED.parent / "downloads"))
+    paths = available_sources(declared, cache, COMMITTED)
+    chosen = {name: declared[name] for name in choose_property_sources(declared, paths)}
+    if missing := {"mdf_v5", "forrest_greer", "xiong_ctt", "xiong_moduli"} - chosen.keys():
+        pytest.skip(f"not in the download cache: {', '.join(sorted(missing))}; run `bmg data`")
+    frames = [
+        read_property_reports(read_source_properties(one, paths[name]), one.origin, one.properties, properties)
+        for name, one in chosen.items()
+    ]
+    references = {name: one.reference for name, one in chosen.items()}
+    reports = mark_property_copies(refuse_celsius(pd.concat(frames, ignore_index=True)), references, properties)
+    return reports, merge_property_reports(reports, properties)
+
+
+@pytest.mark.published
+def test_the_public_sets_report_as_many_alloys_as_were_counted(published: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    _, values = published
+    assert values["property"].value_counts().to_dict() == {
+        "glass_transition_temperature": 1691,
+        "liquidus_temperature": 1683,
+        "crystallisation_temperature": 1663,
+        "supercooled_liquid_region": 1572,
+        "youngs_modulus": 315,
+        "shear_modulus": 278,
+        "bulk_modulus": 270,
+        "critical_cooling_rate": 59,
+    }
+    glasses = values[values["property"].isin(["glass_transition_temperature", "crystallisation_temperature"])]
+    assert glasses["composition"].nunique() == 1782
+    temperatures = values[values["property"].str.endswith("_temperature")]
+    assert temperatures["composition"].nunique() == 2043
+
+
+@pytest.mark.published
+def test_what_the_public_sets_have_wrong_is_refused_by_name(published: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    reports, values = published
+    assert (reports["property"] == "critical_cooling_rate").sum() == 63
+    celsius = reports[reports["fault"] == "celsius"]
+    assert (len(celsius), set(celsius["source"]), celsius["composition"].nunique()) == (21, {"mdf_v5"}, 7)
+    assert celsius["reference"].str.contains("10.1016/j.jallcom.2007.05.037", regex=False).all()
+    far = reports[(reports["source"] == "mdf_v5") & (reports["fault"] == "out_of_range")]
+    assert {"6502.0", "5850.5", "7160.5", "8263.0"} <= set(far["value_reported"].dropna())
+    assert (reports["status"] == "copied").mean() > 0.5
+    conflicts = values[values["conflict"] != "none"].set_index("composition")
+    assert len(conflicts) < 0.01 * len(values)
+    young = conflicts[conflicts["property"] == "youngs_modulus"]
+    assert set(young.index) == {"Al4Cu48Zr48", "Al15Ce60Cu10Ni15"}
+
+
+@pytest.mark.published
+def test_youngs_modulus_of_the_other_moduli_is_the_one_that_papers_report(
+    published: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    """Half of the alloys for which both are known agree within 1 %: sound in one piece gave all three moduli."""
+    reports, _ = published
+    young = reports[(reports["property"] == "youngs_modulus") & (reports["status"] != "refused")]
+    stated, derived = (
+        young[mask].groupby("composition")["value"].median()
+        for mask in (young["derived_from"].isna(), young["derived_from"].notna())
+    )
+    ratio = (derived / stated).dropna()
+    assert len(ratio) == 10
+    assert (ratio.sub(1).abs() < 0.01).sum() == 5
 
 
 TEXT = (COMMITTED / "properties.yaml").read_text(encoding="utf-8")

@@ -2,7 +2,8 @@
 
 Sub-models, folds, fusion and grid are those of D_max. Only the label differs: it is not cut off at zero, and the ranges
 of the hyper-parameters do not fit the size of its numbers. So the models see it scaled to the spread that D_max has in
-the published table. Everything that leaves this module is in the property's unit.
+the published table; where a property spans decades, they see its decimal logarithm. Everything that leaves this module
+is in the property's unit, and errors on its scale: in the unit, or in decades.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,8 @@ from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementT
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.fingerprints import fingerprint_frame, fingerprint_parts
 from bmg_assets.science.literature.known_alloys import amounts_of, not_cast
-from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, values_of_casts
+from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, Scale
+from bmg_assets.science.literature.property_values import values_of_casts
 from bmg_assets.science.literature.pruning import Category, categorise_all, excluded_categories
 from bmg_assets.science.literature.training_set import LearningData, check_describable
 from bmg_assets.science.models.budgets import Budget
@@ -38,28 +40,32 @@ RIDGE = 0.1
 
 @dataclass(frozen=True)
 class LabelScale:
-    """Linear scale between a property's unit and the numbers that the models see."""
+    """Between a property's unit and the numbers that the models see, linear on the property's scale."""
 
     centre: float
-    unit_per_step: float
-    """Size of 1 of the models' numbers in the property's unit."""
+    per_step: float
+    """Size of 1 of the models' numbers on the property's scale: in its unit, or in decades."""
+    scale: Scale = Scale.LINEAR
 
     @classmethod
-    def of(cls, values: FloatArray) -> "LabelScale":
+    def of(cls, values: FloatArray, scale: Scale = Scale.LINEAR) -> "LabelScale":
         """Scale that centres values and gives them the spread of D_max; raises PropertyError if they are all equal."""
         if np.ptp(values) == 0:
             raise PropertyError(
                 f"All {len(values)} alloys have the value {values[0]:g}, so there is nothing to learn; add others."
             )
-        return cls(float(values.mean()), float(values.std()) / SPREAD_OF_DMAX)
+        on_scale = scale.to_scale(values)
+        return cls(float(on_scale.mean()), float(on_scale.std()) / SPREAD_OF_DMAX, scale)
 
     def scaled(self, values: FloatArray) -> FloatArray:
         """Values as the models see them; shape as `values`."""
-        return (values - self.centre) / self.unit_per_step
+        numbers: FloatArray = (self.scale.to_scale(values) - self.centre) / self.per_step
+        return numbers
 
     def in_unit(self, scaled: FloatArray) -> FloatArray:
         """Predictions in the property's unit; shape as `scaled`."""
-        return self.centre + self.unit_per_step * scaled
+        values: FloatArray = self.scale.to_unit(self.centre + self.per_step * scaled)
+        return values
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,8 @@ class PreparedMap:
             "target_system": self.target.key,
             "property": self.prop.name,
             "unit": self.prop.unit,
+            "scale": self.prop.scale.value,
+            "error_unit": self.prop.error_unit,
             "sub_dataset": self.sub_dataset,
             "n_training": len(trained),
             "n_own": int((trained["category"] == str(Category.LAB)).sum()),
@@ -175,7 +183,7 @@ def prepare_map(
             "prunes less, 0 leaves nothing out."
         )
     y = known.loc[trained, "value"].to_numpy(np.float64)
-    scale = LabelScale.of(y)
+    scale = LabelScale.of(y, prop.scale)
     return PreparedMap(
         target=target,
         prop=prop,
@@ -198,18 +206,18 @@ def finish_map(prepared: PreparedMap, tuned: Mapping[str, TunedSubModel], settin
     Raises:
         FusionError, PredictionError, GridError: see `find_weights` and `predict_grid`.
     """
-    data, unit = prepared.data, prepared.scale.unit_per_step
+    data, step = prepared.data, prepared.scale.per_step
     fusion = find_weights(tuned, data)
     models = fuse_sub_models(tuned, fusion.weights, data, NO_BOUND)
     alloys = _beside_predictions(prepared, models)
     scores: dict[str, object] = {
-        **{f"rmse_{name}": model.loss * unit for name, model in tuned.items()},
+        **{f"rmse_{name}": model.loss * step for name, model in tuned.items()},
         **{f"weight_{name}": float(weight) for name, weight in zip(tuned, fusion.weights, strict=True)},
-        "rmse_fusion": fusion.scores.rmse_mean_mm * unit,
-        **{name: error * unit for name, error in baselines(prepared, prepare_folds(data.X, data.y)).items()},
+        "rmse_fusion": fusion.scores.rmse_mean_mm * step,
+        **{name: error * step for name, error in baselines(prepared, prepare_folds(data.X, data.y)).items()},
         "r2_fusion": fusion.scores.r2_mean,
-        "rmse_without_system": _error(alloys, "predicted_without_system", alloys["is_trained"]),
-        "rmse_left_out": _error(alloys, "predicted", ~alloys["is_trained"]),
+        "rmse_without_system": _error(prepared, alloys, "predicted_without_system", alloys["is_trained"]),
+        "rmse_left_out": _error(prepared, alloys, "predicted", ~alloys["is_trained"]),
         "search_seconds": sum(trial.seconds for model in tuned.values() for trial in model.trials),
     }
     return FinishedMap(_map(prepared, models, settings), alloys, scores)
@@ -296,7 +304,10 @@ def _beside_predictions(prepared: PreparedMap, models: FusedSubModels) -> pd.Dat
     )
 
 
-def _error(alloys: pd.DataFrame, column: str, rows: pd.Series) -> float | None:
-    """RMSE in the unit of the values; None where nothing is predicted."""
-    predicted = alloys[rows & alloys[column].notna()]
-    return rmse(predicted[column].to_numpy(), predicted["value"].to_numpy()) if len(predicted) else None
+def _error(prepared: PreparedMap, alloys: pd.DataFrame, column: str, rows: pd.Series) -> float | None:
+    """RMSE on the scale of the property; None where nothing is predicted."""
+    chosen = alloys[rows & alloys[column].notna()]
+    if chosen.empty:
+        return None
+    predicted, known = (prepared.prop.scale.to_scale(chosen[name].to_numpy()) for name in (column, "value"))
+    return rmse(predicted, known)

@@ -1,25 +1,21 @@
-"""Properties of a glass other than D_max: their declaration, their reports, and one value per composition.
+"""Declarations of properties of a glass other than D_max, and of the columns in which sources report them.
 
-Belongs here: reading values as sources write them, and merging them. Does not belong here: the declarations on disk
-(`sources`), and the map of a property (`science/evidence`).
+Belongs here: what a declaration may say and what follows from it. Does not belong here: the declarations on disk
+(`sources`), reading values (property_reports.py), merging them (property_values.py), and the map of a property
+(`science/evidence`).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from bmg_assets.science.alloys.compositions import FormulaError, composition_key, parse_formula
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.literature.curation import ReportOrigin
 from bmg_assets.science.literature.pruning import EXCLUDED
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Text = Annotated[str, Field(min_length=1)]
 NOTHING_LEFT_OUT = 0
@@ -30,36 +26,116 @@ SCALES: dict[tuple[str, str], tuple[float, float]] = {
     ("MPa", "GPa"): (1e-3, 0.0),
 }
 """Factor and offset that bring a source's unit to a property's."""
-REPORT_COLUMNS = (
-    "property",
-    "source",
-    "source_row",
-    "formula_reported",
-    "value_reported",
-    "composition",
-    "elements",
-    "at_pct",
-    "value",
-    "unit",
-    "reference",
-    "licence",
-    "status",
-    "fault",
-    "reason",
-)
-VALUE_COLUMNS = ("property", "composition", "elements", "at_pct", "value", "unit", "n_reports", "spread", "sources")
 
 
 class PropertyError(BmgError):
     """A property that nobody declared, or that cannot be read or mapped as declared."""
 
 
-class PropertyFault(StrEnum):
-    """Why a reported value is refused; a formula that cannot be read has the names of FormulaFault."""
+class Scale(StrEnum):
+    """How a property is mapped: as it is, or as its decimal logarithm where it spans decades."""
 
-    NOT_A_NUMBER = "not_a_number"
-    OUT_OF_RANGE = "out_of_range"
-    OUT_OF_ORDER = "out_of_order"
+    LINEAR = "linear"
+    LOG = "log"
+
+    def to_scale(self, values: Any) -> Any:
+        """Values in the property's unit, which are positive on a log scale, as numbers on this scale.
+
+        Takes and gives a number, an array or a frame.
+        """
+        import numpy as np
+
+        return np.log10(values) if self is Scale.LOG else values
+
+    def to_unit(self, numbers: Any) -> Any:
+        """Numbers on this scale as values in the property's unit; takes and gives what `to_scale` does."""
+        return 10.0**numbers if self is Scale.LOG else numbers
+
+
+class Choice(StrEnum):
+    """Which of several reports of one alloy is mapped."""
+
+    MEDIAN = "median"
+    MEAN = "mean"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
+class DerivationRule(StrEnum):
+    """How a property follows from two others of the same report."""
+
+    DIFFERENCE = "difference"
+    YOUNGS_MODULUS = "youngs_modulus"
+
+
+def youngs_modulus(bulk: Any, shear: Any) -> Any:
+    """Young's modulus of an isotropic solid, 9KG/(3K + G), in the unit of bulk modulus K and shear modulus G."""
+    return 9 * bulk * shear / (3 * bulk + shear)
+
+
+DERIVATIONS: dict[DerivationRule, tuple[Callable[[Any, Any], Any], str]] = {
+    DerivationRule.DIFFERENCE: (lambda first, second: first - second, "{0} − {1}"),
+    DerivationRule.YOUNGS_MODULUS: (youngs_modulus, "9{0}{1}/(3{0} + {1})"),
+}
+"""The function of the two properties, and how it is written with their symbols."""
+
+
+class Derived(BaseModel):
+    """What a property follows from, where a report gives both and not the property itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: DerivationRule
+    of: tuple[Text, Text]
+    """Names of two properties, in the order of the rule."""
+
+    def value(self, first: Any, second: Any) -> Any:
+        """The property, of numbers or of columns."""
+        return DERIVATIONS[self.rule][0](first, second)
+
+    def formula(self, properties: Mapping[str, Property]) -> str:
+        """How it follows, in symbols, like "T_x − T_g"."""
+        return DERIVATIONS[self.rule][1].format(*(properties[name].symbol for name in self.of))
+
+
+class Agreement(BaseModel):
+    """How far two reports of one alloy may lie apart before they contradict each other."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    by: Annotated[float, Field(gt=0)]
+    how: str
+    """`unit`, `%` of the larger, or `factor`."""
+
+    def holds(self, smallest: float, largest: float) -> bool:
+        """Whether two values in the property's unit agree."""
+        match self.how:
+            case "factor":
+                return largest <= self.by * smallest
+            case "%":
+                return largest - smallest <= self.by / 100 * abs(largest)
+            case _:
+                return largest - smallest <= self.by
+
+    def in_words(self, unit: str) -> str:
+        """Like "20 K", "10 %" or "a factor of 3"."""
+        words = {"factor": f"a factor of {self.by:g}", "%": f"{self.by:g} %"}
+        return words.get(self.how, f"{self.by:g} {unit}")
+
+
+def _read_agreement(given: Any) -> Any:
+    """Read `20`, `10 %` or `factor 3`."""
+    if isinstance(given, Agreement):
+        return given
+    found = re.fullmatch(r"(factor )?\s*(\d+(?:\.\d+)?)\s*(%)?", str(given).strip())
+    if found is None or (found[1] and found[3]) or not float(found[2]) or (found[1] and float(found[2]) <= 1):
+        raise ValueError("a number in the unit, a percentage like 10 %, or a factor above 1 like factor 3")
+    return Agreement(by=float(found[2]), how=(found[1] or found[3] or "unit").strip())
+
+
+def _as_several(given: Any) -> Any:
+    """One text, or a list of texts."""
+    return (given,) if isinstance(given, str) else given
 
 
 class Property(BaseModel):
@@ -70,13 +146,19 @@ class Property(BaseModel):
     name: str = Field(exclude=True)
     title: Text
     symbol: Text
+    also: Annotated[tuple[Text, ...], BeforeValidator(_as_several)] = ()
+    """Other ways to type the symbol."""
     unit: Text
     range: tuple[float, float]
     """Lowest and highest plausible value in `unit`."""
+    scale: Scale = Scale.LINEAR
     below: str | None = None
     """Name of the property that must be larger."""
-    own_casts: str | None = None
-    """Column of the table `lab_casts`."""
+    derived: Derived | None = None
+    agrees_within: Annotated[Agreement, BeforeValidator(_read_agreement)] = Agreement(by=10, how="%")
+    maps: Choice = Choice.MEDIAN
+    own_casts: Annotated[tuple[Text, ...], BeforeValidator(_as_several)] = ()
+    """Column of the table `lab_casts`; of a derived property, the columns of the two that it follows from."""
     sub_dataset: int = NOTHING_LEFT_OUT
     budget: str | None = None
 
@@ -94,6 +176,25 @@ class Property(BaseModel):
         if number not in (NOTHING_LEFT_OUT, *EXCLUDED):
             raise ValueError("0 (nothing left out) to 5")
         return number
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.scale is Scale.LOG and self.range[0] <= 0:
+            raise ValueError(f"has a log scale and a range from {self.range[0]:g}, which has no logarithm")
+        expected = (0, 2) if self.derived else (0, 1)
+        if len(self.own_casts) not in expected:
+            raise ValueError(f"names {len(self.own_casts)} columns of own casts, expected {expected[1]} or none")
+        return self
+
+    @property
+    def typed(self) -> str:
+        """The symbol in characters that every keyboard has."""
+        return next((one for one in (self.symbol, *self.also) if one.isascii()), self.name)
+
+    @property
+    def error_unit(self) -> str:
+        """Unit of differences and errors on the property's scale."""
+        return "decades" if self.scale is Scale.LOG else self.unit
 
 
 class PropertyColumn(BaseModel):
@@ -114,9 +215,9 @@ class PropertyColumn(BaseModel):
 def property_named(properties: Mapping[str, Property], wanted: str) -> Property:
     """The property of this name or symbol; raises PropertyError, which names those there are."""
     for one in properties.values():
-        if wanted in (one.name, one.symbol):
+        if wanted in (one.name, one.symbol, *one.also):
             return one
-    known = ", ".join(f"{one.symbol} ({one.name})" for one in properties.values())
+    known = ", ".join(f"{one.typed} ({one.name})" for one in properties.values())
     raise PropertyError(f"There is no property '{wanted}'; choose one of {known}, or declare it in properties.yaml.")
 
 
@@ -131,151 +232,3 @@ def scale_of(column: PropertyColumn, prop: Property) -> tuple[float, float]:
             f"expected one of {known}: correct the unit in sources.yaml."
         )
     return SCALES[column.unit, prop.unit]
-
-
-def read_property_reports(
-    raw: pd.DataFrame,
-    origin: ReportOrigin,
-    columns: Mapping[str, PropertyColumn],
-    properties: Mapping[str, Property],
-) -> pd.DataFrame:
-    """REPORT_COLUMNS of one source: every value that it reports, accepted or refused with the reason.
-
-    Args:
-        raw: columns `source_row`, `formula`, `reference`, and one of text (None where nothing is reported) by the name
-            of each property in `columns`.
-        origin: the source, with the unit of the amounts in its formulas.
-        columns: where the source reports each property, for the units.
-        properties: the declared properties by name.
-
-    Raises:
-        PropertyError: a property is not declared, or a unit is not known.
-    """
-    import pandas as pd
-
-    scales = {name: scale_of(column, property_named(properties, name)) for name, column in columns.items()}
-    records = [
-        report
-        for row in raw.to_dict("records")
-        for report in _reports_of_row(row, origin, scales, {name: properties[name] for name in columns})
-    ]
-    return pd.DataFrame.from_records(records, columns=list(REPORT_COLUMNS)).astype(
-        {"source_row": "int64", "value": "float64"}
-    )
-
-
-def _reports_of_row(
-    row: Mapping[Any, Any],
-    origin: ReportOrigin,
-    scales: Mapping[str, tuple[float, float]],
-    properties: Mapping[str, Property],
-) -> list[dict[str, object]]:
-    """The reports of properties in one row of a source."""
-    reports = {
-        name: {
-            **dict.fromkeys(REPORT_COLUMNS),
-            "property": name,
-            "source": origin.source,
-            "source_row": row["source_row"],
-            "formula_reported": row["formula"] or "",
-            "value_reported": row[name],
-            "unit": properties[name].unit,
-            "reference": row["reference"] or origin.reference,
-            "licence": origin.licence,
-            "status": "accepted",
-        }
-        for name in properties
-        if row[name] is not None
-    }
-    try:
-        formula = parse_formula(row["formula"] or "", origin.unit)
-    except FormulaError as error:
-        return [report | _refused(error.fault, str(error)) for report in reports.values()]
-    alloy = {
-        "composition": composition_key(formula.amounts),
-        "elements": list(formula.amounts),
-        "at_pct": list(formula.amounts.values()),
-    }
-    for name, report in reports.items():
-        report |= alloy | _read_value(str(row[name]), scales[name], properties[name])
-    _refuse_out_of_order(reports, properties)
-    return list(reports.values())
-
-
-def _read_value(text: str, scale: tuple[float, float], prop: Property) -> dict[str, object]:
-    try:
-        number = float(text)
-    except ValueError:
-        return _refused(PropertyFault.NOT_A_NUMBER, f"'{text}' is not a number.")
-    factor, offset = scale
-    value, (low, high) = factor * number + offset, prop.range
-    if not math.isfinite(value) or not low <= value <= high:
-        reason = f"{value:g} {prop.unit} is not credible for {prop.symbol} ({low:g} to {high:g} are)."
-        return _refused(PropertyFault.OUT_OF_RANGE, reason)
-    return {"value": value}
-
-
-def _refuse_out_of_order(reports: dict[str, dict[str, object]], properties: Mapping[str, Property]) -> None:
-    """Refuse both of two values in the wrong order: it is unknown which of them is wrong."""
-    accepted = {name: report["value"] for name, report in reports.items() if report["status"] == "accepted"}
-    for name, value in accepted.items():
-        above = properties[name].below
-        if above not in accepted or value < accepted[above]:  # type: ignore[operator]
-            continue
-        symbols = properties[name].symbol, properties[above].symbol
-        reason = f"{symbols[0]} ({value:g}) is not below {symbols[1]} ({accepted[above]:g})."
-        for one in (name, above):
-            reports[one] |= _refused(PropertyFault.OUT_OF_ORDER, reason)
-
-
-def _refused(fault: StrEnum, reason: str) -> dict[str, object]:
-    return {"value": None, "status": "refused", "fault": fault.value, "reason": reason}
-
-
-def merge_property_reports(reports: pd.DataFrame) -> pd.DataFrame:
-    """VALUE_COLUMNS: one row per property and composition of the accepted reports, in the order of the first of them.
-
-    `value` is the mean of the reports and `spread` the largest minus the smallest, both in `unit`.
-    """
-    import pandas as pd
-
-    groups = reports[reports["status"] == "accepted"].groupby(["property", "composition"], sort=False)
-    values = groups["value"]
-    merged = pd.DataFrame(
-        {
-            **{name: groups[name].first() for name in ("elements", "at_pct", "unit")},
-            "value": values.mean(),
-            "n_reports": groups.size().astype("int64"),
-            "spread": (values.max() - values.min()).astype("float64"),
-            "sources": groups["source"].agg(lambda sources: sorted(set(sources))),
-        }
-    )
-    return merged.reset_index()[list(VALUE_COLUMNS)]
-
-
-def values_of_casts(casts: pd.DataFrame, prop: Property) -> pd.DataFrame:
-    """The group's own values: `composition`, `elements`, `at_pct` and `value`, the mean of a composition's casts.
-
-    Args:
-        casts: the table `lab_casts` of one or more systems; casts that others have replaced do not count.
-
-    Raises:
-        PropertyError: the casts have no such column.
-    """
-    import pandas as pd
-
-    columns = ["composition", "elements", "at_pct", "value"]
-    if prop.own_casts is None:
-        return pd.DataFrame(columns=columns)
-    if prop.own_casts not in casts.columns:
-        raise PropertyError(
-            f"properties.yaml names '{prop.own_casts}' as the column of own casts with {prop.symbol}, which the "
-            "table lab_casts does not have; correct own_casts, or leave it out."
-        )
-    values = casts[prop.own_casts]
-    usable = casts[(casts["state"] == "current") & values.between(*prop.range)]
-    groups = usable.assign(value=usable[prop.own_casts]).groupby("composition", sort=False)
-    merged = pd.DataFrame(
-        {"elements": groups["elements"].first(), "at_pct": groups["at_pct"].first(), "value": groups["value"].mean()}
-    )
-    return merged.reset_index()[columns]

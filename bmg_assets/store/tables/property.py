@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from bmg_assets.science.literature.properties import Choice, Scale
+from bmg_assets.science.literature.property_values import ONLY_REPORT
 from bmg_assets.store.tables.columns import count, number, share, text, texts
 from bmg_assets.store.tables.shared import (
     AT_PCT,
@@ -22,6 +24,11 @@ from bmg_assets.store.tables.table import Column, Table
 
 PROPERTY = text("property", "Name of the property, as declared in properties.yaml.")
 UNIT = text("unit", "Unit of all values in the row.")
+SCALE = text(
+    "scale",
+    "Scale on which it is mapped: linear, or log (decimal logarithm).",
+    allowed=tuple(scale.value for scale in Scale),
+)
 SUB_DATASET = count(
     "sub_dataset", "Number of the paper's pruned sub-dataset that was trained on; 0: nothing was left out.", maximum=5
 )
@@ -35,16 +42,27 @@ PROPERTY_REPORTS = Table(
     columns=(
         PROPERTY,
         *REPORTED_IN,
-        text("value_reported", "The value exactly as the source writes it, in the source's unit."),
+        text(
+            "value_reported",
+            "The value exactly as the source writes it, in the source's unit; empty where it follows from others.",
+            nullable=True,
+        ),
         replace(REPEATED_COMPOSITION, nullable=True),
         replace(ELEMENTS, nullable=True),
         replace(AT_PCT, nullable=True),
         number("value", "The value in `unit`; empty where it was refused.", nullable=True),
         UNIT,
+        text("derived_from", "The values of the same row from which it follows; empty if reported.", nullable=True),
         *CITED,
-        text("status", "Whether the value is used.", allowed=("accepted", "refused")),
+        count("year", "Year of the publication; empty where it is not known.", nullable=True, minimum=1900),
+        text(
+            "status",
+            "Whether the value is used: accepted, copied (it repeats another report, which counts), or refused.",
+            allowed=("accepted", "copied", "refused"),
+        ),
         text("fault", "Name of the fault for which it was refused.", nullable=True),
         text("reason", "Why it was refused.", nullable=True),
+        text("copy_of", "The report that counts in its place, as source and row.", nullable=True),
     ),
 )
 
@@ -59,10 +77,26 @@ PROPERTY_VALUES = Table(
         REPEATED_COMPOSITION,
         ELEMENTS,
         AT_PCT,
-        number("value", "Mean of the reports, in `unit`."),
+        number("value", "The value that is mapped, in `unit`."),
+        text(
+            "value_is",
+            "What it is of several reports, as properties.yaml says; or the only report.",
+            allowed=(ONLY_REPORT, *(choice.value for choice in Choice)),
+        ),
+        number("mean", "Mean of the reports, in `unit`; of a property with a log scale the geometric one."),
+        number("smallest", "Smallest report, in `unit`."),
+        number("largest", "Largest report, in `unit`."),
         UNIT,
-        count("n_reports", "Number of accepted reports.", minimum=1),
+        count("n_reports", "Number of independent reports.", minimum=1),
+        count("n_copies", "Number of values elsewhere that repeat one of these."),
         number("spread", "Largest minus smallest report, in `unit`.", minimum=0),
+        text(
+            "conflict",
+            "Whether the reports lie further apart than agrees_within in properties.yaml, as measurements do not.",
+            allowed=("none", "value"),
+        ),
+        count("first_year", "Year of the earliest report; empty where none has a year.", nullable=True, minimum=1900),
+        texts("reported", "Who reported what and when, one text for each report."),
         texts("sources", "Names of the sources that report it."),
     ),
 )
@@ -133,6 +167,8 @@ PROPERTY_SCORES = Table(
         TARGET_SYSTEM,
         PROPERTY,
         UNIT,
+        SCALE,
+        text("error_unit", "Unit of all errors in the row: that of the values, or decades on a log scale."),
         SUB_DATASET,
         count("n_training", "Alloys that were trained on.", minimum=1),
         count("n_own", "Own casts among them."),
@@ -144,7 +180,7 @@ PROPERTY_SCORES = Table(
         *(
             number(
                 f"rmse_{model}",
-                f"Root-mean-square error of {model} in `unit`, mean over five random folds of what it was trained on.",
+                f"Root-mean-square error of {model} in `error_unit`, mean over five random folds of the training set.",
                 minimum=0,
             )
             for model in SUB_MODELS
@@ -165,8 +201,8 @@ PROPERTY_SCORES = Table(
         number("r2_fusion", "R² of the fusion, mean over these folds.", maximum=1),
         number(
             "rmse_without_system",
-            "Root-mean-square error in `unit` of the fusion for alloys of systems that were left out whole, with the "
-            "hyper-parameters of the random folds; empty where there are too few systems.",
+            "Root-mean-square error in `error_unit` of the fusion for alloys of systems that were left out whole, with "
+            "the hyper-parameters of the random folds; empty where there are too few systems.",
             nullable=True,
             minimum=0,
         ),

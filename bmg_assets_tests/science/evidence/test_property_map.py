@@ -20,7 +20,7 @@ from bmg_assets.science.evidence.property_map import (
     finish_map,
     prepare_map,
 )
-from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError
+from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, Scale
 from bmg_assets.science.literature.pruning import SubDatasetError
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import prepare_folds
@@ -89,6 +89,20 @@ def test_models_see_the_spread_of_dmax_and_errors_come_back_in_the_unit() -> Non
     assert scale.in_unit(scale.scaled(values)) == pytest.approx(values)
     with pytest.raises(PropertyError, match="All 2 alloys have the value 700"):
         LabelScale.of(np.array([700.0, 700.0]))
+
+
+def test_a_property_over_decades_is_learnt_and_judged_by_its_logarithm() -> None:
+    """Rates whose logarithm is T_g over a hundred have the same map, and its errors in decades."""
+    rate = TG.model_copy(update={"unit": "K/s", "scale": Scale.LOG, "own_casts": ()})
+    kelvin, rates = reported(), reported().assign(value=lambda values: 10 ** (values["value"] / 100))
+    ready = prepare_map(TARGET, rate, rates, casts(), element_tables("current"), NOTHING_LEFT_OUT, PAPER_DESCRIPTORS)
+    in_kelvin, in_decades = finished(prepared(kelvin)), finished(ready)
+    for column in ("value", "interval_low", "interval_high", "svr", "nearest_value"):
+        expected = in_kelvin.map[column].to_numpy() / 100
+        assert np.log10(in_decades.map[column].to_numpy()) == pytest.approx(expected, rel=1e-3), column
+    for name in ("rmse_fusion", "rmse_mean", "rmse_svr", "rmse_without_system", "rmse_fractions"):
+        assert in_decades.scores[name] == pytest.approx(in_kelvin.scores[name] / 100, rel=1e-3), name
+    assert (ready.described()["error_unit"], ready.described()["scale"]) == ("decades", "log")
 
 
 def test_the_map_does_not_depend_on_the_unit() -> None:

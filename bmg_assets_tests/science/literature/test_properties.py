@@ -1,101 +1,36 @@
-"""Values of properties other than D_max: every one that is reported is kept, and the impossible ones with a reason."""
+"""Declarations of properties: how they are named, scaled, derived, and when two reports agree."""
 
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from bmg_assets.science.alloys.labels import Conventions
-from bmg_assets.science.literature.curation import ReportOrigin
 from bmg_assets.science.literature.properties import (
+    Agreement,
     Property,
     PropertyColumn,
     PropertyError,
-    merge_property_reports,
+    Scale,
     property_named,
-    read_property_reports,
     scale_of,
-    values_of_casts,
+    youngs_modulus,
 )
-from bmg_assets.store.tables.lab import LAB_CASTS
-from bmg_assets_tests.table_frames import frame_of
-
-TG = Property(
-    name="glass_transition",
-    title="glass transition",
-    symbol="T_g",
-    unit="K",
-    range=(290, 1500),
-    below="crystallisation",
-    own_casts="tg_K",
-)
-TX = Property(name="crystallisation", title="crystallisation", symbol="T_x", unit="K", range=(290, 1600))
-BOTH = {one.name: one for one in (TG, TX)}
-COLUMNS = {TG.name: PropertyColumn(column="Tg"), TX.name: PropertyColumn(column="Tx")}
-CONVENTIONS = Conventions(
-    classes={},
-    partly_crystalline=frozenset(),
-    values={},
-    missing=frozenset(),
-    averaged=False,
-    not_castings=frozenset(),
-)
-ORIGIN = ReportOrigin("small", "a handbook", "MIT", "at%", CONVENTIONS)
+from bmg_assets_tests.science.literature.property_rows import PROPERTIES, RATE, TG, TL, WIDTH, YOUNG
 
 
-def read(*rows: tuple[str, str | None, str | None], columns: Any = COLUMNS) -> pd.DataFrame:
-    cells = [
-        {"source_row": number, "formula": formula, "reference": None, TG.name: tg, TX.name: tx}
-        for number, (formula, tg, tx) in enumerate(rows, start=1)
-    ]
-    return read_property_reports(pd.DataFrame(cells, dtype=object), ORIGIN, columns, BOTH)
+def test_a_property_has_a_name_and_a_symbol_and_can_be_typed() -> None:
+    for wanted in ("ΔT_x", "DeltaT_x", "width"):
+        assert property_named(PROPERTIES, wanted) is WIDTH
+    assert (WIDTH.typed, TG.typed) == ("DeltaT_x", "T_g")
+    with pytest.raises(PropertyError, match=r"no property 'Tq'; choose one of T_g \(glass\), .*DeltaT_x \(width\)"):
+        property_named(PROPERTIES, "Tq")
 
 
-def test_what_is_reported_is_read_with_where_it_comes_from() -> None:
-    reports = read(("Zr50Cu50", "670", None), ("Cu50Zr50", "674", "720"))
-    assert reports[["property", "source_row", "value"]].to_numpy().tolist() == [
-        [TG.name, 1, 670],
-        [TG.name, 2, 674],
-        [TX.name, 2, 720],
-    ]
-    assert set(reports["composition"]) == {"Cu50Zr50"}
-    assert set(reports["reference"]) == {"a handbook"}
-    assert set(reports["unit"]) == {"K"}
-
-
-@pytest.mark.parametrize(
-    ("row", "fault", "words"),
-    [
-        (("Zr50Cu50", "about 670", None), "not_a_number", "'about 670' is not a number"),
-        (("Zr50Cu50", "nan", None), "out_of_range", "nan K is not credible"),
-        (("Zr50Cu50", "67", None), "out_of_range", "67 K is not credible for T_g (290 to 1500 are)"),
-        (("Zr50Xx50", "670", None), "unknown_element", "Xx"),
-        (("", "670", None), "formula_empty", ""),
-    ],
-)
-def test_what_cannot_be_is_refused_with_the_reason(row: Any, fault: str, words: str) -> None:
-    report = read(row).iloc[0]
-    assert (report["status"], report["fault"]) == ("refused", fault)
-    assert words in report["reason"]
-    assert report["value_reported"] == row[1]
-    assert pd.isna(report["value"])
-
-
-def test_of_two_values_in_the_wrong_order_neither_is_used() -> None:
-    reports = read(("Zr50Cu50", "720", "700"), ("Zr50Cu50", "700", "700"), ("Zr50Cu50", "680", "700"))
-    assert reports["status"].tolist() == ["refused"] * 4 + ["accepted"] * 2
-    assert reports["reason"].iloc[0] == "T_g (720) is not below T_x (700)."
-
-
-def test_a_value_that_is_refused_says_nothing_of_the_other() -> None:
-    assert read(("Zr50Cu50", "5000", "700"))["status"].tolist() == ["refused", "accepted"]
-
-
-def test_celsius_becomes_kelvin() -> None:
-    columns = COLUMNS | {TG.name: PropertyColumn(column="Tg", unit="°C")}
-    assert read(("Zr50Cu50", "400", None), columns=columns)["value"].tolist() == [673.15]
+def test_a_symbol_that_nobody_can_type_is_asked_for_by_its_name() -> None:
+    assert TG.model_copy(update={"symbol": "Θ", "also": ()}).typed == "glass"
 
 
 def test_a_unit_that_nobody_knows_ends_in_one_sentence() -> None:
@@ -105,37 +40,64 @@ def test_a_unit_that_nobody_knows_ends_in_one_sentence() -> None:
         scale_of(PropertyColumn(column="Tg", unit="°F"), TG)
 
 
-@given(st.lists(st.integers(300, 1400), min_size=1, max_size=6))
-def test_reports_of_a_composition_become_their_mean(values: list[int]) -> None:
-    merged = merge_property_reports(
-        read(*(("Zr50Cu50", str(value), None) for value in values), ("Zr60Cu40", "x", None))
+@given(st.floats(1e-6, 1e9))
+def test_a_scale_leads_back_to_the_unit(value: float) -> None:
+    for scale in Scale:
+        assert scale.to_unit(scale.to_scale(value)) == pytest.approx(value)
+
+
+def test_a_step_on_the_log_scale_is_a_decade() -> None:
+    assert RATE.scale.to_scale(np.array([1.0, 10.0, 1000.0])).tolist() == [0, 1, 3]
+    assert (RATE.error_unit, TG.error_unit) == ("decades", "K")
+
+
+@pytest.mark.parametrize(
+    ("given_as", "agree", "differ", "words"),
+    [
+        (20, (680, 700), (680, 701), "20 K"),
+        ("10 %", (90, 100), (89, 100), "10 %"),
+        ("factor 3", (2, 6), (2, 6.1), "a factor of 3"),
+    ],
+)
+def test_reports_agree_within_a_number_a_percentage_or_a_factor(
+    given_as: Any, agree: tuple[float, float], differ: tuple[float, float], words: str
+) -> None:
+    agreement = Property(**(dict(TL) | {"name": "x", "agrees_within": given_as})).agrees_within
+    assert agreement.holds(*agree)
+    assert not agreement.holds(*differ)
+    assert agreement.in_words("K") == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"agrees_within": "much"}, "a percentage like 10 %"),
+        ({"agrees_within": "factor 1"}, "a factor above 1"),
+        ({"agrees_within": -5}, "a number in the unit"),
+        ({"scale": "log", "range": [0, 10]}, "has no logarithm"),
+        ({"own_casts": ["tg_K", "tx_K"]}, "names 2 columns of own casts, expected 1"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Property(**(dict(TL) | {"name": "x"} | changes))
+
+
+def test_a_derived_property_says_how_it_follows() -> None:
+    assert WIDTH.derived is not None
+    assert YOUNG.derived is not None
+    assert WIDTH.derived.formula(PROPERTIES) == "T_x − T_g"
+    assert YOUNG.derived.formula(PROPERTIES) == "9KG/(3K + G)"
+    assert WIDTH.derived.value(720, 670) == 50
+
+
+def test_youngs_modulus_is_that_of_an_isotropic_solid() -> None:
+    """E = 2G(1 + ν) and K = E/(3(1 − 2ν)) with ν = 0.35 and G = 30 GPa."""
+    e, poisson = 81.0, 0.35
+    assert youngs_modulus(e / (3 * (1 - 2 * poisson)), e / (2 * (1 + poisson))) == pytest.approx(e)
+
+
+def test_agreement_is_ten_percent_unless_declared() -> None:
+    assert Property(name="x", title="x", symbol="x", unit="GPa", range=(1, 2)).agrees_within == Agreement(
+        by=10, how="%"
     )
-    assert merged["composition"].tolist() == ["Cu50Zr50"]
-    row = merged.iloc[0]
-    assert row["value"] == pytest.approx(sum(values) / len(values))
-    assert (row["n_reports"], row["spread"]) == (len(values), max(values) - min(values))
-
-
-def test_nothing_reported_is_no_value() -> None:
-    assert merge_property_reports(read(("Zr50Cu50", None, None))).empty
-
-
-def test_own_casts_are_averaged_and_replaced_ones_do_not_count() -> None:
-    casts = frame_of(
-        LAB_CASTS,
-        rows=4,
-        composition=["Cu50Zr50", "Cu50Zr50", "Cu60Zr40", "Cu60Zr40"],
-        state=["current", "current", "superseded", "current"],
-        tg_K=[660.0, 670.0, 700.0, None],
-    )
-    values = values_of_casts(casts, TG)
-    assert values[["composition", "value"]].to_numpy().tolist() == [["Cu50Zr50", 665.0]]
-    assert values_of_casts(casts, TX).empty
-    with pytest.raises(PropertyError, match="'tz_K' as the column of own casts"):
-        values_of_casts(casts, TG.model_copy(update={"own_casts": "tz_K"}))
-
-
-def test_a_property_has_a_name_and_a_symbol() -> None:
-    assert property_named(BOTH, "T_g") is property_named(BOTH, TG.name) is TG
-    with pytest.raises(PropertyError, match=r"no property 'Tg'; choose one of T_g \(glass_transition\), T_x"):
-        property_named(BOTH, "Tg")
