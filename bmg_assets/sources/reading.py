@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bmg_assets.science.literature.confirmation import refuse_unconfirmed
+from bmg_assets.science.literature.copies import mark_copies
 from bmg_assets.science.literature.curation import curate_reports
 from bmg_assets.sources.declaration import SourceDeclaration
 from bmg_assets.sources.download import DownloadError
@@ -30,7 +31,9 @@ class SourcesRead:
 def read_reports(
     declarations: Mapping[str, SourceDeclaration], paths: Mapping[str, Path], names: Iterable[str]
 ) -> SourcesRead:
-    """Read and curate the sources of these names, and compare what counts only if another source agrees.
+    """Read and curate the sources of these names, and compare them: what needs another source, and what was copied.
+
+    Of reports that are the same, that of the source named first counts, if none names its paper.
 
     Raises:
         DownloadError, SourceFileError: no source can be read; the error is that of the first.
@@ -49,4 +52,5 @@ def read_reports(
         raise next(iter(faults.values()))
     reports = pd.concat(frames.values(), ignore_index=True)
     needing = {name: declarations[name].conventions.needs_another for name in frames}
-    return SourcesRead(refuse_unconfirmed(reports, needing), {name: str(fault) for name, fault in faults.items()})
+    marked = mark_copies(refuse_unconfirmed(reports, needing), [declarations[name].origin for name in frames])
+    return SourcesRead(marked, {name: str(fault) for name, fault in faults.items()})

@@ -26,7 +26,7 @@ COUNTED = ("accepted", "set_apart")
 """Status of the reports that count, for castings and apart from them."""
 SAYS_LESS = {
     ReportKind.BULK_WITHOUT_DIAMETER: {ReportKind.BULK, ReportKind.FLUXED, ReportKind.PLATE_OR_WEDGE},
-    ReportKind.GLASS_OF_UNKNOWN_FORM: {ReportKind.RIBBON, ReportKind.PLATE_OR_WEDGE},
+    ReportKind.GLASS_OF_UNKNOWN_FORM: {ReportKind.RIBBON, ReportKind.PLATE_OR_WEDGE, ReportKind.THIN_ROD},
     ReportKind.BULK: {ReportKind.FLUXED},
 }
 """Kinds that say nothing which these others do not say; of bulk glasses only where the diameter is the same."""

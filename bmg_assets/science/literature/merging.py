@@ -42,7 +42,7 @@ ALLOY_COLUMNS = (
 ReportedDmax = Literal["mean", "largest", "smallest"]
 """Which of the diameters reported of an alloy is its label for training; the paper's is the mean."""
 
-SIZED_CASTINGS = (ReportKind.BULK, ReportKind.PLATE_OR_WEDGE)
+SIZED_CASTINGS = (ReportKind.BULK, ReportKind.PLATE_OR_WEDGE, ReportKind.THIN_ROD)
 """Castings of a size without flux: where there is one, a fluxed melt says nothing of what a laboratory can cast."""
 
 # A rule marks a report that stands for several that differ. An alloy has the worst conflict of its reports.

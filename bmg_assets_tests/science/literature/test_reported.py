@@ -22,7 +22,7 @@ def report(kind: str, reference: str = "a handbook", year: int | None = None, **
         (report("bulk", "doi:10.1/1", 1994, size_mm=2.0), "2 mm, bulk glass: mdf_v5, doi:10.1/1 (1994)"),
         (report("ribbon", size_mm=0.2), "glassy ribbon: mdf_v5, a handbook"),
         (report("crystalline_as_cast", size_mm=0.0), "crystalline as cast: mdf_v5, a handbook"),
-        (report("plate_or_wedge", thickness_mm=3.0), "3 mm, plate or wedge: mdf_v5, a handbook"),
+        (report("plate_or_wedge", thickness_mm=3.0), "3 mm, glassy plate or wedge: mdf_v5, a handbook"),
         (report("bulk_without_diameter"), "bulk glass without a diameter: mdf_v5, a handbook"),
         (report("fluxed", size_mm=85.0), "85 mm, fluxed melt: mdf_v5, a handbook"),
     ],
