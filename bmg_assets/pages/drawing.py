@@ -20,6 +20,7 @@ KIND_COLOURS = {
     "glass_of_unknown_form": "#f0e442",
     "ribbon": "#e69f00",
     "plate_or_wedge": "#56b4e9",
+    "thin_rod": "#d6a45c",
     "bulk": "#0072b2",
     "bulk_without_diameter": "#8fb8de",
     "fluxed": "#cc79a7",

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.pages.drawing import PREVIEW_WIDTH_PX, new_figure, preview_of, saved, scale_top
+from bmg_assets.pages.drawing import (
+    CLASS_COLOURS,
+    KIND_COLOURS,
+    PREVIEW_WIDTH_PX,
+    new_figure,
+    preview_of,
+    saved,
+    scale_top,
+)
+from bmg_assets.science.alloys.report_kinds import GlassClass, ReportKind
 
 LEAST_COLOURS = 20
 LEAST_BYTES = 5_000
@@ -27,6 +36,12 @@ def test_the_top_of_a_scale_is_a_round_number(largest: float, top: float) -> Non
 def test_the_top_of_a_scale_holds_all_values_and_wastes_little(largest: float) -> None:
     assert largest <= scale_top(largest) * (1 + 1e-9)
     assert scale_top(largest) <= 1.4 * largest
+
+
+def test_classes_and_kinds_have_their_colours() -> None:
+    assert set(CLASS_COLOURS) == set(GlassClass)
+    assert set(KIND_COLOURS) == set(ReportKind)
+    assert len(set(KIND_COLOURS.values())) == len(KIND_COLOURS)
 
 
 def test_a_figure_is_saved_as_png_and_svg() -> None:
