@@ -10,6 +10,7 @@ from bmg_assets.assets import (
     iterations,
     lab,
     literature,
+    literature_evidence,
     pages,
     prediction,
     properties,
@@ -55,6 +56,7 @@ ASSETS = [
     pruning_study.studied_maps,
     pruning_study.pruning_study,
     strategy_benchmark.strategy_benchmark,
+    literature_evidence.literature_evidence,
     properties.property_reports,
     properties.property_values,
     properties.property_maps,
@@ -67,6 +69,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.remove_system_job,
     jobs.study_job,
     jobs.evidence_job,
+    jobs.literature_evidence_job,
     jobs.property_values_job,
     jobs.property_job,
 ]

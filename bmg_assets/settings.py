@@ -461,6 +461,15 @@ class BenchmarkChoices(BaseModel):
     )
 
 
+class LiteratureEvidenceChoices(BaseModel):
+    """What one run of the evidence on the literature may choose beside the settings."""
+
+    only_quick_parts: bool = Field(
+        default=False,
+        description="No trees, no source alone beside the paper's literature, one year: minutes.",
+    )
+
+
 DECLARED: dict[str, FieldInfo] = {
     name: field
     for model in (
@@ -472,6 +481,7 @@ DECLARED: dict[str, FieldInfo] = {
         CandidateChoices,
         StudyChoices,
         BenchmarkChoices,
+        LiteratureEvidenceChoices,
     )
     for name, field in model.model_fields.items()
 }

@@ -16,6 +16,7 @@ LITERATURE_JOB = "literature_job"
 SYSTEM_JOB = "system_job"
 STUDY_JOB = "study_job"
 EVIDENCE_JOB = "evidence_job"
+LITERATURE_EVIDENCE_JOB = "literature_evidence_job"
 PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
 LONGEST_SYSTEM_RUN_S = 8 * 3600
@@ -52,6 +53,13 @@ evidence_job = dg.define_asset_job(
     EVIDENCE_JOB,
     selection=dg.AssetSelection.assets("strategy_benchmark"),
     description="Evaluate every surrogate on systems left out; what is evaluated already is not evaluated again.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+literature_evidence_job = dg.define_asset_job(
+    LITERATURE_EVIDENCE_JOB,
+    selection=dg.AssetSelection.assets("literature_evidence"),
+    description="Learn from the literature with and without each source, and judge; what was evaluated stays.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

@@ -1,12 +1,14 @@
-"""Checks of the benchmark: a table that compares what was not evaluated alike misleads."""
+"""Checks of the evidence: a table that compares what was not evaluated alike misleads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.science.evidence.literature_variants import PAPER as PAPER_LITERATURE
+from bmg_assets.science.evidence.literature_variants import WHOLE
 from bmg_assets.science.surrogates.catalogue import PAPER
-from bmg_assets.store.tables.evidence import STRATEGY_BENCHMARK
+from bmg_assets.store.tables.evidence import LITERATURE_EVIDENCE, STRATEGY_BENCHMARK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +25,13 @@ def systems_suffice(benchmark: pd.DataFrame) -> Finding:
     return Finding(fewest >= 10, {"fewest_systems": fewest})
 
 
+def references_are_there(evidence: pd.DataFrame) -> Finding:
+    """Variants are compared with the paper's literature and with the whole, so both have to be there."""
+    return Finding(
+        {PAPER_LITERATURE, WHOLE} <= set(evidence["variant"]), {"variants": sorted(set(evidence["variant"]))}
+    )
+
+
 STRATEGY_BENCHMARK_CHECKS = (
     schema_check(STRATEGY_BENCHMARK),
     Check("beside_the_paper", "The paper's surrogate is among those evaluated.", paper_is_there, blocking=False),
@@ -30,6 +39,16 @@ STRATEGY_BENCHMARK_CHECKS = (
         "enough_systems",
         "Ten systems or more have both good and bad alloys, so that they can be ranked.",
         systems_suffice,
+        blocking=False,
+    ),
+)
+
+LITERATURE_EVIDENCE_CHECKS = (
+    schema_check(LITERATURE_EVIDENCE),
+    Check(
+        "beside_both_literatures",
+        "The paper's literature and the whole one are among the variants.",
+        references_are_there,
         blocking=False,
     ),
 )

@@ -8,6 +8,7 @@ import typer
 from bmg_assets.cli.options import help_of, settings_as_options
 from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_frame
 
+GO_ON = "the same command goes on with what was not evaluated"
 EVIDENCE_COLUMNS = [
     "auc",
     "enrichment",
@@ -66,6 +67,14 @@ def _study_in_short(table: Any) -> Any:
 def evidence(
     strategies: Annotated[list[str] | None, typer.Argument(help=help_of("strategies"))] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Nothing known, no casting: minutes.")] = False,
+    literature: Annotated[
+        bool,
+        typer.Option(
+            "--literature",
+            help="What is each source worth? Learn from the literature with and without it, and judge by systems left "
+            "out, newcomers and what was found later.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
@@ -73,6 +82,13 @@ def evidence(
 
     What is evaluated already for the same literature is not evaluated again.
     """
+    if literature:
+        _literature_evidence(strategies, quick, as_json, choices)
+    else:
+        _strategy_evidence(strategies, quick, as_json, choices)
+
+
+def _strategy_evidence(strategies: list[str] | None, quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
     from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
     from bmg_assets.launch.choices import check_choices
     from bmg_assets.launch.instance import deployment_instance
@@ -81,13 +97,56 @@ def evidence(
     choices |= {"contest": "quick" if quick else "standard", "strategies": strategies or []}
     check_choices(choices)
     store = open_store()
-    with at_work("the same command goes on with what was not evaluated"), deployment_instance() as instance:
+    with at_work(GO_ON), deployment_instance() as instance:
         ensure_literature(instance, store)
         run_evidence(instance, choices)
     table = store.read_table("strategy_benchmark")
     print_frame(table if as_json else _evidence_in_short(table), as_json)
     if not as_json:
         typer.echo(f"Page: {store.path_of(EVIDENCE_PAGE)}")
+
+
+def _literature_evidence(strategies: list[str] | None, quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
+    from bmg_assets.assets.literature_evidence import LITERATURE_EVIDENCE_PAGE
+    from bmg_assets.launch.choices import check_choices
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import ensure_literature, run_literature_evidence
+
+    if strategies or choices.get("with_release"):
+        given = f"strategies ({', '.join(strategies)})" if strategies else "--with-release"
+        raise typer.BadParameter(f"--literature compares literatures and takes no {given}; leave it out.")
+    check_choices(choices)
+    choices |= {"only_quick_parts": quick}
+    store = open_store()
+    with at_work(GO_ON), deployment_instance() as instance:
+        ensure_literature(instance, store)
+        run_literature_evidence(instance, choices)
+    table = store.read_table("literature_evidence")
+    print_frame(table if as_json else _literature_evidence_in_short(table), as_json)
+    if not as_json:
+        typer.echo(f"Page: {store.path_of(LITERATURE_EVIDENCE_PAGE)}")
+
+
+def _literature_evidence_in_short(table: Any) -> Any:
+    """Means of the headline of each test, judged by all: a row per variant and strategy."""
+    rows = table[table["judged_by"] == "all"].merge(_headlines_of_tests())
+    rows = rows.assign(what=rows["what"].where(rows["year"].isna(), rows["what"] + " " + rows["year"].astype("string")))
+    means = rows.pivot_table(index=["variant", "strategy"], columns="what", values="mean", sort=False)
+    return means.round(3).reset_index()
+
+
+def _headlines_of_tests() -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            ("left_out", "nothing_known", "auc", "AUC, nothing known"),
+            ("left_out", "related_known", "auc", "AUC, related known"),
+            ("newcomers", "related_known", "in_top_5%", "newcomers, top 5 %"),
+            ("time_split", "new_system", "ranks_systems", "new systems after"),
+        ],
+        columns=["test", "track", "metric", "what"],
+    )
 
 
 def _evidence_in_short(table: Any) -> Any:

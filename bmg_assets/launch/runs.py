@@ -8,6 +8,7 @@ import dagster as dg
 
 from bmg_assets.automation.jobs import (
     EVIDENCE_JOB,
+    LITERATURE_EVIDENCE_JOB,
     LITERATURE_JOB,
     PROPERTY_JOB,
     PROPERTY_VALUES_JOB,
@@ -110,6 +111,15 @@ def run_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN
         RunFailedError, KeyboardInterrupt: as `run_system`.
     """
     _execute(instance, EVIDENCE_JOB, choices)
+
+
+def run_literature_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
+    """Learn from the literature with and without each source; interrupted, the same call goes on. It is there.
+
+    Raises:
+        RunFailedError, KeyboardInterrupt: as `run_system`.
+    """
+    _execute(instance, LITERATURE_EVIDENCE_JOB, choices)
 
 
 def run_property_values(instance: dg.DagsterInstance) -> None:

@@ -23,7 +23,8 @@ class CachedEntry:
 
     scores: str
     """Name of the table that is written last; it has a column `made_from`."""
-    system: str
+    system: str | None
+    """None for tables that are not partitioned."""
     part: str
     made_from: str
     """Identity of alloys, settings and code versions."""

@@ -31,6 +31,8 @@ def remedy_for(file: str) -> str:
         command = f"bmg study {system}"
     elif "pruning_study" in file:
         command = "bmg study"
+    elif file.startswith("literature_") or "literature_evidence" in file:
+        command = "bmg evidence --literature"
     elif file.startswith("left_out_") or "strategy_benchmark" in file:
         command = "bmg evidence"
     elif file == LEDGER_PAGE:

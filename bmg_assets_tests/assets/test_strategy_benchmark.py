@@ -10,6 +10,8 @@ import pytest
 from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
 from bmg_assets.automation.jobs import EVIDENCE_JOB
 from bmg_assets.execution import search_pool
+from bmg_assets.science.evidence.drawn_splits import SYSTEMS_OF
+from bmg_assets.science.evidence.splits import Split
 from bmg_assets.store.tables.evidence import LEFT_OUT_SCORES
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
@@ -51,18 +53,23 @@ def test_a_look_at_the_release_split_evaluates_nothing_else_again(
     learnable: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
+    monkeypatch.setitem(SYSTEMS_OF, Split.DEVELOPMENT, SYSTEMS_OF[Split.DEVELOPMENT] - {"Cu-Zr"})
+    monkeypatch.setitem(SYSTEMS_OF, Split.RELEASE, frozenset({"Cu-Zr"}))
     choice = {"contest": "standard", "strategies": ["nearest"]}
     evaluate(learnable, **choice)
     looked = metadata_of(evaluate(learnable, **choice, with_release=True))
-    assert looked["entries_evaluated"] == 1  # Cu-Zr, the only binary
+    assert looked["entries_evaluated"] == 1  # Cu-Zr
     table = learnable.store.read_table("strategy_benchmark")
     assert set(table["split"]) >= {"development", "release"}
 
 
-def test_a_literature_without_systems_to_leave_out_is_refused(copy_of_finished: Deployment) -> None:
+def test_a_literature_without_systems_to_leave_out_is_refused(
+    copy_of_finished: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SYSTEMS_OF, Split.DEVELOPMENT, frozenset({"Hf-Pd-Sn"}))
     result = evaluate(copy_of_finished)
     assert not result.success
-    assert "Found no ternary with 10 alloys or more" in sentence_of(result)
+    assert "Found none of the systems that are left out with 4 alloys or more" in sentence_of(result)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.evidence.evaluation import COVERAGES, Evaluation, evaluate
-from bmg_assets.science.evidence.left_out import FEWEST_IN_DEVELOPMENT, LeftOutSystem, known_rows, systems_left_out
+from bmg_assets.science.evidence.left_out import FEWEST_ALLOYS, LeftOutSystem, known_rows, systems_left_out
 from bmg_assets.science.evidence.metrics import is_bulk
 from bmg_assets.science.evidence.pools import MOST_PAIRS, choosing, pairs_to_first_bulk, share_found_at_random
 from bmg_assets.science.evidence.splits import Split, Track
@@ -223,7 +223,7 @@ def entries_of(benchmark: Benchmark, data: EvaluationSet, surrogates: Sequence[S
     systems = [(split, one) for split in benchmark.splits for one in systems_left_out(data.table, split)]
     if not any(split.has_bulk for split, _ in systems):
         raise NothingToEvaluateError(
-            f"Found no ternary with {FEWEST_IN_DEVELOPMENT} alloys or more, bulk glasses and others among them, that "
-            "could be left out; take in a larger source (`bmg data`, then `bmg literature`)."
+            f"Found none of the systems that are left out with {FEWEST_ALLOYS} alloys or more, bulk glasses and others "
+            "among them; take in a larger source (`bmg data`, then `bmg literature`)."
         )
     return [Entry(surrogate, one, split) for surrogate in surrogates for split, one in systems]

@@ -1,8 +1,8 @@
 """The systems that are left out to evaluate a surrogate, and the alloys known while one of them is left out.
 
-The rules are fixed, so that a literature always gives the same systems and results can be compared from version to
-version. Systems of the development split may guide the choice of a surrogate. Those of the release split are only
-looked at when a version is released: they show how much of the gain was chance.
+The systems of each split are fixed (drawn_splits.py), so that results can be compared from version to version. Systems
+of the development split may guide the choice of a surrogate. Those of the release split are only looked at when a
+version is released: they show how much of the gain was chance.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ import pandas as pd
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
 from bmg_assets.science.arrays import BoolArray
+from bmg_assets.science.evidence.drawn_splits import SYSTEMS_OF
 from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.literature.pruning import categorise_all, excluded_categories
 
-FEWEST_IN_DEVELOPMENT = 10
-FEWEST_IN_RELEASE = 4
+FEWEST_ALLOYS = 4
+"""A system with fewer alloys in the literature at hand is not left out."""
 FEWEST_WITHOUT_BULK = 20
 """A ternary with this many alloys and no bulk glass among them counts as having none."""
 
@@ -32,7 +33,7 @@ class LeftOutSystem:
 
 
 def systems_left_out(alloys: pd.DataFrame, split: Split) -> list[LeftOutSystem]:
-    """The systems of a split by name; elements of each stand in alphabetical order.
+    """The systems of a split of which these alloys say enough, by name; elements of each stand in alphabetical order.
 
     Args:
         alloys: the table `alloys` of the literature; alloys without a diameter do not count.
@@ -43,14 +44,9 @@ def systems_left_out(alloys: pd.DataFrame, split: Split) -> list[LeftOutSystem]:
         .groupby("chemical_system")["dmax_mm"]
         .agg(alloys="size", bulk=lambda dmax_mm: int((dmax_mm >= BULK_FROM_MM).sum()))
     )
-    found["elements"] = found.index.str.count(SEPARATOR) + 1
-    is_mixed = (found["bulk"] > 0) & (found["bulk"] < found["alloys"])
-    develops = is_mixed & (found["elements"] == 3) & (found["alloys"] >= FEWEST_IN_DEVELOPMENT)
-    chosen = {
-        Split.DEVELOPMENT: develops,
-        Split.RELEASE: is_mixed & ~develops & (found["elements"] >= 2) & (found["alloys"] >= FEWEST_IN_RELEASE),
-        Split.WITHOUT_BULK: (found["elements"] == 3) & (found["bulk"] == 0) & (found["alloys"] >= FEWEST_WITHOUT_BULK),
-    }[split]
+    is_mixed = (found["bulk"] > 0) & (found["bulk"] < found["alloys"]) & (found["alloys"] >= FEWEST_ALLOYS)
+    is_without = (found["bulk"] == 0) & (found["alloys"] >= FEWEST_WITHOUT_BULK)
+    chosen = found.index.isin(SYSTEMS_OF[split]) & (is_mixed if split.has_bulk else is_without)
     names = alloys["chemical_system"].to_numpy()
     return [
         LeftOutSystem(TargetSystem(tuple(name.split(SEPARATOR))), (names == name) & labelled.to_numpy())

@@ -1,4 +1,4 @@
-"""The sets of systems that are left out, and what is known when one of them is."""
+"""The sets of systems that are left out, and what is known when one of them is; the systems are in drawn_splits.py."""
 
 from enum import StrEnum
 
@@ -7,9 +7,9 @@ class Split(StrEnum):
     """A set of systems that are left out, one after the other."""
 
     DEVELOPMENT = "development"
-    """Ternaries of ten alloys or more, bulk glasses and others among them."""
+    """Systems with bulk glasses and other alloys that may guide choices."""
     RELEASE = "release"
-    """All other systems of two elements or more with four alloys or more, bulk glasses and others among them."""
+    """Other systems of this kind, which nobody looks at until a version is released."""
     WITHOUT_BULK = "without_bulk"
     """Ternaries of twenty alloys or more and no bulk glass: where a surrogate raises false alarms."""
 

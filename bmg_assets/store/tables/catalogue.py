@@ -1,6 +1,12 @@
 """All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
 
-from bmg_assets.store.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
+from bmg_assets.store.tables.evidence import (
+    LEFT_OUT_ALLOYS,
+    LEFT_OUT_SCORES,
+    LITERATURE_EVIDENCE,
+    LITERATURE_SCORES,
+    STRATEGY_BENCHMARK,
+)
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
@@ -43,6 +49,8 @@ SYSTEM_TABLES: dict[str, Table] = {
         LEFT_OUT_SCORES,
         LEFT_OUT_ALLOYS,
         STRATEGY_BENCHMARK,
+        LITERATURE_SCORES,
+        LITERATURE_EVIDENCE,
         PROPERTY_MAPS,
         PROPERTY_ALLOYS,
         PROPERTY_SCORES,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bmg_assets.science.evidence.literature_scores import KNOWN_SYSTEM, NEW_SYSTEM, JudgedBy, LiteratureTest
 from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.shared import INTERVAL_HIGH, INTERVAL_LOW, REPEATED_COMPOSITION, TARGET_SYSTEM
@@ -95,6 +96,78 @@ STRATEGY_BENCHMARK = Table(
             "trusted",
             "The surrogate to trust more on this track; follows from the AUC on the release split alone.",
             nullable=True,
+        ),
+    ),
+)
+
+WHAT_IS_ASKED = (
+    text(
+        "test",
+        "What is asked of a literature: left_out (ranking of a system's alloys), newcomers (place of the best alloy in "
+        "the map of a system that the paper's literature lacks), time_split (what was found after a year).",
+        allowed=tuple(map(str, LiteratureTest)),
+    ),
+    count("year", "Year until which reports were known, in a time split.", nullable=True),
+    text(
+        "track",
+        "What is known of the system: see docs/evidence.md.",
+        allowed=(*map(str, Track), NEW_SYSTEM, KNOWN_SYSTEM),
+    ),
+    text(
+        "judged_by",
+        "All alloys, or without the easy negatives: those that were cast and crystalline.",
+        allowed=tuple(map(str, JudgedBy)),
+    ),
+    METRIC,
+    text("variant", "Literature that was learnt from: see docs/evidence.md."),
+    text("strategy", "Name of the surrogate, or mean_of_ranks (of transfer and weighted), or equiatomic (none)."),
+)
+
+LITERATURE_SCORES = Table(
+    name="literature_scores",
+    description="Each variant of the literature in each test, system by system.",
+    partitioned=False,
+    part_column="entry",
+    columns=(
+        *WHAT_IS_ASKED,
+        text("left_out_system", "System that was judged."),
+        number("value", "The score; empty where the metric is not defined for the system.", nullable=True),
+        SEED,
+        ENTRY,
+        MADE_FROM,
+    ),
+)
+
+LITERATURE_EVIDENCE = Table(
+    name="literature_evidence",
+    asset="literature_evidence",
+    description="What each source and each number is worth: every test over its systems, variants side by side.",
+    partitioned=False,
+    columns=(
+        *WHAT_IS_ASKED,
+        number("mean", "Mean over the systems for which the metric is defined.", nullable=True),
+        number("low", "Lower end of its 95 % interval over systems.", nullable=True),
+        number("high", "Upper end of that interval.", nullable=True),
+        count("systems", "Number of these systems."),
+        *(
+            column
+            for reference, words in {
+                "paper": "the same strategy on the paper's literature alone",
+                "whole": "the same strategy on the whole literature",
+                "transfer": "transfer on the same literature",
+            }.items()
+            for column in (
+                number(
+                    f"difference_to_{reference}",
+                    f"Mean difference to {words}, system by system; empty for that one itself.",
+                    nullable=True,
+                ),
+                share(
+                    f"p_value_to_{reference}",
+                    "p value of that difference, two-sided, by exchange of signs.",
+                    nullable=True,
+                ),
+            )
         ),
     ),
 )

@@ -1,0 +1,78 @@
+"""Group `study`, the evidence on the literature: what each source, and each number of conflicting ones, is worth.
+
+Belongs here: choosing inputs, having the entries evaluated, describing the result. Does not belong here: what is asked
+and measured (science/evidence), and which entries are there (studies/literature_entries.py).
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
+from bmg_assets.assets.pages import write_page
+from bmg_assets.assets.types import Frame, Result
+from bmg_assets.checks.check import table_result
+from bmg_assets.checks.evidence import LITERATURE_EVIDENCE_CHECKS
+from bmg_assets.defaults import Defaults, overriding
+from bmg_assets.pages.metadata import links_to, metadata_values
+from bmg_assets.settings import LiteratureEvidenceChoices, Locations
+from bmg_assets.store.page_addresses import REPORTS
+from bmg_assets.store.store import Store
+
+LITERATURE_EVIDENCE_PAGE = f"{REPORTS}/literature_evidence.html"
+
+
+@overriding("seed")
+class LiteratureEvidenceConfig(LiteratureEvidenceChoices, dg.Config):
+    """How much is evaluated."""
+
+
+@table_asset(
+    "study",
+    LITERATURE_EVIDENCE_CHECKS,
+    kinds={"parquet", "html"},
+    code_version="1",
+    retry_policy=RETRY_ENDED_WORKER,
+    description=(
+        "What the literature is worth: systems left out, systems that the paper's literature lacks, and what was found "
+        "after a year, each learnt from the whole literature, the paper's, and with every source in and out. Entries "
+        "that are there already for the same reports are not evaluated again."
+    ),
+)
+def literature_evidence(
+    context: dg.AssetExecutionContext,
+    config: LiteratureEvidenceConfig,
+    defaults: Defaults,
+    store: Store,
+    literature_reports: Frame,
+) -> Result:
+    """Evaluate what is not there, sum up, write the page."""
+    from bmg_assets.pages.literature_evidence_page import render_literature_evidence
+    from bmg_assets.pages.provenance import library_versions
+    from bmg_assets.science.evidence.literature_entries import literature_data, literature_entries
+    from bmg_assets.science.evidence.literature_summary import summarise_literature
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.studies.literature_entries import LiteratureWork, evaluate_literature, stored_literature_scores
+
+    declarations = read_declarations(Locations.from_environment().literature / "sources.yaml")
+    teaching = [name for name, source in declarations.items() if source.teaches]
+    seed = defaults.overridden_by(config).seed
+    work = LiteratureWork.on(literature_data(literature_reports), seed)
+    entries = literature_entries(literature_reports, teaching, config.only_quick_parts)
+    evaluated = evaluate_literature(store, work, entries, context.log.info)
+    frame = summarise_literature(stored_literature_scores(store, work, entries), seed)
+    page = render_literature_evidence(frame, library_versions(), datetime.now(UTC)).encode()
+    files = write_page(store, LITERATURE_EVIDENCE_PAGE, page, [], "figures/literature_evidence/")
+    return table_result(
+        LITERATURE_EVIDENCE_CHECKS,
+        frame,
+        metadata=links_to(files)
+        | metadata_values(
+            seed=seed,
+            entries_evaluated=evaluated,
+            entries_there_before=len(entries) - evaluated,
+            systems_left_out=list(work.data.left_out),
+            newcomers=len(work.data.newcomers),
+            page_bytes=len(page),
+        ),
+    )

@@ -1,0 +1,141 @@
+"""The evidence on the literature as pieces of work: one variant, learnt once and judged in every test."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets.science.evidence.drawn_splits import DEVELOPMENT_SYSTEMS, RELEASE_SYSTEMS
+from bmg_assets.science.evidence.judged_alloys import Judged, judged_alloys, mixed_systems
+from bmg_assets.science.evidence.learners import EQUIATOMIC, RANKS, VERSIONS, fitted_learners
+from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
+from bmg_assets.science.evidence.left_out import FEWEST_ALLOYS
+from bmg_assets.science.evidence.left_out_literature import left_out_scores
+from bmg_assets.science.evidence.literature_scores import as_literature_scores
+from bmg_assets.science.evidence.literature_variants import (
+    PAPER,
+    PAPER_SOURCE,
+    RECOMMENDED,
+    WHOLE,
+    WITHOUT,
+    Variant,
+    alloys_of,
+    variants,
+)
+from bmg_assets.science.evidence.newcomers import newcomer_scores, newcomers
+from bmg_assets.science.evidence.time_split import YEARS, known_systems, later_alloys, time_split_scores
+
+QUICK_YEARS = (2005,)
+FEWEST_DATED_REPORTS = 50
+"""A source with fewer reports that have a year changes nothing in a time split."""
+FITTED_ONCE = ("transfer", "nearest", EQUIATOMIC)
+FITTED_ALONE = ("transfer",)
+"""Enough to compare one variant with another."""
+GROWN_ANEW = ("weighted", RANKS)
+"""Strategies that need a forest for each set of systems left out."""
+OF_ALL_STRATEGIES = (WHOLE, PAPER, RECOMMENDED)
+"""Variants on which the strategies are compared."""
+
+
+class NoPublishedSetError(BmgError):
+    """The literature at hand cannot be taken apart."""
+
+
+@dataclass(frozen=True)
+class LiteratureData:
+    """What all entries share."""
+
+    reports: pd.DataFrame
+    """The table `reports` of all sources at hand."""
+    judged: Judged
+    left_out: tuple[str, ...]
+    """Systems that are left out."""
+    newcomers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LiteratureEntry:
+    """A variant, and what is fitted to it."""
+
+    variant: Variant
+    strategies: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the entry in the store."""
+        year = f"-{self.variant.until}" if self.variant.until is not None else ""
+        return f"{self.variant.name}{year}-{self.strategies[0]}"
+
+    @property
+    def made_from(self) -> str:
+        """Identity of the variant and of the code behind its strategies."""
+        return f"{self.variant.made_from}; {self.strategies}; surrogates {VERSIONS}"
+
+
+def literature_data(reports: pd.DataFrame) -> LiteratureData:
+    """What the whole literature gives to judge by.
+
+    Raises:
+        NoPublishedSetError: it is not the paper's set with others beside it.
+    """
+    sources = tuple(reports["source"].unique())
+    if PAPER_SOURCE not in sources or len(sources) < 2:
+        raise NoPublishedSetError(
+            f"The literature at hand is {', '.join(sources)}, but the evidence compares the paper's set "
+            f"({PAPER_SOURCE}) with others; take in the published sets (`bmg data`, then `bmg literature`)."
+        )
+    judged = judged_alloys(alloys_of(reports, Variant(WHOLE, sources)))
+    known = set(alloys_of(reports, Variant(PAPER, (PAPER_SOURCE,)))["chemical_system"])
+    left_out = tuple(name for name in mixed_systems(judged, FEWEST_ALLOYS) if name in DEVELOPMENT_SYSTEMS)
+    return LiteratureData(reports, judged, left_out, tuple(newcomers(judged, known)))
+
+
+def literature_entries(reports: pd.DataFrame, teaching: Collection[str], quick: bool) -> list[LiteratureEntry]:
+    """All entries, the most telling first.
+
+    Args:
+        reports: the table `reports` of all sources at hand.
+        teaching: sources whose reports train today.
+        quick: no trees, no single sources beside the paper's, one year.
+    """
+    sources = tuple(reports["source"].unique())
+    found = variants(sources, [name for name in sources if name in teaching], quick)
+    dated = reports[reports["year"].notna()]["source"].value_counts()
+    tells_time = {WITHOUT + name for name in sources if dated.get(name, 0) >= FEWEST_DATED_REPORTS}
+    years = QUICK_YEARS if quick else YEARS
+    splits = [
+        replace(variant, until=year)
+        for variant in found
+        if variant.name in (WHOLE, RECOMMENDED) or (not quick and variant.name in tells_time)
+        for year in years
+    ]
+    entries = []
+    for variant in (*found, *splits):
+        compares_strategies = variant.name in OF_ALL_STRATEGIES
+        entries.append(LiteratureEntry(variant, FITTED_ONCE if compares_strategies else FITTED_ALONE))
+        if compares_strategies and not quick:
+            entries.append(LiteratureEntry(variant, GROWN_ANEW))
+    return entries
+
+
+def evaluate_literature_entry(data: LiteratureData, seed: int, entry: LiteratureEntry) -> pd.DataFrame:
+    """Fit to a variant, and judge: the scores with LITERATURE_SCORE_COLUMNS, `variant` and `seed`.
+
+    Args:
+        data: what is judged by.
+        seed: of the trees.
+        entry: the variant and the strategies.
+    """
+    table = alloys_of(data.reports, entry.variant)
+    learnt = LearntAlloys.of(table, data.judged.compositions.elements)
+    learners = fitted_learners(entry.strategies, learnt.alloys, seed)
+    year, together = entry.variant.until, entry.strategies == GROWN_ANEW
+    if year is not None:
+        later = later_alloys(data.judged, year, RELEASE_SYSTEMS)
+        known = known_systems(data.judged, learnt, year)
+        rows = time_split_scores(learners, learnt, later, known, year)
+    else:
+        rows = left_out_scores(learners, learnt, data.judged, data.left_out, together)
+        rows += newcomer_scores(learners, learnt, data.judged, data.newcomers, together)
+    return as_literature_scores(rows).assign(variant=entry.variant.name, seed=seed)
