@@ -56,8 +56,9 @@ def literature_evidence(
 
     declarations = read_declarations(Locations.from_environment().literature / "sources.yaml")
     teaching = [name for name, source in declarations.items() if source.teaches]
+    origins = [declarations[name].origin for name in declarations if name in set(literature_reports["source"])]
     seed = defaults.overridden_by(config).seed
-    work = LiteratureWork.on(literature_data(literature_reports), seed)
+    work = LiteratureWork.on(literature_data(literature_reports, origins), seed)
     entries = literature_entries(literature_reports, teaching, config.only_quick_parts)
     evaluated = evaluate_literature(store, work, entries, context.log.info)
     frame = summarise_literature(stored_literature_scores(store, work, entries), seed)

@@ -10,7 +10,7 @@ from bmg_assets.science.evidence.literature_variants import Variant
 from bmg_assets.store.store import Store
 from bmg_assets.studies.literature_entries import LiteratureWork, evaluate_literature, stored_literature_scores
 from bmg_assets_tests.assets.searches import ThisProcess
-from bmg_assets_tests.science.evidence.reports import learnable_reports
+from bmg_assets_tests.science.evidence.reports import learnable_reports, origins_of
 
 REPORTS = learnable_reports()
 ENTRIES = [
@@ -20,20 +20,24 @@ ENTRIES = [
 
 
 def test_an_entry_is_evaluated_anew_where_anything_that_it_is_made_from_is_another() -> None:
-    data = literature_data(REPORTS)
+    data = literature_data(REPORTS, origins_of(REPORTS))
     thicker = REPORTS.assign(dmax_mm=REPORTS["dmax_mm"] + 0.1)
     known = [
         LiteratureWork.on(data, 1).cached(ENTRIES[0]).made_from,
         LiteratureWork.on(data, 2).cached(ENTRIES[0]).made_from,
         LiteratureWork.on(data, 1).cached(ENTRIES[1]).made_from,
-        LiteratureWork.on(literature_data(thicker), 1).cached(ENTRIES[0]).made_from,
+        LiteratureWork.on(literature_data(thicker, origins_of(thicker)), 1).cached(ENTRIES[0]).made_from,
     ]
     assert len(set(known)) == len(known)
 
 
 def test_what_was_evaluated_is_not_evaluated_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
-    store, work, told = Store(url=str(tmp_path)), LiteratureWork.on(literature_data(REPORTS), 1), []
+    store, work, told = (
+        Store(url=str(tmp_path)),
+        LiteratureWork.on(literature_data(REPORTS, origins_of(REPORTS)), 1),
+        [],
+    )
     assert evaluate_literature(store, work, ENTRIES[:1]) == 1
     assert evaluate_literature(store, work, ENTRIES, told.append) == 1
     assert told == ["paper-transfer: 1 of 1 entries"]

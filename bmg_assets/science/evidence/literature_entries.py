@@ -1,6 +1,6 @@
 """The evidence on the literature as pieces of work: one variant, learnt once and judged in every test."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -21,10 +21,12 @@ from bmg_assets.science.evidence.literature_variants import (
     WITHOUT,
     Variant,
     alloys_of,
+    as_if_all_taught,
     variants,
 )
 from bmg_assets.science.evidence.newcomers import newcomer_scores, newcomers
 from bmg_assets.science.evidence.time_split import YEARS, known_systems, later_alloys, time_split_scores
+from bmg_assets.science.literature.curation import ReportOrigin
 
 QUICK_YEARS = (2005,)
 FEWEST_DATED_REPORTS = 50
@@ -47,7 +49,9 @@ class LiteratureData:
     """What all entries share."""
 
     reports: pd.DataFrame
-    """The table `reports` of all sources at hand."""
+    """The table `reports` of all sources at hand, as if all of them taught."""
+    origins: tuple[ReportOrigin, ...]
+    """Of the sources, in the order in which they count."""
     judged: Judged
     left_out: tuple[str, ...]
     """Systems that are left out."""
@@ -73,8 +77,12 @@ class LiteratureEntry:
         return f"{self.variant.made_from}; {self.strategies}; surrogates {VERSIONS}"
 
 
-def literature_data(reports: pd.DataFrame) -> LiteratureData:
+def literature_data(reports: pd.DataFrame, origins: Sequence[ReportOrigin]) -> LiteratureData:
     """What the whole literature gives to judge by.
+
+    Args:
+        reports: the table `reports`.
+        origins: of its sources, in the order in which they count.
 
     Raises:
         NoPublishedSetError: it is not the paper's set with others beside it.
@@ -85,10 +93,11 @@ def literature_data(reports: pd.DataFrame) -> LiteratureData:
             f"The literature at hand is {', '.join(sources)}, but the evidence compares the paper's set "
             f"({PAPER_SOURCE}) with others; take in the published sets (`bmg data`, then `bmg literature`)."
         )
-    judged = judged_alloys(alloys_of(reports, Variant(WHOLE, sources)))
-    known = set(alloys_of(reports, Variant(PAPER, (PAPER_SOURCE,)))["chemical_system"])
+    taught = as_if_all_taught(reports)
+    judged = judged_alloys(alloys_of(taught, origins, Variant(WHOLE, sources)))
+    known = set(alloys_of(taught, origins, Variant(PAPER, (PAPER_SOURCE,)))["chemical_system"])
     left_out = tuple(name for name in mixed_systems(judged, FEWEST_ALLOYS) if name in DEVELOPMENT_SYSTEMS)
-    return LiteratureData(reports, judged, left_out, tuple(newcomers(judged, known)))
+    return LiteratureData(taught, tuple(origins), judged, left_out, tuple(newcomers(judged, known)))
 
 
 def literature_entries(reports: pd.DataFrame, teaching: Collection[str], quick: bool) -> list[LiteratureEntry]:
@@ -127,7 +136,7 @@ def evaluate_literature_entry(data: LiteratureData, seed: int, entry: Literature
         seed: of the trees.
         entry: the variant and the strategies.
     """
-    table = alloys_of(data.reports, entry.variant)
+    table = alloys_of(data.reports, data.origins, entry.variant)
     learnt = LearntAlloys.of(table, data.judged.compositions.elements)
     learners = fitted_learners(entry.strategies, learnt.alloys, seed)
     year, together = entry.variant.until, entry.strategies == GROWN_ANEW

@@ -8,8 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from bmg_assets.science.alloys.labels import NUMBER_OF_KIND
 from bmg_assets.science.alloys.report_kinds import ReportKind
-from bmg_assets.science.literature.merging import ReportedDmax, merge_alloys
+from bmg_assets.science.literature.copies import mark_copies
+from bmg_assets.science.literature.curation import DOES_NOT_TEACH, ROW_OF_ONE_ALLOY, ReportOrigin
+from bmg_assets.science.literature.merging import merge_alloys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,10 +37,12 @@ class Variant:
     name: str
     sources: tuple[str, ...]
     """Sources whose reports are learnt from."""
-    trains: ReportedDmax = "mean"
+    trains: str = "mean"
     """Which of conflicting diameters is learnt."""
     easy_negatives: bool = True
     """Whether alloys that were cast and crystalline are learnt from."""
+    teaching: tuple[str, ...] | None = None
+    """Sources whose diameters are learnt; the others give class and interval alone. None: all of them."""
     until: int | None = None
     """Only reports of this year or earlier; those without a year do not count. None: all reports."""
 
@@ -58,7 +65,7 @@ def variants(sources: Sequence[str], teaching: Sequence[str], quick: bool) -> li
     if PAPER_SOURCE in whole:
         found.append(Variant(PAPER, (PAPER_SOURCE,)))
     if set(teaching) not in ({PAPER_SOURCE}, set(whole)):
-        found.append(Variant(RECOMMENDED, tuple(teaching)))
+        found.append(Variant(RECOMMENDED, whole, teaching=tuple(teaching)))
     if len(whole) > 1:
         found += [Variant(WITHOUT + name, tuple(one for one in whole if one != name)) for name in whole]
     if quick:
@@ -69,16 +76,35 @@ def variants(sources: Sequence[str], teaching: Sequence[str], quick: bool) -> li
     return [*found, Variant(WITHOUT_EASY, whole, easy_negatives=False)]
 
 
-def alloys_of(reports: "pd.DataFrame", variant: Variant) -> "pd.DataFrame":
+def alloys_of(reports: "pd.DataFrame", origins: Sequence[ReportOrigin], variant: Variant) -> "pd.DataFrame":
     """The table `alloys` that a variant gives; its columns are those of `merge_alloys`.
 
     Args:
-        reports: the table `reports` of all sources that are at hand.
+        reports: what `as_if_all_taught` gives of all sources that are at hand.
+        origins: of the sources, in the order in which they count.
         variant: what of it is known.
     """
-    counts = reports["status"].isin(("accepted", "copied")) & reports["source"].isin(variant.sources)
+    known = reports["source"].isin(variant.sources)
     if not variant.easy_negatives:
-        counts &= reports["kind"] != EASY_NEGATIVE
+        known &= reports["kind"] != EASY_NEGATIVE
     if variant.until is not None:
-        counts &= (reports["year"] <= variant.until).fillna(False)
-    return merge_alloys(reports[counts].assign(status="accepted"), variant.trains)
+        known &= (reports["year"] <= variant.until).fillna(False)
+    marked = mark_copies(reports[known], [origin for origin in origins if origin.source in variant.sources])
+    if variant.teaching is not None:
+        marked = marked.assign(dmax_mm=marked["dmax_mm"].where(marked["source"].isin(variant.teaching)))
+    return merge_alloys(marked, variant.trains)
+
+
+def as_if_all_taught(reports: "pd.DataFrame") -> "pd.DataFrame":
+    """The table `reports` before copies were marked, with the numbers of sources that do not teach.
+
+    Further rows of an alloy within its source stay copies.
+    """
+    rules = reports["rules"]
+    is_further_row = np.array([ROW_OF_ONE_ALLOY in found for found in rules], dtype=bool)
+    is_silent = np.array([DOES_NOT_TEACH in found for found in rules], dtype=bool)
+    numbers = reports["kind"].map(NUMBER_OF_KIND).astype("float64").fillna(reports["dmax_low_mm"])
+    return reports.assign(
+        status=reports["status"].mask((reports["status"] == "copied") & ~is_further_row, "accepted"),
+        dmax_mm=reports["dmax_mm"].mask(is_silent, numbers),
+    )

@@ -1,11 +1,15 @@
 """Hand-made reports of several sources, with the columns that the evidence on the literature reads."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from bmg_assets.science.alloys.compositions import composition_key
+from bmg_assets.science.alloys.labels import Conventions
 from bmg_assets.science.alloys.report_kinds import ReportKind
+from bmg_assets.science.evidence.literature_variants import Variant, alloys_of
+from bmg_assets.science.literature.curation import ReportOrigin
 
 _CLASS = {
     ReportKind.CRYSTALLINE_AS_SPUN: "crystalline",
@@ -42,12 +46,26 @@ def reports_of(rows: Sequence[Report]) -> pd.DataFrame:
                 "thickness_mm": None,
                 "reference": f"paper {number}",
                 "year": year,
+                "is_glass": glass_class != "crystalline",
                 "rules": [],
                 "status": "accepted",
                 "copy_of": None,
             }
         )
     return pd.DataFrame(records).astype({"dmax_mm": "float64", "dmax_high_mm": "float64", "year": "Int64"})
+
+
+def origins_of(reports: pd.DataFrame) -> list[ReportOrigin]:
+    """The origins of the sources, in the order of the reports."""
+    return [
+        ReportOrigin(name, f"compiled in {name}", "MIT", "at%", Conventions()) for name in reports["source"].unique()
+    ]
+
+
+def table_of(reports: pd.DataFrame, **choices: Any) -> pd.DataFrame:
+    """The table `alloys` of a variant of the reports; of all of them by default."""
+    variant = Variant("any", choices.pop("sources", tuple(reports["source"].unique())), **choices)
+    return alloys_of(reports, origins_of(reports), variant)
 
 
 def learnable_reports() -> pd.DataFrame:

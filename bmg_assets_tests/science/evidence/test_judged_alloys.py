@@ -5,8 +5,7 @@ import numpy as np
 from bmg_assets.science.alloys.report_kinds import ReportKind
 from bmg_assets.science.evidence.judged_alloys import Judged, judged_alloys, mixed_systems
 from bmg_assets.science.evidence.literature_scores import JudgedBy
-from bmg_assets.science.evidence.literature_variants import Variant, alloys_of
-from bmg_assets_tests.science.evidence.reports import reports_of
+from bmg_assets_tests.science.evidence.reports import reports_of, table_of
 
 
 def judged() -> Judged:
@@ -23,7 +22,7 @@ def judged() -> Judged:
             ("a", {"Cu": 100.0}, ReportKind.CRYSTALLINE_AS_SPUN, None, None),
         ]
     )
-    return judged_alloys(alloys_of(reports, Variant("whole", ("a", "b"))))
+    return judged_alloys(table_of(reports))
 
 
 def test_a_glass_of_unknown_form_does_not_judge_and_a_bulk_glass_without_diameter_does() -> None:

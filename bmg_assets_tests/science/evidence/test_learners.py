@@ -18,13 +18,12 @@ from bmg_assets.science.evidence.learners import (
     rankings,
 )
 from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
-from bmg_assets.science.evidence.literature_variants import Variant, alloys_of
 from bmg_assets.science.evidence.splits import Track
 from bmg_assets.science.surrogates.baselines import Nearest
 from bmg_assets.science.surrogates.weighted import Weighted
-from bmg_assets_tests.science.evidence.reports import learnable_reports
+from bmg_assets_tests.science.evidence.reports import learnable_reports, table_of
 
-TABLE = alloys_of(learnable_reports(), Variant("whole", ("ml_bmg_gfa", "later")))
+TABLE = table_of(learnable_reports())
 ELEMENTS = tuple(sorted({element for elements in TABLE["elements"] for element in elements}))
 LEARNT = LearntAlloys.of(TABLE, ELEMENTS)
 HIDDEN = LEARNT.hidden_by(["Al-Cu-Zr"], Track.RELATED_KNOWN)

@@ -3,12 +3,11 @@
 import numpy as np
 
 from bmg_assets.science.evidence.learnt_alloys import LearntAlloys, unrelated_groups
-from bmg_assets.science.evidence.literature_variants import Variant, alloys_of
 from bmg_assets.science.evidence.splits import Track
-from bmg_assets_tests.science.evidence.reports import learnable_reports
+from bmg_assets_tests.science.evidence.reports import learnable_reports, table_of
 
 ELEMENTS = ("Ag", "Al", "Co", "Cr", "Cu", "Fe", "Mg", "Ni", "Ti", "Xe", "Y", "Zn", "Zr")
-LEARNT = LearntAlloys.of(alloys_of(learnable_reports(), Variant("whole", ("ml_bmg_gfa", "later"))), ELEMENTS)
+LEARNT = LearntAlloys.of(table_of(learnable_reports()), ELEMENTS)
 
 
 def hidden(track: Track, *systems: str) -> set[str]:

@@ -8,10 +8,9 @@ from bmg_assets.science.evidence.learners import NearestOfRest
 from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
 from bmg_assets.science.evidence.left_out_literature import left_out_scores
 from bmg_assets.science.evidence.literature_scores import as_literature_scores
-from bmg_assets.science.evidence.literature_variants import Variant, alloys_of
-from bmg_assets_tests.science.evidence.reports import learnable_reports
+from bmg_assets_tests.science.evidence.reports import learnable_reports, table_of
 
-TABLE = alloys_of(learnable_reports(), Variant("whole", ("ml_bmg_gfa", "later")))
+TABLE = table_of(learnable_reports())
 JUDGED = judged_alloys(TABLE)
 LEARNT = LearntAlloys.of(TABLE, JUDGED.compositions.elements)
 

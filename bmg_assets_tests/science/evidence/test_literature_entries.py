@@ -15,21 +15,21 @@ from bmg_assets.science.evidence.literature_entries import (
 )
 from bmg_assets.science.evidence.literature_entries import literature_entries as entries_of
 from bmg_assets.science.evidence.literature_variants import Variant
-from bmg_assets_tests.science.evidence.reports import learnable_reports
+from bmg_assets_tests.science.evidence.reports import learnable_reports, origins_of
 
 REPORTS = learnable_reports()
 ALL = ("ml_bmg_gfa", "later")
 
 
 def test_systems_are_those_of_development_and_the_newcomers() -> None:
-    data = literature_data(REPORTS)
+    data = literature_data(REPORTS, origins_of(REPORTS))
     assert data.left_out == ("Al-Co-Zr", "Al-Cu-Zr", "Cu-Ti-Zr")
     assert data.newcomers == ("Ag-Cu-Zr", "Al-Ni-Ti-Zr")
 
 
 def test_a_literature_that_cannot_be_taken_apart_is_refused_in_one_sentence() -> None:
     with pytest.raises(NoPublishedSetError, match="The literature at hand is later, but the evidence compares"):
-        literature_data(REPORTS[REPORTS["source"] == "later"])
+        literature_data(REPORTS[REPORTS["source"] == "later"], origins_of(REPORTS))
 
 
 def test_strategies_are_compared_on_the_main_variants_alone() -> None:
@@ -46,7 +46,7 @@ def test_strategies_are_compared_on_the_main_variants_alone() -> None:
 
 
 def scores(entry: LiteratureEntry) -> pd.DataFrame:
-    return evaluate_literature_entry(literature_data(REPORTS), 1, entry)
+    return evaluate_literature_entry(literature_data(REPORTS, origins_of(REPORTS)), 1, entry)
 
 
 def test_an_entry_has_left_out_systems_and_newcomers_of_all_its_strategies() -> None:

@@ -8,13 +8,12 @@ from bmg_assets.science.evidence.judged_alloys import judged_alloys
 from bmg_assets.science.evidence.learners import Equiatomic, NearestOfRest
 from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
 from bmg_assets.science.evidence.literature_scores import as_literature_scores
-from bmg_assets.science.evidence.literature_variants import Variant, alloys_of
 from bmg_assets.science.evidence.newcomers import best_of, newcomer_scores, newcomers
-from bmg_assets_tests.science.evidence.reports import learnable_reports, reports_of
+from bmg_assets_tests.science.evidence.reports import learnable_reports, reports_of, table_of
 
 REPORTS = learnable_reports()
 ALL = ("ml_bmg_gfa", "later")
-JUDGED = judged_alloys(alloys_of(REPORTS, Variant("whole", ALL)))
+JUDGED = judged_alloys(table_of(REPORTS))
 KNOWN = {"Al-Co-Zr", "Al-Cu-Zr", "Cu-Ti-Zr"}
 
 
@@ -30,7 +29,7 @@ def test_the_best_is_the_thickest_and_all_where_none_has_a_diameter() -> None:
 
     def zr_of_best(*alloys: tuple[float, float | None]) -> list[float]:
         reports = reports_of([alloy(*one) for one in alloys])
-        best = best_of(judged_alloys(alloys_of(reports, Variant("whole", ("a",)))))
+        best = best_of(judged_alloys(table_of(reports)))
         return [round(100 * share) for share in best.fractions[:, 1]]
 
     assert zr_of_best((40, 2.0), (50, 3.0), (60, None)) == [50]
@@ -40,7 +39,7 @@ def test_the_best_is_the_thickest_and_all_where_none_has_a_diameter() -> None:
 
 @pytest.mark.parametrize("sources", [("ml_bmg_gfa",), ALL])
 def test_what_relatives_teach_finds_the_best_and_the_middle_does_not(sources: tuple[str, ...]) -> None:
-    learnt = LearntAlloys.of(alloys_of(REPORTS, Variant("v", sources)), JUDGED.compositions.elements)
+    learnt = LearntAlloys.of(table_of(REPORTS, sources=sources), JUDGED.compositions.elements)
     learners = [NearestOfRest(learnt.alloys), Equiatomic()]
     systems = newcomers(JUDGED, KNOWN)
     found = {}

@@ -7,17 +7,15 @@ from bmg_assets.science.evidence.judged_alloys import judged_alloys
 from bmg_assets.science.evidence.learners import Equiatomic, NearestOfRest
 from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
 from bmg_assets.science.evidence.literature_scores import as_literature_scores
-from bmg_assets.science.evidence.literature_variants import Variant, alloys_of
 from bmg_assets.science.evidence.time_split import known_systems, later_alloys, time_split_scores
-from bmg_assets_tests.science.evidence.reports import learnable_reports
+from bmg_assets_tests.science.evidence.reports import learnable_reports, table_of
 
 REPORTS = learnable_reports()
-ALL = ("ml_bmg_gfa", "later")
-JUDGED = judged_alloys(alloys_of(REPORTS, Variant("whole", ALL)))
+JUDGED = judged_alloys(table_of(REPORTS))
 
 
 def learnt(year: int) -> LearntAlloys:
-    return LearntAlloys.of(alloys_of(REPORTS, Variant("whole", ALL, until=year)), JUDGED.compositions.elements)
+    return LearntAlloys.of(table_of(REPORTS, until=year), JUDGED.compositions.elements)
 
 
 def scores(year: int) -> pd.DataFrame:
@@ -34,7 +32,7 @@ def test_what_was_found_later_is_not_learnt() -> None:
 
 def test_a_system_with_an_alloy_without_a_year_is_not_new() -> None:
     undated = REPORTS.assign(year=REPORTS["year"].mask(REPORTS["source_row"] == 60))
-    judged = judged_alloys(alloys_of(undated, Variant("whole", ALL)))
+    judged = judged_alloys(table_of(undated))
     system = undated["elements"].iloc[59]
     assert "-".join(system) in known_systems(judged, learnt(2000), 2000)
     assert len(later_alloys(judged, 1900, ())) == len(JUDGED) - 1
@@ -60,8 +58,8 @@ def test_the_best_of_a_new_system_has_a_place_and_one_without_bulk_glass_has_non
 
 def test_systems_of_which_alloys_were_known_are_asked_for_what_came_later() -> None:
     later_half = REPORTS.assign(year=REPORTS["year"].mask(REPORTS["source_row"] <= 6, 2004))
-    judged = judged_alloys(alloys_of(later_half, Variant("whole", ALL)))
-    then = LearntAlloys.of(alloys_of(later_half, Variant("whole", ALL, until=2000)), judged.compositions.elements)
+    judged = judged_alloys(table_of(later_half))
+    then = LearntAlloys.of(table_of(later_half, until=2000), judged.compositions.elements)
     later = later_alloys(judged, 2000, ())
     rows = time_split_scores([NearestOfRest(then.alloys)], then, later, known_systems(judged, then, 2000), 2000)
     found = as_literature_scores(rows)

@@ -21,7 +21,9 @@ def test_names_and_units_agree(table: Table) -> None:
 
 
 # Those left out hold all systems together.
-@pytest.mark.parametrize("name", sorted({*SYSTEM_TABLES} - {"strategy_benchmark", "literature_scores", "literature_evidence"}))
+@pytest.mark.parametrize(
+    "name", sorted({*SYSTEM_TABLES} - {"strategy_benchmark", "literature_scores", "literature_evidence"})
+)
 def test_each_table_of_the_store_tells_the_system(name: str) -> None:
     assert SYSTEM_TABLES[name].column_names[0] == "target_system"
 
