@@ -7,6 +7,7 @@ import typer
 
 from bmg_assets.cli.options import help_of, settings_as_options
 from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_frame
+from bmg_assets.science.errors import BmgError
 
 GO_ON = "the same command goes on with what was not evaluated"
 EVIDENCE_COLUMNS = [
@@ -18,6 +19,10 @@ EVIDENCE_COLUMNS = [
     "held_bulk_90%",
     "ranks_systems",
 ]
+
+
+class EvidenceChoiceError(BmgError):
+    """Options of the two kinds of evidence together."""
 
 
 @settings_as_options("budget", "seed")
@@ -114,7 +119,7 @@ def _literature_evidence(strategies: list[str] | None, quick: bool, as_json: boo
 
     if strategies or choices.get("with_release"):
         given = f"strategies ({', '.join(strategies)})" if strategies else "--with-release"
-        raise typer.BadParameter(f"--literature compares literatures and takes no {given}; leave it out.")
+        raise EvidenceChoiceError(f"--literature compares literatures and takes no {given}; leave it out.")
     check_choices(choices)
     choices |= {"only_quick_parts": quick}
     store = open_store()

@@ -304,6 +304,51 @@ def test_a_study_that_cannot_be_is_not_begun(
     assert fresh.files() == {}
 
 
+@pytest.fixture
+def evidence(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[dict[str, Any]]:
+    """Stands for the run of the evidence on the literature, which leaves a row of two variants."""
+    choices_of_runs: list[dict[str, Any]] = []
+
+    def run(_: object, choices: dict[str, Any]) -> None:
+        choices_of_runs.append(choices)
+        rows = frame_of(SYSTEM_TABLES["literature_evidence"], rows=2).assign(
+            test="left_out", year=None, track="nothing_known", judged_by="all", metric="auc", strategy="transfer"
+        )
+        rows = rows.assign(variant=["whole", "paper"], mean=[0.71234, 0.7]).astype({"year": "Int64"})
+        fresh.store.write_table("literature_evidence", None, rows)
+
+    monkeypatch.setattr("bmg_assets.launch.runs.run_literature_evidence", run)
+    monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
+    return choices_of_runs
+
+
+def test_the_literature_is_taken_apart_and_its_variants_stand_side_by_side(
+    bmg: Command, evidence: list[dict[str, Any]]
+) -> None:
+    printed = bmg("evidence", "--literature", "--quick", "--seed", "3")
+    assert (printed.code, printed.err) == (0, "")
+    assert evidence == [{"only_quick_parts": True, "seed": 3}]
+    assert "AUC, nothing known" in printed.out
+    assert "0.712" in printed.out
+    assert "literature_evidence.html" in printed.out
+    rows = json.loads(bmg("evidence", "--literature", "--json").out)
+    assert [row["variant"] for row in rows] == ["whole", "paper"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["transfer"], "--literature compares literatures and takes no strategies (transfer); leave it out."),
+        (["--with-release"], "--literature compares literatures and takes no --with-release; leave it out."),
+    ],
+)
+def test_what_belongs_to_the_other_evidence_is_refused(
+    bmg: Command, evidence: list[dict[str, Any]], arguments: list[str], words: str
+) -> None:
+    assert is_a_mistake(bmg("evidence", "--literature", *arguments), words)
+    assert evidence == []
+
+
 @pytest.mark.parametrize(
     ("sql", "words"),
     [

@@ -33,11 +33,8 @@ def test_an_entry_is_evaluated_anew_where_anything_that_it_is_made_from_is_anoth
 
 def test_what_was_evaluated_is_not_evaluated_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
-    store, work, told = (
-        Store(url=str(tmp_path)),
-        LiteratureWork.on(literature_data(REPORTS, origins_of(REPORTS)), 1),
-        [],
-    )
+    store, told = Store(url=str(tmp_path)), []
+    work = LiteratureWork.on(literature_data(REPORTS, origins_of(REPORTS)), 1)
     assert evaluate_literature(store, work, ENTRIES[:1]) == 1
     assert evaluate_literature(store, work, ENTRIES, told.append) == 1
     assert told == ["paper-transfer: 1 of 1 entries"]

@@ -151,5 +151,10 @@ def rankings(
     for group in unrelated_groups(systems) if together else [[system] for system in systems]:
         hidden = learnt.hidden_by(group, track)
         for learner in learners:
-            rank = learner.without(hidden)
+            rank = _nothing_known if hidden.all() else learner.without(hidden)
             yield from ((system, learner, rank) for system in group)
+
+
+def _nothing_known(compositions: Compositions) -> FloatArray:
+    """All alike, where a system leaves no known alloy."""
+    return np.zeros(len(compositions))

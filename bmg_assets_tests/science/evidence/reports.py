@@ -52,7 +52,8 @@ def reports_of(rows: Sequence[Report]) -> pd.DataFrame:
                 "copy_of": None,
             }
         )
-    return pd.DataFrame(records).astype({"dmax_mm": "float64", "dmax_high_mm": "float64", "year": "Int64"})
+    numbers = dict.fromkeys(("dmax_mm", "dmax_high_mm", "thickness_mm"), "float64")
+    return pd.DataFrame(records).astype({**numbers, "year": "Int64"})
 
 
 def origins_of(reports: pd.DataFrame) -> list[ReportOrigin]:

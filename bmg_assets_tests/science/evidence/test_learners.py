@@ -71,3 +71,9 @@ def test_every_learner_ranks_every_system() -> None:
             (system, name) for system in systems for name in LEARNERS
         }
         assert all(np.isfinite(rank(ASKED)).all() for _, _, rank in found)
+
+
+def test_all_are_alike_where_a_system_leaves_no_known_alloy() -> None:
+    alone = LearntAlloys.of(TABLE[TABLE["chemical_system"] == "Al-Cu-Zr"], ELEMENTS)
+    ((_, _, rank),) = rankings([NearestOfRest(alone.alloys)], alone, ["Al-Cu-Zr"], Track.RELATED_KNOWN, together=False)
+    assert (rank(ASKED) == 0).all()
