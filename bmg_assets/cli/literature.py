@@ -28,8 +28,9 @@ def data(
     from bmg_assets.sources.recommended_set import fetch_each, plan
 
     places = Locations.from_environment()
-    declarations = read_declarations(places.literature / "sources.yaml")
-    _refuse_what_is_no_download(declarations, sources or [])
+    declared = places.literature / "sources.yaml"
+    declarations = read_declarations(declared)
+    _refuse_what_is_no_download(declared, declarations, sources or [])
     chosen = list(dict.fromkeys(sources or default_downloads(declarations)))
     typer.echo(list_of_downloads(plan(declarations, chosen, places.downloads), places.downloads, terminal_width()))
 
@@ -47,10 +48,15 @@ def data(
     typer.echo("`bmg literature` takes it in.")
 
 
-def _refuse_what_is_no_download(declarations: "Mapping[str, SourceDeclaration]", names: Sequence[str]) -> None:
+def _refuse_what_is_no_download(
+    path: Path, declarations: "Mapping[str, SourceDeclaration]", names: Sequence[str]
+) -> None:
+    from bmg_assets.sources.declaration import refused_set
     from bmg_assets.sources.download import SourceChoiceError
 
     for name in names:
+        if wrong := refused_set(path, name):
+            raise SourceChoiceError(f"'{name}' ({wrong.title}) is refused: {wrong.reason}")
         if name not in declarations:
             raise SourceChoiceError(f"'{name}' is not a declared source; choose among {', '.join(declarations)}.")
         if declarations[name].address is None:

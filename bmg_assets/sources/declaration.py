@@ -118,10 +118,28 @@ class SourceDeclaration(BaseModel):
         )
 
 
+class RefusedSet(BaseModel):
+    """A published set that is known to be wrong: its title, its reason as a sentence, and the names it goes by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Text
+    reason: Text
+    names: tuple[Text, ...] = Field(min_length=1)
+
+
 class _SourcesFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sources: Annotated[dict[str, SourceDeclaration], BeforeValidator(named), Field(min_length=1)]
+    refused: tuple[RefusedSet, ...] = ()
+
+    @model_validator(mode="after")
+    def _refuses_no_source(self) -> Self:
+        refused = [name for one in self.refused for name in one.names if name in self.sources]
+        if refused:
+            raise ValueError(f"declares the source '{refused[0]}' and refuses it")
+        return self
 
 
 def read_declarations(path: Path) -> dict[str, SourceDeclaration]:
@@ -129,6 +147,16 @@ def read_declarations(path: Path) -> dict[str, SourceDeclaration]:
 
     Raises DeclarationError where the file is missing or no YAML, or an entry has unknown, missing or impossible values.
     """
+    return _read_file(path).sources
+
+
+def refused_set(path: Path, name: str) -> RefusedSet | None:
+    """The set of this name that is known to be wrong; None if no such set goes by it. Raises as `read_declarations`."""
+    asked = name.strip().lower()
+    return next((one for one in _read_file(path).refused if asked in map(str.lower, one.names)), None)
+
+
+def _read_file(path: Path) -> _SourcesFile:
     if not path.is_file():
         raise DeclarationError(f"There are no source declarations at {path}; restore data/literature/sources.yaml.")
-    return validated(_SourcesFile, read_yaml(path, DeclarationError), str(path), DeclarationError).sources
+    return validated(_SourcesFile, read_yaml(path, DeclarationError), str(path), DeclarationError)

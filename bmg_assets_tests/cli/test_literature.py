@@ -79,6 +79,16 @@ def test_what_cannot_be_fetched_is_refused_before_anything_is(
     assert not (tmp_path / "cache").exists()
 
 
+def test_a_set_that_is_known_to_be_wrong_is_refused_with_the_reason(bmg: Command, tmp_path: Path) -> None:
+    declared = tmp_path / "literature" / "sources.yaml"
+    wrong = "refused: [{title: A table, names: [Shifted], reason: Its values are shifted by a row.}]"
+    declared.write_text(f"{wrong}\n{declared.read_text()}")
+    code, out, err = bmg("data", "shifted")
+    assert (code, out) == (2, "")
+    assert err == "'shifted' (A table) is refused: Its values are shifted by a row.\n"
+    assert not (tmp_path / "cache").exists()
+
+
 def test_the_literature_is_counted_for_people_and_for_scripts(
     finished: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bmg_assets.science.alloys.labels import GlassClass
-from bmg_assets.sources.declaration import DeclarationError, read_declarations
+from bmg_assets.sources.declaration import DeclarationError, read_declarations, refused_set
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
 from bmg_assets_tests.sources.yaml_texts import damaged, folder_with, read_or_refused, with_other_values, yaml_texts
 
@@ -108,6 +109,31 @@ def test_what_cannot_be_meant_is_refused(tmp_path, changes, said):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("bajpaianurag", "shuffled against its compositions"),
+        ("Sachinscnpdl/BMGcalc", "shifted by a row"),
+        ("bmgcalc", "shifted by a row"),
+        ("KUBE", "sputtered films"),
+    ],
+)
+def test_what_is_known_to_be_wrong_is_refused_by_name(name, said):
+    refused = refused_set(COMMITTED, name)
+    assert refused is not None
+    assert said in refused.reason
+    assert refused.reason.endswith(".")
+
+
+def test_a_source_is_not_known_to_be_wrong(tmp_path):
+    assert refused_set(COMMITTED, "mdf_v5") is None
+    path = write_declarations(tmp_path, small=SHORTEST)
+    refused = yaml.safe_dump({"refused": [{"title": "It", "names": ["small"], "reason": "It is wrong."}]})
+    path.write_text(f"{path.read_text()}{refused}")
+    with pytest.raises(DeclarationError, match="declares the source 'small' and refuses it"):
+        read_declarations(path)
+
+
 def test_a_file_to_compare_with_needs_no_columns(tmp_path):
     path = write_declarations(tmp_path, grid=SHORTEST | {"use": "reference", "columns": {}, "codes": {}})
     assert read_declarations(path)["grid"].columns == {}
@@ -116,7 +142,7 @@ def test_a_file_to_compare_with_needs_no_columns(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "holds None; expected the keys sources"),
+        ("", "holds None; expected the keys sources, refused"),
         ("sources:", "sources: found None, expected a mapping"),
         ("sources: [a]", r"sources: found \['a'\], expected a mapping"),
         ("sources: {}", "expected a mapping with at least 1 item"),
