@@ -31,7 +31,9 @@ def which_strategy(evidence: pd.DataFrame | None, in_use: str, system: str) -> l
             f"{chosen} How often a surrogate is right where nobody has cast has not been measured on this literature. "
             "`bmg evidence --quick` measures it in minutes, and the next run of this system shows it here."
         ]
-    measured = [evidence_in_words(evidence, name) for name in (in_use, *others)]
+    evaluated = set(evidence["strategy"])
+    shown = (in_use, *(name for name in others if name in evaluated))
+    measured = [evidence_in_words(evidence, name) for name in shown]
     blind = "An AUC of 0.5 and an enrichment of 1 are those of blind casting."
     return [chosen, *measured, " ".join([blind, *_comparisons(evidence)])]
 

@@ -67,7 +67,7 @@ def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anythin
         ({"sub_dataset": 7}, "Sub-dataset 7 does not exist; choose one"),
         ({"sub_datasets": [1, 0]}, "Sub-dataset 0 does not exist; choose one"),
         ({"budget": "endless"}, "no budget 'endless'; choose one of"),
-        ({"strategy": "nearest"}, "no map by a strategy 'nearest'; use pruned or transfer"),
+        ({"strategy": "nearest"}, "no map by a strategy 'nearest'; use pruned or transfer or composite"),
         ({"contest": "long"}, "no contest 'long'; choose quick or standard"),
         ({"strategies": ["magic"]}, "no strategy 'magic'; choose one of"),
         ({"picks": 0}, "The setting picks is 0, expected greater than or equal to 1"),

@@ -164,7 +164,7 @@ class Calibration:
         """The nominal level of the intervals that hold this share of the bulk glasses, and of the rest."""
         is_bulk = self.alike.dmax_mm >= BULK_FROM_MM
         return max(
-            _conformal_quantile(self.needed[rows], self.alike.systems[rows], coverage)
+            conformal_quantile(self.needed[rows], self.alike.systems[rows], coverage)
             for rows in (is_bulk, ~is_bulk)
             if rows.any()
         )
@@ -201,7 +201,7 @@ def _level_of(distribution: Distribution, alloys: LeftOutScores) -> FloatArray:
     return level
 
 
-def _conformal_quantile(needed: FloatArray, systems: NDArray[np.object_], coverage: float) -> float:
+def conformal_quantile(needed: FloatArray, systems: NDArray[np.object_], coverage: float) -> float:
     """The level that holds this share of the alloys, every system counting once, for one system more (conformal)."""
     _, place, counts = np.unique(systems.astype(str), return_inverse=True, return_counts=True)
     order = np.argsort(needed)

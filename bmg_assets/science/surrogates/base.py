@@ -13,12 +13,15 @@ from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 
 @dataclass(frozen=True)
 class LogNormal:
-    """Predictive distribution of the next cast of n compositions: log(1 + D_max / mm) is normal."""
+    """Predictive distribution of the next cast of n compositions: log((shift + D_max) / mm) is normal."""
 
     mean: FloatArray
-    """Mean of log(1 + D_max), shape (n,)."""
+    """Mean of the logarithm, shape (n,)."""
     spread: FloatArray
-    """Standard deviation of log(1 + D_max), above zero, shape (n,)."""
+    """Standard deviation of the logarithm, above zero, shape (n,)."""
+    shift_mm: float = 1.0
+    largest_mm: float = float("inf")
+    """Diameter beyond which nothing is believed: the tail of the distribution is fat."""
 
 
 @dataclass(frozen=True)

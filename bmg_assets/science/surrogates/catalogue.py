@@ -3,6 +3,7 @@
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.surrogates.base import Surrogate
 from bmg_assets.science.surrogates.baselines import Fractions, Nearest
+from bmg_assets.science.surrogates.composite import Composite
 from bmg_assets.science.surrogates.pruned import Pruned
 from bmg_assets.science.surrogates.transfer import Transfer
 from bmg_assets.science.surrogates.weighted import Weighted
@@ -12,7 +13,7 @@ PAPER = Pruned()
 RECOMMENDED = Transfer()
 """The surrogate behind `transfer_grid` unless another one is chosen."""
 SURROGATES: dict[str, Surrogate] = {
-    surrogate.name: surrogate for surrogate in (PAPER, RECOMMENDED, Weighted(), Fractions(), Nearest())
+    surrogate.name: surrogate for surrogate in (PAPER, RECOMMENDED, Composite(), Weighted(), Fractions(), Nearest())
 }
 """The surrogates by name, the longest to evaluate first."""
 

@@ -31,6 +31,19 @@ def test_the_formulas_are_the_integrals(mean: float, deviation: float, best_mm: 
     assert chance == pytest.approx(quad(law.pdf, bar, bar + 30 * deviation + 30, points=[mean])[0], rel=1e-6)
 
 
+def test_what_is_beyond_the_largest_diameter_is_not_expected() -> None:
+    cast = LogNormal(np.array([1.0]), np.array([0.7]), shift_mm=0.0, largest_mm=12.0)
+    law = norm(1.0, 0.7)
+    inner, _ = quad(lambda z: (np.exp(z) - 2.5) * law.pdf(z), np.log(2.5), np.log(12.0))
+    expected = inner + (12.0 - 2.5) * law.sf(np.log(12.0))
+    assert expected_improvement_mm(cast, 2.5) == pytest.approx(expected, rel=1e-6)
+    assert probability_of_improvement(cast, 2.5) == pytest.approx(law.sf(np.log(2.5)))
+    assert expected_improvement_mm(cast, 12.0) == 0
+    assert expected_improvement_mm(cast, 0.0) == pytest.approx(
+        quad(lambda z: min(np.exp(z), 12.0) * law.pdf(z), -10, 10, points=[np.log(12.0)])[0], rel=1e-6
+    )
+
+
 def test_of_what_is_certain_the_gain_is_the_difference() -> None:
     assert gain(np.log1p(4.0), 1e-9, 2.5) == pytest.approx(1.5)
     assert gain(np.log1p(2.0), 1e-9, 2.5) == 0

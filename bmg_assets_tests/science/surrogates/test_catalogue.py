@@ -15,17 +15,19 @@ from bmg_assets.science.surrogates.catalogue import (
 
 
 def test_surrogates_are_found_by_name() -> None:
-    assert list(SURROGATES) == ["pruned", "transfer", "weighted", "fractions", "nearest"]
+    assert list(SURROGATES) == ["pruned", "transfer", "composite", "weighted", "fractions", "nearest"]
     assert all(surrogate_named(name) is surrogate for name, surrogate in SURROGATES.items())
-    with pytest.raises(UnknownSurrogateError, match="no strategy 'best'; choose one of pruned, transfer, weighted"):
+    with pytest.raises(
+        UnknownSurrogateError, match="no strategy 'best'; choose one of pruned, transfer, composite, weighted"
+    ):
         surrogate_named("best")
 
 
-def test_alloys_are_proposed_by_the_maps_of_two() -> None:
-    assert names_with_maps() == ("pruned", "transfer")
+def test_alloys_are_proposed_by_the_maps_of_three() -> None:
+    assert names_with_maps() == ("pruned", "transfer", "composite")
     assert mapping_surrogate("pruned") is PAPER
     assert mapping_surrogate("transfer") is RECOMMENDED
-    with pytest.raises(UnknownSurrogateError, match="no map by a strategy 'nearest'; use pruned or transfer"):
+    with pytest.raises(UnknownSurrogateError, match="use pruned or transfer or composite"):
         mapping_surrogate("nearest")
 
 

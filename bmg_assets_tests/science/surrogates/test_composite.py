@@ -1,0 +1,75 @@
+"""What is known of a system decides what the surrogate promises there."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from bmg_assets.science.models.interval_calibration import Regime
+from bmg_assets.science.surrogates.alloys import Alloys
+from bmg_assets.science.surrogates.composite import Composite, FittedComposite
+from bmg_assets_tests.science.surrogates.literature import learnable_alloys
+
+TARGET = frozenset({"Cu", "Zr", "Ti"})
+
+
+@cache
+def fitted(with_system: bool) -> tuple[FittedComposite, Alloys, Alloys]:
+    """Fitted with or without the target, what it was fitted to, and the alloys of the target."""
+    alloys = learnable_alloys()
+    of_target = alloys.systems == "Cu-Ti-Zr"
+    known = alloys if with_system else alloys.take(~of_target)
+    return Composite().fit(known, TARGET, seed=0), known, alloys.take(of_target)
+
+
+def test_the_regime_is_what_is_known_of_the_system() -> None:
+    assert fitted(with_system=True)[0].regime is Regime.HALF_KNOWN
+    without, known, pool = fitted(with_system=False)
+    assert without.regime in (Regime.RELATED_KNOWN, Regime.NOTHING_KNOWN)
+    cast = pool.take(np.array([0])).as_own()
+    assert without.condition_on(known.followed_by(cast)).regime is Regime.HALF_KNOWN
+
+
+def test_what_is_known_is_said_with_less_spread() -> None:
+    with_system, without = fitted(with_system=True)[0], fitted(with_system=False)[0]
+    pool = fitted(with_system=True)[2].compositions
+    known, unknown = with_system.predict(pool).log_dmax, without.predict(pool).log_dmax
+    assert known is not None
+    assert unknown is not None
+    assert known.spread.mean() < unknown.spread.mean()
+
+
+def test_conditioning_is_a_fit_with_the_casts() -> None:
+    without, known, pool = fitted(with_system=False)
+    casts = pool.take(np.arange(3)).as_own()
+    conditioned = without.condition_on(known.followed_by(casts)).predict(pool.compositions)
+    anew = Composite().fit(known.followed_by(casts), TARGET, seed=0).predict(pool.compositions)
+    assert conditioned.score == pytest.approx(anew.score, abs=0.1)
+
+
+def test_the_calibration_leaves_the_target_out() -> None:
+    calibration = fitted(with_system=True)[0].calibration
+    assert calibration is not None
+    assert "Cu-Ti-Zr" not in set(calibration.left_out.systems)
+    assert set(calibration.left_out.regimes) == set(Regime)
+
+
+def test_a_gain_is_promised_beside_a_known_bulk_glass() -> None:
+    surrogate, _, pool = fitted(with_system=True)
+    posterior = surrogate.predict(pool.compositions)
+    cast = posterior.next_cast()
+    assert cast is not None
+    assert cast.shift_mm == 0
+    low, high = posterior.interval(0.9) or (np.empty(0), np.empty(0))
+    assert (low < high).all()
+    assert (high <= cast.largest_mm).all()
+
+
+def test_without_bulk_glasses_nothing_is_promised() -> None:
+    alloys = learnable_alloys()
+    poor = Alloys(alloys.compositions, np.minimum(alloys.dmax_mm, 0.2), alloys.systems, alloys.is_own)
+    posterior = Composite().fit(poor, TARGET, seed=0).predict(poor.compositions)
+    assert posterior.interval(0.9) is None
+    assert posterior.next_cast() is None
+    assert posterior.probability_at_least(1.0) is None
+    assert (posterior.dmax_mm < 1).all()
