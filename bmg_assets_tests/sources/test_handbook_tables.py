@@ -14,7 +14,7 @@ from scipy.spatial import KDTree
 from bmg_assets.science.alloys.compositions import AmountUnit, fraction_matrix, parse_formula
 from bmg_assets.science.alloys.formulas.terms import DOUBTS, FormulaRule, Notes
 from bmg_assets.science.alloys.formulas.tokens import tokens_of
-from bmg_assets.science.alloys.labels import GlassClass
+from bmg_assets.science.alloys.report_kinds import BULK_FROM_MM, GlassClass, ReportKind
 from bmg_assets.science.descriptors.known_elements import not_described
 from bmg_assets.science.literature.curation import curate_reports
 from bmg_assets.sources.declaration import SourceDeclaration, read_declarations
@@ -82,6 +82,14 @@ def test_every_row_says_what_it_is_and_who_says_so(rows: pd.DataFrame) -> None:
     assert references["citation"].str.contains(r"\(\d{4}\)", regex=True).all(), "a citation names its year"
 
 
+def test_the_platform_reads_every_row_as_crystalline_as_cast() -> None:
+    reports = reports_of(lambda declared: declared.name in UNITS)
+    assert set(reports["status"]) == {"accepted"}
+    assert set(reports["kind"]) == {ReportKind.CRYSTALLINE_AS_CAST}
+    assert set(zip(reports["dmax_low_mm"], reports["dmax_high_mm"], strict=True)) == {(0.0, BULK_FROM_MM)}
+    assert (reports["dmax_mm"] == 0).all()
+
+
 def test_every_row_can_be_described(rows: pd.DataFrame) -> None:
     assert {
         text: not_described(amounts)
@@ -118,8 +126,8 @@ def test_famous_alloys(rows: pd.DataFrame, table: str, formula: str) -> None:
     assert formula in set(rows.loc[rows["table"] == table, "composition"])
 
 
-def glasses_of(wanted: Callable[[SourceDeclaration], bool]) -> pd.DataFrame:
-    """Compositions that the wanted sources at hand report as glass, cast or melt-spun: `elements` and `at_pct`."""
+def reports_of(wanted: Callable[[SourceDeclaration], bool]) -> pd.DataFrame:
+    """Every row of the wanted sources of reports that are at hand; the test is skipped where none is."""
     declarations = read_declarations(LITERATURE / "sources.yaml")
     cache = Path(os.environ.get("BMG_DOWNLOADS", PROJECT / "data" / "downloads"))
     at_hand = available_sources(declarations, cache, LITERATURE)
@@ -130,9 +138,14 @@ def glasses_of(wanted: Callable[[SourceDeclaration], bool]) -> pd.DataFrame:
     ]
     if not reports:
         pytest.skip("no published set is in the download cache: run `make data`")
-    glass = pd.concat(reports, ignore_index=True)
-    glass = glass[(glass["status"] == "accepted") & (glass["glass_class"] != GlassClass.CRYSTALLINE)]
-    return glass.drop_duplicates("composition")
+    return pd.concat(reports, ignore_index=True)
+
+
+def glasses_of(wanted: Callable[[SourceDeclaration], bool]) -> pd.DataFrame:
+    """Compositions that the wanted sources report as glass, cast or melt-spun: `elements` and `at_pct`."""
+    reports = reports_of(wanted)
+    is_glass = (reports["status"] == "accepted") & (reports["glass_class"] != GlassClass.CRYSTALLINE)
+    return reports[is_glass].drop_duplicates("composition")
 
 
 @pytest.fixture(scope="module")
