@@ -38,8 +38,8 @@ KEPT_SYSTEMS = _systems(
 
 RELEASE_SYSTEMS = _systems(
     """
-    Ag-Cu-Ti-Zr Al-Ce Al-Ni-Pr Al-Ni-Y Au-Ge-Si B-Fe-Mo-Y B-Fe-Nb-Ni B-Fe-Nb-Zr B-Fe-Nd B-Fe-Ni B-Fe-Zr B-Ni-Si
-    Ce-Mg-Ni Cu-Mg Cu-Mg-Y-Zn Cu-Ni-Ti-Zr Fe-Mn-P Fe-Pd-Si La-Mg-Ni Nd-Ni Ni-P
+    Ag-Cu-Ti-Zr Al-Ce Al-Cu-La-Ni Al-Ni-Pr Al-Ni-Y Au-Ge-Si B-Fe-Mo-Y B-Fe-Nb-Ni B-Fe-Nb-Zr B-Fe-Nd B-Fe-Ni
+    B-Fe-Zr B-Ni-Si Cu-Mg Cu-Mg-Y-Zn Cu-Ni-Ti-Zr Fe-Mn-P Fe-Pd-Si La-Mg-Ni Nd-Ni Ni-P
     """
 )
 """The half that may not."""
@@ -48,9 +48,9 @@ SYSTEMS_WITHOUT_BULK = _systems(
     """
     Al-B-Co Al-B-Fe Al-B-Ni Al-Ce-Fe Al-Co-Fe Al-Co-Ni Al-Cr-Si Al-Cu-Nd Al-Cu-Ti Al-Cu-V Al-Fe-Ni Al-Ge-V
     Al-Mg-Zn Al-Mn-Ni Al-Mn-Si Al-Nd-Ni B-C-Co B-C-Fe B-C-Ni B-Co-Fe B-Co-Mn B-Co-Ti B-Cr-Fe B-Cu-Fe B-Cu-Zr
-    B-Fe-Mn B-Fe-Mo B-Fe-P B-Fe-V B-Mo-Si Ba-Cu-La C-Co-Cr C-Co-Mo C-Co-W C-Cr-Fe C-Fe-Si C-Fe-W C-Mo-Ni C-Ni-Si
-    Ce-Cu-Mg Co-Cr-Zr Co-Mo-Zr Co-Ni-P Co-V-Zr Co-W-Zr Cr-Fe-Ni Cr-Ni-P Cu-Hf-Ni Cu-La-Mg Cu-La-Sr Cu-Ni-P
-    Cu-Ni-Zr Fe-Ni-Zr Hf-Nb-Si Hf-Si-V Mg-Mn-Y Nb-Si-Ti Nb-Si-Zr Ni-Pd-Si Ni-Si-Ti Ni-V-Zr Pd-Sb-Si Si-Ti-Zr
+    B-Fe-Mn B-Fe-Mo B-Fe-P B-Fe-V B-Mo-Si Ba-Cu-La C-Co-Cr C-Co-Mo C-Co-W C-Fe-Si C-Fe-W C-Mo-Ni C-Ni-Si
+    Ce-Cu-Mg Co-Cr-Zr Co-Mo-Zr Co-Ni-P Co-V-Zr Co-W-Zr Cr-Ni-P Cu-Hf-Ni Cu-La-Mg Cu-La-Sr Cu-Ni-P Cu-Ni-Zr
+    Fe-Ni-Zr Hf-Nb-Si Hf-Si-V Mg-Mn-Y Nb-Si-Ti Nb-Si-Zr Ni-Pd-Si Ni-Si-Ti Ni-V-Zr Pd-Sb-Si Si-Ti-Zr
     """
 )
 """Ternaries of twenty alloys or more and no bulk glass."""
