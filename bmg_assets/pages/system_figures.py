@@ -22,6 +22,7 @@ from bmg_assets.pages.ternary_maps import (
     draw_values,
 )
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.casts.iterations import rounds_of_casts
 from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
@@ -46,16 +47,17 @@ def system_map(facts: SystemFacts) -> InteractiveMap:
     known = facts.known.assign(at=facts.known["at_pct"])
     casts = tables.lab[tables.lab["glass_class"].notna()]
     casts = casts.assign(at=amounts_of(system, casts).tolist(), is_trained=True)
-    top, shades = tables.grid["top_share"], _shades(tables.grid, facts.top_mm)
+    top, shades = tables.map_in_use["top_share"], _shades(facts)
     traces = [
         _surface(facts, shades[0]),
-        dots(tables.grid.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
+        dots(tables.map_in_use.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
         *_known(system, known, "literature", "white"),
         *_proposed(system, tables.candidates),
         # On top, since the star of a candidate is larger than they are.
         *_known(system, casts, "own cast", OWN_COLOUR),
     ]
-    return InteractiveMap(ternary_figure(system, facts.training, traces), shades)
+    rests_on = facts.known_to_surrogate if tables.chosen_by_surrogate else facts.training
+    return InteractiveMap(ternary_figure(system, rests_on, traces), shades)
 
 
 def _maps(facts: SystemFacts) -> list[Picture]:
@@ -151,12 +153,9 @@ def _of_models(facts: SystemFacts) -> list[Picture]:
     ]
 
 
-def _shades(grid: pd.DataFrame, top_mm: float) -> list[Shade]:
-    """What the colours can show.
-
-    Args:
-        top_mm: upper end of the scale that the maps of all iterations share.
-    """
+def _shades(facts: SystemFacts) -> list[Shade]:
+    """What the colours can show: first the map on which the candidates were chosen."""
+    grid, top_mm = facts.tables.grid, facts.top_mm
     width = grid["interval_high_mm"] - grid["interval_low_mm"]
     own = [
         (f"{model.title} alone", number, max(top_mm, scale_top(float(grid[f"{name}_mm"].max()))))
@@ -168,14 +167,25 @@ def _shades(grid: pd.DataFrame, top_mm: float) -> list[Shade]:
         *own,
         ("width of the interval", len(own) + 1, scale_top(float(width.max()))),
     ]
+    expected = _expected_by_surrogate(facts)
+    if expected is not None:
+        of_surrogate = (f"expected by {facts.tables.surrogate}", len(own) + 2, scale_top(float(expected.max())))
+        tops.insert(0 if facts.tables.chosen_by_surrogate else len(tops), of_surrogate)
     return [Shade(words, column, 0, top, "mm") for words, column, top in tops]
+
+
+def _expected_by_surrogate(facts: SystemFacts) -> FloatArray | None:
+    """D_max of `transfer_grid` in mm at the points of the paper's map, shape (n,); None where it lacks one."""
+    predicted = facts.tables.transfer.set_index("composition")["dmax_mm"].reindex(facts.tables.grid["composition"])
+    return None if predicted.isna().any() else predicted.to_numpy(np.float64)
 
 
 def _surface(facts: SystemFacts, shade: Shade) -> dict[str, Any]:
     grid = facts.tables.grid
     columns = ["dmax_mm", *(f"{name}_mm" for name in SUB_MODELS)]
-    width = grid["interval_high_mm"] - grid["interval_low_mm"]
-    values = np.column_stack([grid[columns], width, grid["interval_low_mm"], grid["interval_high_mm"]]).round(2)
+    low, high, expected = grid["interval_low_mm"], grid["interval_high_mm"], _expected_by_surrogate(facts)
+    of_surrogate = [] if expected is None else [expected]
+    values = np.column_stack([grid[columns], high - low, *of_surrogate, low, high]).round(2)
     nearest = [str(escape(words)) for words in facts.nearest[grid["composition"]]]
     words = [known + more for known, more in zip(nearest, _surrogate_in_words(facts), strict=True)]
     return surface(facts.system, grid["at_pct"].tolist(), values, shade, words)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bmg_assets.pages.system_facts import SystemFacts, nearest_in_words
-from bmg_assets.pages.system_figures import draw_system
+from bmg_assets.pages.system_figures import draw_system, system_map
 from bmg_assets_tests.pages.conftest import facts_of
 
 OF_MODELS = ["parity", "search", "importance"]
@@ -77,3 +77,33 @@ def test_an_own_cast_stands_for_the_literature_of_its_composition(facts: SystemF
 def test_the_scale_holds_every_iteration(facts: SystemFacts, highest: float, top: float) -> None:
     iterations = facts.tables.iterations.assign(best_predicted_mm=[highest, 4.0])
     assert replace(facts, tables=replace(facts.tables, iterations=iterations)).top_mm == top
+
+
+def test_the_map_opens_with_the_surrogate_on_whose_map_candidates_were_chosen(facts: SystemFacts) -> None:
+    tables = facts.tables
+    transfer = tables.transfer.assign(
+        dmax_mm=tables.transfer["dmax_mm"] + 8, top_share=tables.transfer["composition"] == "Al20Cu40Zr40"
+    )
+    by_paper = system_map(replace(facts, tables=replace(tables, transfer=transfer)))
+    chosen = tables.candidates.assign(strategy="transfer")
+    by_surrogate = system_map(replace(facts, tables=replace(tables, transfer=transfer, candidates=chosen)))
+
+    shade = by_surrogate.shades[0]
+    assert (shade.words, shade.unit) == ("expected by transfer", "mm")
+    assert shade in by_paper.shades[1:]
+    surface, dots = by_surrogate.figure["data"][:2]
+    shown = [values[shade.column] for values in surface["customdata"]]
+    assert surface["marker"]["color"] == shown == pytest.approx(transfer["dmax_mm"].to_list(), abs=0.006)
+    assert max(shown) <= surface["marker"]["cmax"]
+    assert (len(dots["a"]), dots["a"][0]) == (1, 40)
+    assert len(by_paper.figure["data"][1]["a"]) == tables.grid["top_share"].sum() > 1
+    assert "none pruned" in by_surrogate.figure["layout"]["title"]["text"]
+    for drawn in (by_paper, by_surrogate):
+        first = drawn.figure["data"][0]
+        ends = [values[-2:] for values in first["customdata"]]
+        assert ends == [list(pair) for pair in tables.grid[["interval_low_mm", "interval_high_mm"]].round(2).to_numpy()]
+
+
+def test_a_surrogate_without_every_point_of_the_map_is_no_colour_of_it(facts: SystemFacts) -> None:
+    few = replace(facts, tables=replace(facts.tables, transfer=facts.tables.transfer.iloc[1:]))
+    assert not any("expected by" in shade.words for shade in system_map(few).shades)
