@@ -69,7 +69,7 @@ def _map(facts: PropertyFacts) -> Picture:
     add_bar(figure, draw_surface(axes, facts.system, facts.grid, predicted, limits), axis_label(facts))
     _mark(axes, facts, known, limits)
     if len(known):
-        add_legend(figure, axes)
+        add_legend(figure, axes, labelcolor="white")
     low, high = facts.lowest, facts.highest
     return Picture(
         "map",

@@ -1,6 +1,6 @@
 """The page of a property's map in a system: its facts, arranged for the template `property`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,20 +76,27 @@ class PropertyFacts:
     def amount(self, value: float) -> str:
         """A value with its unit: three digits, more where it has them before the decimal point."""
         if self.prop.scale is Scale.LOG:
-            return f"{float(f'{value:.2g}'):g} {self.prop.unit}"
+            return f"{two_digits(value)} {self.prop.unit}"
         return f"{value:.3g} {self.prop.unit}" if abs(value) < 100 else f"{value:.0f} {self.prop.unit}"
 
     def error(self, size: float) -> str:
         """An error or a difference on the property's scale, with its unit."""
         if self.prop.scale is Scale.LOG:
-            return f"{size:.2g} decades (a factor of {10**size:.2g})"
+            return f"{size:.2g} decades (a factor of {two_digits(10**size)})"
         return self.amount(size)
 
     def uncertainty(self) -> str:
         """Half the width of the intervals, in the middle of all points."""
         ends = (self.prop.scale.to_scale(self.grid[name].to_numpy()) for name in ("interval_high", "interval_low"))
         half = float(np.median(np.subtract(*ends))) / 2
-        return f"a factor of {10**half:.2g} up or down" if self.prop.scale is Scale.LOG else f"± {self.amount(half)}"
+        is_log = self.prop.scale is Scale.LOG
+        return f"a factor of {two_digits(10**half)} up or down" if is_log else f"± {self.amount(half)}"
+
+    def as_cells(self, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        """The frame with these values as a table shows them: over decades, a fixed number of decimals says nothing."""
+        if self.prop.scale is not Scale.LOG:
+            return frame
+        return frame.assign(**{name: frame[name].map(two_digits, na_action="ignore") for name in columns})
 
     def conflicts(self) -> pd.DataFrame:
         """Alloys whose reports contradict each other, those of the diagram first and then the furthest apart."""
@@ -112,6 +119,11 @@ class PropertyFacts:
             key: formula_led_by(self.system.elements, dict(zip(elements, at_pct, strict=True)))
             for key, elements, at_pct in alloys
         }
+
+
+def two_digits(value: float) -> str:
+    """A number with two digits, like 0.74, 130 or 5e+07."""
+    return f"{float(f'{value:.2g}'):g}"
 
 
 def render_property(
@@ -144,13 +156,13 @@ def render_property(
         made_at=made_at,
         quartiles=facts.grid["value"].quantile([0.25, 0.75]).tolist(),
         csv=grid_as_csv(facts.system.elements, facts.grid, 5),
-        nearest=_nearest(facts),
+        nearest=facts.as_cells(_nearest(facts), ("value", "predicted", "predicted_without_system")),
         most=NEAREST_SHOWN,
         models=_models(facts),
         sources=sources_of(facts.reports, {}),
         refused=facts.reports[facts.reports["status"] == "refused"],
         copied=int((facts.reports["status"] == "copied").sum()),
-        conflicts=_in_words(facts.conflicts()),
+        conflicts=facts.as_cells(_in_words(facts.conflicts()), ("value", "smallest", "largest")),
         trained_on=", ".join(f"{count} {name}" for name, count in trained_on.items()),
         categories=CATEGORIES,
     )

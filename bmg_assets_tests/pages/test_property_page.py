@@ -8,7 +8,7 @@ import pytest
 
 from bmg_assets.pages.drawing import scale_between
 from bmg_assets.pages.property_figures import axis_label, in_mathtext, property_map
-from bmg_assets.pages.property_page import render_property
+from bmg_assets.pages.property_page import render_property, two_digits
 from bmg_assets.pages.rendering import Picture
 from bmg_assets.science.literature.properties import Scale
 from bmg_assets_tests.pages.property_facts import MODULUS, property_facts
@@ -58,6 +58,8 @@ def test_a_property_over_decades_has_errors_in_decades_and_a_map_of_its_logarith
     assert "about a factor of 1.1 up or down" in html
     assert "The error is 0.5 decades (a factor of 3.2) (RMSE)" in html
     assert "RMSE on random folds (decades)" in html
+    assert "<td>91</td>" in html
+    assert [two_digits(value) for value in (0.7412, 131.0, 5.2e7)] == ["0.74", "130", "5.2e+07"]
     made = property_map(facts)
     assert made is not None
     surface, known = made.figure["data"][:2]
