@@ -9,6 +9,7 @@ import numpy as np
 
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.alloys.label_terms import LabelFault
+from bmg_assets.science.alloys.report_kinds import APART
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.literature.confirmation import UNCONFIRMED
 from bmg_assets.science.literature.curation import KNOWN_TO_BE_WRONG, undeclared_classes
@@ -34,10 +35,10 @@ SUM_TOLERANCE_AT_PCT = 1e-6
 
 
 def refusals_have_reasons(reports: pd.DataFrame) -> Finding:
-    """A refused row has its reason; any other has a composition, and a class unless it is set apart."""
+    """A refused row has its reason; any other has a composition, and a class unless its kind is kept apart."""
     refused = reports["status"] == "refused"
     silent = int((refused & reports["reason"].isna()).sum())
-    classless = reports["glass_class"].isna() & (reports["status"] != "set_apart")
+    classless = reports["glass_class"].isna() & ~reports["kind"].isin(APART)
     unusable = int((~refused & (reports["composition"].isna() | classless)).sum())
     return Finding(silent + unusable == 0, {"refused_without_reason": silent, "accepted_but_unusable": unusable})
 

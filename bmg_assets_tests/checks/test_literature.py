@@ -14,6 +14,7 @@ def reports(**columns: object) -> pd.DataFrame:
             "status": ["accepted"] * 9 + ["refused"],
             "composition": [f"Cu{n}Zr{100 - n}" for n in range(50, 59)] + [None],
             "glass_class": ["bulk"] * 9 + [None],
+            "kind": ["bulk"] * 9 + [None],
             "rules": [["class_from_code"]] * 9 + [["formula_not_parsed"]],
             "class_reported": "BMG",
             "reason": [None] * 9 + ["Found no amounts."],
@@ -49,8 +50,14 @@ def test_a_refused_report_says_why_and_an_accepted_one_is_usable() -> None:
 
 
 def test_a_film_has_no_class_and_is_no_fault() -> None:
-    apart = reports(status=["set_apart"] + ["accepted"] * 9, glass_class=[None] + ["bulk"] * 9, composition="Cu50Zr50")
-    assert checks.refusals_have_reasons(apart).passed
+    for status in ("set_apart", "copied"):
+        apart = reports(
+            status=[status] + ["accepted"] * 9,
+            glass_class=[None] + ["bulk"] * 9,
+            kind=["film"] + ["bulk"] * 9,
+            composition="Cu50Zr50",
+        )
+        assert checks.refusals_have_reasons(apart).passed
 
 
 def test_rows_that_a_declaration_sets_aside_do_not_speak_against_it() -> None:
