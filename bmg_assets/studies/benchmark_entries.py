@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from bmg_assets.science.evidence.benchmark import Benchmark, Entry, EvaluationSet
 
-BENCHMARK_VERSION = "6"
-"""It is raised when a metric gives other numbers than before; surrogates have versions of their own."""
+BENCHMARK_VERSION = "7"
+"""It is raised when a metric gives other numbers than before, or a system is of another split; surrogates have versions
+of their own."""
 
 
 @dataclass(frozen=True)
