@@ -15,7 +15,8 @@ from bmg_assets.science.evidence.splits import Track
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.baselines import NearestAlloy
 from bmg_assets.science.surrogates.catalogue import SURROGATES
-from bmg_assets.science.surrogates.transfer import uncalibrated
+from bmg_assets.science.surrogates.composite import FittedComposite, uncalibrated_composite
+from bmg_assets.science.surrogates.transfer import FittedTransfer, uncalibrated
 from bmg_assets.science.surrogates.weighted import Weighted
 
 Rank = Callable[[Compositions], FloatArray]
@@ -37,13 +38,11 @@ class Learner(ABC):
         """How it ranks if some of its n alloys had never been reported, shape (n,)."""
 
 
-class TransferOnce(Learner):
-    """The Gaussian process, fitted once."""
+class ProcessOnce(Learner):
+    """A Gaussian process, fitted once."""
 
-    name = "transfer"
-
-    def __init__(self, alloys: Alloys) -> None:
-        self.fitted = uncalibrated(alloys)
+    def __init__(self, name: str, fitted: FittedTransfer | FittedComposite) -> None:
+        self.name, self.fitted = name, fitted
 
     def without(self, hidden: BoolArray) -> Rank:
         """See `Learner.without`: in closed form."""
@@ -110,9 +109,9 @@ class Equiatomic(Learner):
         return lambda compositions: -np.asarray((compositions.fractions**2).sum(axis=1))
 
 
-LEARNERS = ("nearest", "transfer", "weighted", RANKS, EQUIATOMIC)
+LEARNERS = ("nearest", "transfer", "composite", "weighted", RANKS, EQUIATOMIC)
 """Names, in the order in which they are shown."""
-VERSIONS = {name: SURROGATES[name].version for name in ("nearest", "transfer", "weighted")}
+VERSIONS = {name: SURROGATES[name].version for name in LEARNERS if name in SURROGATES}
 """Code versions of what is learnt; an entry that was made by another version is made anew."""
 
 
@@ -127,13 +126,14 @@ def fitted_learners(names: Sequence[str], alloys: Alloys, seed: int) -> list[Lea
     wanted = {*names, *(("transfer", "weighted") if RANKS in names else ())}
     makers: dict[str, Callable[[], Learner]] = {
         NearestOfRest.name: lambda: NearestOfRest(alloys),
-        TransferOnce.name: lambda: TransferOnce(alloys),
+        "transfer": lambda: ProcessOnce("transfer", uncalibrated(alloys)),
+        "composite": lambda: ProcessOnce("composite", uncalibrated_composite(alloys)),
         TreesAnew.name: lambda: TreesAnew(alloys, seed),
         EQUIATOMIC: Equiatomic,
     }
     made = {name: make() for name, make in makers.items() if name in wanted}
     if RANKS in names:
-        made[RANKS] = MeanOfRanks(made[TransferOnce.name], made[TreesAnew.name])
+        made[RANKS] = MeanOfRanks(made["transfer"], made[TreesAnew.name])
     return [made[name] for name in names]
 
 

@@ -34,6 +34,7 @@ FEWEST_DATED_REPORTS = 50
 FITTED_ONCE = ("transfer", "nearest", EQUIATOMIC)
 FITTED_ALONE = ("transfer",)
 """Enough to compare one variant with another."""
+OTHER_PROCESS = ("composite",)
 GROWN_ANEW = ("weighted", RANKS)
 """Strategies that need a forest for each set of systems left out."""
 OF_ALL_STRATEGIES = (WHOLE, PAPER, RECOMMENDED)
@@ -74,7 +75,8 @@ class LiteratureEntry:
     @property
     def made_from(self) -> str:
         """Identity of the variant and of the code behind its strategies."""
-        return f"{self.variant.made_from}; {self.strategies}; surrogates {VERSIONS}"
+        versions = {name: VERSIONS[name] for name in ("transfer", "weighted", *self.strategies) if name in VERSIONS}
+        return f"{self.variant.made_from}; {self.strategies}; surrogates {versions}"
 
 
 def literature_data(reports: pd.DataFrame, origins: Sequence[ReportOrigin]) -> LiteratureData:
@@ -124,7 +126,7 @@ def literature_entries(reports: pd.DataFrame, teaching: Collection[str], quick: 
         compares_strategies = variant.name in OF_ALL_STRATEGIES
         entries.append(LiteratureEntry(variant, FITTED_ONCE if compares_strategies else FITTED_ALONE))
         if compares_strategies and not quick:
-            entries.append(LiteratureEntry(variant, GROWN_ANEW))
+            entries += [LiteratureEntry(variant, OTHER_PROCESS), LiteratureEntry(variant, GROWN_ANEW)]
     return entries
 
 

@@ -96,6 +96,12 @@ class FittedComposite:
             return posterior
         return replace(posterior, dmax_mm=posterior.log_dmax.mean_up_to(self.calibration.largest_mm))
 
+    def score_without(self, hidden: BoolArray, compositions: Compositions) -> FloatArray:
+        """As `FittedTransfer.score_without`: the score as if some of the known alloys had never been reported."""
+        coefficients = self.process.coefficients_without(np.flatnonzero(hidden))
+        to_known = composite_kernel(self.space.embed(compositions), self.embedding)
+        return np.asarray((to_known @ coefficients + self.process.mean)[:, 0])
+
     def condition_on(self, alloys: Alloys) -> "FittedComposite":
         """See `FittedSurrogate.condition_on`; the calibration stays, and the system counts as half known."""
         more = alloys.take(np.arange(len(self.embedding.systems), len(alloys)))
@@ -121,16 +127,22 @@ class Composite(Surrogate):
 
     def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FittedComposite:
         """See `Surrogate.fit`."""
-        space, embedding = EmbeddingSpace.fit(alloys.compositions)
-        process = GaussianProcess.fit(composite_kernel(embedding, embedding), _noise(alloys), _targets(alloys.dmax_mm))
         present = alloys.compositions.fractions > 0
         of_target = np.array([element in target for element in alloys.compositions.elements])
-        fitted = FittedComposite(space, embedding, process, None, _regime_of(present, of_target))
-        left_out = _left_out(alloys, embedding, process, of_target, np.random.default_rng(seed))
+        fitted = replace(uncalibrated_composite(alloys), regime=_regime_of(present, of_target))
+        rng = np.random.default_rng(seed)
+        left_out = _left_out(alloys, fitted.embedding, fitted.process, of_target, rng)
         try:
             return replace(fitted, calibration=IntervalCalibration.fit(left_out))
         except CalibrationError:
             return fitted
+
+
+def uncalibrated_composite(alloys: Alloys) -> FittedComposite:
+    """The process conditioned on known alloys, for rankings alone: it is of no target system."""
+    space, embedding = EmbeddingSpace.fit(alloys.compositions)
+    process = GaussianProcess.fit(composite_kernel(embedding, embedding), _noise(alloys), _targets(alloys.dmax_mm))
+    return FittedComposite(space, embedding, process, None, Regime.RELATED_KNOWN)
 
 
 def _regime_of(present: BoolArray, target: BoolArray) -> Regime:

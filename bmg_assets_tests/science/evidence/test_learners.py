@@ -12,7 +12,7 @@ from bmg_assets.science.evidence.learners import (
     Equiatomic,
     MeanOfRanks,
     NearestOfRest,
-    TransferOnce,
+    ProcessOnce,
     TreesAnew,
     fitted_learners,
     rankings,
@@ -20,6 +20,7 @@ from bmg_assets.science.evidence.learners import (
 from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
 from bmg_assets.science.evidence.splits import Track
 from bmg_assets.science.surrogates.baselines import Nearest
+from bmg_assets.science.surrogates.transfer import uncalibrated
 from bmg_assets.science.surrogates.weighted import Weighted
 from bmg_assets_tests.science.evidence.reports import learnable_reports, table_of
 
@@ -47,8 +48,8 @@ def test_trees_are_grown_anew_only_where_other_alloys_are_left_out() -> None:
 def test_the_process_does_not_see_what_is_hidden() -> None:
     spoilt = LEARNT.alloys.dmax_mm.copy()
     spoilt[HIDDEN] = spoilt[HIDDEN][::-1]  # the mean of all stays
-    learner = TransferOnce(LEARNT.alloys)
-    other = TransferOnce(replace(LEARNT.alloys, dmax_mm=spoilt))
+    learner = ProcessOnce("transfer", uncalibrated(LEARNT.alloys))
+    other = ProcessOnce("transfer", uncalibrated(replace(LEARNT.alloys, dmax_mm=spoilt)))
     assert learner.without(HIDDEN)(ASKED) == pytest.approx(other.without(HIDDEN)(ASKED))
     nothing = np.zeros(len(spoilt), dtype=bool)
     assert learner.without(nothing)(ASKED) != pytest.approx(other.without(nothing)(ASKED))

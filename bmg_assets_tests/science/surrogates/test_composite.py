@@ -7,7 +7,7 @@ import pytest
 
 from bmg_assets.science.models.interval_calibration import Regime
 from bmg_assets.science.surrogates.alloys import Alloys
-from bmg_assets.science.surrogates.composite import Composite, FittedComposite
+from bmg_assets.science.surrogates.composite import Composite, FittedComposite, uncalibrated_composite
 from bmg_assets_tests.science.surrogates.literature import learnable_alloys
 
 TARGET = frozenset({"Cu", "Zr", "Ti"})
@@ -63,6 +63,19 @@ def test_a_gain_is_promised_beside_a_known_bulk_glass() -> None:
     low, high = posterior.interval(0.9) or (np.empty(0), np.empty(0))
     assert (low < high).all()
     assert (high <= cast.largest_mm).all()
+
+
+def test_the_score_without_a_system_is_that_of_the_alloys_that_stay() -> None:
+    alloys = learnable_alloys()
+    hidden = alloys.systems == "Cu-Ti-Zr"
+    rest, pool = alloys.take(~hidden), alloys.take(hidden).compositions
+    found = uncalibrated_composite(alloys).score_without(hidden, pool)
+    anew = uncalibrated_composite(rest).predict(pool).score
+    assert found == pytest.approx(anew, abs=0.05)  # the scales of the embedding and the mean are those of all alloys
+    nothing = np.zeros(len(alloys), dtype=bool)
+    everything = uncalibrated_composite(alloys).predict(pool).score
+    assert uncalibrated_composite(alloys).score_without(nothing, pool) == pytest.approx(everything)
+    assert np.abs(found - everything).max() > 0.1
 
 
 def test_without_bulk_glasses_nothing_is_promised() -> None:
