@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from bmg_assets.sources.declaration import SourceDeclaration
 
 
+DEMO_SECONDS = 8
+"""How long a demonstration waits for the published sets."""
+
+
 def data(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Names from sources.yaml; the recommended set by default.")
@@ -83,6 +87,42 @@ def literature(as_json: JsonOption = False, **choices: Any) -> None:
         return
     typer.echo(literature_for_people(tallies, len(alloys), terminal_width()))
     typer.echo(f"\n{literature_at_hand()}")
+
+
+def demo_literature(starter: bool) -> dict[str, Any]:
+    """What the demonstration reads: the published sets at hand, or those that arrive in seconds, or the starter table.
+
+    Args:
+        starter: the starter table at any rate.
+
+    Returns:
+        The choices of `run_literature`.
+    """
+    from bmg_assets.settings import Locations
+    from bmg_assets.sources.declaration import read_declarations
+    from bmg_assets.sources.download import DownloadError, available_sources
+    from bmg_assets.sources.recommended_set import fetch_all_within
+
+    places = Locations.from_environment()
+    declarations = read_declarations(places.literature / "sources.yaml")
+    if starter:
+        return {"sources": [name for name, one in declarations.items() if one.use == "fallback"]}
+    published = {name: declared for name, declared in declarations.items() if declared.use == "always"}
+    if available_sources(published, places.downloads, places.literature):
+        typer.echo("The published sets at hand are read; `bmg demo --starter` uses the starter table instead.")
+        return {}
+    wanted = [declared for declared in published.values() if declared.address and declared.sha256]
+    typer.echo(
+        f"Asking for {len(wanted)} published sets, for {DEMO_SECONDS} s at most (`bmg data` tells their licences, "
+        "`bmg demo --starter` asks for nothing)."
+    )
+    try:
+        fetch_all_within(wanted, places.downloads, DEMO_SECONDS)
+    except DownloadError:
+        typer.echo(
+            "They did not arrive, so the starter table is read; `bmg data` takes its time, and says what is wrong."
+        )
+    return {}
 
 
 def literature_at_hand() -> str:

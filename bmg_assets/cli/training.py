@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bmg_assets.cli.literature import literature_at_hand
+from bmg_assets.cli.literature import demo_literature, literature_at_hand
 from bmg_assets.cli.options import settings_as_options
 from bmg_assets.cli.shared import DEMO_SYSTEM, SystemArgument, at_work, open_store, print_frame
 
@@ -46,20 +46,27 @@ def run(system: SystemArgument, **choices: Any) -> None:
     _print_candidates(key)
 
 
-def demo() -> None:
+def demo(
+    starter: Annotated[
+        bool, typer.Option("--starter", help="Use the starter table; ask the network for nothing.")
+    ] = False,
+) -> None:
     """Go from the literature to the next two alloys of Zr-Al-Cu with a short search, in minutes.
 
-    They are chosen on the map of the recommended surrogate.
+    The literature is the published sets, if they are at hand or can be downloaded within seconds, and otherwise the
+    starter table. The alloys are chosen on the map of the recommended surrogate.
     """
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.launch.runs import run_literature, run_system
     from bmg_assets.partitions import register_system
     from bmg_assets.science.surrogates.catalogue import RECOMMENDED
 
-    with at_work("`bmg demo` begins anew"), deployment_instance() as instance:
-        key = register_system(instance, DEMO_SYSTEM).key
-        run_literature(instance)
-        run_system(instance, key, {"budget": "quick", "strategy": RECOMMENDED.name})
+    with at_work("`bmg demo` begins anew"):
+        choices = demo_literature(starter)
+        with deployment_instance() as instance:
+            key = register_system(instance, DEMO_SYSTEM).key
+            run_literature(instance, choices)
+            run_system(instance, key, {"budget": "quick", "strategy": RECOMMENDED.name})
     typer.echo(literature_at_hand())
     _print_candidates(key)
     typer.echo("This was a short search. `bmg run Zr-Al-Cu` does the full one, `make ui` shows it all in the browser.")
@@ -99,6 +106,7 @@ def replay(
 
 
 def _print_candidates(system: str) -> None:
+    from bmg_assets.pages.rests_on import fitted_in_words, nearest_reports_in_words
     from bmg_assets.pages.sentences import (
         chosen_in_words,
         interval_in_words,
@@ -107,16 +115,39 @@ def _print_candidates(system: str) -> None:
         with_formulas,
     )
     from bmg_assets.science.alloys.systems import parse_system
+    from bmg_assets.store.literature_database import LiteratureDatabase
     from bmg_assets.store.page_addresses import report_file
 
-    store = open_store()
-    candidates = with_formulas(store.read_table("candidates", system), parse_system(system))
+    store, target = open_store(), parse_system(system)
+    candidates = with_formulas(store.read_table("candidates", system), target)
+    alloys = LiteratureDatabase(store=store).read("alloys")
+    picks = candidates[candidates["kind"] == "pick"]
     typer.echo(f"\nCast next in {system}:")
-    for pick in candidates[candidates["kind"] == "pick"].to_dict("records"):
+    for pick, nearest in zip(picks.to_dict("records"), nearest_reports_in_words(target, picks, alloys), strict=True):
         typer.echo(
             f"  {pick['rank']}. {pick['formula']}: predicted D_max {pick['dmax_mm']:.2f} mm "
             f"({interval_in_words(pick)}); {pick['reason']}. "
-            f"{state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}"
+            f"{state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}\n"
+            f"     Nearest in the literature: {nearest}."
         )
     typer.echo(chosen_in_words(candidates))
+    typer.echo(fitted_in_words(target, *_fitted(store, system, str(candidates["strategy"].iloc[0]), alloys)))
     typer.echo(f"Page: {store.path_of(report_file(system))}")
+
+
+def _fitted(store: Any, system: str, strategy: str, alloys: Any) -> tuple[Any, int, str]:
+    """The alloys that the model behind the candidates was fitted to, how many they are, and the model's title."""
+    import pandas as pd
+
+    from bmg_assets.science.literature.known_alloys import not_cast
+    from bmg_assets.science.surrogates.catalogue import SURROGATES
+
+    surrogate = SURROGATES[strategy]
+    if surrogate.is_of_sub_models:
+        fitted = store.read_table("training_set", system)
+        return fitted, len(fitted), surrogate.title
+    lab = store.read_table("lab_results", system)
+    columns = ["elements", "glass_class"]
+    own, others = (table[table["dmax_mm"].notna()] for table in (lab, not_cast(alloys, lab)))
+    fitted = pd.concat([own[columns], others[columns]], ignore_index=True)
+    return fitted, int(store.read_table("transfer_grid", system)["n_known"].iloc[0]), surrogate.title

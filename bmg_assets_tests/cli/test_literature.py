@@ -1,18 +1,34 @@
 """`bmg data` and `bmg literature`, as a shell sees them."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bmg_assets.cli.literature import demo_literature
 from bmg_assets_tests.cli.command import PLACES, answer_of
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.sources.declared import SHORTEST, write_declarations
-from bmg_assets_tests.sources.file_server import SHA256, file_server
+from bmg_assets_tests.sources.file_server import SHA256, Handler, file_server
 
 Command = Callable[..., tuple[int, str, str]]
 BEFORE_THE_FIRST_BYTE = "To be downloaded into"
+
+
+def declare_all(folder: Path, server: str, gone: str = "/absent", paper: str = "/good") -> None:
+    """Declare two published sets, of which one is gone, a grid to compare with, a set to be named, and one's own."""
+    (folder / "literature").mkdir(exist_ok=True)
+    there = {"sha256": SHA256, "size_bytes": 31_000, "licence": "CC BY 4.0"}
+    write_declarations(
+        folder / "literature",
+        paper=SHORTEST | there | {"address": f"{server}{paper}", "file": "paper.csv"},
+        gone=SHORTEST | there | {"address": f"{server}{gone}", "file": "gone.csv"},
+        grid=SHORTEST | there | {"address": f"{server}/good", "file": "grid.csv", "use": "reference"},
+        named=SHORTEST | there | {"address": f"{server}/good", "file": "named.csv", "use": "named"},
+        ours=SHORTEST | {"file": "ours.csv", "use": "fallback"},
+    )
 
 
 @pytest.fixture
@@ -28,16 +44,7 @@ def bmg(tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch, capsys: py
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BMG_DATA", str(tmp_path))
     monkeypatch.setenv("BMG_DOWNLOADS", str(tmp_path / "cache"))
-    (tmp_path / "literature").mkdir()
-    there = {"sha256": SHA256, "size_bytes": 31_000, "licence": "CC BY 4.0"}
-    write_declarations(
-        tmp_path / "literature",
-        paper=SHORTEST | there | {"address": f"{server}/good", "file": "paper.csv"},
-        gone=SHORTEST | there | {"address": f"{server}/absent", "file": "gone.csv"},
-        grid=SHORTEST | there | {"address": f"{server}/good", "file": "grid.csv", "use": "reference"},
-        named=SHORTEST | there | {"address": f"{server}/good", "file": "named.csv", "use": "named"},
-        ours=SHORTEST | {"file": "ours.csv", "use": "fallback"},
-    )
+    declare_all(tmp_path, server)
     return lambda *arguments: answer_of(arguments, monkeypatch, capsys)
 
 
@@ -87,6 +94,44 @@ def test_a_set_that_is_known_to_be_wrong_is_refused_with_the_reason(bmg: Command
     assert (code, out) == (2, "")
     assert err == "'shifted' (A table) is refused: Its values are shifted by a row.\n"
     assert not (tmp_path / "cache").exists()
+
+
+def test_a_demonstration_reads_published_sets_that_arrive_in_seconds(
+    bmg: Command, tmp_path: Path, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    declare_all(tmp_path, server, gone="/good")
+    assert demo_literature(starter=False) == {}
+    assert "Asking for 2 published sets, for 8 s at most" in capsys.readouterr().out
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["gone.csv", "paper.csv"]
+    assert Handler.requests_served == 2
+
+    assert demo_literature(starter=False) == {}
+    assert "The published sets at hand are read" in capsys.readouterr().out
+    assert demo_literature(starter=True) == {"sources": ["ours"]}
+    assert Handler.requests_served == 2, "what is at hand is not asked for again"
+
+
+@pytest.mark.parametrize("address", ["/absent", "/slow", None])
+def test_a_demonstration_reads_the_starter_table_where_they_do_not_arrive(
+    bmg: Command,
+    tmp_path: Path,
+    server: str,
+    address: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("bmg_assets.cli.literature.DEMO_SECONDS", 0.5)
+    declare_all(tmp_path, server if address else "http://127.0.0.1:1", gone=address or "/good")
+    began = time.monotonic()
+    assert demo_literature(starter=False) == {}
+    assert time.monotonic() - began < 5
+    assert "the starter table is read; `bmg data`" in capsys.readouterr().out
+    assert not (tmp_path / "cache").exists(), "nothing half is left that would be taken for the literature"
+
+
+def test_the_starter_table_is_read_without_asking_the_network(bmg: Command) -> None:
+    assert demo_literature(starter=True) == {"sources": ["ours"]}
+    assert Handler.requests_served == 0
 
 
 def test_the_literature_is_counted_for_people_and_for_scripts(

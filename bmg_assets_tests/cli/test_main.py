@@ -384,7 +384,7 @@ def test_casts_that_wait_for_a_run_are_told(bmg: Command, fresh: Deployment) -> 
 def test_the_literature_that_a_command_used_is_told(on_finished: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
     monkeypatch.setattr("bmg_assets.launch.runs.run_system", lambda *_: None)
-    for arguments in (["literature"], ["demo"]):
+    for arguments in (["literature"], ["demo", "--starter"]):
         told = on_finished(*arguments)
         assert told.code == 0
         assert "alloys from starter (Starter table of this repository" in told.out
@@ -408,7 +408,7 @@ def test_arguments_that_do_not_exist_are_named(bmg: Command) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["literature"], "`bmg literature` begins anew"), (["demo"], "`bmg demo` begins anew")],
+    [(["literature"], "`bmg literature` begins anew"), (["demo", "--starter"], "`bmg demo` begins anew")],
 )
 def test_ctrl_c_ends_in_a_sentence_on_how_to_go_on(
     bmg: Command, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str

@@ -60,7 +60,7 @@ def test_the_demo_proposes_by_the_recommended_surrogate(monkeypatch: pytest.Monk
     monkeypatch.setattr("bmg_assets.launch.runs.run_system", lambda *given: asked.append(given[-1]))
     monkeypatch.setattr("bmg_assets.cli.training.literature_at_hand", lambda: "")
     monkeypatch.setattr("bmg_assets.cli.training._print_candidates", lambda _: None)
-    demo()
+    demo(starter=True)
     assert [choices["strategy"] for choices in asked] == [RECOMMENDED.name]
 
 
