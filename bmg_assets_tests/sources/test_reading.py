@@ -61,7 +61,7 @@ def test_a_column_that_changed_its_name_stops_no_other(tmp_path):
 def test_a_class_that_nobody_declared_costs_its_rows_and_no_more(tmp_path):
     found = read_reports(*two_sources(tmp_path, codes={"classes": {"BMG": "bulk"}}), ["good", "other"])
     assert found.unread == {}
-    assert found.reports["status"].tolist() == ["accepted", "accepted", "accepted", "refused"]
+    assert found.reports["status"].tolist() == ["accepted", "accepted", "copied", "refused"]
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,14 @@ def test_where_nothing_can_be_read_the_error_is_that_of_the_first(tmp_path, text
 def test_what_needs_another_source_is_compared_with_the_others(tmp_path):
     declarations, paths = two_sources(tmp_path, codes=SHORTEST["codes"] | {"needs_another": ["crystalline"]})
     assert read_reports(declarations, paths, ["other"]).reports["status"].tolist() == ["accepted", "refused"]
-    assert set(read_reports(declarations, paths, ["other", "good"]).reports["status"]) == {"accepted"}
+    statuses = read_reports(declarations, paths, ["good", "other"]).reports["status"].tolist()
+    assert statuses == ["accepted", "accepted", "copied", "copied"]
+
+
+def test_what_two_sources_report_alike_counts_for_the_one_that_is_named_first(tmp_path):
+    declarations, paths = two_sources(tmp_path)
+    for first, second in (("good", "other"), ("other", "good")):
+        reports = read_reports(declarations, paths, [first, second]).reports
+        copies = reports[reports["status"] == "copied"]
+        assert copies["source"].tolist() == [second, second]
+        assert copies["copy_of"].tolist() == [f"{first} row 1", f"{first} row 2"]
