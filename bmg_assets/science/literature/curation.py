@@ -5,13 +5,14 @@ What a formula or a label means is decided in compositions.py and labels.py; mer
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bmg_assets.science.alloys.compositions import (
     AmountUnit,
     FormulaError,
-    ParsedFormula,
     composition_key,
     parse_formula,
 )
@@ -72,6 +73,8 @@ REPORT_TYPES = {
     "year": "Int64",
 }
 
+FORMULAS_KEPT = 50_000
+"""Readings of formulas that are kept, more than all public sets have."""
 UNREADABLE_LINE = "unreadable_line"
 """The fault of a line of a file whose cells cannot be told apart."""
 KNOWN_TO_BE_WRONG = "known_to_be_wrong"
@@ -100,6 +103,14 @@ class ReportOrigin:
     teaches: bool = True
 
 
+@dataclass(frozen=True)
+class _Composition:
+    composition: str
+    elements: tuple[str, ...]
+    at_pct: tuple[float, ...]
+    rules: tuple[str, ...]
+
+
 def curate_reports(raw: "pd.DataFrame", origin: ReportOrigin) -> "pd.DataFrame":
     """Every row of a source as a report: composition, class, label in mm, interval, rules, status and reason.
 
@@ -113,27 +124,34 @@ def curate_reports(raw: "pd.DataFrame", origin: ReportOrigin) -> "pd.DataFrame":
 
     faults = raw["line_fault"] if "line_fault" in raw else [None] * len(raw)
     rows = raw[list(RAW_COLUMNS)].itertuples(index=False)
-    records = [_report(row, origin, _text(fault)) for row, fault in zip(rows, faults, strict=True)]
+    # Few different cells stand in many rows: each is read once.
+    label_of = cache(partial(read_label, conventions=origin.conventions))
+    records = [_report(row, origin, label_of, _text(fault)) for row, fault in zip(rows, faults, strict=True)]
     if origin.conventions.once:
         _mark_further_rows(records)
     reports = pd.DataFrame.from_records(records, columns=list(REPORT_COLUMNS))
     return reports.astype(REPORT_TYPES)
 
 
-def _report(row: Any, origin: ReportOrigin, line_fault: str | None) -> dict[str, Any]:
+def _report(
+    row: Any, origin: ReportOrigin, label_of: Callable[[Reported], Label | NoLabel], line_fault: str | None
+) -> dict[str, Any]:
     report = dict.fromkeys(REPORT_COLUMNS) | _cells_as_written(row, origin)
     if line_fault is not None:
         return report | _refused([UNREADABLE_LINE], line_fault)
     formula_reported = _text(row.formula) or ""
-    try:
-        formula = parse_formula(formula_reported, origin.unit)
-    except FormulaError as error:
-        return report | _refused([error.fault.value], str(error))
-    report |= _composition_cells(formula)
+    formula = _read_formula(formula_reported, origin.unit)
+    if isinstance(formula, FormulaError):
+        return report | _refused([formula.fault.value], str(formula))
+    report |= {
+        "composition": formula.composition,
+        "elements": list(formula.elements),
+        "at_pct": list(formula.at_pct),
+    }
     known = known_row(origin.known_rows, formula_reported, _text(row.value_reported))
     if known is not None and known.meaning == "wrong":
         return report | _refused([*formula.rules, KNOWN_TO_BE_WRONG], known.reason)
-    label = read_label(_reported(row, known), origin.conventions)
+    label = label_of(_reported(row, known))
     if isinstance(label, NoLabel):
         return report | _refused([*formula.rules, label.fault.value], label.reason)
     rules = [*formula.rules, *(rule.value for rule in label.rules)]
@@ -193,12 +211,15 @@ def _text(cell: object) -> str | None:
     return cell if isinstance(cell, str) else None
 
 
-def _composition_cells(formula: ParsedFormula) -> dict[str, object]:
-    return {
-        "composition": composition_key(formula.amounts),
-        "elements": list(formula.amounts),
-        "at_pct": list(formula.amounts.values()),
-    }
+@lru_cache(maxsize=FORMULAS_KEPT)
+def _read_formula(text: str, unit: AmountUnit) -> _Composition | FormulaError:
+    """The composition behind a formula, or why there is none; compilations write most of them alike."""
+    try:
+        formula = parse_formula(text, unit)
+    except FormulaError as error:
+        return error
+    amounts = formula.amounts
+    return _Composition(composition_key(amounts), tuple(amounts), tuple(amounts.values()), formula.rules)
 
 
 def _label_cells(label: Label) -> dict[str, object]:
