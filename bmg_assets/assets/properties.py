@@ -13,19 +13,19 @@ from bmg_assets.assets.literature import WRITER
 from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import check_results, check_specs, stored_if_it_passes, table_result
+from bmg_assets.checks.literature import SOURCES_CHECKS
 from bmg_assets.checks.property import (
+    AGREEMENT_CHECKS,
     MODELS_CHECKS,
     PROPERTY_MAPS_CHECKS,
     PROPERTY_REPORTS_CHECKS,
     PROPERTY_VALUES_CHECKS,
-    SOURCES_CHECKS,
 )
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.metadata import links_to, metadata_values, picture_of
 from bmg_assets.partitions import mapped_property, property_of_run
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_KINDS
@@ -43,7 +43,7 @@ REASONS_SHOWN = 10
 
 @table_asset(
     "property",
-    PROPERTY_REPORTS_CHECKS,
+    (*PROPERTY_REPORTS_CHECKS, *SOURCES_CHECKS),
     stored_by="literature_tables",
     kinds={"duckdb"},
     code_version="2",
@@ -55,41 +55,30 @@ REASONS_SHOWN = 10
     ),
 )
 def property_reports(context: dg.AssetExecutionContext) -> Result:
-    """Read the columns that sources.yaml names, of every source at hand."""
-    import pandas as pd
-
-    from bmg_assets.science.literature.property_copies import mark_property_copies
-    from bmg_assets.science.literature.property_reports import REPORT_COLUMNS, read_property_reports
-    from bmg_assets.science.literature.property_units import refuse_celsius
+    """Read the columns that sources.yaml names, of every source at hand; one that cannot be read stops no other."""
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_property_sources, file_sha256
     from bmg_assets.sources.properties import FILE, read_properties
-    from bmg_assets.sources.readers import read_source_properties
+    from bmg_assets.sources.reading import read_all_property_reports
 
     places = Locations.from_environment()
     properties = read_properties(places.literature / FILE)
     declarations = read_declarations(places.literature / "sources.yaml")
     paths = available_sources(declarations, places.downloads, places.literature)
-    chosen = {name: declarations[name] for name in choose_property_sources(declarations, paths)}
-    frames, unread = {}, {}
-    for name, one in chosen.items():
-        try:
-            raw = read_source_properties(one, paths[name])
-            frames[name] = read_property_reports(raw, one.origin, one.properties, properties)
-        except BmgError as error:  # the other sources are as good as they were
-            context.log.warning(f"Source '{name}' takes no part: {error}")
-            unread[name] = str(error)
-    frame = pd.concat(frames.values(), ignore_index=True) if frames else pd.DataFrame(columns=list(REPORT_COLUMNS))
-    references = {name: one.reference for name, one in chosen.items()}
-    frame = mark_property_copies(refuse_celsius(frame), references, properties)
+    chosen = choose_property_sources(declarations, paths)
+    found = read_all_property_reports(declarations, paths, chosen, properties)
+    frame, read = found.reports, [name for name in chosen if name not in found.unread]
+    for sentence in found.unread.values():
+        context.log.warning(sentence)
     accepted = frame[frame["status"] == "accepted"]
     return table_result(
         PROPERTY_REPORTS_CHECKS,
         frame,
+        check_results(SOURCES_CHECKS, found.unread),
         metadata=metadata_values(
-            sources=list(frames),
-            not_read=unread,
-            **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in frames}},
+            sources=read,
+            unread=dict(found.unread),
+            **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in read}},
             reports=len(frame),
             accepted=accepted["property"].value_counts().to_dict(),
             copied=int((frame["status"] == "copied").sum()),
@@ -103,7 +92,7 @@ def property_reports(context: dg.AssetExecutionContext) -> Result:
 
 @table_asset(
     "property",
-    (*PROPERTY_VALUES_CHECKS, *SOURCES_CHECKS),
+    (*PROPERTY_VALUES_CHECKS, *AGREEMENT_CHECKS),
     stored_by="literature_tables",
     kinds={"duckdb"},
     code_version="2",
@@ -126,7 +115,7 @@ def property_values(property_reports: Frame) -> Result:
     return table_result(
         PROPERTY_VALUES_CHECKS,
         frame,
-        check_results(SOURCES_CHECKS, compared),
+        check_results(AGREEMENT_CHECKS, compared),
         metadata=metadata_values(
             **{f"alloys_{name}": count for name, count in frame["property"].value_counts().items()},
             reported_more_than_once=int((frame["n_reports"] > 1).sum()),

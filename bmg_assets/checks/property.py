@@ -70,7 +70,7 @@ PROPERTY_VALUES_CHECKS = (
     schema_check(PROPERTY_VALUES),
     Check("one_value_each", "A composition has one value of each property.", one_value_each),
 )
-SOURCES_CHECKS = (
+AGREEMENT_CHECKS = (
     Check("sources_agree", "No source contradicts a third of what others report.", sources_agree, blocking=False),
 )
 PROPERTY_MAPS_CHECKS = (schema_check(PROPERTY_MAPS),)

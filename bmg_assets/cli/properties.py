@@ -89,7 +89,7 @@ def _print_property(scores: Any, prop: Any) -> None:
 
     unit = prop.error_unit
     typer.echo(
-        f"\n{prop.symbol} of {scores['target_system']}, trained on {scores['n_training']} alloys "
+        f"\n{prop.typed} of {scores['target_system']}, trained on {scores['n_training']} alloys "
         f"({scores['n_of_system']} of this system):"
     )
     for name, model in SUB_MODELS.items():

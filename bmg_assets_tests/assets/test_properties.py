@@ -163,8 +163,10 @@ def test_a_source_that_cannot_be_read_is_named_and_stops_no_other(deployment: De
     [made] = [one for one in result.get_asset_materialization_events() if one.asset_key.path == ["property_reports"]]
     metadata = made.materialization.metadata
     assert metadata["sources"].value == ["thermal"]
-    assert "renamed.csv of source 'renamed' has no column 'T_g [K]'" in str(metadata["not_read"].value)
+    assert "renamed.csv of source 'renamed' has no column 'T_g [K]'" in str(metadata["unread"].value)
     assert set(LiteratureDatabase(store=deployment.store).read("property_reports")["source"]) == {"thermal"}
+    failed = [one.check_name for one in result.get_asset_check_evaluations() if not one.passed]
+    assert failed == ["all_read"]
 
 
 def test_a_literature_without_properties_is_no_fault(deployment: Deployment) -> None:

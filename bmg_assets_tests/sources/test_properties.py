@@ -11,14 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bmg_assets.science.literature.properties import PropertyColumn, scale_of
-from bmg_assets.science.literature.property_copies import mark_property_copies
-from bmg_assets.science.literature.property_reports import read_property_reports
-from bmg_assets.science.literature.property_units import refuse_celsius
 from bmg_assets.science.literature.property_values import merge_property_reports
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
 from bmg_assets.sources.download import SourceChoiceError, available_sources, choose_property_sources, choose_sources
 from bmg_assets.sources.properties import read_properties
 from bmg_assets.sources.readers import SourceFileError, read_source_properties
+from bmg_assets.sources.reading import read_all_property_reports
 from bmg_assets.store.tables.lab import LAB_CASTS
 from bmg_assets_tests.sources.declared import SHORTEST, declare, write_declarations
 from bmg_assets_tests.sources.yaml_texts import damaged, folder_with, read_or_refused, with_other_values, yaml_texts
@@ -160,15 +158,10 @@ def published() -> tuple[pd.DataFrame, pd.DataFrame]:
     declared, properties = read_declarations(COMMITTED / "sources.yaml"), read_properties(COMMITTED / "properties.yaml")
     cache = Path(os.environ.get("BMG_DOWNLOADS", COMMITTED.parent / "downloads"))
     paths = available_sources(declared, cache, COMMITTED)
-    chosen = {name: declared[name] for name in choose_property_sources(declared, paths)}
-    if missing := {"mdf_v5", "forrest_greer", "xiong_ctt", "xiong_moduli"} - chosen.keys():
+    chosen = choose_property_sources(declared, paths)
+    if missing := {"mdf_v5", "forrest_greer", "xiong_ctt", "xiong_moduli"} - set(chosen):
         pytest.skip(f"not in the download cache: {', '.join(sorted(missing))}; run `bmg data`")
-    frames = [
-        read_property_reports(read_source_properties(one, paths[name]), one.origin, one.properties, properties)
-        for name, one in chosen.items()
-    ]
-    references = {name: one.reference for name, one in chosen.items()}
-    reports = mark_property_copies(refuse_celsius(pd.concat(frames, ignore_index=True)), references, properties)
+    reports = read_all_property_reports(declared, paths, chosen, properties).reports
     return reports, merge_property_reports(reports, properties)
 
 

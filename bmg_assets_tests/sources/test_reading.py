@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bmg_assets.science.literature.properties import Property, PropertyColumn, PropertyError
 from bmg_assets.sources.declaration import SourceDeclaration, read_declarations
 from bmg_assets.sources.download import DownloadError, file_sha256
 from bmg_assets.sources.readers import SourceFileError
-from bmg_assets.sources.reading import read_reports
+from bmg_assets.sources.reading import SourcesRead, read_all_property_reports, read_reports
 from bmg_assets_tests.sources.declared import SHORTEST, write_declarations
 
 TABLE = "Alloy,Kind,Size\nZr50Cu50,BMG,2\nNi97Al3,None,\n"
@@ -91,3 +92,43 @@ def test_what_two_sources_report_alike_counts_for_the_one_that_is_named_first(tm
         copies = reports[reports["status"] == "copied"]
         assert copies["source"].tolist() == [second, second]
         assert copies["copy_of"].tolist() == [f"{first} row 1", f"{first} row 2"]
+
+
+def properties_of(folder: Path, columns: dict[str, object], **changes: object) -> SourcesRead:
+    """What `good` and `other` say of a diameter as a property; `other` says it in `columns`, with these changes."""
+    declarations, paths = two_sources(folder, properties=columns, **changes)
+    stated = {"diameter": PropertyColumn(column="Size")}
+    declarations["good"] = declarations["good"].model_copy(update={"properties": stated})
+    diameter = Property(name="diameter", title="diameter", symbol="D", unit="mm", range=(0, 100))
+    return read_all_property_reports(declarations, paths, ["good", "other"], {"diameter": diameter})
+
+
+def test_properties_of_two_sources_are_compared(tmp_path):
+    found = properties_of(tmp_path, {"diameter": "Size"})
+    assert found.reports["status"].tolist() == ["accepted", "copied"]
+    assert found.reports["copy_of"].tolist() == [None, "good row 1"]
+    assert found.unread == {}
+
+
+@pytest.mark.parametrize(
+    ("columns", "changes", "said"),
+    [
+        ({"diameter": "Size"}, {"sha256": "0" * 64}, "is not the declared file"),
+        ({"diameter": "D"}, {}, "other.csv of source 'other' has no column 'D'"),
+        ({"diameter": {"column": "Size", "unit": "inch"}}, {}, "in inch, which is not converted to mm"),
+        ({"hardness": "Size"}, {}, "There is no property 'hardness'"),
+    ],
+    ids=["another hash", "another column", "another unit", "another property"],
+)
+def test_properties_that_cannot_be_read_stop_no_other(tmp_path, columns, changes, said):
+    found = properties_of(tmp_path, columns, **changes)
+    assert found.reports["source"].tolist() == ["good"]
+    assert said in found.unread["other"]
+    assert "\n" not in found.unread["other"]
+
+
+def test_no_source_of_properties_is_no_fault_and_one_that_cannot_be_read_alone_is(tmp_path):
+    declarations, paths = two_sources(tmp_path, properties={"hardness": "Size"})
+    assert read_all_property_reports(declarations, paths, [], {}).reports.empty
+    with pytest.raises(PropertyError, match="There is no property 'hardness'"):
+        read_all_property_reports(declarations, paths, ["other"], {})

@@ -88,9 +88,18 @@ def read_property_reports(
     records = [
         report for row in stated.to_dict("records") for report in _reports_of_row(row, origin, scales, properties)
     ]
-    return pd.DataFrame.from_records(records, columns=list(REPORT_COLUMNS)).astype(
-        {"source_row": "int64", "value": "float64", "year": "Int64"}
-    )
+    return _typed(pd.DataFrame.from_records(records, columns=list(REPORT_COLUMNS)))
+
+
+def no_property_reports() -> pd.DataFrame:
+    """REPORT_COLUMNS without a row."""
+    import pandas as pd
+
+    return _typed(pd.DataFrame(columns=list(REPORT_COLUMNS)))
+
+
+def _typed(reports: pd.DataFrame) -> pd.DataFrame:
+    return reports.astype({"source_row": "int64", "value": "float64", "year": "Int64"})
 
 
 def _reports_of_row(
