@@ -41,6 +41,7 @@ OWNERS = ["team:metallic-glass"]
 ASSETS = [
     literature.literature_reports,
     literature.literature_alloys,
+    literature.literature_films,
     literature.alloy_descriptors,
     literature.literature_profile,
     lab.lab_results,

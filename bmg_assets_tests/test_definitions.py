@@ -45,6 +45,7 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
     assert {name: spec.group_name for name, spec in specs.items()} == {
         "literature_reports": "literature",
         "literature_alloys": "literature",
+        "literature_films": "literature",
         "alloy_descriptors": "literature",
         "literature_profile": "literature",
         "lab_results": "lab",

@@ -1,4 +1,4 @@
-"""Group `literature`: every report of every source, one row per composition, and its descriptors.
+"""Group `literature`: every report of every source, one row per composition, its descriptors, and films apart.
 
 Belongs here: choosing inputs, calling `sources` and `science`, describing the result. Does not belong here: what a
 formula or a label means.
@@ -11,7 +11,13 @@ import dagster as dg
 from bmg_assets.assets.decorators import table_asset
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import check_results, table_result
-from bmg_assets.checks.literature import ALLOYS_CHECKS, DESCRIPTORS_CHECKS, REPORTS_CHECKS, SOURCES_CHECKS
+from bmg_assets.checks.literature import (
+    ALLOYS_CHECKS,
+    DESCRIPTORS_CHECKS,
+    FILMS_CHECKS,
+    REPORTS_CHECKS,
+    SOURCES_CHECKS,
+)
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
@@ -122,6 +128,35 @@ def literature_alloys(config: LiteratureAlloysConfig, defaults: Defaults, litera
             copies=int(frame["n_copies"].sum()),
             without_a_year=int(frame["first_year"].isna().sum()),
             **{f"alloys_{name}": count for name, count in frame["glass_class"].value_counts().items()},
+        ),
+        data_version=dg.DataVersion(fingerprint_table(frame)),
+    )
+
+
+@table_asset(
+    "literature",
+    FILMS_CHECKS,
+    stored_by="literature_tables",
+    kinds={"duckdb"},
+    code_version="1",
+    pool=WRITER,
+    description=(
+        "One row per composition that was sputtered or deposited, and whether the film was a glass: the lowest rung of "
+        "the ladder of film, ribbon and rod. Films are never mixed with castings; powders have no row."
+    ),
+)
+def literature_films(literature_reports: Frame) -> Result:
+    """Merge the reports of films of each composition."""
+    from bmg_assets.science.literature.films import merge_films
+
+    frame = merge_films(literature_reports)
+    return table_result(
+        FILMS_CHECKS,
+        frame,
+        metadata=metadata_values(
+            chemical_systems=frame["chemical_system"].nunique(),
+            glasses=int(frame["is_glass"].sum()),
+            crystalline=int((~frame["is_glass"]).sum()),
         ),
         data_version=dg.DataVersion(fingerprint_table(frame)),
     )

@@ -13,7 +13,7 @@ from bmg_assets.science.alloys.report_kinds import APART
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.literature.confirmation import UNCONFIRMED
 from bmg_assets.science.literature.curation import KNOWN_TO_BE_WRONG, undeclared_classes
-from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
+from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, FILMS, REPORTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +81,14 @@ def labels_lie_in_intervals(alloys: pd.DataFrame) -> Finding:
     return Finding(not upside_down.any(), {"upside_down": alloys["composition"][upside_down].head(5).tolist()})
 
 
+def films_are_counted_once(films: pd.DataFrame) -> Finding:
+    """Glassy and crystalline films are together all of them, and an alloy is a glass where one of them was."""
+    wrong = (films["n_glass"] + films["n_crystalline"] != films["n_reports"]) | (
+        films["is_glass"] != (films["n_glass"] > 0)
+    )
+    return Finding(not wrong.any(), {"films": len(films), "miscounted": films["composition"][wrong].head(5).tolist()})
+
+
 def most_are_described(descriptors: pd.DataFrame) -> Finding:
     """Few alloys lack one of the paper's descriptors."""
     failed = descriptors["failure"].notna()
@@ -107,6 +115,11 @@ ALLOYS_CHECKS = (
     Check("sums", "Every composition sums to 100 at.%.", amounts_sum_to_hundred),
     Check("classes", "No glass, ribbon and bulk glass are all there.", all_classes_are_there),
     Check("intervals", "Lower ends of intervals lie below upper ends.", labels_lie_in_intervals),
+)
+FILMS_CHECKS = (
+    schema_check(FILMS),
+    Check("sums", "Every composition sums to 100 at.%.", amounts_sum_to_hundred),
+    Check("counts", "Each report of a film is of a glass or of a crystalline film.", films_are_counted_once),
 )
 DESCRIPTORS_CHECKS = (
     schema_check(DESCRIPTORS),

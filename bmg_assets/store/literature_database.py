@@ -57,7 +57,7 @@ class DamagedLiteratureError(LiteratureError):
 
 
 class LiteratureDatabase(dg.ConfigurableResource[Any]):
-    """The tables `reports`, `alloys` and `descriptors`; one writer at a time, readers at any time."""
+    """The tables of the literature, such as `reports` and `alloys`; one writer at a time, readers at any time."""
 
     store: Store
     lock_timeout_s: float = Field(

@@ -9,7 +9,7 @@ from bmg_assets.store.tables.evidence import (
 )
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
-from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, REPORTS
+from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, FILMS, REPORTS
 from bmg_assets.store.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
 from bmg_assets.store.tables.property import (
     PROPERTY_ALLOYS,
@@ -23,7 +23,7 @@ from bmg_assets.store.tables.table import Table, UnknownTableError
 from bmg_assets.store.tables.training import FUSION_WEIGHTS, TRAINING_SET, TUNING_TRIALS
 
 LITERATURE_TABLES: dict[str, Table] = {
-    table.name: table for table in (REPORTS, ALLOYS, DESCRIPTORS, PROPERTY_REPORTS, PROPERTY_VALUES)
+    table.name: table for table in (REPORTS, ALLOYS, FILMS, DESCRIPTORS, PROPERTY_REPORTS, PROPERTY_VALUES)
 }
 
 SYSTEM_TABLES: dict[str, Table] = {

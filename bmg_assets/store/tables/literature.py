@@ -16,6 +16,10 @@ from bmg_assets.store.tables.shared import (
 )
 from bmg_assets.store.tables.table import Column, Table
 
+CHEMICAL_SYSTEM = text("chemical_system", "Elements of the alloy in alphabetical order, joined by '-'.")
+FIRST_YEAR = count("first_year", "Year of the earliest report; empty where none has one.", nullable=True, minimum=1900)
+SOURCES = texts("sources", "Names of the sources that report this composition.")
+
 REPORTS = Table(
     name="reports",
     asset="literature_reports",
@@ -74,7 +78,7 @@ ALLOYS = Table(
     partitioned=False,
     columns=(
         COMPOSITION,
-        text("chemical_system", "Elements of the alloy in alphabetical order, joined by '-'."),
+        CHEMICAL_SYSTEM,
         count("n_elements", "Number of elements.", minimum=1),
         ELEMENTS,
         AT_PCT,
@@ -109,7 +113,7 @@ ALLOYS = Table(
         ),
         count("n_reports", "Number of accepted reports; a copy of another report does not count.", minimum=1),
         count("n_copies", "Number of copies of these reports in other sources."),
-        count("first_year", "Year of the earliest report; empty where none has one.", nullable=True, minimum=1900),
+        FIRST_YEAR,
         millimetres("dmax_spread_mm", "Largest minus smallest label among the reports.", minimum=0),
         text(
             "conflict",
@@ -117,7 +121,27 @@ ALLOYS = Table(
             allowed=("none", "value", "class", "between_codes"),
         ),
         texts("reported", "Who reported what and when, one text for each report."),
-        texts("sources", "Names of the sources that report this composition."),
+        SOURCES,
+    ),
+)
+
+FILMS = Table(
+    name="films",
+    asset="literature_films",
+    description="One row per composition that was sputtered or deposited: whether the film was a glass. No castings.",
+    partitioned=False,
+    may_be_empty=True,
+    columns=(
+        COMPOSITION,
+        CHEMICAL_SYSTEM,
+        ELEMENTS,
+        AT_PCT,
+        Column("is_glass", "bool", None, "Whether a film of the alloy was ever a glass."),
+        count("n_reports", "Number of reports of films; copies do not count.", minimum=1),
+        count("n_glass", "Number of these whose film was a glass."),
+        count("n_crystalline", "Number of these whose film was not."),
+        FIRST_YEAR,
+        SOURCES,
     ),
 )
 
