@@ -35,6 +35,7 @@ EVERY_ONE_OF_A_CATALOGUE = {
     "science/models/sub_models/test_threads.py",
     "science/surrogates/test_golden_numbers.py",
     "science/surrogates/test_surrogates.py",
+    "sources/test_published_sources.py",
 }
 
 

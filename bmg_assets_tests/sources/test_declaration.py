@@ -94,7 +94,7 @@ def test_a_declaration_carries_what_curation_needs(tmp_path):
         ({"codes": {"classes": {"OT": "ribbon"}, "unclear": ["OT"]}}, "declares the class 'OT' and calls it unclear"),
         (
             {"codes": {"unstated": "poured"}},
-            "found 'poured', expected 'as_spun', 'as_cast' or 'unknown'",
+            "found 'poured', expected 'as_spun', 'as_cast', 'not_",
         ),
         ({"rows": [{"formula": "Pd", "is": "odd", "reason": "x"}]}, "found 'odd', expected 'fluxed' or 'wrong'"),
         ({"rows": [{"formula": "Pd", "is": "wrong"}]}, "lacks 'reason'"),

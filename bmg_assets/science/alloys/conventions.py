@@ -43,7 +43,7 @@ class Conventions(BaseModel):
     averaged: the values are means of several reports, so that a number between the codes hides two of them.
     as_spun, as_cast, fluxed, films, powders: codes of method and form by how they make a sample.
     not_castings: codes of method and form that say nothing of D_max, such as annealing.
-    unstated: how a sample was made where neither method nor form says it.
+    unstated: how a sample was made where neither method nor form says it; `not_castings` refuses such rows.
     once: the rows of one composition are tests of one alloy, which is one report.
     needs_another: classes that count only where another source reports the same class.
     """
@@ -63,7 +63,7 @@ class Conventions(BaseModel):
     films: frozenset[str] = frozenset()
     powders: frozenset[str] = frozenset()
     not_castings: frozenset[str] = frozenset()
-    unstated: Literal["as_spun", "as_cast", "unknown"] = "as_spun"
+    unstated: Literal["as_spun", "as_cast", "not_castings", "unknown"] = "as_spun"
     once: bool = False
     needs_another: frozenset[GlassClass] = frozenset()
 

@@ -102,7 +102,8 @@ def read_label(reported: Reported, conventions: Conventions) -> Label | NoLabel:
     way = Way.FLUXED if reported.is_fluxed else conventions.way_of(reported.method, reported.form)
     if way is Way.NOT_A_CASTING:
         made = " and ".join(cell.strip() for cell in (reported.method, reported.form) if cell)
-        return NoLabel(LabelFault.NOT_A_CASTING, f"A sample made by {made!r} says nothing of D_max.")
+        how = f"A sample made by {made!r}" if made else "A sample that is not said to be cast"
+        return NoLabel(LabelFault.NOT_A_CASTING, f"{how} says nothing of D_max.")
     classes = _read_classes(reported.glass_class, conventions)
     if isinstance(classes, NoLabel):
         return classes

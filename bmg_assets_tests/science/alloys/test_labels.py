@@ -337,6 +337,14 @@ def test_what_no_kind_fits_says_why(cells, expected):
     assert fault(read_label(Reported(**cells), MDF)) is expected
 
 
+def test_where_most_samples_are_no_castings_a_casting_says_so():
+    conventions = Conventions(classes={"BCC": CRYSTALLINE}, as_cast=frozenset({"CAST"}), unstated="not_castings")
+    assert content(read("BCC", None, "CAST", conventions)) == (CRYSTALLINE, 0.0, 0.0, 1.0)
+    unsaid = read("BCC", None, None, conventions)
+    assert fault(unsaid) is LabelFault.NOT_A_CASTING
+    assert unsaid.reason == "A sample that is not said to be cast says nothing of D_max."
+
+
 def test_of_a_list_what_is_unclear_is_left_out():
     assert of_mdf(glass_class="['CR' 'OT']", form="Ribbon").kind is ReportKind.CRYSTALLINE_AS_SPUN
 
