@@ -54,7 +54,7 @@ class AlloyDescriptorsConfig(dg.Config):
     (*REPORTS_CHECKS, *SOURCES_CHECKS),
     stored_by="literature_tables",
     kinds={"duckdb"},
-    code_version="2",
+    code_version="3",
     pool=WRITER,
     description=(
         "Every row of every source as it was reported, with its source, row number, reference and licence. Rows that "
@@ -63,6 +63,7 @@ class AlloyDescriptorsConfig(dg.Config):
 )
 def literature_reports(context: dg.AssetExecutionContext, config: LiteratureReportsConfig) -> Result:
     """Read and curate the sources that are at hand; one that cannot be read is named, and stops no other."""
+    from bmg_assets.science.literature.contradictions import contradicting_sources
     from bmg_assets.science.literature.curation import summarise_reports, undeclared_classes
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
@@ -73,7 +74,8 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
     paths = available_sources(declarations, places.downloads, places.literature)
     found = read_reports(declarations, paths, choose_sources(declarations, paths, config.sources))
     frame = found.reports
-    for sentence in (*found.unread.values(), *undeclared_classes(frame)):
+    contradicting = contradicting_sources(frame)
+    for sentence in (*found.unread.values(), *undeclared_classes(frame), *contradicting):
         context.log.warning(sentence)
     chosen = frame["source"].unique().tolist()
     summary = summarise_reports(frame)
@@ -84,6 +86,7 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
         metadata=metadata_values(
             sources=chosen,
             unread=dict(found.unread),
+            contradicting=contradicting,
             **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
             reports=summary.n_reports,
             accepted=summary.n_accepted,
@@ -104,7 +107,7 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
     ALLOYS_CHECKS,
     stored_by="literature_tables",
     kinds={"duckdb"},
-    code_version="2",
+    code_version="3",
     pool=WRITER,
     description=(
         "One row per composition, however it was written: class and kind, the label for training (by default the "

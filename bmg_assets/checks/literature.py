@@ -12,6 +12,7 @@ from bmg_assets.science.alloys.label_terms import LabelFault
 from bmg_assets.science.alloys.report_kinds import APART
 from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
 from bmg_assets.science.literature.confirmation import UNCONFIRMED
+from bmg_assets.science.literature.contradictions import contradicting_sources
 from bmg_assets.science.literature.curation import KNOWN_TO_BE_WRONG, undeclared_classes
 from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, FILMS, REPORTS
 
@@ -63,6 +64,12 @@ def all_are_read(unread: Mapping[str, str]) -> Finding:
     return Finding(not unread, {"unread": list(unread.values())})
 
 
+def sources_agree(reports: pd.DataFrame) -> Finding:
+    """No source contradicts a third of what the others report of the same alloys."""
+    contradicting = contradicting_sources(reports)
+    return Finding(not contradicting, {"contradicting": contradicting})
+
+
 def amounts_sum_to_hundred(alloys: pd.DataFrame) -> Finding:
     """Every composition sums to 100 at.%."""
     wrong = (alloys["at_pct"].map(sum) - 100).abs() > SUM_TOLERANCE_AT_PCT
@@ -108,6 +115,12 @@ REPORTS_CHECKS = (
     Check("reasons", "Every refused row has its reason, every accepted one a composition.", refusals_have_reasons),
     Check("few_refused", "At most a fifth of a source's rows is refused.", most_are_accepted, blocking=False),
     Check("classes_declared", "Every class code of a source is declared.", classes_are_declared, blocking=False),
+    Check(
+        "agreement",
+        "No source contradicts a third of what the others report of the same alloys.",
+        sources_agree,
+        blocking=False,
+    ),
 )
 SOURCES_CHECKS = (Check("all_read", "Every source that was chosen could be read.", all_are_read, blocking=False),)
 ALLOYS_CHECKS = (

@@ -49,6 +49,34 @@ def test_a_refused_report_says_why_and_an_accepted_one_is_usable() -> None:
         assert (unusable.passed, unusable.figures["accepted_but_unusable"]) == (False, 9)
 
 
+def test_a_source_that_contradicts_the_others_is_named() -> None:
+    n = 30
+    rows = pd.DataFrame(
+        {
+            "source": ["one"] * n + ["two"] * n,
+            "source_row": [*range(1, n + 1)] * 2,
+            "status": "accepted",
+            "copy_of": None,
+            "composition": [f"Cu{copper}Zr{100 - copper}" for copper in range(30, 30 + n)] * 2,
+            "glass_class": "bulk",
+            "dmax_mm": [float(1 + place) for place in range(n)] * 2,
+        }
+    )
+    assert checks.sources_agree(rows).passed
+    wrong = checks.sources_agree(rows.assign(dmax_mm=rows["dmax_mm"].where(rows["source"] == "one", 50.0)))
+    assert not wrong.passed
+    assert [sentence.split()[0] for sentence in wrong.figures["contradicting"]] == ["one", "two"]
+
+
+def test_films_are_counted_as_glass_or_crystalline() -> None:
+    films = pd.DataFrame(
+        {"composition": ["Cu50Zr50"], "n_reports": 2, "n_glass": 1, "n_crystalline": 1, "is_glass": True}
+    )
+    assert checks.films_are_counted_once(films).passed
+    assert not checks.films_are_counted_once(films.assign(n_glass=2)).passed
+    assert not checks.films_are_counted_once(films.assign(is_glass=False)).passed
+
+
 def test_a_film_has_no_class_and_is_no_fault() -> None:
     for status in ("set_apart", "copied"):
         apart = reports(

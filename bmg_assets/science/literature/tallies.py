@@ -52,7 +52,7 @@ def by_source(reports: "pd.DataFrame") -> "pd.DataFrame":
 
     order = list(dict.fromkeys(reports["source"]))
     statuses = pd.crosstab(reports["source"], reports["status"]).reindex(columns=STATUSES, fill_value=0)
-    said = _said(reports)
+    said = said_by_source(reports)
     sources_of = said.groupby("composition")["source"].transform("nunique")
     shared = said[sources_of > 1]
     counts = {
@@ -124,7 +124,7 @@ def losses(reports: "pd.DataFrame") -> "pd.DataFrame":
     return frame.sort_values("source", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)
 
 
-def _said(reports: "pd.DataFrame") -> "pd.DataFrame":
+def said_by_source(reports: "pd.DataFrame") -> "pd.DataFrame":
     """What each source says of an alloy: `source`, `composition`, the best class as `rank`, the mean `dmax_mm`."""
     rows = reports[reports["status"].isin(("accepted", "copied"))]
     rows = rows.assign(composition=_counted_as(rows), rank=rows["glass_class"].map(RANK).astype("float64"))
