@@ -58,7 +58,7 @@ def literature_evidence(
     teaching = [name for name, source in declarations.items() if source.teaches]
     origins = [declarations[name].origin for name in declarations if name in set(literature_reports["source"])]
     seed = defaults.overridden_by(config).seed
-    work = LiteratureWork.on(literature_data(literature_reports, origins), seed)
+    work = LiteratureWork.on(literature_data(literature_reports, origins, seed))
     entries = literature_entries(literature_reports, teaching, config.only_quick_parts)
     evaluated = evaluate_literature(store, work, entries, context.log.info)
     frame = summarise_literature(stored_literature_scores(store, work, entries), seed)
@@ -72,8 +72,8 @@ def literature_evidence(
             seed=seed,
             entries_evaluated=evaluated,
             entries_there_before=len(entries) - evaluated,
-            systems_left_out=list(work.data.left_out),
-            newcomers=len(work.data.newcomers),
+            systems_left_out=list(work.data.judge.left_out),
+            newcomers=len(work.data.judge.newcomers),
             page_bytes=len(page),
         ),
     )

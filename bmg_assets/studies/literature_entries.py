@@ -29,21 +29,21 @@ class LiteratureWork:
     """What entries are evaluated with."""
 
     data: LiteratureData
-    seed: int
     literature: str
     """Identity of the reports and of the systems that are judged."""
 
     @classmethod
-    def on(cls, data: LiteratureData, seed: int) -> LiteratureWork:
+    def on(cls, data: LiteratureData) -> LiteratureWork:
         """Work on these reports."""
         from bmg_assets.science.fingerprints import fingerprint_parts, fingerprint_table
 
         learnt = data.reports[["source", "composition", "status", "kind", "glass_class", "dmax_mm", "year"]]
-        return cls(data, seed, fingerprint_parts(fingerprint_table(learnt), data.left_out, data.newcomers))
+        judge = data.judge
+        return cls(data, fingerprint_parts(fingerprint_table(learnt), judge.left_out, judge.newcomers, judge.seed))
 
     def cached(self, entry: LiteratureEntry) -> CachedEntry:
         """An entry in the store, as it is wanted."""
-        made_from = f"{self.literature}; seed {self.seed}; version {LITERATURE_EVIDENCE_VERSION}; {entry.made_from}"
+        made_from = f"{self.literature}; version {LITERATURE_EVIDENCE_VERSION}; {entry.made_from}"
         return CachedEntry(LITERATURE_SCORES.name, None, entry.name, made_from)
 
 
@@ -55,19 +55,29 @@ def evaluate_literature(
 ) -> int:
     """Evaluate what is not there, side by side; return the number of entries that were evaluated.
 
+    Variants that teach the same alloys and numbers are evaluated once.
+
     Args:
         say: is called with a sentence for each entry that is done.
     """
-    from bmg_assets.science.evidence.literature_entries import evaluate_literature_entry
-
-    def store_entry(entry: LiteratureEntry, scores: pd.DataFrame, progress: str) -> None:
-        work.cached(entry).write(store, scores.assign(entry=entry.name))
-        say(f"{entry.name}: {progress} entries")
+    from bmg_assets.science.evidence.literature_entries import LearntEntry, evaluate_literature_entry, learnt_in
 
     missing = [entry for entry in entries if not work.cached(entry).is_in(store)]
-    side_by_side(
-        partial(evaluate_literature_entry, work.data, work.seed), [(entry, entry) for entry in missing], store_entry
-    )
+    alike: dict[str, list[LiteratureEntry]] = {}
+    jobs: list[tuple[str, LearntEntry]] = []
+    for entry in missing:
+        learnt = LearntEntry(learnt_in(work.data, entry), entry.strategies, entry.variant.until)
+        if learnt.identity not in alike:
+            jobs.append((learnt.identity, learnt))
+        alike.setdefault(learnt.identity, []).append(entry)
+
+    def store_entries(identity: str, scores: pd.DataFrame, progress: str) -> None:
+        for entry in alike[identity]:
+            seed = work.data.judge.seed
+            work.cached(entry).write(store, scores.assign(variant=entry.variant.name, seed=seed, entry=entry.name))
+        say(f"{', '.join(entry.name for entry in alike[identity])}: {progress} evaluations")
+
+    side_by_side(partial(evaluate_literature_entry, work.data.judge), jobs, store_entries)
     return len(missing)
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bmg_assets.execution import search_pool
@@ -19,25 +20,36 @@ ENTRIES = [
 ]
 
 
+def work_on(reports: pd.DataFrame, seed: int = 1) -> LiteratureWork:
+    return LiteratureWork.on(literature_data(reports, origins_of(reports), seed))
+
+
 def test_an_entry_is_evaluated_anew_where_anything_that_it_is_made_from_is_another() -> None:
-    data = literature_data(REPORTS, origins_of(REPORTS))
-    thicker = REPORTS.assign(dmax_mm=REPORTS["dmax_mm"] + 0.1)
     known = [
-        LiteratureWork.on(data, 1).cached(ENTRIES[0]).made_from,
-        LiteratureWork.on(data, 2).cached(ENTRIES[0]).made_from,
-        LiteratureWork.on(data, 1).cached(ENTRIES[1]).made_from,
-        LiteratureWork.on(literature_data(thicker, origins_of(thicker)), 1).cached(ENTRIES[0]).made_from,
+        work_on(REPORTS).cached(ENTRIES[0]).made_from,
+        work_on(REPORTS, seed=2).cached(ENTRIES[0]).made_from,
+        work_on(REPORTS).cached(ENTRIES[1]).made_from,
+        work_on(REPORTS.assign(dmax_mm=REPORTS["dmax_mm"] + 0.1)).cached(ENTRIES[0]).made_from,
     ]
     assert len(set(known)) == len(known)
 
 
 def test_what_was_evaluated_is_not_evaluated_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
-    store, told = Store(url=str(tmp_path)), []
-    work = LiteratureWork.on(literature_data(REPORTS, origins_of(REPORTS)), 1)
+    store, work, told = Store(url=str(tmp_path)), work_on(REPORTS), []
     assert evaluate_literature(store, work, ENTRIES[:1]) == 1
     assert evaluate_literature(store, work, ENTRIES, told.append) == 1
-    assert told == ["paper-transfer: 1 of 1 entries"]
+    assert told == ["paper-transfer: 1 of 1 evaluations"]
     found = stored_literature_scores(store, work, ENTRIES)
     assert set(found["variant"]) == {"whole", "paper"}
     assert evaluate_literature(store, work, ENTRIES) == 0
+
+
+def test_variants_that_teach_the_same_are_evaluated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
+    store, work, told = Store(url=str(tmp_path)), work_on(REPORTS), []
+    same = LiteratureEntry(Variant("largest_trains", ("ml_bmg_gfa", "later"), trains="largest"), FITTED_ALONE)
+    assert evaluate_literature(store, work, [ENTRIES[0], same], told.append) == 2
+    assert told == ["whole-transfer, largest_trains-transfer: 1 of 1 evaluations"]
+    found = stored_literature_scores(store, work, [ENTRIES[0], same]).groupby("variant")["value"].sum()
+    assert found["whole"] == found["largest_trains"]

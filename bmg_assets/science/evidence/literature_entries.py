@@ -26,6 +26,7 @@ from bmg_assets.science.evidence.literature_variants import (
 )
 from bmg_assets.science.evidence.newcomers import newcomer_scores, newcomers
 from bmg_assets.science.evidence.time_split import YEARS, known_systems, later_alloys, time_split_scores
+from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.literature.curation import ReportOrigin
 
 QUICK_YEARS = (2005,)
@@ -46,17 +47,26 @@ class NoPublishedSetError(BmgError):
 
 
 @dataclass(frozen=True)
+class Judge:
+    """By what all entries are judged."""
+
+    judged: Judged
+    left_out: tuple[str, ...]
+    """Systems that are left out."""
+    newcomers: tuple[str, ...]
+    seed: int
+    """Of the trees."""
+
+
+@dataclass(frozen=True)
 class LiteratureData:
-    """What all entries share."""
+    """What all entries are made from."""
 
     reports: pd.DataFrame
     """The table `reports` of all sources at hand, as if all of them taught."""
     origins: tuple[ReportOrigin, ...]
     """Of the sources, in the order in which they count."""
-    judged: Judged
-    left_out: tuple[str, ...]
-    """Systems that are left out."""
-    newcomers: tuple[str, ...]
+    judge: Judge
 
 
 @dataclass(frozen=True)
@@ -79,12 +89,13 @@ class LiteratureEntry:
         return f"{self.variant.made_from}; {self.strategies}; surrogates {versions}"
 
 
-def literature_data(reports: pd.DataFrame, origins: Sequence[ReportOrigin]) -> LiteratureData:
+def literature_data(reports: pd.DataFrame, origins: Sequence[ReportOrigin], seed: int) -> LiteratureData:
     """What the whole literature gives to judge by.
 
     Args:
         reports: the table `reports`.
         origins: of its sources, in the order in which they count.
+        seed: of the trees.
 
     Raises:
         NoPublishedSetError: it is not the paper's set with others beside it.
@@ -99,7 +110,7 @@ def literature_data(reports: pd.DataFrame, origins: Sequence[ReportOrigin]) -> L
     judged = judged_alloys(alloys_of(taught, origins, Variant(WHOLE, sources)))
     known = set(alloys_of(taught, origins, Variant(PAPER, (PAPER_SOURCE,)))["chemical_system"])
     left_out = tuple(name for name in mixed_systems(judged, FEWEST_ALLOYS) if name in DEVELOPMENT_SYSTEMS)
-    return LiteratureData(taught, tuple(origins), judged, left_out, tuple(newcomers(judged, known)))
+    return LiteratureData(taught, tuple(origins), Judge(judged, left_out, tuple(newcomers(judged, known)), seed))
 
 
 def literature_entries(reports: pd.DataFrame, teaching: Collection[str], quick: bool) -> list[LiteratureEntry]:
@@ -130,23 +141,37 @@ def literature_entries(reports: pd.DataFrame, teaching: Collection[str], quick: 
     return entries
 
 
-def evaluate_literature_entry(data: LiteratureData, seed: int, entry: LiteratureEntry) -> pd.DataFrame:
-    """Fit to a variant, and judge: the scores with LITERATURE_SCORE_COLUMNS, `variant` and `seed`.
+def learnt_in(data: LiteratureData, entry: LiteratureEntry) -> LearntAlloys:
+    """The alloys that an entry learns from."""
+    return LearntAlloys.of(
+        alloys_of(data.reports, data.origins, entry.variant), data.judge.judged.compositions.elements
+    )
 
-    Args:
-        data: what is judged by.
-        seed: of the trees.
-        entry: the variant and the strategies.
-    """
-    table = alloys_of(data.reports, data.origins, entry.variant)
-    learnt = LearntAlloys.of(table, data.judged.compositions.elements)
-    learners = fitted_learners(entry.strategies, learnt.alloys, seed)
-    year, together = entry.variant.until, entry.strategies == GROWN_ANEW
-    if year is not None:
-        later = later_alloys(data.judged, year, RELEASE_SYSTEMS)
-        known = known_systems(data.judged, learnt, year)
-        rows = time_split_scores(learners, learnt, later, known, year)
-    else:
-        rows = left_out_scores(learners, learnt, data.judged, data.left_out, together)
-        rows += newcomer_scores(learners, learnt, data.judged, data.newcomers, together)
-    return as_literature_scores(rows).assign(variant=entry.variant.name, seed=seed)
+
+@dataclass(frozen=True)
+class LearntEntry:
+    """Strategies, and the alloys that they are fitted to: all that the scores of an entry follow from."""
+
+    learnt: LearntAlloys
+    strategies: tuple[str, ...]
+    year: int | None
+
+    @property
+    def identity(self) -> str:
+        """Variants that teach the same have the same identity, and need one evaluation."""
+        alloys = self.learnt.alloys
+        learnt = fingerprint_arrays(alloys.compositions.fractions, alloys.dmax_mm)
+        return f"{learnt}; {self.strategies}; {self.year}"
+
+
+def evaluate_literature_entry(judge: Judge, entry: LearntEntry) -> pd.DataFrame:
+    """Fit, and judge in all tests; the scores with LITERATURE_SCORE_COLUMNS."""
+    learners = fitted_learners(entry.strategies, entry.learnt.alloys, judge.seed)
+    if entry.year is not None:
+        later = later_alloys(judge.judged, entry.year, RELEASE_SYSTEMS)
+        known = known_systems(judge.judged, entry.learnt, entry.year)
+        return as_literature_scores(time_split_scores(learners, entry.learnt, later, known, entry.year))
+    together = entry.strategies == GROWN_ANEW
+    rows = left_out_scores(learners, entry.learnt, judge.judged, judge.left_out, together)
+    rows += newcomer_scores(learners, entry.learnt, judge.judged, judge.newcomers, together)
+    return as_literature_scores(rows)
