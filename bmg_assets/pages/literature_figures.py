@@ -66,7 +66,7 @@ def draw_years(profile: LiteratureProfile) -> dict[str, bytes]:
         axes.bar(years.index, years[kind], bottom=base, color=KIND_COLOURS[kind], label=in_words(kind), width=1.0)
         base += years[kind].to_numpy()
     axes.set(title="Reports by year of publication", ylabel="reports that count")
-    axes.margins(x=0.01)
+    axes.margins(x=0.01, y=0.05)
     figure.legend(loc="outside right upper", fontsize=9)
     return saved(figure)
 
@@ -114,7 +114,7 @@ def _draw_kinds(axes: "Axes", by_kind: dict[str, int]) -> None:
 
 def _draw_diameters(axes: "Axes", profile: LiteratureProfile) -> None:
     """A logarithmic scale needs a diameter: without one, there is a sentence instead."""
-    axes.set(title="(b) bulk glasses with a diameter", xlabel="$D_{max}$ (mm)", ylabel="alloys")
+    axes.set(title="(b) bulk glasses with a diameter", xlabel="largest reported $D_{max}$ (mm)", ylabel="alloys")
     diameters = profile.bulk_dmax_mm[profile.bulk_dmax_mm > 0]
     if not len(diameters):
         axes.text(0.5, 0.5, "none", transform=axes.transAxes, ha="center")

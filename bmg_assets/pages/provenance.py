@@ -25,6 +25,8 @@ LIBRARIES = (
     "xgboost",
     "xgboost-cpu",
 )
+MOST_WITH_TITLES = 3
+"""Sources that a sentence can name with what they are."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,10 @@ def literature_in_words(alloys: int, reports: pd.DataFrame, declared: Mapping[st
         declared: the declarations of sources by name.
     """
     sources = list(reports["source"].unique())
-    named = "; ".join(f"{name} ({declared[name].title})" if name in declared else str(name) for name in sources)
+    if len(sources) > MOST_WITH_TITLES:
+        named = f"{len(sources)} sources: {', '.join(map(str, sources))}"
+    else:
+        named = "; ".join(f"{name} ({declared[name].title})" if name in declared else str(name) for name in sources)
     words = f"Literature: {alloys:,} alloys from {named}."
     if all(name in declared and declared[name].use == "fallback" for name in sources):
         words += (

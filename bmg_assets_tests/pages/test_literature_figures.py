@@ -24,7 +24,7 @@ ALLOYS = pd.DataFrame(
         "n_elements": [3, 3, 2, 2],
         "elements": [["Al", "Cu", "Zr"], ["Al", "Cu", "Zr"], ["Cu", "Zr"], ["Al", "Ni"]],
         "chemical_system": ["Al-Cu-Zr", "Al-Cu-Zr", "Cu-Zr", "Al-Ni"],
-        "dmax_mm": [73.0, None, 0.2, 0.0],
+        "dmax_largest_mm": [73.0, None, 0.2, 0.0],
     }
 )
 

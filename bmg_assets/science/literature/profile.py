@@ -37,7 +37,7 @@ class LiteratureProfile:
     n_without_year: int
     """Accepted reports whose year is not known."""
     bulk_dmax_mm: FloatArray
-    """D_max in mm of the bulk glasses that have one."""
+    """The largest reported D_max in mm of the bulk glasses that have one."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def profile_of(alloys: pd.DataFrame, reports: pd.DataFrame) -> LiteratureProfile
         by_system={str(k): int(v) for k, v in alloys["chemical_system"].value_counts().items()},
         by_year=_by_year(accepted),
         n_without_year=int(accepted["year"].isna().sum()),
-        bulk_dmax_mm=bulk["dmax_mm"].dropna().to_numpy(np.float64),
+        bulk_dmax_mm=bulk["dmax_largest_mm"].dropna().to_numpy(np.float64),
     )
 
 

@@ -125,9 +125,16 @@ def losses(reports: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def said_by_source(reports: "pd.DataFrame") -> "pd.DataFrame":
-    """What each source says of an alloy: `source`, `composition`, the best class as `rank`, the mean `dmax_mm`."""
-    rows = reports[reports["status"].isin(("accepted", "copied"))]
-    rows = rows.assign(composition=_counted_as(rows), rank=rows["glass_class"].map(RANK).astype("float64"))
+    """What each source says of an alloy: `source`, `composition`, the best class as `rank`, the mean `dmax_mm`.
+
+    The codes of ribbons are no diameters, so the mean is that of bulk glasses.
+    """
+    rows = reports[reports["status"].isin(("accepted", "copied")) & reports["glass_class"].notna()]
+    rows = rows.assign(
+        composition=_counted_as(rows),
+        rank=rows["glass_class"].map(RANK).astype("float64"),
+        dmax_mm=rows["dmax_mm"].where(rows["glass_class"] == GlassClass.BULK.value),
+    )
     return rows.groupby(["source", "composition"], as_index=False, sort=False).agg(
         rank=("rank", "max"), dmax_mm=("dmax_mm", "mean")
     )
@@ -147,7 +154,7 @@ def _class_against(shared: "pd.DataFrame") -> "pd.Series":
 
 
 def _diameters_against(shared: "pd.DataFrame") -> "dict[str, pd.Series]":
-    measured = shared[(shared["rank"] == RANK[GlassClass.BULK]) & shared["dmax_mm"].notna()]
+    measured = shared[shared["dmax_mm"].notna()]
     groups = measured.groupby("composition")["dmax_mm"]
     others = groups.transform("size") - 1
     measured, others = measured[others > 0], others[others > 0]

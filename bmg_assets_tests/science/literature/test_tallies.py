@@ -57,6 +57,19 @@ def test_contradictions_are_counted_against_what_the_others_say(reports: pd.Data
     assert by_source(agreeing).set_index("source")["dmax_against"].tolist() == [0, 0]
 
 
+def test_the_code_of_a_ribbon_is_no_diameter() -> None:
+    reports = pd.concat(
+        [
+            reports_of(("Zr50Cu50", "BMG", "10"), source="one"),
+            reports_of(("Zr50Cu50", "BMG", "10"), ("Zr50Cu50", "AM", "0.2"), source="two"),
+        ],
+        ignore_index=True,
+    )
+    rows = by_source(reports)
+    assert rows["compared"].tolist() == [1, 1]
+    assert rows["dmax_against"].tolist() == [0, 0]
+
+
 def test_rows_by_kind_leave_out_what_is_refused(reports: pd.DataFrame) -> None:
     kinds = by_kind(reports).set_index("source")
     assert kinds.columns.tolist() == ["crystalline_as_spun", "ribbon", "bulk", "film"]
