@@ -1,6 +1,7 @@
 """properties.yaml, and the columns that sources name for properties."""
 
 import os
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bmg_assets.science.alloys.compositions import composition_key, parse_formula
 from bmg_assets.science.literature.properties import PropertyColumn, scale_of
 from bmg_assets.science.literature.property_values import merge_property_reports
 from bmg_assets.sources.declaration import DeclarationError, read_declarations
@@ -150,6 +152,25 @@ def test_cells_stay_text_and_empty_ones_say_nothing(tmp_path: Path) -> None:
     path.write_text("Alloy,Ref\nZr50Cu50,one\n")
     with pytest.raises(SourceFileError, match="no column 'E'"):
         read_source_properties(declared, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("glass_transition_temperature", "tg_K"),
+        ("crystallisation_temperature", "tx_K"),
+        ("liquidus_temperature", "tl_K"),
+    ],
+)
+def test_papers_that_measured_one_alloy_agree_as_declared_and_hardly_ever_to_the_digit(name: str, column: str) -> None:
+    """What `agrees_within` rests on, and why the same number twice is a copy."""
+    table = pd.read_csv(COMMITTED / "thermal_properties.csv").dropna(subset=[column])
+    keys = table["composition"].map(lambda formula: composition_key(parse_formula(formula).amounts))
+    pairs = [pair for _, values in table.groupby(keys)[column] for pair in combinations(sorted(values), 2)]
+    agreement = read_properties(COMMITTED / "properties.yaml")[name].agrees_within
+    assert len(pairs) > 30
+    assert sum(agreement.holds(*pair) for pair in pairs) >= 0.94 * len(pairs)
+    assert sum(low == high for low, high in pairs) <= 0.15 * len(pairs)
 
 
 @pytest.fixture(scope="module")
