@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.science.literature.contradictions import FEWEST_COMPARED, TOO_MANY
 from bmg_assets.science.literature.properties import Scale
 from bmg_assets.store.tables.property import PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_VALUES
 
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
 
 MOST_REFUSED = 0.1
 """Share of a source's values above which its columns or units are probably declared wrongly."""
-MOST_CONTRADICTED = 1 / 3
-"""Share of a source's values that others report, too, above which it is probably shifted by a row."""
-FEWEST_COMPARED = 10
-"""Values of a source that others report, too, from which on this is said."""
 FURTHEST = 0.5
 """Share of the range of the known values by which the map may leave it."""
 
@@ -31,8 +28,7 @@ def few_are_refused(reports: pd.DataFrame) -> Finding:
 def sources_agree(compared: pd.DataFrame) -> Finding:
     """A source that contradicts the others in a third of what they have in common is probably shifted by a row."""
     suspects = compared[
-        (compared["n_compared"] >= FEWEST_COMPARED)
-        & (compared["n_contradicted"] > MOST_CONTRADICTED * compared["n_compared"])
+        (compared["n_compared"] >= FEWEST_COMPARED) & (compared["n_contradicted"] >= TOO_MANY * compared["n_compared"])
     ]
     words = [
         f"{one.source}: {one.property} of {one.n_contradicted} of {one.n_compared} alloys contradicts the others"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from statistics import median
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from bmg_assets.science.literature.properties import Choice, Property, PropertyError
@@ -61,7 +61,7 @@ def merge_property_reports(reports: pd.DataFrame, properties: Mapping[str, Prope
 def contradictions(reports: pd.DataFrame, properties: Mapping[str, Property]) -> pd.DataFrame:
     """How often each source contradicts the others: `source`, `property`, `n_compared` and `n_contradicted` alloys.
 
-    A source is compared with the median of what the others report of the same composition, copies included.
+    A source contradicts the others on an alloy where none of them agrees with it; copies are read, too.
 
     Args:
         reports: REPORT_COLUMNS, copies marked.
@@ -76,11 +76,12 @@ def contradictions(reports: pd.DataFrame, properties: Mapping[str, Property]) ->
         for one in of_alloy:
             values[one.source].append(one.value)
         for source, own in values.items():
-            others = [value for other, reported in values.items() if other != source for value in reported]
-            if others:
-                pair = sorted([median(own), median(others)])
+            pairs = [
+                sorted(pair) for other, theirs in values.items() if other != source for pair in product(own, theirs)
+            ]
+            if pairs:
                 compared[source, name] += 1
-                contradicted[source, name] += not properties[name].agrees_within.holds(*pair)
+                contradicted[source, name] += not any(properties[name].agrees_within.holds(*pair) for pair in pairs)
     rows = [(*key, count, contradicted[key]) for key, count in compared.items()]
     return pd.DataFrame(rows, columns=["source", "property", "n_compared", "n_contradicted"])
 
