@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ def render_property(
 def _nearest(facts: PropertyFacts) -> pd.DataFrame:
     """Known alloys, those with the fewest atoms of other elements first."""
     amounts = amounts_of(facts.system, facts.alloys)
-    reported = facts.values.set_index("composition")["reported"].map("; ".join)
+    reported = facts.values.groupby("composition")["reported"].agg(lambda lines: "; ".join(chain(*lines)))
     return facts.alloys.assign(
         foreign=np.clip(100 - amounts.sum(axis=1), 0, 100),
         formula=facts.alloys["composition"].map(facts.formulas_of_known()),
