@@ -65,8 +65,8 @@ def draw_years(profile: LiteratureProfile) -> dict[str, bytes]:
     for kind in map(str, years):
         axes.bar(years.index, years[kind], bottom=base, color=KIND_COLOURS[kind], label=in_words(kind), width=1.0)
         base += years[kind].to_numpy()
-    axes.set(title="Reports by year of publication", ylabel="reports that count")
-    axes.margins(x=0.01, y=0.05)
+    axes.set(title="Reports by year of publication", ylabel="reports that count", ylim=(0, 1.05 * base.max()))
+    axes.margins(x=0.01)
     figure.legend(loc="outside right upper", fontsize=9)
     return saved(figure)
 

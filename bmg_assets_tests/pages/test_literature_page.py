@@ -52,7 +52,7 @@ def test_the_page_counts_names_gaps_and_needs_no_network(reports: pd.DataFrame) 
     page = page_of(reports)
     assert "3 alloys of 3 systems: no glass 1; ribbon only 0; bulk glass 2." in page
     assert "3 reports are dated, from 1988 to 2003; of 1 the year is not known." in page
-    assert "No alloy of 3 elements is reported as “no glass”." in page
+    assert "No alloy of 3, 4, 5, 6 elements is reported as “no glass”." in page
     assert page.count("<figure") == 4
     for title in ("By source", "Rows by kind", "By decade of the first report", "By conflict", "Lost"):
         assert f"<caption>{title}</caption>" in page

@@ -21,6 +21,8 @@ COMMON = 50
 """An element in that many alloys is one that people cast."""
 LEAST_ALLOYS = 5
 """A system with fewer alloys cannot be said to lack anything."""
+MOST_ELEMENTS = 6
+"""Few alloys of more elements are cast at all."""
 FAILURES, RIBBONS, BULK, MIXED = "only failures", "no bulk glass", "only bulk glasses", "bulk glasses and others"
 
 
@@ -44,7 +46,7 @@ class BlindSpots:
     missing_kinds: tuple[str, ...]
     """Kinds of reports of castings of which there is none."""
     missing_classes: tuple[tuple[int, str], ...]
-    """Numbers of elements, up to the largest reported, and classes of which there is no alloy."""
+    """Numbers of elements, from 2 to MOST_ELEMENTS, and classes of which there is no alloy."""
 
 
 def blind_spots_of(alloys: pd.DataFrame) -> BlindSpots:
@@ -101,5 +103,5 @@ def _systems(alloys: pd.DataFrame) -> pd.DataFrame:
 
 def _missing_classes(alloys: pd.DataFrame) -> tuple[tuple[int, str], ...]:
     there = set(zip(alloys["n_elements"].tolist(), alloys["glass_class"].tolist(), strict=True))
-    most = max(alloys["n_elements"].tolist(), default=0)
-    return tuple((n, one.value) for one in GlassClass for n in range(2, most + 1) if (n, one.value) not in there)
+    numbers = range(2, MOST_ELEMENTS + 1)
+    return tuple((n, one.value) for one in GlassClass for n in numbers if (n, one.value) not in there)

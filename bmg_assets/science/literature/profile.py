@@ -55,7 +55,8 @@ class Correlations:
 
 def profile_of(alloys: pd.DataFrame, reports: pd.DataFrame) -> LiteratureProfile:
     """Counts of the tables `alloys` and `reports`."""
-    bulk = alloys[alloys["glass_class"] == GlassClass.BULK.value]
+    # A bulk glass without a diameter can have the code of a ribbon from another report.
+    sized = alloys[alloys["kind"].isin([ReportKind.BULK, ReportKind.FLUXED])]
     accepted = reports[reports["status"] == "accepted"]
     kinds = alloys["kind"].value_counts()
     exploded = alloys[["elements", "glass_class"]].explode("elements")
@@ -69,7 +70,7 @@ def profile_of(alloys: pd.DataFrame, reports: pd.DataFrame) -> LiteratureProfile
         by_system={str(k): int(v) for k, v in alloys["chemical_system"].value_counts().items()},
         by_year=_by_year(accepted),
         n_without_year=int(accepted["year"].isna().sum()),
-        bulk_dmax_mm=bulk["dmax_largest_mm"].dropna().to_numpy(np.float64),
+        bulk_dmax_mm=sized["dmax_largest_mm"].dropna().to_numpy(np.float64),
     )
 
 

@@ -14,7 +14,7 @@ ALLOYS = pd.DataFrame(
         "elements": [["Cu", "Zr"], ["Cu", "Zr"], ["Al", "Cu", "Zr"], ["Pd", "Si"], ["Cu", "Zr"]],
         "glass_class": ["bulk", "ribbon", "bulk", "crystalline", "bulk"],
         "kind": ["bulk", "ribbon", "bulk", "crystalline_as_spun", "bulk_without_diameter"],
-        "dmax_largest_mm": [2.0, 0.2, 8.0, 0.0, np.nan],
+        "dmax_largest_mm": [2.0, 0.2, 8.0, 0.0, 0.2],
     }
 )
 REPORTS = pd.DataFrame(
