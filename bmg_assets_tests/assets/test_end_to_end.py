@@ -22,7 +22,13 @@ from bmg_assets.store.model_files import unpack
 from bmg_assets.store.page_addresses import LITERATURE_PAGE
 from bmg_assets.store.queries import open_views
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
-from bmg_assets.store.tables.evidence import LEFT_OUT_ALLOYS, LEFT_OUT_SCORES, STRATEGY_BENCHMARK
+from bmg_assets.store.tables.evidence import (
+    LEFT_OUT_ALLOYS,
+    LEFT_OUT_SCORES,
+    LITERATURE_EVIDENCE,
+    LITERATURE_SCORES,
+    STRATEGY_BENCHMARK,
+)
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
 from bmg_assets.store.tables.study import PRUNING_STUDY, STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets_tests.deployment import Deployment
@@ -31,7 +37,7 @@ from bmg_assets_tests.finished import TRAINED
 ZR, MG = TRAINED
 OF_OTHER_JOBS = (
     STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY, LEFT_OUT_SCORES, LEFT_OUT_ALLOYS, STRATEGY_BENCHMARK,
-    PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES,
+    PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES, LITERATURE_SCORES, LITERATURE_EVIDENCE,
 )  # fmt: skip
 """Tables of studies, contests and properties, which no run of a system fills."""
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]

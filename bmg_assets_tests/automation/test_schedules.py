@@ -17,6 +17,7 @@ from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.build import build_definitions
 from bmg_assets.defaults import Defaults
 from bmg_assets.settings import PROJECT, TimeZoneError, time_zone
+from bmg_assets.sources.declaration import read_declarations
 from bmg_assets.sources.download import file_sha256
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets_tests.automation.night import (
@@ -237,9 +238,11 @@ def test_sources_that_changed_are_told_of_and_nothing_is_trained_for_them(
     night: Deployment, caplog: pytest.LogCaptureFixture
 ) -> None:
     report_training(night, LA)
-    source = PROJECT / "data" / "literature" / "starter_alloys.csv"
-    for digest, told in ((file_sha256(source), False), ("0" * 64, True)):
-        report_literature(night, source_files={"starter": digest}, assets=["literature_reports"])
+    folder = PROJECT / "data" / "literature"
+    come_along = [one for one in read_declarations(folder / "sources.yaml").values() if one.use == "fallback"]
+    files = {one.name: file_sha256(folder / one.file) for one in come_along}
+    for changed, told in (({}, False), ({"starter": "0" * 64}, True)):
+        report_literature(night, source_files=files | changed, assets=["literature_reports"])
         caplog.clear()
         assert any("(starter): run literature_job" in line for line in log_of_tick(night, caplog)) is told
         assert tick(night).run_requests == []

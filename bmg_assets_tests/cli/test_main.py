@@ -138,7 +138,7 @@ def test_a_key_that_cannot_be_used_is_not_added(bmg: Command, key: str, words: s
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--rule", "expected_gain"], "use strategy 'transfer', or rule 'paper'"),
+        (["--rule", "expected_gain"], "use strategy 'transfer' or 'composite', or rule 'paper'"),
         (["--rule", "greedy"], "There is no rule 'greedy'"),
         (["--limit", "Al below 20"], "The config of the run: limits: found 'Al below 20'"),
         (["--pending", "Zr50Ni50"], "Zr50Ni50 holds Ni, which Zr-Al-Cu has not"),
@@ -159,7 +159,7 @@ def test_a_system_that_nobody_added_is_neither_run_nor_removed(bmg: Command, fre
 
 
 def test_an_unknown_source_is_not_downloaded(bmg: Command) -> None:
-    assert is_a_mistake(bmg("data", "nowhere"), "'nowhere' is not a declared source; choose among ml_bmg_gfa,")
+    assert is_a_mistake(bmg("data", "nowhere"), "'nowhere' is not a declared source; choose among mdf_v5,")
     assert is_a_mistake(bmg("data", "starter"), "starter")
 
 
@@ -464,7 +464,7 @@ def test_a_failed_run_ends_with_its_sentence_and_exit_code_1(fresh: Deployment, 
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
-    assert "'nowhere' is no declared source of reports; choose among ml_bmg_gfa" in done.stderr.splitlines()[-1]
+    assert "'nowhere' is no declared source of reports; choose among mdf_v5" in done.stderr.splitlines()[-1]
     assert fresh.files() == {}
 
 
