@@ -25,7 +25,7 @@ OWN_NOISE = 0.02
 """Noise variance of a report in the literature and of an own cast."""
 FEWEST_ALLOYS = 4
 """Alloys from which a system takes part in the calibration."""
-MOST_WITHOUT_RELATED = 120
+MOST_WITHOUT_RELATED = 60
 """Systems that are left out with all that is related: the cost grows with the cube of what is related."""
 
 
