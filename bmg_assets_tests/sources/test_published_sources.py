@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.science.fingerprints import fingerprint_frame
+from bmg_assets.science.literature.contradictions import contradicting_sources
 from bmg_assets.science.literature.merging import merge_alloys
 from bmg_assets.sources.declaration import read_declarations
 from bmg_assets.sources.download import available_sources
@@ -222,3 +223,46 @@ def test_crystalline_alloys_of_four_elements_or_more_are_told_by_their_elements(
     assert len(alloys) == 682
     assert sum({"Zr", "Cu"} <= elements for elements in alloys) == 5
     assert sum(bool({"B", "C", "P", "Si"} & elements) for elements in alloys) == 51
+
+
+def test_compilations_are_mostly_copies(reports):
+    counted = reports[reports["status"] == "accepted"]
+    assert counted["source"].value_counts().to_dict() == {
+        "mdf_v5": 9074,
+        "ml_bmg_gfa": 966,
+        "xiong_gfa": 406,
+        "borg_mpea": 380,
+        "xiong_as_cast": 344,
+        "forrest_greer": 288,
+        "xiong_2020": 57,
+        "ward_2018": 37,
+    }
+    alloys = merge_alloys(reports)
+    assert len(alloys) == 9242
+    assert alloys["n_reports"].sum() == len(counted)
+    # 58 more are copies of films and powders.
+    assert alloys["n_copies"].sum() + 58 == (reports["status"] == "copied").sum()
+    assert alloys["first_year"].notna().sum() == 7485
+
+
+def test_a_copy_names_a_report_that_counts_for_the_same_elements(reports):
+    counting = reports[reports["status"].isin(["accepted", "set_apart"])]
+    counting = counting.set_index(counting["source"] + " row " + counting["source_row"].astype(str))
+    copies = reports[reports["status"] == "copied"]
+    originals = counting.loc[copies["copy_of"]]
+    assert originals["elements"].tolist() == copies["elements"].tolist()
+    pairs = zip(originals["at_pct"], copies["at_pct"], strict=True)
+    apart = np.array([np.abs(np.subtract(*pair)).max() for pair in pairs])
+    # 68 copies are roundings of the composition that counts.
+    assert ((apart > 1e-4).sum(), apart.max() < 0.5) == (68, True)
+
+
+def test_a_compilation_shifted_by_a_row_is_named(reports):
+    assert contradicting_sources(reports) == []
+    labels = ["kind", "is_glass", "glass_class", "dmax_mm", "dmax_low_mm", "dmax_high_mm"]
+    for source in ("forrest_greer", "ward_2018"):
+        shifted = reports.copy()
+        rows = shifted.index[(shifted["source"] == source) & shifted["status"].isin(READ)]
+        shifted.loc[rows, labels] = shifted.loc[np.roll(rows, 1), labels].to_numpy(dtype=object)
+        (said,) = contradicting_sources(shifted.astype({"dmax_mm": "float64"}))
+        assert said.startswith(f"{source} contradicts what other sources report of the same alloys (")

@@ -3,7 +3,7 @@
 A source contradicts the others on an alloy where none of them agrees with it: on the diameter, within a quarter, or on
 the class. In the public sets that is a twentieth of the diameters at most, and a fifth of the classes. A table whose
 values were shifted by a row against its formulas contradicts two fifths of the diameters or more, unless it is sorted
-by them.
+by them or has many rows of each alloy.
 """
 
 from collections.abc import Iterator
