@@ -65,6 +65,7 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
     """Read and curate the sources that are at hand; one that cannot be read is named, and stops no other."""
     from bmg_assets.science.literature.contradictions import contradicting_sources
     from bmg_assets.science.literature.curation import summarise_reports, undeclared_classes
+    from bmg_assets.science.literature.years import without_a_year
     from bmg_assets.sources.declaration import read_declarations
     from bmg_assets.sources.download import available_sources, choose_sources, file_sha256
     from bmg_assets.sources.reading import read_reports
@@ -77,6 +78,9 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
     contradicting = contradicting_sources(frame)
     for sentence in (*found.unread.values(), *undeclared_classes(frame), *contradicting):
         context.log.warning(sentence)
+    yearless = without_a_year(frame, {name: declared.reference for name, declared in declarations.items()})
+    for sentence in yearless:
+        context.log.info(sentence)
     chosen = frame["source"].unique().tolist()
     summary = summarise_reports(frame)
     return table_result(
@@ -87,6 +91,7 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
             sources=chosen,
             unread=dict(found.unread),
             contradicting=contradicting,
+            without_a_year=yearless,
             **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
             reports=summary.n_reports,
             accepted=summary.n_accepted,

@@ -6,9 +6,13 @@ known then. A DOI tells the year in which its publisher made it, which may be th
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIRST_YEAR = 1960
 """The first metallic glass, Au75Si25, was reported in this year."""
@@ -67,6 +71,22 @@ def year_of(reference: str | None, doi: str | None = None, year: str | None = No
         year: the year, where the source has a column of it.
     """
     return _year_of(reference, doi, year, datetime.now(UTC).year)
+
+
+def without_a_year(reports: "pd.DataFrame", own_references: Mapping[str, str]) -> list[str]:
+    """A sentence for each source with rows whose reference tells no year.
+
+    Args:
+        reports: the table `reports`.
+        own_references: of each source, the reference that stands in rows without one of their own.
+    """
+    named = reports[reports["reference"] != reports["source"].map(own_references)]
+    missing = named["year"].isna().groupby(named["source"], sort=False).agg(["sum", "size"])
+    return [
+        f"{source}: the references of {count} of {rows} rows tell no year; these do not say when an alloy was known."
+        for source, count, rows in missing.itertuples()
+        if count
+    ]
 
 
 @lru_cache(maxsize=10_000)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.science.literature.years import FIRST_YEAR, year_of
+from bmg_assets.science.literature.years import FIRST_YEAR, without_a_year, year_of
+from bmg_assets_tests.science.literature.report_frames import reports_of
 
 THIS_YEAR = datetime.now(UTC).year
 
@@ -92,6 +93,17 @@ def test_a_column_of_years_comes_first_then_the_reference_then_the_doi():
 def test_a_year_is_one_in_which_glasses_were_reported(reference, doi):
     year = year_of(reference, f"10.1016/{doi}")
     assert year is None or FIRST_YEAR <= year <= THIS_YEAR
+
+
+def test_references_without_a_year_are_counted_in_a_sentence():
+    reports = reports_of(
+        ("Cu50Zr50", "BMG", "2", None, "Inoue, A.: Mater. Trans. JIM 31 (1990) 177."),
+        ("Nb40Ni60", "BMG", "2", None, "Johnson, W.L.: Acta Materialia"),
+        ("Al90Ni10", "AM"),
+    )
+    (said,) = without_a_year(reports, {"one": "a handbook"})
+    assert said.startswith("one: the references of 1 of 2 rows tell no year")
+    assert without_a_year(reports[[True, False, True]], {"one": "a handbook"}) == []
 
 
 @pytest.mark.published
