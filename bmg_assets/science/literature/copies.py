@@ -10,7 +10,7 @@ written composition; then the one that names its paper; then the source that is 
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ def mark_copies(reports: "pd.DataFrame", origins: Sequence[ReportOrigin]) -> "pd
 
     What was a copy before, within its source, is one of the report that counts now.
     """
-    copies = _copies(list(_of_frame(reports, {origin.source: place for place, origin in enumerate(origins)}, origins)))
+    copies = _copies(_of_frame(reports, origins))
     status, copy_of = reports["status"].tolist(), reports["copy_of"].tolist()
     names = [f"{source} row {row}" for source, row in zip(reports["source"], reports["source_row"], strict=True)]
     for place, counted in copies.items():
@@ -87,7 +87,8 @@ def mark_copies(reports: "pd.DataFrame", origins: Sequence[ReportOrigin]) -> "pd
     return reports.assign(status=status, copy_of=[counts.get(one, one) for one in copy_of])
 
 
-def _of_frame(reports: "pd.DataFrame", order: Mapping[str, int], origins: Sequence[ReportOrigin]) -> Iterator[_Report]:
+def _of_frame(reports: "pd.DataFrame", origins: Sequence[ReportOrigin]) -> Iterator[_Report]:
+    of_source = {origin.source: (place, origin) for place, origin in enumerate(origins)}
     counted = reports["status"].isin(COUNTED).to_numpy()
     roundings = better_written(_compositions(reports[counted]))
     sizes = reports["dmax_mm"].fillna(reports["thickness_mm"])
@@ -98,7 +99,7 @@ def _of_frame(reports: "pd.DataFrame", order: Mapping[str, int], origins: Sequen
     for place, (source, row, composition, kind, glass_class, is_glass, reference, size_mm) in enumerate(rows):
         if not counted[place]:
             continue
-        origin = origins[order[source]]
+        source_order, origin = of_source[source]
         yield _Report(
             place=place,
             name=f"{source} row {row}",
@@ -109,7 +110,7 @@ def _of_frame(reports: "pd.DataFrame", order: Mapping[str, int], origins: Sequen
             size_mm=None if math.isnan(size_mm) else size_mm,
             papers=frozenset() if reference == origin.reference else papers_of(reference),
             is_mean=origin.conventions.averaged,
-            source_order=order[source],
+            source_order=source_order,
         )
 
 
@@ -122,7 +123,7 @@ def _compositions(counted: "pd.DataFrame") -> list[Composition]:
     ]
 
 
-def _copies(reports: list[_Report]) -> dict[int, str]:
+def _copies(reports: Iterable[_Report]) -> dict[int, str]:
     """For the place of each copy the name of the report that counts."""
     by_alloy: dict[str, list[_Report]] = {}
     for report in sorted(reports, key=lambda one: one.order):
