@@ -216,7 +216,7 @@ def alloy_descriptors(
 @dg.asset(
     group_name="literature",
     kinds={"matplotlib"},
-    code_version="1",
+    code_version="2",
     description=(
         "What the literature is made of (alloys by kind, elements and D_max, the paper's Fig. 1; reports by year), "
         "where it is blind, and how the descriptors are correlated (Fig. S2): a page with its figures."

@@ -76,10 +76,12 @@ def literature(as_json: JsonOption = False, **choices: Any) -> None:
     from bmg_assets.launch.runs import run_literature
     from bmg_assets.science.literature.tallies import tallies_of
     from bmg_assets.store.literature_database import LiteratureDatabase
+    from bmg_assets.store.page_addresses import LITERATURE_PAGE
 
     with at_work("`bmg literature` begins anew"), deployment_instance() as instance:
         run_literature(instance, choices)
-    database = LiteratureDatabase(store=open_store())
+    store = open_store()
+    database = LiteratureDatabase(store=store)
     alloys = database.read("alloys")
     tallies = tallies_of(database.read("reports"), alloys)
     if as_json:
@@ -87,6 +89,7 @@ def literature(as_json: JsonOption = False, **choices: Any) -> None:
         return
     typer.echo(literature_for_people(tallies, len(alloys), terminal_width()))
     typer.echo(f"\n{literature_at_hand()}")
+    typer.echo(f"Page: {store.path_of(LITERATURE_PAGE)}")
 
 
 def demo_literature(starter: bool) -> dict[str, Any]:
