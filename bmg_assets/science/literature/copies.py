@@ -55,6 +55,7 @@ class _Report:
     papers: frozenset[str]
     is_mean: bool
     source_order: int
+    source_row: int
 
     @property
     def order(self) -> tuple[bool, bool, bool, bool, int, int]:
@@ -65,7 +66,7 @@ class _Report:
             self.composition != self.alloy,
             not self.papers,
             self.source_order,
-            self.place,
+            self.source_row,
         )
 
 
@@ -111,6 +112,7 @@ def _of_frame(reports: "pd.DataFrame", origins: Sequence[ReportOrigin]) -> Itera
             papers=frozenset() if reference == origin.reference else papers_of(reference),
             is_mean=origin.conventions.averaged,
             source_order=source_order,
+            source_row=row,
         )
 
 

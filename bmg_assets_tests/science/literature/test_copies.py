@@ -115,3 +115,21 @@ def test_nothing_is_lost_and_marking_again_changes_nothing():
     assert len(reports) == 5
     origins = [origin(source, CONVENTIONS[source]) for source in ORDER]
     pd.testing.assert_frame_equal(mark_copies(reports, origins), reports)
+
+
+def test_marking_does_not_depend_on_the_order_of_reports():
+    reports = marked(
+        papers=[
+            ("Zr50Cu50", None, "2", None, CHEN),
+            ("Zr50Cu50", "AM", None, None, INOUE),
+            ("ZrCu", None, "2", None, CHEN),
+        ],
+        list=[("Zr50Cu50", "BMG", "2"), ("Zr50Cu50", "BMG", "3"), ("Zr50Cu50", "BMG", "3")],
+        means=[("Zr50Cu50", None, "1.1"), ("Zr50Cu50", None, "3")],
+    )
+    origins = [origin(source, CONVENTIONS[source]) for source in ORDER]
+    unmarked = reports.assign(status="accepted", copy_of=None)
+    assert reports["status"].tolist() == ["accepted", "accepted", "copied", "copied", "accepted", *["copied"] * 3]
+    for seed in range(5):
+        shuffled = unmarked.sample(frac=1, random_state=seed)
+        pd.testing.assert_frame_equal(mark_copies(shuffled, origins).sort_index(), reports)
