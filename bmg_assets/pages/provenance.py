@@ -75,7 +75,7 @@ def sources_of(reports: pd.DataFrame, sha256: Mapping[str, str]) -> pd.DataFrame
 
 
 def literature_in_words(alloys: int, reports: pd.DataFrame, declared: Mapping[str, SourceDeclaration]) -> str:
-    """The literature at hand, and how to get more if it is only the small table that comes along.
+    """The literature at hand, and how to get more if it is only what comes along.
 
     Args:
         alloys: rows of the table `alloys`.
@@ -90,6 +90,6 @@ def literature_in_words(alloys: int, reports: pd.DataFrame, declared: Mapping[st
     words = f"Literature: {alloys:,} alloys from {named}."
     if all(name in declared and declared[name].use == "fallback" for name in sources):
         words += (
-            " That is the small table that comes along: `bmg data`, then `bmg literature`, adds the published ones."
+            " That is what comes along with the project: `bmg data`, then `bmg literature`, reads the published sets."
         )
     return words

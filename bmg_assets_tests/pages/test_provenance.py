@@ -42,3 +42,5 @@ def test_the_literature_in_words_says_how_to_get_more_than_the_starter_table() -
     assert "6,395 alloys from starter (" in both
     assert "ml_bmg_gfa (Training table of Xu et al." in both
     assert "bmg data" not in both
+    many = literature_in_words(9262, REPORTS.assign(source=["a", "b", "c", "d", "a"]), declared)
+    assert many == "Literature: 9,262 alloys from 4 sources: a, b, c, d."
