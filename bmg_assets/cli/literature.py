@@ -111,8 +111,11 @@ def demo_literature(starter: bool) -> dict[str, Any]:
     if starter:
         return {"sources": [name for name, one in declarations.items() if one.use == "fallback"]}
     published = {name: declared for name, declared in declarations.items() if declared.use == "always"}
-    if available_sources(published, places.downloads, places.literature):
-        typer.echo("The published sets at hand are read; `bmg demo --starter` uses the starter table instead.")
+    if at_hand := available_sources(published, places.downloads, places.literature):
+        typer.echo(
+            f"{len(at_hand)} of {len(published)} published sets are at hand and are read; `bmg demo --starter` reads "
+            "the starter table instead."
+        )
         return {}
     wanted = [declared for declared in published.values() if declared.address and declared.sha256]
     typer.echo(

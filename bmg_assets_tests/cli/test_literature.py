@@ -106,7 +106,7 @@ def test_a_demonstration_reads_published_sets_that_arrive_in_seconds(
     assert Handler.requests_served == 2
 
     assert demo_literature(starter=False) == {}
-    assert "The published sets at hand are read" in capsys.readouterr().out
+    assert "2 of 2 published sets are at hand and are read" in capsys.readouterr().out
     assert demo_literature(starter=True) == {"sources": ["ours"]}
     assert Handler.requests_served == 2, "what is at hand is not asked for again"
 
