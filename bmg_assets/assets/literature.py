@@ -31,6 +31,8 @@ from bmg_assets.store.page_addresses import LITERATURE_PAGE
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import DESCRIPTORS, REPORTS
 
+WARNINGS = "warnings"
+"""Metadata of `literature_reports`: a sentence for each source that could not be read, or that is to be looked at."""
 WRITER = "literature_writer"
 """Pool of the assets that write the literature database; one at a time."""
 
@@ -75,8 +77,8 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
     paths = available_sources(declarations, places.downloads, places.literature)
     found = read_reports(declarations, paths, choose_sources(declarations, paths, config.sources))
     frame = found.reports
-    contradicting = contradicting_sources(frame)
-    for sentence in (*found.unread.values(), *undeclared_classes(frame), *contradicting):
+    warnings = [*found.unread.values(), *undeclared_classes(frame), *contradicting_sources(frame)]
+    for sentence in warnings:
         context.log.warning(sentence)
     yearless = without_a_year(frame, {name: declared.reference for name, declared in declarations.items()})
     for sentence in yearless:
@@ -89,8 +91,7 @@ def literature_reports(context: dg.AssetExecutionContext, config: LiteratureRepo
         check_results(SOURCES_CHECKS, found.unread),
         metadata=metadata_values(
             sources=chosen,
-            unread=dict(found.unread),
-            contradicting=contradicting,
+            **{WARNINGS: warnings},
             without_a_year=yearless,
             **{SOURCE_FILES: {name: file_sha256(paths[name]) for name in chosen}},
             reports=summary.n_reports,

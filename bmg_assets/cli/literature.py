@@ -73,23 +73,26 @@ def literature(as_json: JsonOption = False, **choices: Any) -> None:
     from bmg_assets.cli.terminal.literature_lists import literature_for_people
     from bmg_assets.cli.terminal.terminal_table import terminal_width
     from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import run_literature
+    from bmg_assets.launch.runs import run_literature, warnings_of_literature
     from bmg_assets.science.literature.tallies import tallies_of
     from bmg_assets.store.literature_database import LiteratureDatabase
     from bmg_assets.store.page_addresses import LITERATURE_PAGE
 
     with at_work("`bmg literature` begins anew"), deployment_instance() as instance:
         run_literature(instance, choices)
+        warnings = warnings_of_literature(instance)
     store = open_store()
     database = LiteratureDatabase(store=store)
     alloys = database.read("alloys")
     tallies = tallies_of(database.read("reports"), alloys)
     if as_json:
         print_tables(tallies)
-        return
-    typer.echo(literature_for_people(tallies, len(alloys), terminal_width()))
-    typer.echo(f"\n{literature_at_hand()}")
-    typer.echo(f"Page: {store.path_of(LITERATURE_PAGE)}")
+    else:
+        typer.echo(literature_for_people(tallies, len(alloys), terminal_width()))
+        typer.echo(f"\n{literature_at_hand()}")
+        typer.echo(f"Page: {store.path_of(LITERATURE_PAGE)}")
+    for sentence in warnings:
+        typer.echo(sentence, err=True)
 
 
 def demo_literature(starter: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from bmg_assets.assets.literature import WARNINGS
 from bmg_assets.automation.jobs import (
     EVIDENCE_JOB,
     LITERATURE_EVIDENCE_JOB,
@@ -48,6 +49,14 @@ def run_literature(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOS
         KeyboardInterrupt: a person stopped it.
     """
     _execute(instance, LITERATURE_JOB, choices)
+
+
+def warnings_of_literature(instance: dg.DagsterInstance) -> list[str]:
+    """What the last reading of the literature found wrong with its sources, a sentence each."""
+    event = instance.get_latest_materialization_event(dg.AssetKey("literature_reports"))
+    read = event.asset_materialization if event is not None else None
+    found = read.metadata.get(WARNINGS) if read is not None else None
+    return [str(sentence) for sentence in found.value or []] if isinstance(found, dg.JsonMetadataValue) else []
 
 
 def ensure_literature(instance: dg.DagsterInstance, store: Store, choices: Choices = NOTHING_CHOSEN) -> None:

@@ -9,6 +9,7 @@ import dagster as dg
 import pandas as pd
 import pytest
 
+from bmg_assets.launch.runs import warnings_of_literature
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.store import STORE_FORMAT
 from bmg_assets_tests.deployment import QUICK, Deployment, configured, sentence_of, started
@@ -164,6 +165,32 @@ def test_a_source_without_rows_leaves_the_literature_as_it_was(
     assert started(result) == {"literature_reports"}
     assert own_literature.files() == before
     assert len(reports_of(own_literature)) == 4
+
+
+def test_what_is_wrong_with_a_source_is_told_and_stops_no_other(own_literature: Deployment) -> None:
+    folder = own_literature.data / "literature"
+    write_declarations(
+        folder,
+        small={**SHORTEST, "file": "table.csv"},
+        half={**SHORTEST, "file": "half.csv", "sha256": "0" * 64},
+        renamed={**SHORTEST, "file": "renamed.csv"},
+    )
+    write_table(own_literature, [*GOOD_ROWS, "Ni60Nb40,BMG?,2"])
+    (folder / "half.csv").write_text("Alloy,Kind,Size\nZr50Cu")
+    (folder / "renamed.csv").write_text("Alloy,Class,Size\nZr50Cu50,BMG,2\n")
+    result = own_literature.run_literature(["literature_reports"])
+    assert result.success
+    assert reports_of(own_literature)["source"].unique().tolist() == ["small"]
+    half, renamed, undeclared = warnings_of_literature(own_literature.instance)
+    assert "half.csv is not the declared file" in half
+    assert renamed.startswith("renamed.csv of source 'renamed' has no column 'Kind' (found: Alloy, Class, Size)")
+    assert undeclared.startswith("small has the class 'BMG?' in 1 rows, which its codes in sources.yaml do not declare")
+    failed = {one.check_name for one in result.get_asset_check_evaluations() if not one.passed}
+    assert failed == {"all_read", "classes_declared"}
+
+    write_declarations(folder, small={**SHORTEST, "file": "table.csv"})
+    assert own_literature.run_literature(["literature_reports"]).success
+    assert len(warnings_of_literature(own_literature.instance)) == 1
 
 
 def test_literature_without_failures_trains_nobody(own_literature: Deployment) -> None:

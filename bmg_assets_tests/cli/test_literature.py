@@ -140,8 +140,10 @@ def test_the_literature_is_counted_for_people_and_for_scripts(
     for name, value in (finished.variables() | {"DAGSTER_HOME": str(tmp_path)}).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
-    code, out, _ = answer_of(("literature",), monkeypatch, capsys)
+    monkeypatch.setattr("bmg_assets.launch.runs.warnings_of_literature", lambda _: ["A file is only half there."])
+    code, out, err = answer_of(("literature",), monkeypatch, capsys)
     assert code == 0
+    assert err.splitlines()[-1] == "A file is only half there."
     for title in ("By source", "Rows by kind", "By decade of the first report", "By conflict"):
         assert title in out
     assert "alloys from " in out.splitlines()[-2]
