@@ -121,9 +121,11 @@ def demo_literature(starter: bool) -> dict[str, Any]:
         )
         return {}
     wanted = [declared for declared in published.values() if declared.address and declared.sha256]
+    megabytes = sum(declared.size_bytes or 0 for declared in wanted) / 1e6
+    licences = ", ".join(sorted({declared.licence for declared in wanted}))
     typer.echo(
-        f"Asking for {len(wanted)} published sets, for {DEMO_SECONDS} s at most (`bmg data` tells their licences, "
-        "`bmg demo --starter` asks for nothing)."
+        f"Asking for {len(wanted)} published sets for {DEMO_SECONDS} s at most ({megabytes:.1f} MB; licences: "
+        f"{licences}; `bmg demo --starter` asks for nothing)."
     )
     try:
         fetch_all_within(wanted, places.downloads, DEMO_SECONDS)

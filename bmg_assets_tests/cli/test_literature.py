@@ -101,7 +101,7 @@ def test_a_demonstration_reads_published_sets_that_arrive_in_seconds(
 ) -> None:
     declare_all(tmp_path, server, gone="/good")
     assert demo_literature(starter=False) == {}
-    assert "Asking for 2 published sets, for 8 s at most" in capsys.readouterr().out
+    assert "Asking for 2 published sets for 8 s at most (0.1 MB; licences: CC BY 4.0;" in capsys.readouterr().out
     assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["gone.csv", "paper.csv"]
     assert Handler.requests_served == 2
 
