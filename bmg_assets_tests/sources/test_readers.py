@@ -180,6 +180,41 @@ def test_references_that_do_not_fit_are_refused(tmp_path, references, said):
         read_source(with_references(tmp_path), put(tmp_path, "Alloy,Kind,Size\nCuZr,BMG,2\n"))
 
 
+FURTHER = """Alloy,Kind,Casting,Type,Zmax,Tg,Rc,Ref,DOI,Year
+Zr50Cu50,AM,Melt Casting,Wedge,2,,,Kim (1999),10.1000/x.1,1999
+Ni60Nb40,,,,,850,,,10.1000/x.2 ,
+Pd80Si20,,,,,,,"Duwez, doi 10.1000/x.3",10.1000/x.3,
+"""
+
+
+def test_further_columns_are_read_by_their_roles(tmp_path):
+    columns = {
+        "formula": "Alloy",
+        "class": "Kind",
+        "method": "Casting",
+        "form": "Type",
+        "thickness": "Zmax",
+        "reference": "Ref",
+        "doi": "DOI",
+        "year": "Year",
+    }
+    rows = read_source(declare(tmp_path, columns=columns, glass_signs=["Tg", "Rc"]), put(tmp_path, FURTHER))
+    first = rows.loc[0, ["method", "form", "thickness", "year"]].tolist()
+    assert first == ["Melt Casting", "Wedge", "2", "1999"]
+    # Citation and DOI stand together, each once and without blanks around it.
+    assert rows["reference"].tolist() == [
+        "Kim (1999); doi:10.1000/x.1",
+        "doi:10.1000/x.2",
+        "Duwez, doi 10.1000/x.3",
+    ]
+    assert rows["shows_glass"].tolist() == [False, True, False]
+
+
+def test_a_sign_of_glass_that_is_no_column_is_named(tmp_path):
+    with pytest.raises(SourceFileError, match="no column 'Tg'"):
+        read_source(declare(tmp_path, glass_signs=["Tg"]), put(tmp_path, TABLE))
+
+
 @pytest.mark.published
 def test_the_published_table_is_the_declared_one(published_csv):
     rows = read_source(read_declarations(COMMITTED)["ml_bmg_gfa"], published_csv)
