@@ -60,6 +60,7 @@ class SourceDeclaration(BaseModel):
     columns: role to the name of the column in the file.
     glass_signs: columns that only a glass has values in, such as T_g; they tell of a row without class and size.
     rows: rows of which more is known than they say.
+    compilations: references in its rows that are compilations themselves.
     teaches: whether its diameters may train; without it, its reports give class, interval and conflict.
     properties: name of a property other than D_max to the column that reports it; read whatever `use` is.
     not_properties: column that is no property, whatever its name says, to the reason.
@@ -84,6 +85,7 @@ class SourceDeclaration(BaseModel):
     glass_signs: tuple[Text, ...] = ()
     rows: tuple[KnownRow, ...] = ()
     teaches: bool = True
+    compilations: tuple[Text, ...] = ()
     properties: dict[str, PropertyColumn] = {}
     not_properties: dict[Text, Text] = {}
     unit: AmountUnit = "at%"
@@ -114,7 +116,14 @@ class SourceDeclaration(BaseModel):
     def origin(self) -> ReportOrigin:
         """What curation needs of this source."""
         return ReportOrigin(
-            self.name, self.reference, self.licence, self.unit, self.conventions, self.rows, self.teaches
+            source=self.name,
+            reference=self.reference,
+            licence=self.licence,
+            unit=self.unit,
+            conventions=self.conventions,
+            known_rows=self.rows,
+            teaches=self.teaches,
+            compilations=self.compilations,
         )
 
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from bmg_assets.science.alloys.report_kinds import ReportKind
 from bmg_assets.science.literature.curation import ReportOrigin
-from bmg_assets.science.literature.papers import papers_of
 from bmg_assets.science.literature.roundings import Composition, better_written
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _of_frame(reports: "pd.DataFrame", origins: Sequence[ReportOrigin]) -> Itera
             kind=ReportKind(kind),
             seen=(glass_class, is_glass),
             size_mm=None if math.isnan(size_mm) else size_mm,
-            papers=frozenset() if reference == origin.reference else papers_of(reference),
+            papers=origin.papers_of_row(reference),
             is_mean=origin.conventions.averaged,
             source_order=source_order,
             source_row=row,

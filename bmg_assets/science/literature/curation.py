@@ -19,6 +19,7 @@ from bmg_assets.science.alloys.compositions import (
 from bmg_assets.science.alloys.labels import Conventions, Label, LabelFault, NoLabel, Reported, read_label
 from bmg_assets.science.alloys.report_kinds import APART
 from bmg_assets.science.literature.known_rows import KnownRow, known_row
+from bmg_assets.science.literature.papers import papers_of
 from bmg_assets.science.literature.years import year_of
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class ReportOrigin:
 
     reference is used for rows that name none of their own; unit says what the amounts of the formulas are. known_rows
     are rows of which more is known than they say. Reports of a source that does not teach have class and interval, but
-    no diameter to learn from.
+    no diameter to learn from. compilations are references in its rows that are compilations themselves: a row that
+    names one alone may be a copy, and its year is not known.
     """
 
     source: str
@@ -101,6 +103,16 @@ class ReportOrigin:
     conventions: Conventions
     known_rows: tuple[KnownRow, ...] = ()
     teaches: bool = True
+    compilations: tuple[str, ...] = ()
+
+    def papers_of_row(self, reference: str | None) -> frozenset[str]:
+        """The papers that a row of this source names, see `papers_of`; none where it names a compilation alone."""
+        return _papers_but(reference, self.compilations) if reference and reference != self.reference else frozenset()
+
+
+@lru_cache(maxsize=10_000)
+def _papers_but(reference: str, compilations: tuple[str, ...]) -> frozenset[str]:
+    return papers_of(reference).difference(*map(papers_of, compilations))
 
 
 @dataclass(frozen=True)
@@ -173,7 +185,7 @@ def _cells_as_written(row: Any, origin: ReportOrigin) -> dict[str, Any]:
         "form": _text(row.form),
         "reference": reference or origin.reference,
         "licence": origin.licence,
-        "year": year_of(reference, year=_text(row.year)),
+        "year": year_of(reference if origin.papers_of_row(reference) else None, year=_text(row.year)),
     }
 
 

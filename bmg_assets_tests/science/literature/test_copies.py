@@ -1,5 +1,7 @@
 """One report counts once, whoever copied it; two papers are two reports."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -68,6 +70,24 @@ def test_a_copy_says_the_same_or_less(named, listed, is_copy):
 def test_what_says_more_counts_also_where_it_names_no_paper():
     reports = marked(papers=[("Zr50Cu50", "BMG", None, None, CHEN)], list=[("Zr50Cu50", "BMG", "2")])
     assert fates(reports) == ["list row 1", "counts"]
+
+
+def test_a_row_that_names_a_compilation_may_be_a_copy_and_has_no_year_of_its_own():
+    review = "Review, A.: Int. Mater. Rev. 55 (2010) 218.; doi:10.1179/095066010X12646898728200"
+    cells = [
+        ("Zr50Cu50", None, "2", None, review),
+        ("Zr50Cu50", None, "2", None, CHEN),
+        ("Nb40Ni60", None, "2", None, review),
+    ]
+    plain = origin("papers", CODES)
+    compiled = replace(plain, compilations=("doi:10.1179/095066010X12646898728200", "Int. Mater. Rev. 55 (2010) 218"))
+    for one, expected, years in (
+        (plain, ["counts"] * 3, [2010, 1974, 2010]),
+        (compiled, ["papers row 2", "counts", "counts"], [None, 1974, None]),
+    ):
+        reports = mark_copies(curate_reports(rows(*cells), one), [one])
+        assert fates(reports) == expected
+        assert reports["year"].astype(object).where(reports["year"].notna(), None).tolist() == years
 
 
 def test_the_source_that_is_declared_first_counts_and_its_first_row():
