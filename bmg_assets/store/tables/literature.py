@@ -67,7 +67,7 @@ REPORTS = Table(
             "kind, films and powders (set_apart), or cannot be used (refused).",
             allowed=("accepted", "copied", "set_apart", "refused"),
         ),
-        text("reason", "Why the row was refused.", nullable=True),
+        text("reason", "Why the row was refused, or why it is known to be a fluxed melt.", nullable=True),
     ),
 )
 

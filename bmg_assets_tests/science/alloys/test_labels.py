@@ -14,7 +14,7 @@ from bmg_assets.science.alloys.labels import (
     Reported,
     read_label,
 )
-from bmg_assets.science.alloys.report_kinds import ReportKind
+from bmg_assets.science.alloys.report_kinds import APART, ReportKind
 
 CRYSTALLINE, RIBBON, BULK = GlassClass
 
@@ -353,3 +353,32 @@ def test_an_empty_cell_can_be_declared_to_be_a_class():
     conventions = Conventions(classes={"": CRYSTALLINE, "BMG": BULK}, values={0.0: CRYSTALLINE})
     assert content(read(None, "0", None, conventions)) == (CRYSTALLINE, 0.0, 0.0, 0.03)
     assert content(read(None, None, None, conventions)) == (CRYSTALLINE, 0.0, 0.0, 0.03)
+
+
+@given(
+    st.builds(
+        Reported,
+        glass_class=st.sampled_from([None, "AM", "CR", "OT", "['AM' 'CR']", "['CR' 'OT']", "?"]),
+        size=st.sampled_from([None, "0", "0.1", "0.5", "3", "<1", "<0.02", ">5", "1-2", "[2 3]", "150", "2-Jan"]),
+        method=st.sampled_from([None, "Melt Spinning", "Melt Casting", "Deposition", "['Ribbon' 'Thin Film']"]),
+        form=st.sampled_from([None, "Rod", "Powder", "Thin Film", "Sponge"]),
+        thickness=st.sampled_from([None, "0", "0.4", "2", "1-2", "<1"]),
+        shows_glass=st.booleans(),
+        is_fluxed=st.booleans(),
+    )
+)
+def test_any_report_has_a_kind_whose_label_fits_it_or_a_reason(reported):
+    label = read_label(reported, MDF)
+    if isinstance(label, NoLabel):
+        assert label.reason.endswith(".")
+        return
+    if label.kind in APART:
+        assert content(label) == (None, None, None, None)
+        return
+    assert label.is_glass is (label.glass_class is not CRYSTALLINE)
+    assert label.low_mm is not None
+    assert label.high_mm is None or label.low_mm < label.high_mm
+    if label.dmax_mm is not None:
+        assert label.high_mm is None or label.dmax_mm < label.high_mm
+    if label.kind in (ReportKind.BULK, ReportKind.BULK_WITHOUT_DIAMETER):
+        assert label.glass_class is BULK
