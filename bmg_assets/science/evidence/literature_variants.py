@@ -5,7 +5,7 @@ is left out, and so that what was published after a year does not leak into the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,10 +89,13 @@ def alloys_of(reports: "pd.DataFrame", origins: Sequence[ReportOrigin], variant:
         known &= reports["kind"] != EASY_NEGATIVE
     if variant.until is not None:
         known &= (reports["year"] <= variant.until).fillna(False)
-    marked = mark_copies(reports[known], [origin for origin in origins if origin.source in variant.sources])
-    if variant.teaching is not None:
-        marked = marked.assign(dmax_mm=marked["dmax_mm"].where(marked["source"].isin(variant.teaching)))
-    return merge_alloys(marked, variant.trains)
+    teaching = variant.sources if variant.teaching is None else variant.teaching
+    of_variant = [
+        replace(origin, teaches=origin.source in teaching) for origin in origins if origin.source in variant.sources
+    ]
+    marked = mark_copies(reports[known], of_variant)
+    taught = marked["dmax_mm"].where(marked["source"].isin(teaching))
+    return merge_alloys(marked.assign(dmax_mm=taught), variant.trains)
 
 
 def as_if_all_taught(reports: "pd.DataFrame") -> "pd.DataFrame":

@@ -4,8 +4,9 @@ Two reports are the same where they are of one alloy (or of a rounding of it, se
 at least one names none, and say the same: the same number of the same kind, or, for one of the two, no number and
 nothing that the other does not say. Two named papers are two reports, also where they agree.
 
-Of several that are the same the one counts that says more: fluxed before cast, a number before none; then the better
-written composition; then the one that names its paper; then the source that is declared first; then the first row.
+Of several that are the same the one counts that says more: fluxed before cast, a number before none; then the one whose
+source teaches, so that what is not learnt from one source is learnt from another; then the better written composition;
+then the one that names its paper; then the source that is declared first; then the first row.
 """
 
 import itertools
@@ -53,15 +54,17 @@ class _Report:
     size_mm: float | None
     papers: frozenset[str]
     is_mean: bool
+    teaches: bool
     source_order: int
     source_row: int
 
     @property
-    def order(self) -> tuple[bool, bool, bool, bool, int, int]:
+    def order(self) -> tuple[bool, bool, bool, bool, bool, int, int]:
         """Which of several that are the same counts: the one with the least."""
         return (
             self.kind is not ReportKind.FLUXED,
             self.size_mm is None,
+            not self.teaches,
             self.composition != self.alloy,
             not self.papers,
             self.source_order,
@@ -110,6 +113,7 @@ def _of_frame(reports: "pd.DataFrame", origins: Sequence[ReportOrigin]) -> Itera
             size_mm=None if math.isnan(size_mm) else size_mm,
             papers=origin.papers_of_row(reference),
             is_mean=origin.conventions.averaged,
+            teaches=origin.teaches,
             source_order=source_order,
             source_row=row,
         )

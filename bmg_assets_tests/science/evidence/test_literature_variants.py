@@ -59,6 +59,15 @@ def test_a_copy_counts_where_the_report_that_it_copies_is_left_out() -> None:
     assert alone["dmax_mm"].tolist() == [1.0, 0.2]
 
 
+def test_what_a_silent_source_says_is_learnt_from_who_copied_it() -> None:
+    copied = reports_of([("mdf_v5", CU, ReportKind.BULK, 1.0, 1999), ("ward_2018", CU, ReportKind.BULK, 1.0, None)])
+    copied["reference"] = ["doi:10.1000/a", "compiled in ward_2018"]
+    silent = Variant("recommended", ("mdf_v5", "ward_2018"), teaching=("ward_2018",))
+    table = alloys_of(copied, origins_of(copied), silent)
+    assert table["dmax_mm"].tolist() == [1.0]
+    assert table["first_year"].tolist() == [1999]
+
+
 def test_a_further_row_of_a_source_stays_a_copy_and_a_silent_source_speaks() -> None:
     silent = REPORTS.assign(dmax_mm=np.nan, rules=[[DOES_NOT_TEACH]] * 3 + [[ROW_OF_ONE_ALLOY, DOES_NOT_TEACH]])
     silent["status"] = ["accepted", "copied", "accepted", "copied"]

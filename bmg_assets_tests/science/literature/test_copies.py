@@ -95,6 +95,18 @@ def test_the_source_that_is_declared_first_counts_and_its_first_row():
     assert fates(reports) == ["counts", "list row 1", "list row 1"]
 
 
+def test_what_is_not_learnt_from_a_source_is_learnt_from_who_copied_it():
+    silent = replace(origin("papers", CODES), teaches=False)
+    listing = origin("list", CODES)
+    reports = [
+        curate_reports(rows(("Zr50Cu50", None, "2.0", None, CHEN), ("Zr60Cu40", None, "3.0", None, CHEN)), silent),
+        curate_reports(rows(("ZrCu", "BMG", "2")), listing),
+    ]
+    found = mark_copies(pd.concat(reports, ignore_index=True), [silent, listing])
+    assert fates(found) == ["list row 1", "counts", "counts"]
+    assert found["dmax_mm"].tolist()[2] == 2.0
+
+
 def test_a_mean_of_counted_reports_is_no_report_of_its_own():
     papers = [("Zr50Cu50", None, "2", None, CHEN), ("Zr50Cu50", "AM", None, None, INOUE)]
     reports = marked(papers=papers, means=[("Zr50Cu50", None, "1.1")])
