@@ -11,6 +11,7 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray
 from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.literature.pruning import Category, categorise_all
+from bmg_assets.science.literature.reported import WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,9 @@ def _counted(chosen: BoolArray, is_bulk: BoolArray) -> str:
 
 
 def _alloy_in_words(system: TargetSystem, alloy: "pd.Series[Any]") -> str:
+    """The alloy with the report that decides, and how many there are beside it."""
     formula = formula_led_by(system.elements, dict(zip(alloy["elements"], alloy["at_pct"], strict=True)))
-    first, *more = alloy["reported"]
-    further = f" and {len(more)} more" if more else ""
-    return f"{formula} ({first}{further})"
+    reported = alloy["reported"]
+    deciding = next((one for one in reported if f"{WORDS[alloy['kind']]}:" in one), reported[0])
+    further = f" and {len(reported) - 1} more" if len(reported) > 1 else ""
+    return f"{formula} ({deciding}{further})"

@@ -15,6 +15,7 @@ SYSTEM = parse_system("Zr-Al-Cu")
 def alloys() -> pd.DataFrame:
     return merge_alloys(
         reports_of(
+            ("Zr50Cu50", "AM"),
             ("Zr50Cu50", "BMG", "2"),
             ("Zr55Al10Ni5Cu30", "BMG", "30", None, "A. Inoue (1995)"),
             ("Zr55Al10Ni5Cu30", "BMG", "20", None, "T. Zhang (1996)"),
@@ -42,7 +43,7 @@ def test_the_nearest_reports_are_named_with_who_reported_them(alloys: pd.DataFra
     assert first.startswith("Zr55Al10Cu30Ni5 (30 mm")
     assert "A. Inoue (1995)" in first
     assert first.endswith(" and 1 more), 5 at.% away")
-    assert second.startswith("Zr50Cu50 (2 mm")
-    assert second.endswith(", 15 at.% away")
+    assert second.startswith("Zr50Cu50 (2 mm, bulk glass:"), "the report that decides"
+    assert second.endswith(" and 1 more), 15 at.% away")
     assert near_aluminium.startswith("Al90Cu10 (")
     assert ", 0 at.% away" in near_aluminium
