@@ -11,6 +11,7 @@ import pytest
 from bmg_assets.science.fingerprints import fingerprint_frame
 from bmg_assets.science.literature.contradictions import contradicting_sources
 from bmg_assets.science.literature.merging import merge_alloys
+from bmg_assets.science.literature.tallies import tallies_of
 from bmg_assets.sources.declaration import read_declarations
 from bmg_assets.sources.download import available_sources
 from bmg_assets.sources.reading import read_reports
@@ -266,3 +267,23 @@ def test_a_compilation_shifted_by_a_row_is_named(reports):
         shifted.loc[rows, labels] = shifted.loc[np.roll(rows, 1), labels].to_numpy(dtype=object)
         (said,) = contradicting_sources(shifted.astype({"dmax_mm": "float64"}))
         assert said.startswith(f"{source} contradicts what other sources report of the same alloys (")
+
+
+def test_the_page_on_the_literature_tells_these_counts(reports):
+    page = (PROJECT / "docs" / "literature.md").read_text(encoding="utf-8")
+    alloys = merge_alloys(reports)
+    classes = alloys["glass_class"].value_counts()
+    told = " ".join(page.split())
+    assert (
+        f"Together they are {len(reports):,} rows of {len(alloys):,} alloys, of which {classes['bulk']:,} are bulk "
+        f"glasses, {classes['ribbon']:,} glasses that nobody reports as bulk, and "
+        f"{classes['crystalline']:,} crystalline."
+    ) in told
+    tallies = tallies_of(reports, alloys)
+    for source in tallies["sources"].itertuples():
+        counts = f"| {source.rows:,} | {source.alloys:,} | {source.alone:,} |"
+        assert any(line.startswith(f"| `{source.source}` |") and line.endswith(counts) for line in page.splitlines()), (
+            f"{source.source}: {counts}"
+        )
+    for conflict in tallies["conflicts"].itertuples():
+        assert f"| `{conflict.conflict}` | {conflict.alloys:,} |" in page
