@@ -64,6 +64,7 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "studied_maps": "study",
         "pruning_study": "study",
         "strategy_benchmark": "study",
+        "literature_evidence": "study",
         "property_reports": "property",
         "property_values": "property",
         "property_maps": "property",
@@ -74,7 +75,8 @@ def test_what_belongs_to_a_system_is_partitioned_by_it(specs: dict[str, dg.Asset
     whole = {name for name, spec in specs.items() if spec.partitions_def is None}
     literature = {name for name, spec in specs.items() if spec.group_name == "literature"}
     of_properties = {"property_reports", "property_values"}
-    assert whole == literature | of_properties | {"system_overview", "pruning_study", "strategy_benchmark"}
+    studies = {"pruning_study", "strategy_benchmark", "literature_evidence"}
+    assert whole == literature | of_properties | studies | {"system_overview"}
     dimensions = {name: spec.partitions_def.name for name, spec in specs.items() if spec.partitions_def}
     assert dimensions.pop("studied_maps") == "studied_system"
     assert dimensions.pop("property_maps") == "mapped_property"
@@ -109,7 +111,8 @@ def test_every_table_that_is_an_asset_has_blocking_checks(definitions: dg.Defini
         # Written on the way, and checked when it is written.
         assert table.name in {
             "lab_casts", "tuning_trials", "iteration_maps", "proposals", "cast_outcomes", "studied_alloys",
-            "studied_scores", "left_out_scores", "left_out_alloys", "property_alloys", "property_scores",
+            "studied_scores", "left_out_scores", "left_out_alloys", "literature_scores", "property_alloys",
+            "property_scores",
         }  # fmt: skip
         return
     graph = definitions.resolve_asset_graph()

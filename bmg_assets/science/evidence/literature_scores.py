@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class LiteratureTest(StrEnum):
@@ -51,7 +53,9 @@ def score_rows(
     ]
 
 
-def as_literature_scores(rows: Iterable[ScoreRow]) -> pd.DataFrame:
+def as_literature_scores(rows: Iterable[ScoreRow]) -> "pd.DataFrame":
     """The rows as a frame; a year that is not given is null."""
+    import pandas as pd
+
     frame = pd.DataFrame(list(rows), columns=list(LITERATURE_SCORE_COLUMNS))
     return frame.astype({"year": "Int64", "value": "float64"})
