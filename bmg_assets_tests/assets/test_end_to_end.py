@@ -57,7 +57,7 @@ def literature(deployment: Deployment, table: str) -> pd.DataFrame:
 
 def test_the_literature_is_there(finished: Deployment) -> None:
     reports, alloys, descriptors = (literature(finished, table) for table in ("reports", "alloys", "descriptors"))
-    assert set(reports["source"]) == {"starter"}
+    assert set(reports["source"]) == {"starter", "handbook_alloys", "handbook_compounds"}
     assert reports["reference"].str.len().min() > 10
     assert len(alloys) == reports.loc[reports["status"] == "accepted", "composition"].nunique() >= 200
     assert alloys["chemical_system"].nunique() >= 50
