@@ -10,7 +10,13 @@ import numpy as np
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.melt.elements import squared_distances
 from bmg_assets.science.melt.estimates import ESTIMATES
-from bmg_assets.science.surrogates.kernels import COMPOSITION_LENGTH, IN_SYSTEM_LENGTH, MELT_LENGTH, Embedding
+from bmg_assets.science.surrogates.kernels import (
+    COMPOSITION_LENGTH,
+    IN_SYSTEM_LENGTH,
+    MELT_LENGTH,
+    Embedding,
+    add_offsets,
+)
 
 SMOOTH_PARTS = ((0.4, 0.3, 1.0, 1.0), (0.4, 0.184, 1.91, 1.85))
 """Variance, and lengths in composition, in the melt by itself and in its system, of each smooth part. The second set of
@@ -37,11 +43,7 @@ def composite_kernel(a: Embedding, b: Embedding) -> FloatArray:
         part *= variance
         covariance += part
     covariance += CONSTANT
-    codes = np.unique(np.concatenate([a.systems, b.systems]), return_inverse=True)[1]
-    same_system = np.equal.outer(codes[: len(a.systems)], codes[len(a.systems) :])
-    np.add(covariance, SAME_SYSTEM, out=covariance, where=same_system)
-    both_of_many = np.logical_and.outer(a.has_many_elements, b.has_many_elements)
-    np.add(covariance, MANY_ELEMENTS, out=covariance, where=both_of_many)
+    add_offsets(covariance, a, b, SAME_SYSTEM, MANY_ELEMENTS)
     return covariance
 
 

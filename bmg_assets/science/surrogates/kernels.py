@@ -91,12 +91,17 @@ def kernel(a: Embedding, b: Embedding) -> FloatArray:
     covariance = squared_distances(a.coordinates, b.coordinates)
     covariance /= -2
     np.exp(covariance, out=covariance)
-    codes = np.unique(np.concatenate([a.systems, b.systems]), return_inverse=True)[1]
-    same_system = np.equal.outer(codes[: len(a.systems)], codes[len(a.systems) :])
-    np.add(covariance, SAME_SYSTEM, out=covariance, where=same_system)
-    both_of_many = np.logical_and.outer(a.has_many_elements, b.has_many_elements)
-    np.add(covariance, MANY_ELEMENTS, out=covariance, where=both_of_many)
+    add_offsets(covariance, a, b, SAME_SYSTEM, MANY_ELEMENTS)
     return covariance
+
+
+def add_offsets(covariance: FloatArray, a: Embedding, b: Embedding, same_system: float, many_elements: float) -> None:
+    """Add the variances of the two offsets to the covariance of n with m alloys, shape (n, m), in place."""
+    codes = np.unique(np.concatenate([a.systems, b.systems]), return_inverse=True)[1]
+    of_one_system = np.equal.outer(codes[: len(a.systems)], codes[len(a.systems) :])
+    np.add(covariance, same_system, out=covariance, where=of_one_system)
+    both_of_many = np.logical_and.outer(a.has_many_elements, b.has_many_elements)
+    np.add(covariance, many_elements, out=covariance, where=both_of_many)
 
 
 def prior_variance(embedding: Embedding) -> FloatArray:
