@@ -51,7 +51,7 @@ def evaluate(deployment: Deployment, **config: Any) -> dict[str, Any]:
 def test_variants_are_evaluated_once_and_shown(two_sources: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
     first = evaluate(two_sources, only_quick_parts=True)
-    assert first["entries_evaluated"] == 5  # whole and paper, without each, and one year
+    assert first["entries_evaluated"] == 8  # whole, paper and one year twice, without each
     assert first["newcomers"] == 2
     table = two_sources.store.read_table("literature_evidence")
     assert set(table["variant"]) == {"whole", "paper", "without_ml_bmg_gfa", "without_later"}

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.execution import search_pool
-from bmg_assets.science.evidence.literature_entries import FITTED_ALONE, LiteratureEntry, literature_data
+from bmg_assets.science.evidence.literature_entries import COMPARES_VARIANTS, LiteratureEntry, literature_data
 from bmg_assets.science.evidence.literature_variants import Variant
 from bmg_assets.store.store import Store
 from bmg_assets.studies.literature_entries import LiteratureWork, evaluate_literature, stored_literature_scores
@@ -15,8 +15,8 @@ from bmg_assets_tests.science.evidence.reports import learnable_reports, origins
 
 REPORTS = learnable_reports()
 ENTRIES = [
-    LiteratureEntry(Variant("whole", ("ml_bmg_gfa", "later")), FITTED_ALONE),
-    LiteratureEntry(Variant("paper", ("ml_bmg_gfa",)), FITTED_ALONE),
+    LiteratureEntry(Variant("whole", ("ml_bmg_gfa", "later")), COMPARES_VARIANTS),
+    LiteratureEntry(Variant("paper", ("ml_bmg_gfa",)), COMPARES_VARIANTS),
 ]
 
 
@@ -48,7 +48,7 @@ def test_what_was_evaluated_is_not_evaluated_again(tmp_path: Path, monkeypatch: 
 def test_variants_that_teach_the_same_are_evaluated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
     store, work, told = Store(url=str(tmp_path)), work_on(REPORTS), []
-    same = LiteratureEntry(Variant("largest_trains", ("ml_bmg_gfa", "later"), trains="largest"), FITTED_ALONE)
+    same = LiteratureEntry(Variant("largest_trains", ("ml_bmg_gfa", "later"), trains="largest"), COMPARES_VARIANTS)
     assert evaluate_literature(store, work, [ENTRIES[0], same], told.append) == 2
     assert told == ["whole-transfer, largest_trains-transfer: 1 of 1 evaluations"]
     found = stored_literature_scores(store, work, [ENTRIES[0], same]).groupby("variant")["value"].sum()

@@ -32,9 +32,9 @@ from bmg_assets.science.literature.curation import ReportOrigin
 QUICK_YEARS = (2005,)
 FEWEST_DATED_REPORTS = 50
 """A source with fewer reports that have a year changes nothing in a time split."""
-FITTED_ONCE = ("transfer", "nearest", EQUIATOMIC)
-FITTED_ALONE = ("transfer",)
+COMPARES_VARIANTS = ("transfer",)
 """Enough to compare one variant with another."""
+NOT_FITTED = ("nearest", EQUIATOMIC)
 OTHER_PROCESS = ("composite",)
 GROWN_ANEW = ("weighted", RANKS)
 """Strategies that need a forest for each set of systems left out."""
@@ -134,10 +134,10 @@ def literature_entries(reports: pd.DataFrame, teaching: Collection[str], quick: 
     ]
     entries = []
     for variant in (*found, *splits):
-        compares_strategies = variant.name in OF_ALL_STRATEGIES
-        entries.append(LiteratureEntry(variant, FITTED_ONCE if compares_strategies else FITTED_ALONE))
-        if compares_strategies and not quick:
-            entries += [LiteratureEntry(variant, OTHER_PROCESS), LiteratureEntry(variant, GROWN_ANEW)]
+        entries.append(LiteratureEntry(variant, COMPARES_VARIANTS))
+        if variant.name in OF_ALL_STRATEGIES:
+            others = (NOT_FITTED,) if quick else (NOT_FITTED, OTHER_PROCESS, GROWN_ANEW)
+            entries += [LiteratureEntry(variant, strategies) for strategies in others]
     return entries
 
 

@@ -5,9 +5,9 @@ import pytest
 
 from bmg_assets.science.evidence import literature_entries
 from bmg_assets.science.evidence.literature_entries import (
-    FITTED_ALONE,
-    FITTED_ONCE,
+    COMPARES_VARIANTS,
     GROWN_ANEW,
+    NOT_FITTED,
     LearntEntry,
     LiteratureEntry,
     NoPublishedSetError,
@@ -36,9 +36,9 @@ def test_a_literature_that_cannot_be_taken_apart_is_refused_in_one_sentence() ->
 
 def test_strategies_are_compared_on_the_main_variants_alone() -> None:
     entries = {entry.name: entry for entry in entries_of(REPORTS, ["ml_bmg_gfa"], quick=False)}
-    assert entries["whole-transfer"].strategies == FITTED_ONCE
+    assert entries["whole-nearest"].strategies == NOT_FITTED
     assert entries["paper-weighted"].strategies == GROWN_ANEW
-    assert entries["without_later-transfer"].strategies == FITTED_ALONE
+    assert entries["without_later-transfer"].strategies == COMPARES_VARIANTS
     assert entries["whole-2000-transfer"].variant.until == 2000
     assert "without_later-weighted" not in entries
     assert len({entry.made_from for entry in entries.values()}) == len(entries)
@@ -54,15 +54,15 @@ def scores(entry: LiteratureEntry) -> pd.DataFrame:
 
 
 def test_an_entry_has_left_out_systems_and_newcomers_of_all_its_strategies() -> None:
-    found = scores(LiteratureEntry(Variant("whole", ALL), FITTED_ONCE))
+    found = scores(LiteratureEntry(Variant("whole", ALL), COMPARES_VARIANTS))
     assert set(found["test"]) == {"left_out", "newcomers"}
-    assert set(found["strategy"]) == set(FITTED_ONCE)
+    assert set(found["strategy"]) == {"transfer"}
     auc = found[(found["metric"] == "auc") & (found["strategy"] == "transfer") & (found["track"] == "related_known")]
     assert auc["value"].mean() > 0.9
 
 
 def test_an_entry_of_a_year_has_the_time_split_without_the_release_split(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = LiteratureEntry(Variant("whole", ALL, until=2000), FITTED_ALONE)
+    entry = LiteratureEntry(Variant("whole", ALL, until=2000), COMPARES_VARIANTS)
     found = scores(entry)
     assert set(found["test"]) == {"time_split"}
     assert "Ag-Cu-Zr" in set(found["left_out_system"])
