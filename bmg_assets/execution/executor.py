@@ -36,8 +36,9 @@ class NamedExecutor(dg.Executor):
             pool = _pool_waited_for(event)
             # Who held the slot may have been killed since this run began.
             if pool and not free_slots_of_ended_runs(instance):
-                holders = holders_in_words(instance, pool)
-                plan_context.log.info(f"{event.step_key} waits for the pool {pool}, which {holders} holds")
+                holders = holders_in_words(instance, pool, plan_context.run_id)
+                if holders:
+                    plan_context.log.info(f"{event.step_key} waits for the pool {pool}, which {holders} holds")
 
 
 @dg.executor(

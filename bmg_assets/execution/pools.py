@@ -19,11 +19,15 @@ def free_slots_of_ended_runs(instance: dg.DagsterInstance) -> list[str]:
     return ended
 
 
-def holders_in_words(instance: dg.DagsterInstance, pool: str) -> str:
-    """Who holds the slots of a pool: `run 0af1… (literature_job)`."""
+def holders_in_words(instance: dg.DagsterInstance, pool: str, waiting_run: str) -> str | None:
+    """Which other runs hold the slots of a pool: `run 0af1… (literature_job)`; None where none does.
+
+    Steps of one run take their turns, which is nothing to be told of.
+    """
     slots = instance.event_log_storage.get_concurrency_info(pool).claimed_slots
-    runs = [(run_id, instance.get_run_by_id(run_id)) for run_id in sorted({slot.run_id for slot in slots})]
-    return ", ".join(f"run {run_id} ({run.job_name if run else 'deleted'})" for run_id, run in runs) or "another run"
+    others = sorted({slot.run_id for slot in slots} - {waiting_run})
+    runs = [(run_id, instance.get_run_by_id(run_id)) for run_id in others]
+    return ", ".join(f"run {run_id} ({run.job_name if run else 'deleted'})" for run_id, run in runs) or None
 
 
 def _runs_with_a_place(instance: dg.DagsterInstance, pool: str) -> set[str]:

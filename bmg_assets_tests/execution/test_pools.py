@@ -40,9 +40,15 @@ def claims(instance: dg.DagsterInstance, run_id: str) -> bool:
 def test_what_a_run_at_work_holds_is_its_own(instance: dg.DagsterInstance) -> None:
     holder = run_with_slot(instance, dg.DagsterRunStatus.STARTED, **tag_of_own_process())
     assert not claims(instance, "another run")
-    assert holders_in_words(instance, WRITER) == f"run {holder} (literature_job)"
+    assert holders_in_words(instance, WRITER, "another run") == f"run {holder} (literature_job)"
     assert end_dead_runs(instance) == []
-    assert holders_in_words(instance, WRITER) == f"run {holder} (literature_job)"
+    assert holders_in_words(instance, WRITER, "another run") == f"run {holder} (literature_job)"
+
+
+def test_a_step_that_waits_for_another_one_of_its_run_is_nothing_to_be_told_of(instance: dg.DagsterInstance) -> None:
+    assert holders_in_words(instance, WRITER, "a run") is None
+    holder = run_with_slot(instance, dg.DagsterRunStatus.STARTED, **tag_of_own_process())
+    assert holders_in_words(instance, WRITER, holder) is None
 
 
 def test_a_killed_run_gives_its_slot_to_the_next_one(instance: dg.DagsterInstance) -> None:
