@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.models.calibration import CalibrationError
 from bmg_assets.science.models.gaussian_process import GaussianProcess
@@ -17,12 +18,9 @@ from bmg_assets.science.models.interval_calibration import IntervalCalibration, 
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
 from bmg_assets.science.surrogates.composite_kernel import composite_kernel, composite_prior_variance
-from bmg_assets.science.surrogates.kernels import Embedding, EmbeddingSpace
-from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT, NOT_METALS, hidden_with
+from bmg_assets.science.surrogates.kernels import FEWEST_OF_MANY, Embedding, EmbeddingSpace
+from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT, NOT_METALS, hidden_with, noise_of
 
-NOISE = 0.2
-OWN_NOISE = 0.02
-"""Noise variance of a report in the literature and of an own cast."""
 FEWEST_ALLOYS = 4
 """Alloys from which a system takes part in the calibration."""
 MOST_WITHOUT_RELATED = 60
@@ -109,7 +107,7 @@ class FittedComposite:
         process = self.process.with_rows(
             composite_kernel(embedding, self.embedding),
             composite_kernel(embedding, embedding),
-            _noise(more),
+            noise_of(more),
             _targets(more.dmax_mm),
         )
         return replace(self, embedding=self.embedding.followed_by(embedding), process=process, regime=Regime.HALF_KNOWN)
@@ -141,7 +139,7 @@ class Composite(Surrogate):
 def uncalibrated_composite(alloys: Alloys) -> FittedComposite:
     """The process conditioned on known alloys, for rankings alone: it is of no target system."""
     space, embedding = EmbeddingSpace.fit(alloys.compositions)
-    process = GaussianProcess.fit(composite_kernel(embedding, embedding), _noise(alloys), _targets(alloys.dmax_mm))
+    process = GaussianProcess.fit(composite_kernel(embedding, embedding), noise_of(alloys), _targets(alloys.dmax_mm))
     return FittedComposite(space, embedding, process, None, Regime.RELATED_KNOWN)
 
 
@@ -172,7 +170,7 @@ def _left_out(
     def predict(regime: Regime, hidden: IntArray, wanted: IntArray) -> None:
         means, variance = process.without(hidden, np.searchsorted(hidden, wanted))
         parts.append(
-            _as_left_out(regime, means[:, 0], variance - _noise(alloys.take(wanted)), wanted, alloys, embedding)
+            _as_left_out(regime, means[:, 0], variance - noise_of(alloys.take(wanted)), wanted, alloys, embedding)
         )
 
     for place, system in enumerate(taken):
@@ -186,7 +184,7 @@ def _left_out(
     alone = np.flatnonzero(np.isin(embedding.systems, taken))
     variance = 1 / process.inverse.diagonal()[alone]
     means = process.residuals[alone, 0] - process.coefficients[alone, 0] * variance + process.mean[0]
-    left_open = variance - _noise(alloys.take(alone))
+    left_open = variance - noise_of(alloys.take(alone))
     parts.append(_as_left_out(Regime.ALL_BUT_ONE_KNOWN, means, left_open, alone, alloys, embedding))
     return LeftOutAlloys.of_all(parts)
 
@@ -208,15 +206,11 @@ def _as_left_out(
 def _flags_of(embedding: Embedding) -> FloatArray:
     """Of each alloy whether it has four elements or more, two, and a metalloid or non-metal; shape (n, 3)."""
     systems, place = np.unique(embedding.systems, return_inverse=True)
-    elements = [system.split("-") for system in systems]
-    flags = [(len(of) >= 4, len(of) == 2, not NOT_METALS.isdisjoint(of)) for of in elements]
+    elements = [system.split(SEPARATOR) for system in systems]
+    flags = [(len(of) >= FEWEST_OF_MANY, len(of) == 2, not NOT_METALS.isdisjoint(of)) for of in elements]
     return np.array(flags, dtype=np.float64)[place]
 
 
 def _targets(dmax_mm: FloatArray) -> FloatArray:
     """log(1 + D_max) and what being a glass adds, shape (n, 1)."""
     return np.asarray(np.log1p(dmax_mm) + GLASS_WEIGHT * (dmax_mm > 0))[:, None]
-
-
-def _noise(alloys: Alloys) -> FloatArray:
-    return np.where(alloys.is_own, OWN_NOISE, NOISE)

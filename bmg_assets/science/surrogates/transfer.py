@@ -138,7 +138,7 @@ class FittedTransfer:
         more = alloys.take(np.arange(len(self.embedding.systems), len(alloys)))
         embedding = self.space.embed(more.compositions)
         process = self.process.with_rows(
-            kernel(embedding, self.embedding), kernel(embedding, embedding), _noise(more), _targets(more.dmax_mm)
+            kernel(embedding, self.embedding), kernel(embedding, embedding), noise_of(more), _targets(more.dmax_mm)
         )
         return replace(self, embedding=self.embedding.followed_by(embedding), process=process)
 
@@ -167,7 +167,7 @@ class Transfer(Surrogate):
 def uncalibrated(alloys: Alloys) -> FittedTransfer:
     """The process conditioned on known alloys, for rankings alone: it is of no target system."""
     space, embedding = EmbeddingSpace.fit(alloys.compositions)
-    process = GaussianProcess.fit(kernel(embedding, embedding), _noise(alloys), _targets(alloys.dmax_mm))
+    process = GaussianProcess.fit(kernel(embedding, embedding), noise_of(alloys), _targets(alloys.dmax_mm))
     return FittedTransfer(space, embedding, process, calibration=None, line=None)
 
 
@@ -233,7 +233,8 @@ def _targets(dmax_mm: FloatArray) -> FloatArray:
     return np.column_stack([np.log1p(dmax_mm), (dmax_mm > 0).astype(np.float64)])
 
 
-def _noise(alloys: Alloys) -> FloatArray:
+def noise_of(alloys: Alloys) -> FloatArray:
+    """Noise variance of each report or own cast, shape (n,)."""
     return np.where(alloys.is_own, OWN_NOISE, NOISE)
 
 
