@@ -236,7 +236,11 @@ def _with_posterior(rows: pd.DataFrame, proposed: Sequence[Candidate]) -> list[s
 
 def _probability(point: Mapping[Hashable, Any]) -> str:
     probability = point["probability_bulk"]
-    return "" if pd.isna(probability) else f"bulk glass with a probability of {probability:.0%}, "
+    if pd.isna(probability):
+        return ""
+    # No calibration makes a next cast certain.
+    shown = "more than 99%" if probability > 0.99 else "less than 1%" if probability < 0.01 else f"{probability:.0%}"
+    return f"bulk glass with a probability of {shown}, "
 
 
 def _thin_support(point: Mapping[Hashable, Any]) -> str:

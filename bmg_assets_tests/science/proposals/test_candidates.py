@@ -318,6 +318,12 @@ def test_the_other_strategy_ranks_by_its_score():
     assert table["reason"].str.contains("probability of 25%, expected D_max 0.50 mm").all()
 
 
+@pytest.mark.parametrize(("probability", "words"), [(0.9999, "more than 99%"), (0.0001, "less than 1%"), (0.99, "99%")])
+def test_no_bulk_glass_is_promised_for_certain(probability, words):
+    table = propose_on_map(transfer_grid().assign(probability_bulk=probability), SYSTEM, BY_SCORE, {})
+    assert table["reason"].str.contains(f"probability of {words}, ").all()
+
+
 def test_scores_without_a_meaning_are_not_proposed_by():
     grid = transfer_grid().assign(interval_low_mm=np.nan)
     with pytest.raises(CandidateError, match="Too few bulk glasses are known"):
