@@ -147,6 +147,11 @@ class IntervalCalibration:
         found = minimize(_negative_log_likelihood, START, (left_out, *terms), "L-BFGS-B", jac=True, bounds=bounds)
         return cls(found.x, left_out, min(BEYOND_KNOWN * float(left_out.dmax_mm.max()), LARGEST_CASTING_MM))
 
+    @property
+    def ribbon_mm(self) -> float:
+        """What is no glass even as a ribbon lies below it, as fitted, in mm."""
+        return float(np.exp(self.parameters[-1]))
+
     def predict(self, score: FloatArray, uncertainty: FloatArray, flags: FloatArray) -> LogDmax:
         """Distribution of log D_max.
 

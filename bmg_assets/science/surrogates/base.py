@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
+from bmg_assets.science.alloys.report_kinds import RIBBON_THICKNESS_MM
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 
@@ -22,6 +23,8 @@ class LogNormal:
     shift_mm: float = 1.0
     largest_mm: float = float("inf")
     """Diameter beyond which nothing is believed: the tail of the distribution is fat."""
+    ribbon_mm: float = RIBBON_THICKNESS_MM
+    """D_max below which nothing is glass even as a melt-spun ribbon; where it is fitted, no measured thickness."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,13 @@ class CompositePosterior(Posterior):
         calibration = self.fitted.calibration
         if calibration is None or self.log_dmax is None:
             return None
-        return LogNormal(self.log_dmax.mean, self.log_dmax.spread, shift_mm=0.0, largest_mm=calibration.largest_mm)
+        return LogNormal(
+            self.log_dmax.mean,
+            self.log_dmax.spread,
+            shift_mm=0.0,
+            largest_mm=calibration.largest_mm,
+            ribbon_mm=calibration.ribbon_mm,
+        )
 
     def explained(self) -> FloatArray:
         """See `Posterior`."""

@@ -60,6 +60,10 @@ def test_a_gain_is_promised_beside_a_known_bulk_glass() -> None:
     cast = posterior.next_cast()
     assert cast is not None
     assert cast.shift_mm == 0
+    calibration = surrogate.calibration
+    assert calibration is not None
+    assert 0 < cast.ribbon_mm < 1
+    assert np.log(cast.ribbon_mm) == pytest.approx(calibration.parameters[-1])
     low, high = posterior.interval(0.9) or (np.empty(0), np.empty(0))
     assert (low < high).all()
     assert (high <= cast.largest_mm).all()
