@@ -138,8 +138,7 @@ def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: i
     TRANSFER_GRID_CHECKS,
     partitions_def=target_system,
     kinds={"parquet", "numpy"},
-    code_version="3",
-    deps=["training_set"],  # which sees that the system can be described at all
+    code_version="4",
     description=(
         "The map of the surrogate in use: a Gaussian process over all known alloys, unless another one is chosen. "
         "Nothing is pruned, and own casts count most. The probability of a bulk glass and the intervals come from "
@@ -168,13 +167,18 @@ def transfer_grid(
     map_settings = MapSettings(config.step_at_pct, settings.top_share, settings.coverage)
     surrogate = surrogate_of_grid(settings.strategy)
     frame = map_of_surrogate(surrogate, system, known, map_settings, settings.seed)
-    best = frame.loc[frame["score"].idxmax()]
+    best, fitted_to = frame.loc[frame["score"].idxmax()], int(frame["n_known"].iloc[0])
+    if fitted_to < len(known):
+        context.log.warning(
+            f"{len(known):,} alloys are known, more than {surrogate.name} can be fitted to; the map rests on "
+            f"{fitted_to:,} of them: own casts, alloys with two elements of {system.key}, and some of all others."
+        )
     return table_result(
         TRANSFER_GRID_CHECKS,
         frame,
         metadata=metadata_values(
             strategy=surrogate.name,
-            alloys=len(known),
+            alloys=fitted_to,
             own_alloys=int(known["is_own"].sum()),
             best_composition=best["composition"],
             best_expected_mm=best["dmax_mm"],

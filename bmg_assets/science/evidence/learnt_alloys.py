@@ -10,7 +10,7 @@ from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.arrays import BoolArray
 from bmg_assets.science.evidence.splits import Track
 from bmg_assets.science.surrogates.alloys import Alloys, alloys_of_tables
-from bmg_assets.science.surrogates.transfer import hidden_with
+from bmg_assets.science.surrogates.regimes import hidden_with
 
 
 @dataclass(frozen=True)

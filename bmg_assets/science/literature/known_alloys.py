@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KNOWN_COLUMNS = ("composition", "elements", "at_pct", "dmax_mm")
+BOUNDS = ("dmax_low_mm", "dmax_high_mm")
+"""What the ladder of a cast says; the second is missing where it is open."""
 
 
 def amounts_of(system: TargetSystem, alloys: pd.DataFrame) -> FloatArray:
@@ -50,7 +52,7 @@ def not_cast(reports: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:
 
 
 def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) -> pd.DataFrame:
-    """Alloys that a system's models are fitted to: own casts first, then casts of other systems, then the literature.
+    """Alloys that a system's surrogate is fitted to: own casts first, then those of other systems, then the literature.
 
     Args:
         own: the table `lab_results` of the system.
@@ -58,16 +60,16 @@ def known_to(own: pd.DataFrame, others: pd.DataFrame, literature: pd.DataFrame) 
         literature: the table `alloys`.
 
     Returns:
-        KNOWN_COLUMNS and `is_own`, a row per composition; alloys without a D_max are left out.
+        KNOWN_COLUMNS, BOUNDS and `is_own`, a row per composition. Alloys without a D_max are left out, but own casts
+        that bound it stay. Only own casts have bounds; they contradict nothing (see ladder.py).
     """
     import pandas as pd
 
-    own, others, literature = (
-        table.loc[table["dmax_mm"].notna(), list(KNOWN_COLUMNS)] for table in (own, others, literature)
-    )
-    known = own.assign(is_own=True)
-    for reports in (others, literature):
-        more = not_cast(reports, known).assign(is_own=False)
+    says_something = own["dmax_mm"].notna() | own[BOUNDS[1]].notna()
+    known = own.loc[says_something, [*KNOWN_COLUMNS, *BOUNDS]].assign(is_own=True)
+    for table in (others, literature):
+        reports = table.loc[table["dmax_mm"].notna(), list(KNOWN_COLUMNS)]
+        more = not_cast(reports, known).assign(is_own=False, **dict.fromkeys(BOUNDS, np.nan))
         known = pd.concat([rows for rows in (known, more) if len(rows)] or [known], ignore_index=True)
     return known
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import ELEMENT_PROPERTIES, ElementTables, element_tables
+
+Precision = TypeVar("Precision", bound=np.floating[Any])
 
 SIMILARITY_PROPERTIES = ("X", "atomic_radius", "mendeleev_no", "row", "group", "melting_point")
 """Properties by which two elements are compared."""
@@ -81,11 +84,12 @@ def melt_elements(symbols: tuple[str, ...]) -> MeltElements:
     )
 
 
-def squared_distances(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Squared Euclidean distances between points of shape (n, d) and (m, d), shape (n, m)."""
+def squared_distances(a: NDArray[Precision], b: NDArray[Precision]) -> NDArray[Precision]:
+    """Squared Euclidean distances between points of shape (n, d) and (m, d), shape (n, m), in their precision."""
     # In place, because a copy of such a matrix takes hundreds of megabytes for thousands of alloys.
-    squares: FloatArray = np.add.outer((a**2).sum(axis=1), (b**2).sum(axis=1))
-    squares -= 2 * a @ b.T
+    squares: NDArray[Precision] = (-2 * a) @ b.T
+    squares += (a**2).sum(axis=1)[:, np.newaxis]
+    squares += (b**2).sum(axis=1)
     np.maximum(squares, 0, out=squares)
     return squares
 

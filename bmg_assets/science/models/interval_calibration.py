@@ -11,7 +11,6 @@ of which as much was known.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from bmg_assets.science.alloys.labels import BULK_FROM_MM, MOULD_STEP_MM
 from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.models.calibration import FEWEST_BULK, CalibrationError, conformal_quantile
+from bmg_assets.science.models.normal_intervals import density_ratio, log_share
 
 MEAN_TERMS, SPREAD_TERMS, FLAGS = 8, 4, 3
 START = np.array([-3.0, 0.0, 2.0, 0.0, -0.2, 0.0, 0.0, 0.0, 0.3, 0.0, 0.0, 0.0, -2.0])
@@ -29,19 +29,6 @@ LARGEST_CURVATURE = -1e-4
 """The mean bends downwards with the score, or is straight."""
 LOG_RIBBON_LOW = (-8.0, -0.1)
 """Bounds of the fitted log thickness in mm below which nothing was glass."""
-
-
-class Regime(StrEnum):
-    """How much is known of the system of an alloy."""
-
-    NOTHING_KNOWN = "nothing_known"
-    """Neither it nor alloys that share two of its elements."""
-    RELATED_KNOWN = "related_known"
-    """Related alloys, and none of its own."""
-    HALF_KNOWN = "half_known"
-    """Half of its alloys."""
-    ALL_BUT_ONE_KNOWN = "all_but_one_known"
-    """All other alloys of it."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +153,7 @@ class IntervalCalibration:
         spread = np.exp(_spread_terms(rows) @ self.parameters[MEAN_TERMS : MEAN_TERMS + SPREAD_TERMS])
         return LogDmax(mean, spread)
 
-    def level_for(self, coverage: float, regime: Regime) -> float:
+    def level_for(self, coverage: float, regime: str) -> float:
         """The nominal level that holds this share of the bulk glasses, and of the rest, of such a regime."""
         rows = self.left_out.regimes == regime
         if not rows.any():
@@ -224,27 +211,12 @@ def _negative_log_likelihood(
     spread = np.exp(spread_terms @ parameters[MEAN_TERMS : MEAN_TERMS + SPREAD_TERMS])
     low, high = _reported_logs(alloys.dmax_mm, float(parameters[-1]))
     a, b = (low - mean) / spread, (high - mean) / spread
-    log_share = _log_normal_share(a, b)
-    at_low, at_high = _density_ratio(a, log_share), _density_ratio(b, log_share)
+    of_interval = log_share(a, b)
+    at_low, at_high = density_ratio(a, of_interval), density_ratio(b, of_interval)
     by_mean = (at_low - at_high) / spread
     by_log_spread = np.where(np.isfinite(a), a, 0) * at_low - np.where(np.isfinite(b), b, 0) * at_high
     is_ribbon = (alloys.dmax_mm > 0) & (alloys.dmax_mm < BULK_FROM_MM)
     by_ribbon_low = np.where(alloys.dmax_mm == 0, at_high, np.where(is_ribbon, -at_low, 0)) / spread
     weights = alloys.weights
     gradient = [mean_terms.T @ (weights * by_mean), spread_terms.T @ (weights * by_log_spread), weights @ by_ribbon_low]
-    return float(-weights @ log_share), -np.hstack(gradient)
-
-
-def _density_ratio(at: FloatArray, log_share: FloatArray) -> FloatArray:
-    """Density of the normal distribution at an end of each interval, over the probability of the interval."""
-    return np.where(np.isfinite(at), np.exp(-0.5 * at**2 - 0.5 * np.log(2 * np.pi) - log_share), 0.0)
-
-
-def _log_normal_share(a: FloatArray, b: FloatArray) -> FloatArray:
-    """log of the probability of a standard normal variable between a and b, a below b, also far out."""
-    from scipy.special import log_ndtr
-
-    is_right = a > 0
-    lower, upper = np.where(is_right, -b, a), np.where(is_right, -a, b)
-    log_lower, log_upper = log_ndtr(lower), log_ndtr(upper)
-    return np.asarray(log_upper + np.log1p(-np.exp(np.minimum(log_lower - log_upper, -1e-12))))
+    return float(-weights @ of_interval), -np.hstack(gradient)

@@ -16,13 +16,22 @@ from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
-from bmg_assets.science.literature.known_alloys import amounts_of, is_of_system
+from bmg_assets.science.literature.known_alloys import BOUNDS, amounts_of, is_of_system
 from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.acquisition import best_apart
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
+from bmg_assets.science.proposals.trust import is_trusted
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Surrogate
+from bmg_assets.science.surrogates.regimes import regime_of
+from bmg_assets.science.surrogates.thinning import thinned
 
+DISTRIBUTION = ("log_mean", "log_spread", "log_shift_mm", "largest_mm")
+"""Columns of the distribution of the next cast, see `LogNormal`."""
+FACTOR_DIGITS = 4
+"""Digits of a factor that are kept."""
+LARGEST_ROD_MM = 100.0
+"""Nobody casts a thicker rod of glass."""
 RANKED = 10
 RANKED_APART_AT_PCT = 5.0
 """Least distance of the ranked compositions from each other, in at.% exchanged."""
@@ -47,11 +56,11 @@ def map_of_surrogate(
         SurrogateMapError: nothing is known.
         GridError: there is no such grid.
     """
-    if known.empty:
+    if known["dmax_mm"].isna().all():
         raise SurrogateMapError("No alloy with a diameter is known; take in a source of literature (`bmg literature`).")
     step = settings.step_at_pct or default_step(len(target.elements))
     points = composition_grid(len(target.elements), step)
-    alloys = _as_alloys(known, target)
+    alloys = thinned(_as_alloys(known, target, surrogate), target.element_set, surrogate.most_alloys, seed)
     grid = Compositions(target.elements, points / 100, np.empty((len(points), 0)))
     grid = grid.with_elements(alloys.compositions.elements)
     posterior = surrogate.fit(alloys, target.element_set, seed).predict(grid)
@@ -60,14 +69,16 @@ def map_of_surrogate(
     regions = label_regions(points, marked, step)
     best_known = best_known_mm(target, known)
     distance = nearest_known(points.astype(np.float64), amounts_of(target, known))[1]
-    gain, chance = _improvement(posterior.next_cast(), best_known)
+    cast, explained, factors = posterior.next_cast(), posterior.explained(), posterior.factors()
+    gain, chance = _improvement(cast, best_known)
     support = support_of_elements(target, known)
     rarest = min(support, key=lambda symbol: support[symbol])
-    may_be_missing = ["probability_bulk", "expected_gain_mm", "chance_of_better", "explained"]
+    may_be_missing = ["probability_bulk", "expected_gain_mm", "chance_of_better", "explained", *DISTRIBUTION]
     return pd.DataFrame(
         {
             "target_system": target.key,
             "strategy": surrogate.name,
+            "regime": str(regime_of(alloys, target.element_set)),
             "point": np.arange(len(points)),
             "composition": grid_keys(points, target.elements),
             "at_pct": points.astype(np.float64).tolist(),
@@ -80,7 +91,10 @@ def map_of_surrogate(
             "expected_gain_mm": gain,
             "chance_of_better": chance,
             "best_known_mm": best_known,
-            "explained": posterior.explained(),
+            "explained": explained,
+            "is_trusted": is_trusted(explained, len(points)),
+            **dict(zip(DISTRIBUTION, _distribution(cast), strict=True)),
+            "factors": None if factors is None else list(factors.round(FACTOR_DIGITS)),
             "nearest_at_pct": distance,
             "rank_apart": ranks_apart(points.astype(np.float64), posterior.score, distance > 0),
             "top_share": marked,
@@ -88,9 +102,22 @@ def map_of_surrogate(
             "rarest_element": rarest,
             "n_with_rarest_element": support[rarest],
             "n_known": len(alloys),
-            "known_fingerprint": fingerprint_arrays(alloys.compositions.fractions, alloys.dmax_mm),
+            "known_fingerprint": fingerprint_arrays(alloys.compositions.fractions, alloys.dmax_mm, alloys.bounds_mm),
         }
     ).astype(dict.fromkeys(may_be_missing, "float64"))
+
+
+def next_cast_of(grid: pd.DataFrame) -> LogNormal | None:
+    """Predictive distribution of the next cast at the points of a table `transfer_grid`; None without calibration."""
+    if grid["log_mean"].isna().any():
+        return None
+    mean, spread, shift_mm, largest_mm = (grid[name].to_numpy(np.float64) for name in DISTRIBUTION)
+    return LogNormal(mean, spread, float(shift_mm[0]), float(largest_mm[0]))
+
+
+def factors_of(grid: pd.DataFrame) -> FloatArray | None:
+    """How the casts of the points go together (see `Posterior.factors`), shape (n, r); None where it is not known."""
+    return None if grid["factors"].isna().any() else np.vstack(grid["factors"].to_list()).astype(np.float64)
 
 
 def best_known_mm(target: TargetSystem, known: pd.DataFrame) -> float:
@@ -130,9 +157,22 @@ def _improvement(cast: LogNormal | None, best_known: float) -> tuple[FloatArray 
     return gain, probability_of_improvement(cast, max(best_known, BULK_FROM_MM))
 
 
-def _as_alloys(known: pd.DataFrame, target: TargetSystem) -> Alloys:
+def _distribution(cast: LogNormal | None) -> tuple[FloatArray | float, ...]:
+    """The columns DISTRIBUTION; nothing above LARGEST_ROD_MM is said where the surrogate sets no bound."""
+    if cast is None:
+        return (np.nan,) * len(DISTRIBUTION)
+    return cast.mean, cast.spread, cast.shift_mm, min(cast.largest_mm, LARGEST_ROD_MM)
+
+
+def _as_alloys(known: pd.DataFrame, target: TargetSystem, surrogate: Surrogate) -> Alloys:
+    """The known alloys as the surrogate takes them."""
+    if not surrogate.takes_bounds:
+        known = known[known["dmax_mm"].notna()]
     fractions, elements = fraction_matrix(list(known["elements"]), list(known["at_pct"]))
     wider = tuple(sorted({*elements, *target.elements}))
     compositions = Compositions(elements, fractions, np.empty((len(known), 0))).with_elements(wider)
     systems = np.array([SEPARATOR.join(sorted(one)) for one in known["elements"]], dtype=object)
-    return Alloys(compositions, known["dmax_mm"].to_numpy(np.float64), systems, known["is_own"].to_numpy(bool))
+    low, high = (known[name].to_numpy(np.float64) for name in BOUNDS)
+    bounds = np.column_stack([low, np.where(np.isfinite(low) & np.isnan(high), np.inf, high)])
+    is_own = known["is_own"].to_numpy(bool)
+    return Alloys(compositions, known["dmax_mm"].to_numpy(np.float64), systems, is_own, bounds)

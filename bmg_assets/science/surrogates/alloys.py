@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,17 +53,29 @@ class Alloys:
     """Chemical system of each, shape (n,)."""
     is_own: NDArray[np.bool_]
     """Whether the laboratory itself cast the alloy, in the target system; shape (n,)."""
+    given_bounds_mm: FloatArray | None = None
+    """See `bounds_mm`; None where no alloy has bounds."""
 
     def __len__(self) -> int:
         return len(self.dmax_mm)
 
+    @property
+    def bounds_mm(self) -> FloatArray:
+        """What the ladder of an own cast says, shape (n, 2): D_max is the first or more, and less than the second.
+
+        The second is infinite where no larger cast has failed. Both are missing where D_max alone is known; D_max is
+        missing where the bounds give no label.
+        """
+        return np.full((len(self), 2), np.nan) if self.given_bounds_mm is None else self.given_bounds_mm
+
     def take(self, rows: Rows) -> Alloys:
         """The alloys of these rows."""
-        return Alloys(self.compositions.take(rows), self.dmax_mm[rows], self.systems[rows], self.is_own[rows])
+        bounds = None if self.given_bounds_mm is None else self.given_bounds_mm[rows]
+        return Alloys(self.compositions.take(rows), self.dmax_mm[rows], self.systems[rows], self.is_own[rows], bounds)
 
     def as_own(self) -> Alloys:
         """The same alloys, marked as own casts."""
-        return Alloys(self.compositions, self.dmax_mm, self.systems, np.ones(len(self), dtype=bool))
+        return replace(self, is_own=np.ones(len(self), dtype=bool))
 
     def followed_by(self, others: Alloys) -> Alloys:
         """These alloys, and the others behind them; both have the same elements and descriptors."""
@@ -77,6 +89,7 @@ class Alloys:
             np.concatenate([self.dmax_mm, others.dmax_mm]),
             np.concatenate([self.systems, others.systems]),
             np.concatenate([self.is_own, others.is_own]),
+            np.vstack([self.bounds_mm, others.bounds_mm]),
         )
 
 

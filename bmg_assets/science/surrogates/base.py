@@ -52,6 +52,14 @@ class Posterior:
         """Share of the prior variance that the known alloys explain, 0 to 1, shape (n,); 1 where they are near."""
         return None
 
+    def factors(self) -> FloatArray | None:
+        """How the logarithms of next casts go together, shape (n, r), r being small.
+
+        The product of two rows is the correlation of the casts of two compositions; what a row lacks to one is noise
+        and what its composition alone decides.
+        """
+        return None
+
 
 class FittedSurrogate(Protocol):
     """A surrogate fitted to known alloys."""
@@ -81,6 +89,10 @@ class Surrogate(ABC):
     """Whether intervals, probabilities and `next_cast` are calibrated to hold in systems that nobody has cast."""
     has_explained: bool = False
     """Whether its posterior has `explained`."""
+    takes_bounds: bool = False
+    """Whether it learns from casts that only bound D_max; the others are fitted to alloys with a D_max."""
+    most_alloys: int | None = None
+    """Alloys to which it can be fitted; a larger literature is thinned out (see thinning.py). None: any number."""
 
     @abstractmethod
     def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FittedSurrogate:

@@ -2,29 +2,39 @@
 
 As `transfer` it prunes nothing. Its kernel sees composition more sharply (composite_kernel.py), and one calibration
 serves systems that nobody has cast and systems half of which is known (interval_calibration.py): log D_max is normal,
-and both its mean and its spread follow from the score and from what the process leaves open.
+and both its mean and its spread follow from the score and from what the process leaves open. Own casts enter as what
+their ladder says: between two rungs, above one, or below one (interval_sites.py). They come on top of the process of
+the literature, so that a new cast needs no other fit.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from bmg_assets.science.alloys.systems import SEPARATOR
-from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
+from bmg_assets.science.alloys.labels import RIBBON_LABEL_MM
+from bmg_assets.science.arrays import BoolArray, FloatArray, RealArray
 from bmg_assets.science.models.calibration import CalibrationError
+from bmg_assets.science.models.extended_process import ExtendedProcess, left_by
 from bmg_assets.science.models.gaussian_process import GaussianProcess
-from bmg_assets.science.models.interval_calibration import IntervalCalibration, LeftOutAlloys, LogDmax, Regime
+from bmg_assets.science.models.interval_calibration import IntervalCalibration, LogDmax
+from bmg_assets.science.models.interval_sites import sites_of_intervals
+from bmg_assets.science.models.pivoted_cholesky import pivoted_cholesky
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
 from bmg_assets.science.surrogates.composite_kernel import composite_kernel, composite_prior_variance
-from bmg_assets.science.surrogates.kernels import FEWEST_OF_MANY, Embedding, EmbeddingSpace
-from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT, NOT_METALS, hidden_with, noise_of
+from bmg_assets.science.surrogates.composite_left_out import flags_of, left_out_alloys
+from bmg_assets.science.surrogates.kernels import Embedding, EmbeddingSpace
+from bmg_assets.science.surrogates.regimes import Regime, regime_of
+from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT, OWN_NOISE, noise_of
 
-FEWEST_ALLOYS = 4
-"""Alloys from which a system takes part in the calibration."""
-MOST_WITHOUT_RELATED = 60
-"""Systems that are left out with all that is related: the cost grows with the cube of what is related."""
+NARROW = 1e-3
+"""Half the width of the score of a D_max that is known as a number."""
+FACTORS, UNEXPLAINED = 32, 0.02
+"""Most factors of a map, and the share of its variance that they may leave."""
+MOST_ALLOYS = 14_000
+"""Alloys that fit into 2 GB of memory: the covariance has the square of their number."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,10 @@ class CompositePosterior(Posterior):
 
     fitted: "FittedComposite"
     embedding: Embedding
+    to_known: RealArray
+    """Prior covariance with the literature, shape (n, a)."""
+    to_own: RealArray
+    """Prior covariance with own casts, shape (n, k)."""
 
     def probability_at_least(self, dmax_mm: float) -> FloatArray | None:
         """See `Posterior`; None without calibration."""
@@ -63,19 +77,28 @@ class CompositePosterior(Posterior):
         """See `Posterior`."""
         return np.clip(1 - self._left_open / composite_prior_variance(self.embedding), 0, 1)
 
+    def factors(self) -> FloatArray:
+        """See `Posterior`; the noise of an own cast belongs to what a composition alone decides."""
+
+        def left_open_with(row: int) -> FloatArray:
+            prior = composite_kernel(self.embedding, self.embedding.take(np.array([row])))[:, 0]
+            return prior - self.fitted.process.explained_covariance(self.to_known, self.to_own, row)
+
+        found = pivoted_cholesky(self._left_open, left_open_with, FACTORS, UNEXPLAINED)
+        return np.asarray(found / np.sqrt(self._left_open + OWN_NOISE)[:, None])
+
     @cached_property
     def log_dmax(self) -> LogDmax | None:
         """Distribution of log D_max; None without calibration."""
         calibration = self.fitted.calibration
         if calibration is None:
             return None
-        return calibration.predict(self.score, np.sqrt(self._left_open), _flags_of(self.embedding))
+        return calibration.predict(self.score, np.sqrt(self._left_open), flags_of(self.embedding))
 
     @cached_property
     def _left_open(self) -> FloatArray:
-        to_known = composite_kernel(self.embedding, self.fitted.embedding)
         prior = composite_prior_variance(self.embedding)
-        return np.maximum(prior - self.fitted.process.explained_variance(to_known), 1e-9)
+        return np.maximum(prior - self.fitted.process.explained_variance(self.to_known, self.to_own), 1e-9)
 
 
 @dataclass(frozen=True)
@@ -84,39 +107,52 @@ class FittedComposite:
 
     space: EmbeddingSpace
     embedding: Embedding
-    """Embedding of the known alloys."""
-    process: GaussianProcess
+    """Embedding of the alloys of the literature."""
+    own: Alloys
+    """Own casts."""
+    own_embedding: Embedding
+    process: ExtendedProcess
+    """Of the literature, and of own casts on top."""
     calibration: IntervalCalibration | None
     """None where too few bulk glasses are known in systems that can be left out."""
+    target: frozenset[str]
     regime: Regime
     """How much is known of the target system."""
 
     def predict(self, compositions: Compositions) -> CompositePosterior:
         """See `FittedSurrogate.predict`."""
         embedding = self.space.embed(compositions)
-        score = self.process.predict(composite_kernel(embedding, self.embedding))[:, 0]
-        posterior = CompositePosterior(score, np.maximum(np.expm1(score - GLASS_WEIGHT), 0), self, embedding)
+        to_known = composite_kernel(embedding, self.embedding)
+        to_own = composite_kernel(embedding, self.own_embedding)
+        score = self.process.predict(to_known, to_own)[:, 0]
+        dmax_mm = np.maximum(np.expm1(score - GLASS_WEIGHT), 0)
+        posterior = CompositePosterior(score, dmax_mm, self, embedding, to_known, to_own)
         if self.calibration is None or posterior.log_dmax is None:
             return posterior
         return replace(posterior, dmax_mm=posterior.log_dmax.mean_up_to(self.calibration.largest_mm))
 
     def score_without(self, hidden: BoolArray, compositions: Compositions) -> FloatArray:
-        """As `FittedTransfer.score_without`: the score as if some of the known alloys had never been reported."""
-        coefficients = self.process.coefficients_without(np.flatnonzero(hidden))
+        """As `FittedTransfer.score_without`: the score as if some of the literature had never been reported."""
+        literature = self.process.process
+        coefficients = literature.coefficients_without(np.flatnonzero(hidden))
         to_known = composite_kernel(self.space.embed(compositions), self.embedding)
-        return np.asarray((to_known @ coefficients + self.process.mean)[:, 0])
+        return np.asarray((to_known @ coefficients + literature.mean)[:, 0])
 
     def condition_on(self, alloys: Alloys) -> "FittedComposite":
         """See `FittedSurrogate.condition_on`; the calibration stays, and the system counts as half known."""
-        more = alloys.take(np.arange(len(self.embedding.systems), len(alloys)))
-        embedding = self.space.embed(more.compositions)
-        process = self.process.with_rows(
-            composite_kernel(embedding, self.embedding),
-            composite_kernel(embedding, embedding),
-            noise_of(more),
-            _targets(more.dmax_mm),
-        )
-        return replace(self, embedding=self.embedding.followed_by(embedding), process=process, regime=Regime.HALF_KNOWN)
+        n_known = len(self.embedding.systems) + len(self.own)
+        return self._with_own(self.own.followed_by(alloys.take(np.arange(n_known, len(alloys)))))
+
+    def _with_own(self, own: Alloys) -> "FittedComposite":
+        """The process of the literature with these own casts and no others."""
+        literature, embedding = self.process.process, self.space.embed(own.compositions)
+        to_known = composite_kernel(embedding, self.embedding)
+        solved, left = left_by(literature, to_known, composite_kernel(embedding, embedding))
+        predicted = literature.predict(to_known)[:, 0]
+        values, noise = _observed(own, predicted, left)
+        process = ExtendedProcess.with_rows(literature, solved, left, noise, (values - predicted)[:, None])
+        regime = Regime.HALF_KNOWN if regime_of(own, self.target) is Regime.HALF_KNOWN else self.regime
+        return replace(self, own=own, own_embedding=embedding, process=process, regime=regime)
 
 
 class Composite(Surrogate):
@@ -125,96 +161,69 @@ class Composite(Surrogate):
     name = "composite"
     title = "composite: all alloys, a kernel of three parts, calibrated for what is known"
     colour = "#56b4e9"
+    version = "2"
     makes_maps = True
     has_calibrated_spread = True
     has_explained = True
+    takes_bounds = True
+    most_alloys = MOST_ALLOYS
 
     def fit(self, alloys: Alloys, target: frozenset[str], seed: int) -> FittedComposite:
         """See `Surrogate.fit`."""
-        present = alloys.compositions.fractions > 0
-        of_target = np.array([element in target for element in alloys.compositions.elements])
-        fitted = replace(uncalibrated_composite(alloys), regime=_regime_of(present, of_target))
-        rng = np.random.default_rng(seed)
-        left_out = _left_out(alloys, fitted.embedding, fitted.process, of_target, rng)
-        try:
-            return replace(fitted, calibration=IntervalCalibration.fit(left_out))
-        except CalibrationError:
-            return fitted
+        # With own casts alone there is no literature for them to come on top of.
+        is_own = alloys.is_own if not alloys.is_own.all() else np.zeros(len(alloys), dtype=bool)
+        literature = alloys.take(~is_own)
+        fitted = replace(uncalibrated_composite(literature), target=target, regime=regime_of(literature, target))
+        left_out = left_out_alloys(literature, fitted.embedding, fitted.process.process, target, seed)
+        with suppress(CalibrationError):
+            fitted = replace(fitted, calibration=IntervalCalibration.fit(left_out))
+        return fitted._with_own(alloys.take(is_own)) if is_own.any() else fitted
 
 
 def uncalibrated_composite(alloys: Alloys) -> FittedComposite:
     """The process conditioned on known alloys, for rankings alone: it is of no target system."""
     space, embedding = EmbeddingSpace.fit(alloys.compositions)
     process = GaussianProcess.fit(composite_kernel(embedding, embedding), noise_of(alloys), _targets(alloys.dmax_mm))
-    return FittedComposite(space, embedding, process, None, Regime.RELATED_KNOWN)
-
-
-def _regime_of(present: BoolArray, target: BoolArray) -> Regime:
-    """How much is known of the target.
-
-    Args:
-        present: elements that each known alloy holds, shape (n, e).
-        target: elements of the target, shape (e,).
-    """
-    if hidden_with(present, target, related_too=False).any():
-        return Regime.HALF_KNOWN
-    return Regime.RELATED_KNOWN if hidden_with(present, target, related_too=True).any() else Regime.NOTHING_KNOWN
-
-
-def _left_out(
-    alloys: Alloys, embedding: Embedding, process: GaussianProcess, target: BoolArray, rng: np.random.Generator
-) -> LeftOutAlloys:
-    """Every alloy of the systems other than the target, predicted with more and more of its system known."""
-    present = alloys.compositions.fractions > 0
-    systems, counts = np.unique(embedding.systems, return_counts=True)
-    large = systems[counts >= FEWEST_ALLOYS]
-    rows_of = {system: np.flatnonzero(embedding.systems == system) for system in large}
-    taken = [s for s in large if present[rows_of[s][0]].sum() > 1 and (present[rows_of[s][0]] != target).any()]
-    every = max(1, -(-len(taken) // MOST_WITHOUT_RELATED))
-    parts = []
-
-    def predict(regime: Regime, hidden: IntArray, wanted: IntArray) -> None:
-        means, variance = process.without(hidden, np.searchsorted(hidden, wanted))
-        parts.append(
-            _as_left_out(regime, means[:, 0], variance - noise_of(alloys.take(wanted)), wanted, alloys, embedding)
-        )
-
-    for place, system in enumerate(taken):
-        own = rows_of[system]
-        predict(Regime.RELATED_KNOWN, own, own)
-        half = np.sort(rng.permutation(own)[: len(own) // 2])
-        predict(Regime.HALF_KNOWN, half, half)
-        if place % every == 0:
-            hidden = hidden_with(present, present[own[0]], related_too=True)
-            predict(Regime.NOTHING_KNOWN, np.flatnonzero(hidden), own)
-    alone = np.flatnonzero(np.isin(embedding.systems, taken))
-    variance = 1 / process.inverse.diagonal()[alone]
-    means = process.residuals[alone, 0] - process.coefficients[alone, 0] * variance + process.mean[0]
-    left_open = variance - noise_of(alloys.take(alone))
-    parts.append(_as_left_out(Regime.ALL_BUT_ONE_KNOWN, means, left_open, alone, alloys, embedding))
-    return LeftOutAlloys.of_all(parts)
-
-
-def _as_left_out(
-    regime: Regime, score: FloatArray, left_open: FloatArray, rows: IntArray, alloys: Alloys, embedding: Embedding
-) -> LeftOutAlloys:
-    systems = embedding.systems[rows].astype(object)
-    return LeftOutAlloys(
-        score=score,
-        uncertainty=np.sqrt(np.maximum(left_open, 1e-9)),
-        flags=_flags_of(embedding)[rows],
-        dmax_mm=alloys.dmax_mm[rows],
-        systems=systems,
-        regimes=np.full(len(rows), regime, dtype=object),
+    none = np.zeros(0, dtype=np.int64)
+    return FittedComposite(
+        space=space,
+        embedding=embedding,
+        own=alloys.take(none),
+        own_embedding=embedding.take(none),
+        process=ExtendedProcess.of(process),
+        calibration=None,
+        target=frozenset(),
+        regime=Regime.RELATED_KNOWN,
     )
 
 
-def _flags_of(embedding: Embedding) -> FloatArray:
-    """Of each alloy whether it has four elements or more, two, and a metalloid or non-metal; shape (n, 3)."""
-    systems, place = np.unique(embedding.systems, return_inverse=True)
-    elements = [system.split(SEPARATOR) for system in systems]
-    flags = [(len(of) >= FEWEST_OF_MANY, len(of) == 2, not NOT_METALS.isdisjoint(of)) for of in elements]
-    return np.array(flags, dtype=np.float64)[place]
+def _observed(own: Alloys, predicted: FloatArray, left: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The value and the variance of the noise that stand for each own cast, both of shape (k,).
+
+    Args:
+        own: k casts, with bounds or a D_max.
+        predicted: their scores by the literature alone, shape (k,).
+        left: covariance that the literature leaves to them, shape (k, k).
+    """
+    bounds = own.bounds_mm
+    noise, values = np.full(len(own), OWN_NOISE), _targets(own.dmax_mm)[:, 0]
+    is_bounded = np.isfinite(bounds[:, 0])
+    if not is_bounded.any():
+        return values, noise
+    # A D_max that is reported as a number is observed as a narrow interval around it.
+    reach = np.array([-NARROW, NARROW])
+    scores = np.where(is_bounded[:, None], _score_bounds(bounds), values[:, None] + reach)
+    sites = sites_of_intervals(predicted, left, scores, noise)
+    return sites.values, sites.noise
+
+
+def _score_bounds(bounds_mm: FloatArray) -> FloatArray:
+    """Bounds of the score of each cast, shape (k, 2), from those of its D_max in mm."""
+    low, high = bounds_mm.T
+    lowest = np.where(low > 0, np.log1p(low) + GLASS_WEIGHT, -np.inf)
+    # What is no glass even as a ribbon, below 0.2 mm, has the score 0, and may not be higher than that of a ribbon.
+    highest = np.where(np.isfinite(high), np.log1p(high) + GLASS_WEIGHT * (high > RIBBON_LABEL_MM), np.inf)
+    return np.column_stack([lowest, highest])
 
 
 def _targets(dmax_mm: FloatArray) -> FloatArray:

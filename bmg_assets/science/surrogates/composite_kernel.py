@@ -6,8 +6,9 @@ what must not be read as chemistry (see kernels.py), and a constant leaves open 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.arrays import FloatArray, RealArray
 from bmg_assets.science.melt.elements import squared_distances
 from bmg_assets.science.melt.estimates import ESTIMATES
 from bmg_assets.science.surrogates.kernels import (
@@ -18,6 +19,8 @@ from bmg_assets.science.surrogates.kernels import (
     add_offsets,
 )
 
+SingleArray = NDArray[np.float32]
+
 SMOOTH_PARTS = ((0.4, 0.3, 1.0, 1.0), (0.4, 0.184, 1.91, 1.85))
 """Variance, and lengths in composition, in the melt by itself and in its system, of each smooth part. The second set of
 lengths is that of the largest marginal likelihood on at most four alloys of each system, without those it is judged
@@ -27,11 +30,13 @@ SAME_SYSTEM, MANY_ELEMENTS, CONSTANT = 0.22, 1.2, 0.35
 """Variances of the offsets of a system, of alloys of many elements, and of all alloys."""
 
 
-def composite_kernel(a: Embedding, b: Embedding) -> FloatArray:
-    """Prior covariance of n with m alloys, shape (n, m)."""
+def composite_kernel(a: Embedding, b: Embedding) -> RealArray:
+    """Prior covariance of n with m alloys, shape (n, m), in single precision.
+
+    The noise of reports is ten thousand times larger than what is rounded off.
+    """
     of_a, of_b = _blocks(a), _blocks(b)
     covariance = squared_distances(of_a[0] / ROUGH_LENGTH, of_b[0] / ROUGH_LENGTH)
-    np.maximum(covariance, 0, out=covariance)
     np.sqrt(covariance, out=covariance)
     np.negative(covariance, out=covariance)
     np.exp(covariance, out=covariance)
@@ -53,12 +58,13 @@ def composite_prior_variance(embedding: Embedding) -> FloatArray:
     return np.asarray(parts + CONSTANT + SAME_SYSTEM + MANY_ELEMENTS * embedding.has_many_elements)
 
 
-def _blocks(embedding: Embedding) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _blocks(embedding: Embedding) -> tuple[SingleArray, SingleArray, SingleArray]:
     """Coordinates in composition, in the melt by itself and in its system, without a length."""
     width = len(ESTIMATES)
-    composition, by_itself, in_its_system = np.split(embedding.coordinates, [-2 * width, -width], axis=1)
+    single = embedding.coordinates.astype(np.float32)
+    composition, by_itself, in_its_system = np.split(single, [-2 * width, -width], axis=1)
     return composition * COMPOSITION_LENGTH, by_itself * MELT_LENGTH, in_its_system * IN_SYSTEM_LENGTH
 
 
-def _scaled(blocks: tuple[FloatArray, FloatArray, FloatArray], lengths: list[float]) -> FloatArray:
+def _scaled(blocks: tuple[SingleArray, SingleArray, SingleArray], lengths: list[float]) -> SingleArray:
     return np.hstack([block / length for block, length in zip(blocks, lengths, strict=True)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bmg_assets.science.arrays import BoolArray, FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray, RealArray
 from bmg_assets.science.melt.elements import MeltElements, melt_elements, squared_distances
 from bmg_assets.science.melt.estimates import MeltEstimates, estimate_melts
 from bmg_assets.science.surrogates.alloys import Compositions
@@ -39,6 +39,10 @@ class Embedding:
     """Chemical system of each, shape (n,)."""
     has_many_elements: BoolArray
     """Shape (n,)."""
+
+    def take(self, rows: IntArray) -> "Embedding":
+        """The alloys of these rows."""
+        return Embedding(self.coordinates[rows], self.systems[rows], self.has_many_elements[rows])
 
     def followed_by(self, others: "Embedding") -> "Embedding":
         """These alloys, and the others behind them."""
@@ -95,7 +99,7 @@ def kernel(a: Embedding, b: Embedding) -> FloatArray:
     return covariance
 
 
-def add_offsets(covariance: FloatArray, a: Embedding, b: Embedding, same_system: float, many_elements: float) -> None:
+def add_offsets(covariance: RealArray, a: Embedding, b: Embedding, same_system: float, many_elements: float) -> None:
     """Add the variances of the two offsets to the covariance of n with m alloys, shape (n, m), in place."""
     codes = np.unique(np.concatenate([a.systems, b.systems]), return_inverse=True)[1]
     of_one_system = np.equal.outer(codes[: len(a.systems)], codes[len(a.systems) :])

@@ -20,6 +20,7 @@ from bmg_assets.science.models.gaussian_process import GaussianProcess
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
 from bmg_assets.science.surrogates.kernels import Embedding, EmbeddingSpace, kernel, prior_variance
+from bmg_assets.science.surrogates.regimes import hidden_with
 
 NOISE = 0.2
 OWN_NOISE = 0.02
@@ -169,21 +170,6 @@ def uncalibrated(alloys: Alloys) -> FittedTransfer:
     space, embedding = EmbeddingSpace.fit(alloys.compositions)
     process = GaussianProcess.fit(kernel(embedding, embedding), noise_of(alloys), _targets(alloys.dmax_mm))
     return FittedTransfer(space, embedding, process, calibration=None, line=None)
-
-
-def hidden_with(present: BoolArray, system: BoolArray, related_too: bool) -> BoolArray:
-    """Alloys that are left out with a system, shape (n,).
-
-    Args:
-        present: elements that each alloy holds, shape (n, e).
-        system: elements of the system, shape (e,).
-        related_too: also leave out alloys of other systems that share two elements or more with it. As in the paper's
-            sub-dataset (3), those that hold nothing else (binaries) stay.
-    """
-    own = (present == system).all(axis=1)
-    if not related_too:
-        return np.asarray(own)
-    return np.asarray(own | (((present & system).sum(axis=1) >= 2) & (present & ~system).any(axis=1)))
 
 
 def _left_out(

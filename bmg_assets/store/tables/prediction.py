@@ -5,6 +5,7 @@ from dataclasses import replace
 from bmg_assets.science.casts.candidate_states import CandidateState
 from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES
 from bmg_assets.science.surrogates.catalogue import names_with_maps
+from bmg_assets.science.surrogates.regimes import Regime
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.shared import (
     AT_PCT_OF_KEY,
@@ -57,6 +58,12 @@ CHANCE_OF_BETTER = share(
     nullable=True,
 )
 
+REGIME = text(
+    "regime",
+    "How much is known of the system: nothing_known, related_known (no alloy of its own), or half_known (some).",
+    allowed=tuple(regime.value for regime in Regime),
+)
+
 PREDICTION_GRID = Table(
     name="prediction_grid",
     asset="prediction_grid",
@@ -85,6 +92,7 @@ TRANSFER_GRID = Table(
     columns=(
         TARGET_SYSTEM,
         text("strategy", "Name of the surrogate that made the map.", allowed=names_with_maps()),
+        REGIME,
         POINT,
         COMPOSITION,
         AT_PCT_OF_KEY,
@@ -108,6 +116,18 @@ TRANSFER_GRID = Table(
         share(
             "explained",
             "Share of the prior variance that the known alloys explain; empty where the surrogate does not compute it.",
+            nullable=True,
+        ),
+        Column("is_trusted", "bool", None, "Whether the point is near enough to what is known to be believed."),
+        number("log_mean", "Mean of log((log_shift_mm + D_max) / mm) of the next cast.", nullable=True),
+        number("log_spread", "Standard deviation of the same.", nullable=True, minimum=0),
+        millimetres("log_shift_mm", "What is added to D_max before its logarithm is taken.", nullable=True, minimum=0),
+        millimetres("largest_mm", "Largest D_max that is believed.", nullable=True, minimum=0),
+        Column(
+            "factors",
+            "list<double>",
+            None,
+            "Products of two rows are the correlations of these logarithms; empty where the surrogate has none.",
             nullable=True,
         ),
         number("nearest_at_pct", "Atoms of a hundred by which the nearest known alloy differs.", unit="at.%"),

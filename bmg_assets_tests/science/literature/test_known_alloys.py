@@ -1,5 +1,6 @@
 """Which alloys a system knows, and which lie in its diagram."""
 
+import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.systems import parse_system
@@ -35,12 +36,20 @@ def test_a_literature_without_the_system_gives_no_rows():
 
 
 def test_an_own_cast_wins_over_other_casts_and_they_over_the_literature():
-    own = ALLOYS[:1].assign(dmax_mm=2.0)
+    own = ALLOYS[:1].assign(dmax_mm=2.0, dmax_low_mm=2.0, dmax_high_mm=np.nan)
     others = ALLOYS[:2].assign(dmax_mm=[3.0, 4.0])
     known = known_to(own, others, ALLOYS)
     # The literature's third alloy has no D_max, its fourth is known from nowhere else.
     assert known["composition"].tolist() == ["Al10Cu30Zr60", "Cu50Zr50", "Fe80B20"]
     assert known["dmax_mm"].tolist() == [2.0, 4.0, 0.0]
     assert known["is_own"].tolist() == [True, False, False]
-    # A cast without a label counts for nothing.
-    assert known_to(own.assign(dmax_mm=float("nan")), others[:0], ALLOYS)["dmax_mm"].tolist() == [8.0, 0.2, 0.0]
+    # A cast without a label and without bounds counts for nothing.
+    unlabelled = own.assign(dmax_mm=np.nan, dmax_low_mm=np.nan)
+    assert known_to(unlabelled, others[:0], ALLOYS)["dmax_mm"].tolist() == [8.0, 0.2, 0.0]
+
+
+def test_a_cast_that_only_bounds_d_max_is_known():
+    own = ALLOYS[:1].assign(dmax_mm=np.nan, dmax_low_mm=0.0, dmax_high_mm=2.0)
+    known = known_to(own, ALLOYS[:0], ALLOYS)
+    assert known["composition"].tolist() == ["Al10Cu30Zr60", "Cu50Zr50", "Fe80B20"]
+    assert known["dmax_high_mm"].fillna(-1).tolist() == [2.0, -1, -1]

@@ -9,7 +9,8 @@ from scipy.stats import norm
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.models import interval_calibration
 from bmg_assets.science.models.calibration import CalibrationError
-from bmg_assets.science.models.interval_calibration import IntervalCalibration, LeftOutAlloys, LogDmax, Regime
+from bmg_assets.science.models.interval_calibration import IntervalCalibration, LeftOutAlloys, LogDmax
+from bmg_assets.science.surrogates.regimes import Regime
 
 SYSTEMS, PER_SYSTEM = 80, 12
 LOG_RIBBON_LOW = -2.5

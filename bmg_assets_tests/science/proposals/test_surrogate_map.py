@@ -6,7 +6,7 @@ import pytest
 
 from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.literature.known_alloys import known_to
+from bmg_assets.science.literature.known_alloys import BOUNDS, KNOWN_COLUMNS, known_to
 from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
 from bmg_assets.science.proposals.surrogate_map import (
@@ -23,7 +23,8 @@ from bmg_assets_tests.science.surrogates.literature import learnable_tables
 
 SYSTEM = TargetSystem(("Zr", "Ti", "Cu"))
 SETTINGS = MapSettings(step_at_pct=5, coverage=0.9)
-NOTHING = pd.DataFrame(columns=["composition", "elements", "at_pct", "dmax_mm"])
+COLUMNS = [*KNOWN_COLUMNS, *BOUNDS]
+NOTHING = pd.DataFrame(columns=COLUMNS)
 
 
 def literature(without: str = "Cu-Ti-Zr") -> pd.DataFrame:
@@ -34,8 +35,8 @@ def literature(without: str = "Cu-Ti-Zr") -> pd.DataFrame:
 def casts(**dmax_mm: float) -> pd.DataFrame:
     """Own casts at points of the grid, Ti10Cu40Zr50 given as `Cu40Ti10Zr50=...`."""
     at_pct = {"Cu40Ti10Zr50": [40.0, 10.0, 50.0], "Cu45Ti10Zr45": [45.0, 10.0, 45.0], "Cu50Ti5Zr45": [50.0, 5.0, 45.0]}
-    rows = [(name, ["Cu", "Ti", "Zr"], at_pct[name], value) for name, value in dmax_mm.items()]
-    return pd.DataFrame(rows, columns=["composition", "elements", "at_pct", "dmax_mm"])
+    rows = [(name, ["Cu", "Ti", "Zr"], at_pct[name], value, value, value + 1) for name, value in dmax_mm.items()]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +232,7 @@ def test_what_is_known_already_is_not_ranked() -> None:
     before, at_pct, _ = toy_map()
     best = (before["rank_apart"].fillna(0) == 1).to_numpy(bool)
     assert at_pct[best].tolist() == [list(Toy.favoured)]
-    own = pd.DataFrame([("known", ["Cu", "Ti", "Zr"], [85.0, 10.0, 5.0], 2.0)], columns=NOTHING.columns)
+    own = pd.DataFrame([("known", ["Cu", "Ti", "Zr"], [85.0, 10.0, 5.0], 2.0, 2.0, 3.0)], columns=NOTHING.columns)
     after, _, _ = toy_map(own)
     assert after.loc[best, "rank_apart"].isna().all()
     assert at_pct[(after["rank_apart"].fillna(0) == 1).to_numpy(bool)].tolist() == [[5, 90, 5]]

@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bmg_assets.science.models.interval_calibration import Regime
 from bmg_assets.science.surrogates.alloys import Alloys
 from bmg_assets.science.surrogates.composite import Composite, FittedComposite, uncalibrated_composite
+from bmg_assets.science.surrogates.regimes import Regime
 from bmg_assets_tests.science.surrogates.literature import learnable_alloys
 
 TARGET = frozenset({"Cu", "Zr", "Ti"})
@@ -78,7 +78,7 @@ def test_the_score_without_a_system_is_that_of_the_alloys_that_stay() -> None:
     assert found == pytest.approx(anew, abs=0.05)  # the scales of the embedding and the mean are those of all alloys
     nothing = np.zeros(len(alloys), dtype=bool)
     everything = uncalibrated_composite(alloys).predict(pool).score
-    assert uncalibrated_composite(alloys).score_without(nothing, pool) == pytest.approx(everything)
+    assert uncalibrated_composite(alloys).score_without(nothing, pool) == pytest.approx(everything, abs=1e-5)
     assert np.abs(found - everything).max() > 0.1
 
 
@@ -90,3 +90,51 @@ def test_without_bulk_glasses_nothing_is_promised() -> None:
     assert posterior.next_cast() is None
     assert posterior.probability_at_least(1.0) is None
     assert (posterior.dmax_mm < 1).all()
+
+
+def bounded(low: float, high: float) -> np.ndarray:
+    """Score and spread of the next cast, at a cast that bounds D_max so."""
+    without, known, pool = fitted(with_system=False)
+    row = pool.take(np.array([5])).as_own()
+    cast = Alloys(row.compositions, np.array([np.nan]), row.systems, row.is_own, np.array([[low, high]]))
+    posterior = without.condition_on(known.followed_by(cast)).predict(row.compositions)
+    assert posterior.log_dmax is not None
+    return np.array([posterior.score[0], posterior.log_dmax.spread[0]])
+
+
+def test_casts_are_learnt_as_what_the_ladder_says() -> None:
+    failed, closed, is_open, vague = (
+        bounded(0.0, 1.0), bounded(3.0, 4.0), bounded(3.0, np.inf), bounded(0.2, np.inf)
+    )  # fmt: skip
+    assert failed[0] < vague[0] < closed[0] < is_open[0]
+    assert closed[1] < is_open[1]  # a closed ladder leaves less open
+
+
+def test_a_cast_that_says_what_was_expected_changes_nothing() -> None:
+    without, known, pool = fitted(with_system=False)
+    row = pool.take(np.array([5]))
+    before = without.predict(row.compositions).score[0]
+    cast = Alloys(row.compositions, np.array([np.nan]), row.systems, np.ones(1, bool), np.array([[0.0, 1e6]]))
+    after = without.condition_on(known.followed_by(cast)).predict(row.compositions).score[0]
+    assert after == pytest.approx(before, abs=1e-3)
+
+
+def test_factors_are_correlations_of_the_next_casts() -> None:
+    surrogate, _, pool = fitted(with_system=True)
+    posterior = surrogate.predict(pool.compositions)
+    factors = posterior.factors()
+    together = factors @ factors.T
+    assert (np.diag(together) <= 1).all()
+    at_pct = pool.compositions.fractions * 100
+    away = np.abs(at_pct[:, None] - at_pct).sum(axis=2) / 2
+    np.fill_diagonal(away, np.inf)
+    near, far = (
+        np.unravel_index(np.argmin(away), away.shape),
+        np.unravel_index(np.argmax(np.where(np.isinf(away), 0, away)), away.shape),
+    )
+    assert together[near] > together[far]
+
+
+def test_casts_of_a_first_laboratory_without_literature() -> None:
+    alloys = learnable_alloys().take(np.arange(30)).as_own()
+    assert len(Composite().fit(alloys, TARGET, seed=0).own) == 0

@@ -8,7 +8,8 @@ import pytest
 from bmg_assets.science.models.calibration import LeftOutScores
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.kernels import EmbeddingSpace, kernel
-from bmg_assets.science.surrogates.transfer import PredictiveLine, Transfer, hidden_with, uncalibrated
+from bmg_assets.science.surrogates.regimes import hidden_with
+from bmg_assets.science.surrogates.transfer import PredictiveLine, Transfer, uncalibrated
 
 RNG = np.random.default_rng(5)
 SCORES = RNG.normal(size=4000)

@@ -1,0 +1,20 @@
+"""Where a map can be believed: near enough to what is known."""
+
+import numpy as np
+
+from bmg_assets.science.arrays import BoolArray, FloatArray
+
+LEAST_EXPLAINED = 0.25
+"""Share of the prior variance that known alloys must explain. Below it, errors and error bars of left-out alloys went
+wrong."""
+
+
+def is_trusted(explained: FloatArray | None, n: int) -> BoolArray:
+    """Whether each of n compositions is near enough to what is known, shape (n,).
+
+    Args:
+        explained: share of the prior variance that the known alloys explain, shape (n,); where the surrogate does not
+            say, nothing is doubted.
+        n: number of compositions.
+    """
+    return np.ones(n, dtype=bool) if explained is None else np.asarray(explained >= LEAST_EXPLAINED)
