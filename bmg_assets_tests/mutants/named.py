@@ -17,7 +17,7 @@ def _fault(target: str, what: str, right: str, wrong: str) -> Mutant:
 
 NAMED: tuple[Mutant, ...] = (
     _fault(
-        "surrogates/transfer.py",
+        "surrogates/regimes.py",
         "relatedness at three shared elements instead of two",
         ".sum(axis=1) >= 2)",
         ".sum(axis=1) >= 3)",
