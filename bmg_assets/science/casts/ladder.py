@@ -117,6 +117,11 @@ def label_of(casts: Sequence[Cast]) -> CastLabel:
     )
 
 
+def next_rod_mm(low_mm: float) -> float:
+    """The thinnest rod that leads on in mm, above a ribbon (its label) or a rod that is glass."""
+    return BULK_FROM_MM if low_mm <= RIBBON_LABEL_MM else round(low_mm + MOULD_STEP_MM, 4)
+
+
 _Finding = tuple[LadderRule, str]
 
 
@@ -200,7 +205,8 @@ def _without_glass(failure: _Rung | None) -> _Conclusion:
             high_mm=failure.size_mm,
             glass_class=GlassClass.CRYSTALLINE,
         )
-    reason = f"the {failure.named} is not amorphous, and no ribbon was tried; spin a ribbon next"
+    thinner = " or cast a thinner rod" if failure.size_mm > BULK_FROM_MM else ""
+    reason = f"the {failure.named} is not amorphous, and no ribbon was tried; spin a ribbon{thinner} next"
     return _Conclusion(
         LadderState.NO_LABEL, ((LadderRule.RIBBON_NOT_TRIED, reason),), low_mm=0.0, high_mm=failure.size_mm
     )
@@ -209,7 +215,7 @@ def _without_glass(failure: _Rung | None) -> _Conclusion:
 def _with_ribbon(glass: _Rung, failure: _Rung | None) -> _Conclusion:
     """Glass as ribbon only, so far."""
     if failure is None:
-        reason = f"the {glass.named} is amorphous and no rod was tried; cast {BULK_FROM_MM:g} mm next"
+        reason = f"the {glass.named} is amorphous and no rod was tried; cast {BULK_FROM_MM:g} mm or more next"
         return _of_ribbon(((LadderRule.RIBBON_NO_ROD, reason),), None, BULK_FROM_MM)
     finding = (LadderRule.RIBBON_ONLY, f"the {glass.named} is amorphous, the {failure.named} is not")
     if failure.is_ribbon:
@@ -231,10 +237,10 @@ def _of_ribbon(findings: tuple[_Finding, ...], high_mm: float | None, cast_next_
 
 
 def _with_rod(glass: _Rung, failure: _Rung | None) -> _Conclusion:
-    next_mm = round(glass.size_mm + MOULD_STEP_MM, 4)
+    next_mm = next_rod_mm(glass.size_mm)
     gap: tuple[_Finding, ...] = ()
     if failure is None:
-        finding = (LadderRule.NO_FAILURE_YET, f"the {glass.named} is amorphous; cast {next_mm:g} mm next")
+        finding = (LadderRule.NO_FAILURE_YET, f"the {glass.named} is amorphous; cast {next_mm:g} mm or more next")
     else:
         finding = (LadderRule.FIRST_FAILURE, f"the {glass.named} is amorphous, the {failure.named} is not")
         gap = _gap(next_mm, failure)

@@ -1,4 +1,4 @@
-"""The casting practice of a laboratory: limits of elements, elements that it does not cast, and prices.
+"""The casting practice of a laboratory: limits of elements, elements that it does not cast, prices, hours and moulds.
 
 It is read from the laboratory's file and from the config of a run, which overrides the file. A wrong value ends in one
 sentence that names the file, the key, what was found and what was expected.
@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from bmg_assets.science.alloys.labels import BULK_FROM_MM, LARGEST_CREDIBLE_MM
 from bmg_assets.science.alloys.systems import TargetSystem, known_symbols
 from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.errors import BmgError
@@ -19,11 +20,13 @@ from bmg_assets.science.validation import validated
 
 AMOUNT = r"(\d+(?:\.\d+)?)"
 RANGE = re.compile(rf"{AMOUNT}\s*(?:-|to)\s*{AMOUNT}")
+LARGEST_ROD_MM = 10.0
+"""Largest mould where the laboratory does not say its own, in mm: a guess of ours."""
 LIMIT = re.compile(rf"([A-Z][a-z]?)\s+({RANGE.pattern})")
 
 
 class CastingPracticeError(BmgError):
-    """Limits, elements or prices with a value that they cannot have."""
+    """Limits, elements, prices, hours or moulds with a value that they cannot have."""
 
 
 class NotCastError(BmgError):
@@ -52,6 +55,18 @@ def _low_and_high(given: Any) -> Any:
 def _price(given: Any) -> Any:
     if not _is_number(given) or not 0 < given < np.inf:
         raise ValueError("a price per kg above 0")
+    return given
+
+
+def _hours(given: Any) -> Any:
+    if not _is_number(given) or not 0 < given < np.inf:
+        raise ValueError("hours above 0")
+    return given
+
+
+def _rod(given: Any) -> Any:
+    if not _is_number(given) or not BULK_FROM_MM <= given <= LARGEST_CREDIBLE_MM:
+        raise ValueError(f"a diameter from {BULK_FROM_MM:g} to {LARGEST_CREDIBLE_MM:g} mm")
     return given
 
 
@@ -93,6 +108,23 @@ def _is_number(given: Any) -> bool:
 Element = Annotated[str, BeforeValidator(_element)]
 Price = Annotated[float, BeforeValidator(_price)]
 Limits = Annotated[tuple[float, float], BeforeValidator(_low_and_high)]
+Hours = Annotated[float, BeforeValidator(_hours)]
+
+
+class RungHours(BaseModel):
+    """Hours of a person for one sample, from the ingot to the verdict: quenching, cutting, polishing and XRD.
+
+    The defaults are guesses of ours, not measured in any laboratory: change them to your own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ribbon: Hours | None = 2.0
+    """A melt-spun ribbon and its XRD; None where no ribbon is spun."""
+    wedge: Hours | None = 5.0
+    """A wedge, cut lengthwise and looked at from its tip on; None where none is cast."""
+    rod: Hours = 3.0
+    """A rod cast into a copper mould, and the XRD of its cross-section."""
 
 
 class CastingPractice(BaseModel):
@@ -108,6 +140,10 @@ class CastingPractice(BaseModel):
     """Price of an element per kg, all in one currency."""
     highest_price_per_kg: Price | None = Field(default=None, alias="highest_price")
     """Highest price of an alloy, in the same currency."""
+    hours: RungHours = RungHours()
+    """Hours for a sample of each rung."""
+    largest_rod_mm: Annotated[float, BeforeValidator(_rod)] = Field(default=LARGEST_ROD_MM, alias="largest_rod")
+    """Diameter of the largest mould in mm."""
 
     @classmethod
     def read(cls, content: Any, where: str) -> "CastingPractice":
@@ -130,11 +166,14 @@ class CastingPractice(BaseModel):
     def overridden_by(self, other: "CastingPractice") -> "CastingPractice":
         """Both combined: limits and prices of `other` win by element; what either excludes is not cast."""
         highest = other.highest_price_per_kg
+        said = other.model_fields_set
         return CastingPractice(
             limits={**self.limits_at_pct, **other.limits_at_pct},
             not_cast=self.not_cast | other.not_cast,
             prices={**self.prices_per_kg, **other.prices_per_kg},
             highest_price=self.highest_price_per_kg if highest is None else highest,
+            hours=other.hours if "hours" in said else self.hours,
+            largest_rod=other.largest_rod_mm if "largest_rod_mm" in said else self.largest_rod_mm,
         )
 
     def as_settings(self) -> dict[str, Any]:
@@ -144,6 +183,8 @@ class CastingPractice(BaseModel):
             "casting.not_cast": sorted(self.not_cast),
             "casting.prices": dict(sorted(self.prices_per_kg.items())),
             "casting.highest_price": self.highest_price_per_kg,
+            "casting.hours": self.hours.model_dump() if self.hours != RungHours() else None,
+            "casting.largest_rod": self.largest_rod_mm if self.largest_rod_mm != LARGEST_ROD_MM else None,
         }
         return {key: value for key, value in said.items() if value not in ({}, [], None)}
 

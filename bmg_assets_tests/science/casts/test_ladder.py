@@ -97,7 +97,14 @@ def test_quarantine_names_both_rows():
 
 def test_open_ladder_says_what_to_cast_next():
     label = label_of([rod("A", 2.5)])
-    assert "cast 3 mm next" in label.reasons[0]
+    assert "cast 3 mm or more next" in label.reasons[0]
+    assert "cast 1 mm or more next" in label_of([ribbon("R")]).reasons[0]
+
+
+def test_what_a_failed_rod_leaves_open_is_told():
+    """A thinner rod may do as well as a ribbon, where there is a thinner one."""
+    assert label_of([rod("A", 2, "crystalline")]).reasons[0].endswith("spin a ribbon or cast a thinner rod next")
+    assert label_of([rod("A", 1, "crystalline")]).reasons[0].endswith("spin a ribbon next")
 
 
 def test_the_next_rod_is_half_a_millimetre_thicker_to_the_tenth_of_a_micrometre():

@@ -59,6 +59,13 @@ def test_nothing_said_allows_everything() -> None:
         ({"prices": {"Zr": "40 EUR"}}, "prices.Zr: found '40 EUR', expected a price"),
         ({"prices": {"Zr": True}}, "prices.Zr: found True, expected a price"),
         ({"prices": [40]}, r"prices: found \[40\], expected elements with their price"),
+        ({"hours": {"rod": 0}}, "casting.yaml: hours.rod: found 0, expected hours above 0"),
+        ({"hours": {"rod": None}}, "hours.rod: found None, expected hours above 0"),
+        ({"hours": {"ribbon": "2 h"}}, "hours.ribbon: found '2 h', expected hours above 0"),
+        ({"hours": {"film": 1}}, "hours has the unknown key 'film'; expected ribbon, wedge, rod"),
+        ({"hours": 3}, "hours holds 3; expected the keys ribbon, wedge, rod"),
+        ({"largest_rod": 0.5}, "largest_rod: found 0.5, expected a diameter from 1 to 100 mm"),
+        ({"largest_rod": "10 mm"}, "largest_rod: found '10 mm', expected a diameter"),
         ({"highest_price": float("inf")}, "highest_price: found inf, expected a price"),
     ],
 )
@@ -117,3 +124,16 @@ def test_the_words_of_a_run_stand_above_those_of_the_file() -> None:
         highest_price=50,
     )
     assert both.overridden_by(CastingPractice()) == both
+
+
+def test_hours_and_moulds_are_those_of_the_laboratory() -> None:
+    file = read(hours={"ribbon": 1.5, "wedge": None}, largest_rod=6)
+    assert (file.hours.ribbon, file.hours.wedge, file.hours.rod) == (1.5, None, CastingPractice().hours.rod)
+    assert file.as_settings() == {
+        "casting.hours": {"ribbon": 1.5, "wedge": None, "rod": 3.0},
+        "casting.largest_rod": 6,
+    }
+    # A run says nothing of hours: those of the file stay.
+    both = file.overridden_by(read(limits={"Al": [0, 30]}))
+    assert (both.hours, both.largest_rod_mm) == (file.hours, 6)
+    assert CastingPractice().overridden_by(file) == file

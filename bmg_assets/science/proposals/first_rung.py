@@ -1,0 +1,54 @@
+"""What to do first with an alloy, and what after either outcome, as one sentence for the person at the furnace."""
+
+from bmg_assets.science.alloys.labels import RIBBON_LABEL_MM
+from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.proposals.chances import chance_in_words
+from bmg_assets.science.proposals.rungs import WEDGE_FACTOR, Known, Rung, RungKind, chance_of_glass, next_rung
+from bmg_assets.science.surrogates.base import LogNormal
+
+WITHOUT_PREDICTION = "spin a ribbon first, then rods from 1 mm upwards: no calibrated prediction says better"
+NOTHING_KNOWN = Known()
+
+
+def first_rung(cast: LogNormal | None, practice: CastingPractice, known: Known = NOTHING_KNOWN) -> str:
+    """The rung that tells most per hour, and the plan after its outcome, without a full stop.
+
+    Args:
+        cast: predictive distribution of this one composition, shapes (1,); None without calibration.
+        practice: hours of the rungs, and the largest mould.
+        known: what own casts of the composition have shown.
+    """
+    if cast is None:
+        return WITHOUT_PREDICTION
+    rung = next_rung(cast, practice, known)
+    if rung is None:
+        return _end(practice, known)
+    if rung.kind is RungKind.WEDGE:
+        return f"cast a wedge first: it reads D_max within a factor of {WEDGE_FACTOR:g}; then rods around its reading"
+    chance = chance_in_words(chance_of_glass(cast, rung, known))
+    when = "next" if known != NOTHING_KNOWN else "first" if rung.kind is RungKind.RIBBON else "at once"
+    if_glassy, if_not = (_then(cast, practice, known.after(rung, is_glass)) for is_glass in (True, False))
+    return f"{_do(rung)} {when} (glass with a chance of {chance}); if glassy, {if_glassy}; if not, {if_not}"
+
+
+def _do(rung: Rung) -> str:
+    return "spin a ribbon" if rung.kind is RungKind.RIBBON else f"cast {rung.size_mm:g} mm"
+
+
+def _then(cast: LogNormal, practice: CastingPractice, known: Known) -> str:
+    """What comes next, or what is known then."""
+    rung = next_rung(cast, practice, known)
+    return _end(practice, known) if rung is None else _do(rung)
+
+
+def _end(practice: CastingPractice, known: Known) -> str:
+    """Why nothing is left to cast."""
+    if known.low_mm >= practice.largest_rod_mm:
+        return f"the ladder ends at the largest mould, {practice.largest_rod_mm:g} mm"
+    if known.low_mm > RIBBON_LABEL_MM:
+        return f"the ladder is closed at {known.low_mm:g} mm"
+    if known.low_mm > 0:
+        return "the ladder is closed: glass as a ribbon only"
+    if known.high_mm > RIBBON_LABEL_MM:
+        return f"nothing thinner than {known.high_mm:g} mm is made here"
+    return "the ladder is closed: no glass even as a ribbon"
