@@ -12,16 +12,16 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.surrogates.base import LogNormal
 
 
-def expected_improvement_mm(cast: LogNormal, best_mm: float) -> FloatArray:
+def expected_improvement_mm(cast: LogNormal, best_mm: float | FloatArray) -> FloatArray:
     """E[max(min(D_max, largest) - best, 0)] in mm, shape (n,).
 
     Args:
         cast: predictive distribution at n compositions, with the largest diameter that is believed.
-        best_mm: the best D_max so far in mm, 0 or more.
+        best_mm: the best D_max so far in mm, 0 or more; an array is broadcast against the distribution.
     """
     improvement = _expected_above(cast, best_mm)
     if np.isfinite(cast.largest_mm):
-        improvement = improvement - _expected_above(cast, max(cast.largest_mm, best_mm))
+        improvement = improvement - _expected_above(cast, np.maximum(cast.largest_mm, best_mm))
     # Far below the best, the difference of two small numbers may fall short of zero by a rounding error.
     return np.asarray(np.maximum(improvement, 0.0))
 
@@ -33,7 +33,7 @@ def probability_of_improvement(cast: LogNormal, best_mm: float) -> FloatArray:
     return np.asarray(ndtr((cast.mean - np.log(cast.shift_mm + best_mm)) / cast.spread))
 
 
-def _expected_above(cast: LogNormal, bound_mm: float) -> FloatArray:
+def _expected_above(cast: LogNormal, bound_mm: float | FloatArray) -> FloatArray:
     """E[max(D_max - bound, 0)] in mm, shape (n,).
 
     With m and s of the logarithm, B the shifted bound, b its logarithm and the normal distribution function F:
@@ -41,6 +41,6 @@ def _expected_above(cast: LogNormal, bound_mm: float) -> FloatArray:
     """
     from scipy.special import ndtr
 
-    shifted = max(cast.shift_mm + bound_mm, np.finfo(np.float64).tiny)
+    shifted = np.maximum(cast.shift_mm + np.asarray(bound_mm), np.finfo(np.float64).tiny)
     distance = (cast.mean - np.log(shifted)) / cast.spread
     return np.asarray(np.exp(cast.mean + cast.spread**2 / 2) * ndtr(distance + cast.spread) - shifted * ndtr(distance))
