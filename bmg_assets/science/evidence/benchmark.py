@@ -16,7 +16,7 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.evidence.evaluation import COVERAGES, Evaluation, evaluate
 from bmg_assets.science.evidence.left_out import FEWEST_ALLOYS, LeftOutSystem, known_rows, systems_left_out
 from bmg_assets.science.evidence.metrics import is_bulk
-from bmg_assets.science.evidence.pools import MOST_PAIRS, choosing, pairs_to_first_bulk, share_found_at_random
+from bmg_assets.science.evidence.pools import MOST_PAIRS, PAIRS_REPORTED, choosing, pair_metrics, share_found_at_random
 from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.science.evidence.summary import as_scores
 from bmg_assets.science.models.prediction import describe_points
@@ -25,7 +25,6 @@ from bmg_assets.science.surrogates.base import Surrogate
 
 RANDOM = "random"
 """Not a surrogate, but the exact mean over all orders of casting."""
-PAIRS_REPORTED = (1, 2, MOST_PAIRS)
 
 
 class UnknownBenchmarkError(BmgError):
@@ -118,9 +117,7 @@ def evaluate_entry(benchmark: Benchmark, data: EvaluationSet, entry: Entry) -> t
         if benchmark.with_casting and entry.split.has_bulk:
             pool = data.alloys.take(entry.left_out.rows)
             choose = choosing(fitted, data.alloys.take(known), pool)
-            pair = pairs_to_first_bulk(choose, is_bulk(pool.dmax_mm))
-            metrics |= {f"bulk_by_pair_{count}": float(pair is not None and pair <= count) for count in PAIRS_REPORTED}
-            metrics["pairs_to_bulk"] = float(pair or MOST_PAIRS + 1)
+            metrics |= pair_metrics(choose, is_bulk(pool.dmax_mm))
         labels = _labels(entry.surrogate.name, track, entry.split, entry.left_out, benchmark.seed)
         scores.append(as_scores(metrics, _weights(data, entry.left_out), **labels))
         predictions.append(_predictions(found, data, entry.left_out).assign(**labels))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.arrays import BoolArray
@@ -20,6 +21,8 @@ class LearntAlloys:
     alloys: Alloys
     present: BoolArray
     """Elements that each alloy holds, shape (n, e)."""
+    names: NDArray[np.object_]
+    """Composition key of each, shape (n,)."""
 
     @classmethod
     def of(cls, table: pd.DataFrame, elements: tuple[str, ...]) -> "LearntAlloys":
@@ -32,7 +35,7 @@ class LearntAlloys:
         rows = table[table["dmax_mm"].notna()]
         alloys = alloys_of_tables(rows, rows, ())
         alloys = Alloys(alloys.compositions.with_elements(elements), alloys.dmax_mm, alloys.systems, alloys.is_own)
-        return cls(alloys, alloys.compositions.fractions > 0)
+        return cls(alloys, alloys.compositions.fractions > 0, rows["composition"].to_numpy(object))
 
     def hidden_by(self, systems: Iterable[str], track: Track) -> BoolArray:
         """Marks the alloys that are not known while these systems are left out together, shape (n,)."""

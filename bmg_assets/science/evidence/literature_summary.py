@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.evidence.literature_variants import PAPER, WHOLE
-from bmg_assets.science.evidence.over_systems import mean_over_systems, paired_p_value
+from bmg_assets.science.evidence.over_systems import mean_over_systems, paired_difference
 from bmg_assets.science.surrogates.catalogue import RECOMMENDED
 
 WHAT = ["test", "year", "track", "judged_by", "metric"]
@@ -48,20 +48,11 @@ def summarise_literature(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
         row = {**named, "mean": mean.value, "low": mean.low, "high": mean.high, "systems": mean.systems}
         for name, (column, reference) in COMPARED_WITH.items():
             theirs = values.get(tuple({**named, column: reference}.values()))
-            difference, p_value = (None, None) if named[column] == reference else _against(of_systems, theirs, seed)
+            difference, p_value = (
+                (None, None) if named[column] == reference else paired_difference(of_systems, theirs, seed)
+            )
             row |= {f"difference_to_{name}": difference, f"p_value_to_{name}": p_value}
         rows.append(row)
     frame = pd.DataFrame(rows, columns=list(LITERATURE_SUMMARY_COLUMNS))
     numbers = [name for name in LITERATURE_SUMMARY_COLUMNS if name.startswith(("difference", "p_value"))]
     return frame.astype({"year": "Int64", **dict.fromkeys(numbers, "float64")})
-
-
-def _against(ours: pd.Series, theirs: pd.Series | None, seed: int) -> tuple[float | None, float | None]:
-    """Mean difference on the systems for which both have a value, and its p value; None without such a system."""
-    if theirs is None:
-        return None, None
-    both = pd.concat([ours, theirs], axis=1, join="inner").dropna()
-    if both.empty:
-        return None, None
-    first, second = both.iloc[:, 0].to_numpy(np.float64), both.iloc[:, 1].to_numpy(np.float64)
-    return float((first - second).mean()), paired_p_value(first, second, seed)

@@ -26,9 +26,14 @@ def auc(score: FloatArray, positive: BoolArray) -> float:
         score: shape (n,), higher is better.
         positive: shape (n,).
     """
-    from sklearn.metrics import roc_auc_score
+    # scikit-learn's own spends a millisecond on looking at its arguments; a bootstrap asks thousands of times.
+    from scipy.stats import rankdata
 
-    return float(roc_auc_score(positive, score)) if 0 < positive.sum() < len(positive) else float("nan")
+    n_positive = int(positive.sum())
+    pairs = n_positive * (len(positive) - n_positive)
+    if pairs == 0:
+        return float("nan")
+    return float((rankdata(score)[positive].sum() - n_positive * (n_positive + 1) / 2) / pairs)
 
 
 def spearman(score: FloatArray, dmax_mm: FloatArray) -> float:

@@ -3,11 +3,17 @@
 Systems are few and unlike each other, so the unit that is resampled or exchanged is a system, never an alloy.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bmg_assets.science.arrays import FloatArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DRAWS = 10_000
 CONFIDENCE = 0.95
@@ -82,3 +88,24 @@ def paired_p_value(ours: FloatArray, theirs: FloatArray, seed: int, draws: int =
     # Sums that are equal but for rounding are as extreme as the observed one.
     observed = abs(difference.sum()) - 1e-12
     return float((np.abs(signs @ difference) >= observed).mean())
+
+
+def paired_difference(
+    ours: pd.Series, theirs: pd.Series | None, seed: int, draws: int = DRAWS
+) -> tuple[float | None, float | None]:
+    """Mean difference on the systems for which both have a value, and its p value; None without such a system.
+
+    Args:
+        ours, theirs: values by system.
+        seed: of the exchanges of signs.
+        draws: see `paired_p_value`.
+    """
+    import pandas as pd
+
+    if theirs is None:
+        return None, None
+    both = pd.concat([ours, theirs], axis=1, join="inner").dropna()
+    if both.empty:
+        return None, None
+    first, second = both.iloc[:, 0].to_numpy(np.float64), both.iloc[:, 1].to_numpy(np.float64)
+    return float((first - second).mean()), paired_p_value(first, second, seed, draws)

@@ -9,13 +9,14 @@ from math import comb
 
 import numpy as np
 
-from bmg_assets.science.arrays import BoolArray, IntArray
+from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.proposals.acquisition import paper_pair
 from bmg_assets.science.surrogates.alloys import Alloys
 from bmg_assets.science.surrogates.base import FittedSurrogate
 
 PAIR = 2
 MOST_PAIRS = 5
+PAIRS_REPORTED = (1, 2, MOST_PAIRS)
 
 Choose = Callable[[IntArray], IntArray]
 """Gives the rows of the pool to cast next, from the rows that have been cast, in their order."""
@@ -42,6 +43,19 @@ def pairs_to_first_bulk(choose: Choose, bulk: BoolArray) -> int | None:
             return pair
         cast = np.concatenate([cast, chosen])
     return None
+
+
+def pair_metrics(choose: Choose, bulk: BoolArray) -> dict[str, float]:
+    """Whether a bulk glass was found by so many pairs, and the pair that found it; arguments as above."""
+    pair = pairs_to_first_bulk(choose, bulk)
+    found = {f"bulk_by_pair_{count}": float(pair is not None and pair <= count) for count in PAIRS_REPORTED}
+    return found | {"pairs_to_bulk": float(pair or MOST_PAIRS + 1)}
+
+
+def first_pair_metrics(at_pct: FloatArray, score: FloatArray, bulk: BoolArray) -> dict[str, float]:
+    """Whether the first pair holds a bulk glass, by the scores of n alloys; see `paper_pair`."""
+    first = paper_pair(at_pct, score, np.ones(len(score), dtype=bool))
+    return {"bulk_by_pair_1": float(bulk[first].any())}
 
 
 def share_found_at_random(n_alloys: int, n_bulk: int, pairs: int) -> float:

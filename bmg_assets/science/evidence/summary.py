@@ -4,7 +4,6 @@ Scores come in long form, a row per surrogate (column `strategy`), track, split,
 averaged within a system first: they are repetitions, not evidence.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,9 @@ import pandas as pd
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.evidence.advice import with_advice
 from bmg_assets.science.evidence.metrics import auc
-from bmg_assets.science.evidence.over_systems import CONFIDENCE, Mean, mean_over_systems, paired_p_value
+from bmg_assets.science.evidence.over_systems import CONFIDENCE, Mean, mean_over_systems, paired_difference
 from bmg_assets.science.evidence.splits import Split, Track
+from bmg_assets.science.evidence.targets import Target
 from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED
 
 WHOLE_DRAWS = 2_000
@@ -23,20 +23,6 @@ SUMMARY_COLUMNS = (
     "strategy", "track", "split", "metric", "mean", "low", "high", "systems", "difference_to_paper", "p_value",
     "target_low", "target_high", "verdict", "ranks_better", "trusted",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Target:
-    """Limits within which a mean shall lie."""
-
-    low: float
-    high: float = float("inf")
-
-    def verdict(self, value: float) -> str:
-        """Whether the mean lies within them, and by how much it misses them."""
-        if self.low <= value <= self.high:
-            return "met"
-        return f"missed by {abs(value - (self.low if value < self.low else self.high)):.2f}"
 
 
 TARGETS = {
@@ -69,7 +55,9 @@ def summarise(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
         strategy, track, split, metric = map(str, key)
         values = group.set_index("left_out_system")
         mean = mean_over_systems(values["value"].to_numpy(), seed, values["weight"].to_numpy())
-        difference, p_value = _against(values["value"], _values_of(by_system, PAPER.name, track, split, metric), seed)
+        difference, p_value = paired_difference(
+            values["value"], _values_of(by_system, PAPER.name, track, split, metric), seed
+        )
         target = (
             TARGETS.get((Track(track), metric)) if (strategy, split) == (RECOMMENDED.name, Split.DEVELOPMENT) else None
         )
@@ -108,7 +96,7 @@ def rank_whole_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
         with_bulk, without = values[split_of == Split.DEVELOPMENT], values[split_of == Split.WITHOUT_BULK]
         if len(with_bulk) == 0 or len(without) == 0:
             continue
-        mean = _auc_between(with_bulk, without, seed)
+        mean = auc_between(with_bulk, without, seed)
         rows.append(
             {
                 "strategy": strategy,
@@ -124,7 +112,9 @@ def rank_whole_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _auc_between(with_bulk: FloatArray, without: FloatArray, seed: int) -> Mean:
+def auc_between(with_bulk: FloatArray, without: FloatArray, seed: int) -> Mean:
+    """AUC of values of systems with bulk glasses over those of systems without; both kinds are drawn anew."""
+
     def auc_of(first: FloatArray, second: FloatArray) -> float:
         return auc(np.concatenate([first, second]), np.arange(len(first) + len(second)) < len(first))
 
@@ -145,15 +135,6 @@ def _values_of(by_system: pd.DataFrame, strategy: str, track: str, split: str, m
         & (by_system["metric"] == metric)
     ]
     return rows.set_index("left_out_system")["value"]
-
-
-def _against(ours: pd.Series, theirs: pd.Series, seed: int) -> tuple[float | None, float | None]:
-    """Mean difference on the systems for which both have a value, and its p value; None without such a system."""
-    both = pd.concat([ours, theirs], axis=1, join="inner").dropna()
-    if both.empty:
-        return None, None
-    first, second = both.iloc[:, 0].to_numpy(np.float64), both.iloc[:, 1].to_numpy(np.float64)
-    return float((first - second).mean()), paired_p_value(first, second, seed)
 
 
 def as_scores(metrics: dict[str, float], weights: dict[str, float], **labels: str | int) -> pd.DataFrame:

@@ -110,6 +110,11 @@ class Distribution:
         below = int(np.searchsorted(self.diameters_mm, diameter_mm))  # diameters seen that are smaller
         return np.ones(len(score)) if below == 0 else self.above_at(score)[:, below - 1]
 
+    def at_least(self, score: FloatArray, diameter_mm: FloatArray) -> FloatArray:
+        """Probability of its own diameter or more for each alloy, shape (n,)."""
+        above = np.column_stack([np.ones(len(score)), self.above_at(score)])
+        return np.asarray(above[np.arange(len(score)), np.searchsorted(self.diameters_mm, diameter_mm)])
+
     def mean(self, score: FloatArray) -> FloatArray:
         """Expected diameter in mm, shape (n,): the integral of P(D > d) over d."""
         above = np.column_stack([np.ones(len(score)), self.above_at(score)[:, :-1]])

@@ -113,6 +113,16 @@ class GaussianProcess:
         Returns:
             Means, shape (w, t), and variances in the unit of the covariance, shape (w,).
         """
+        means, roots = self._without(hidden, wanted)
+        return means, np.asarray((roots**2).sum(axis=0))
+
+    def joint_without(self, hidden: IntArray, wanted: IntArray) -> tuple[FloatArray, FloatArray]:
+        """As `without`, with the covariance of the rows that are asked for, noise included, shape (w, w)."""
+        means, roots = self._without(hidden, wanted)
+        return means, np.asarray(roots.T @ roots, dtype=np.float64)
+
+    def _without(self, hidden: IntArray, wanted: IntArray) -> tuple[FloatArray, RealArray]:
+        """Means, shape (w, t), and a root of the covariance, shape (h, w)."""
         from scipy.linalg import cho_solve, cholesky, solve_triangular
 
         block = self.inverse[np.ix_(hidden, hidden)]
@@ -121,7 +131,7 @@ class GaussianProcess:
         units = np.zeros((len(hidden), len(wanted)), dtype=block.dtype)
         units[wanted, np.arange(len(wanted))] = 1
         roots = solve_triangular(lower, units, lower=True, overwrite_b=True, check_finite=False)
-        return np.asarray((self.residuals[hidden] - surprise + self.mean)[wanted]), np.asarray((roots**2).sum(axis=0))
+        return np.asarray((self.residuals[hidden] - surprise + self.mean)[wanted]), roots
 
 
 def _mirror_lower(matrix: RealArray) -> None:

@@ -153,6 +153,12 @@ class IntervalCalibration:
         spread = np.exp(_spread_terms(rows) @ self.parameters[MEAN_TERMS : MEAN_TERMS + SPREAD_TERMS])
         return LogDmax(mean, spread)
 
+    def log_scores(self, alloys: LeftOutAlloys) -> FloatArray:
+        """log of the probability that is predicted for what was reported of each alloy, shape (n,)."""
+        predicted = self.predict(alloys.score, alloys.uncertainty, alloys.flags)
+        low, high = _reported_logs(alloys.dmax_mm, float(self.parameters[-1]))
+        return log_share((low - predicted.mean) / predicted.spread, (high - predicted.mean) / predicted.spread)
+
     def level_for(self, coverage: float, regime: str) -> float:
         """The nominal level that holds this share of the bulk glasses, and of the rest, of such a regime."""
         rows = self.left_out.regimes == regime

@@ -171,3 +171,124 @@ LITERATURE_EVIDENCE = Table(
         ),
     ),
 )
+
+LITERATURE = text("literature", "Literature that was learnt from: whole, or the paper's table alone (paper).")
+REGIME = text(
+    "regime",
+    "What was known: nothing_known, related_known, half_known, all_but_one_known of a left-out system; newcomers; or "
+    "what was found after a year in systems that were new (new_after_...) or not (known_before_...).",
+)
+REGIME_STRATEGY = text("strategy", "Name of the surrogate, or mean_of_ranks (of transfer and weighted), or equiatomic.")
+LEFT_OUT_SYSTEM = text("left_out_system", "System that was judged.")
+
+REGIME_SCORES = Table(
+    name="regime_scores",
+    description="Each surrogate in each regime, system by system.",
+    partitioned=False,
+    part_column="entry",
+    columns=(
+        LITERATURE,
+        REGIME,
+        REGIME_STRATEGY,
+        LEFT_OUT_SYSTEM,
+        METRIC,
+        number("value", "The score; empty where the metric is not defined for the system.", nullable=True),
+        number("weight", "Weight of the system in a mean: its number of alloys, or one.", minimum=0),
+        SEED,
+        ENTRY,
+        MADE_FROM,
+    ),
+)
+
+REGIME_ALLOYS = Table(
+    name="regime_alloys",
+    description="What each surrogate predicted for each alloy in each regime, and what is reported.",
+    partitioned=False,
+    part_column="entry",
+    columns=(
+        LITERATURE,
+        REGIME,
+        REGIME_STRATEGY,
+        LEFT_OUT_SYSTEM,
+        count("part", "Alloys of one part were predicted from the same known alloys, and are ranked together."),
+        REPEATED_COMPOSITION,
+        millimetres("dmax_mm", "Reported critical casting diameter, 0 for no glass.", minimum=0),
+        number("score", "Score by which the surrogate ranks; only comparable within it."),
+        number("nearest_at_pct", "Atoms of a hundred that differ from the nearest known alloy.", minimum=0),
+        share("explained", "Share of the prior variance that known alloys explain.", nullable=True),
+        millimetres("predicted_mm", "The critical casting diameter that is predicted.", nullable=True),
+        share("probability_glass", "Predicted probability of a glass, as a ribbon at least.", nullable=True),
+        share("probability_bulk", "Predicted probability of a bulk glass.", nullable=True),
+        number("log_score", "Logarithm of the probability that was predicted for the report.", nullable=True),
+        replace(INTERVAL_LOW, nullable=True),
+        replace(INTERVAL_HIGH, nullable=True),
+        share("is_held", "1 where the interval meets the report, else 0.", nullable=True),
+        ENTRY,
+    ),
+)
+
+REGIME_EVIDENCE = Table(
+    name="regime_evidence",
+    asset="regime_evidence",
+    description="Every surrogate in every regime, over its systems, with intervals, paired tests and targets.",
+    partitioned=False,
+    columns=(
+        LITERATURE,
+        REGIME,
+        text(
+            "systems_of",
+            "Systems of the mean: both_kinds (bulk glasses and others), first_39 (those of 0.1.0), without_bulk, all; "
+            "newcomers and later systems are sets of their own. See docs/evidence.md.",
+        ),
+        METRIC,
+        REGIME_STRATEGY,
+        number("mean", "Mean over the systems for which the metric is defined.", nullable=True),
+        number("low", "Lower end of its 95 % interval over systems.", nullable=True),
+        number("high", "Upper end of that interval.", nullable=True),
+        count("systems", "Number of these systems."),
+        *(
+            column
+            for name in ("transfer", "pruned", "nearest", "weighted")
+            for column in (
+                number(
+                    f"difference_to_{name}",
+                    f"Mean difference to {name}, system by system; empty for that one itself.",
+                    nullable=True,
+                ),
+                share(
+                    f"p_value_to_{name}", "p value of that difference, two-sided, by exchange of signs.", nullable=True
+                ),
+            )
+        ),
+        text("target", "What the mean shall reach, where that was set.", nullable=True),
+        text("verdict", "Whether it does, and by how much it does not.", nullable=True),
+    ),
+)
+
+REGIME_DISTANCES = Table(
+    name="regime_distances",
+    description="Errors and error bars of the calibrated surrogates by the distance to what is known.",
+    partitioned=False,
+    columns=(
+        LITERATURE,
+        REGIME_STRATEGY,
+        text(
+            "measure",
+            "Distance: explained (share of the prior variance that known alloys explain) or nearest_at_pct.",
+            allowed=("explained", "nearest_at_pct"),
+        ),
+        number("low", "Lower edge of the bin."),
+        number("high", "Upper edge of the bin."),
+        count("alloys", "Alloys of the bin; an alloy counts in each regime."),
+        count("systems", "Systems that they are of."),
+        count("bulk_glasses", "Bulk glasses among them."),
+        share("auc", "AUC of the predicted chance of a bulk glass.", nullable=True),
+        number("brier", "Brier score of that chance; less is better."),
+        number("brier_of_base_rate", "Brier score of the share of bulk glasses in the bin."),
+        share("held_bulk", "Share of the bulk glasses that their 90 % intervals hold."),
+        share("held_bulk_low", "Lower end of its 95 % interval over systems."),
+        share("held_bulk_high", "Upper end of that interval."),
+        millimetres("width_bulk_mm", "Mean width of these intervals."),
+        flag("is_trusted", "Whether the intervals hold 85 % and the chances say more than the share of the bin."),
+    ),
+)

@@ -1,0 +1,85 @@
+"""Where predictions stop being worth their numbers: errors and error bars by the distance to what is known.
+
+Alloys of left-out systems in all regimes, in bins of the share of the prior variance that known alloys explain, and of
+the atoms that differ from the nearest known alloy.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from bmg_assets.science.arrays import BoolArray
+from bmg_assets.science.evidence.metrics import auc, is_bulk
+from bmg_assets.science.evidence.over_systems import mean_over_systems
+
+EDGES = {
+    "explained": (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0),
+    "nearest_at_pct": (0.0, 1.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 100.0),
+}
+"""Edges of the bins of each measure of distance; the last bin holds its upper edge."""
+DRAWS = 2_000
+LEAST_HELD = 0.85
+"""Share of bulk glasses that 90 % intervals hold at least where they are to be believed."""
+DISTANCE_COLUMNS = (
+    "measure", "low", "high", "alloys", "systems", "bulk_glasses", "auc", "brier", "brier_of_base_rate",
+    "held_bulk", "held_bulk_low", "held_bulk_high", "width_bulk_mm", "is_trusted",
+)  # fmt: skip
+
+
+def by_distance(predictions: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """A row per measure and bin that holds bulk glasses, with DISTANCE_COLUMNS.
+
+    `auc` ranks the chances of a bulk glass among all alloys of the bin. `brier_of_base_rate` is the Brier score of
+    saying of every alloy what share of the bin is a bulk glass: predictions that do not beat it say nothing. A bin is
+    trusted if they beat it and the intervals hold LEAST_HELD of its bulk glasses.
+
+    Args:
+        predictions: of one surrogate in all regimes, REGIME_PREDICTION_COLUMNS.
+        seed: of the bootstrap over systems.
+    """
+    known = predictions[predictions["probability_bulk"].notna()]
+    rows = []
+    for measure, edges in EDGES.items():
+        value = known[measure]
+        for low, high in pairwise(edges):
+            inside = (value >= low) & ((value < high) | (high == edges[-1]))
+            bulk = is_bulk(known.loc[inside, "dmax_mm"].to_numpy(np.float64))
+            if bulk.any():
+                rows.append({"measure": measure, "low": low, "high": high} | _of_bin(known[inside], bulk, seed))
+    return pd.DataFrame(rows, columns=list(DISTANCE_COLUMNS))
+
+
+def least_explained(table: pd.DataFrame) -> float | None:
+    """The share of explained variance from which on all bins are trusted; None where the last one is not.
+
+    Args:
+        table: made by `by_distance`.
+    """
+    bins = table[table["measure"] == "explained"].sort_values("low", ascending=False)
+    trusted = bins[bins["is_trusted"].cumprod().astype(bool)]
+    return None if trusted.empty else float(trusted["low"].min())
+
+
+def _of_bin(rows: pd.DataFrame, bulk: BoolArray, seed: int) -> dict[str, float | int | bool]:
+    chance = rows["probability_bulk"].to_numpy(np.float64)
+    base_rate, brier = float(bulk.mean()), float(((chance - bulk) ** 2).mean())
+    glasses = rows[bulk]
+    of_systems = glasses.groupby("left_out_system")["is_held"].agg(["mean", "size"])
+    held = mean_over_systems(
+        of_systems["mean"].to_numpy(np.float64), seed, of_systems["size"].to_numpy(np.float64), DRAWS
+    )
+    of_base_rate = base_rate * (1 - base_rate)
+    return {
+        "alloys": len(rows),
+        "systems": int(rows["left_out_system"].nunique()),
+        "bulk_glasses": int(bulk.sum()),
+        "auc": auc(chance, bulk),
+        "brier": brier,
+        "brier_of_base_rate": of_base_rate,
+        "held_bulk": held.value,
+        "held_bulk_low": held.low,
+        "held_bulk_high": held.high,
+        "width_bulk_mm": float((glasses["interval_high_mm"] - glasses["interval_low_mm"]).mean()),
+        "is_trusted": bool(held.value >= LEAST_HELD and (brier < of_base_rate or bulk.all())),
+    }

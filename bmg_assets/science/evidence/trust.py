@@ -1,0 +1,85 @@
+"""Which surrogate to trust in a system, by how much is known of it: one sentence with the figures it rests on."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bmg_assets.science.evidence.regime_scores import SystemSet
+from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED
+
+CERTAIN_BELOW = 0.05
+"""A difference with a smaller p value counts as one."""
+KNOWN_IN_WORDS = {
+    "nothing_known": "with nothing related known",
+    "related_known": "with related alloys known",
+    "half_known": "with half of their alloys known",
+    "all_but_one_known": "with all but one of their alloys known",
+}
+"""What was known of the systems that were left out, by regime."""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The surrogate to trust, and why."""
+
+    strategy: str
+    because: str
+    """One sentence for a metallurgist."""
+
+
+def trust_here(summary: pd.DataFrame | None, regime: str, strategy: str = RECOMMENDED.name) -> Trust:
+    """Whether to trust a surrogate or the paper's model where as much is known.
+
+    The one that ranks the alloys of left-out systems better is trusted if the difference is certain, else the surrogate.
+
+    Args:
+        summary: the table `regime_evidence`, or the figures that come with the code; None where there are neither.
+        regime: how much is known of the system, one of `Regime`.
+        strategy: the surrogate beside the paper's.
+    """
+    paper = PAPER.name
+    ours, theirs = _row(summary, regime, "auc", strategy), _row(summary, regime, "auc", paper)
+    if ours is None:
+        return Trust(
+            strategy,
+            f"Trust `{strategy}` here because it is the recommended surrogate; how often it is right "
+            f"{KNOWN_IN_WORDS[regime]} has not been measured (`bmg evidence --regimes` measures it).",
+        )
+    facts = f"on {ours['systems']} left-out systems {KNOWN_IN_WORDS[regime]}, {_auc_in_words(ours, 'it')}"
+    if strategy == paper:
+        return Trust(paper, f"`{paper}` is the model in use; {facts}.")
+    held = _row(summary, regime, "held_bulk_90%", strategy, SystemSet.ALL)
+    if held is not None:
+        facts += f", and its 90 % intervals held {held['mean']:.0%} of the bulk glasses"
+    if theirs is None:
+        return Trust(strategy, f"Trust `{strategy}` here: {facts}; the paper's model was not judged there.")
+    p_value = float(ours[f"p_value_to_{paper}"])
+    their_words = f"the paper's model did so in {theirs['mean']:.0%}"
+    if not p_value < CERTAIN_BELOW:
+        return Trust(
+            strategy, f"Trust `{strategy}` here, but check the paper's pair: {facts}; {their_words}, which is no certain "
+            f"difference (p {p_value:.2f})."
+        )  # fmt: skip
+    better = strategy if ours["mean"] > theirs["mean"] else paper
+    return Trust(better, f"Trust `{better}` here: {facts}; {their_words} (p {p_value:.3f}).")
+
+
+def _row(
+    summary: pd.DataFrame | None, regime: str, metric: str, strategy: str, systems_of: SystemSet = SystemSet.BOTH_KINDS
+) -> "pd.Series | None":
+    """The row of a surrogate, learnt from the largest literature that was judged; None where there is none."""
+    if summary is None:
+        return None
+    rows = summary[
+        (summary["regime"] == regime)
+        & (summary["metric"] == metric)
+        & (summary["strategy"] == strategy)
+        & (summary["systems_of"] == systems_of)
+    ]
+    # Sorted so that `whole` comes last where the paper's literature was judged, too.
+    return None if rows.empty else rows.sort_values("literature").iloc[-1]
+
+
+def _auc_in_words(row: "pd.Series", who: str) -> str:
+    interval = f"95 % interval {row['low']:.0%} to {row['high']:.0%}"
+    return f"{who} ranked a bulk glass above another alloy in {row['mean']:.0%} of the pairs ({interval})"
