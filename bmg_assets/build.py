@@ -15,6 +15,7 @@ from bmg_assets.assets import (
     prediction,
     properties,
     pruning_study,
+    regime_evidence,
     strategy_benchmark,
     training,
 )
@@ -58,6 +59,7 @@ ASSETS = [
     pruning_study.pruning_study,
     strategy_benchmark.strategy_benchmark,
     literature_evidence.literature_evidence,
+    regime_evidence.regime_evidence,
     properties.property_reports,
     properties.property_values,
     properties.property_maps,
@@ -71,6 +73,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.study_job,
     jobs.evidence_job,
     jobs.literature_evidence_job,
+    jobs.regime_evidence_job,
     jobs.property_values_job,
     jobs.property_job,
 ]

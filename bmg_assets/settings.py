@@ -461,12 +461,13 @@ class BenchmarkChoices(BaseModel):
     )
 
 
-class LiteratureEvidenceChoices(BaseModel):
-    """What one run of the evidence on the literature may choose beside the settings."""
+class EvidencePartsChoices(BaseModel):
+    """What one run of the evidence on the literature, or by regimes, may choose beside the settings."""
 
     only_quick_parts: bool = Field(
         default=False,
-        description="No trees, no source alone beside the paper's literature, one year: minutes.",
+        description="Minutes: no trees, nothing that is fitted anew for each system, one year, and no source alone "
+        "beside the paper's literature.",
     )
 
 
@@ -481,7 +482,7 @@ DECLARED: dict[str, FieldInfo] = {
         CandidateChoices,
         StudyChoices,
         BenchmarkChoices,
-        LiteratureEvidenceChoices,
+        EvidencePartsChoices,
     )
     for name, field in model.model_fields.items()
 }

@@ -15,6 +15,7 @@ LITERATURE, ENDINGS = PROJECT / "data" / "literature", {".csv", ".yaml"}
 COMMITTED = {
     *(f"bmg_assets/committed/literature/{path.name}" for path in LITERATURE.iterdir() if path.suffix in ENDINGS),
     "bmg_assets/committed/dagster_home/dagster.yaml",
+    "bmg_assets/committed/evidence/regimes.csv",
 }
 
 
@@ -22,7 +23,7 @@ COMMITTED = {
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of packages with this one in it, built from a copy of the project."""
     project, built, site = (tmp_path_factory.mktemp(name) for name in ("project", "built", "site"))
-    for name in ("bmg_assets", "data/literature"):
+    for name in ("bmg_assets", "data/literature", "data/evidence"):
         shutil.copytree(PROJECT / name, project / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     (project / "data" / "dagster_home").mkdir()
     for name in ("data/dagster_home/dagster.yaml", "pyproject.toml", "setup.cfg", "README.md", "LICENSE"):

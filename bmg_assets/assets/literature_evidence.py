@@ -15,7 +15,7 @@ from bmg_assets.checks.check import table_result
 from bmg_assets.checks.evidence import LITERATURE_EVIDENCE_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.pages.metadata import links_to, metadata_values
-from bmg_assets.settings import LiteratureEvidenceChoices, Locations
+from bmg_assets.settings import EvidencePartsChoices, Locations
 from bmg_assets.store.page_addresses import REPORTS
 from bmg_assets.store.store import Store
 
@@ -23,7 +23,7 @@ LITERATURE_EVIDENCE_PAGE = f"{REPORTS}/literature_evidence.html"
 
 
 @overriding("seed")
-class LiteratureEvidenceConfig(LiteratureEvidenceChoices, dg.Config):
+class LiteratureEvidenceConfig(EvidencePartsChoices, dg.Config):
     """How much is evaluated."""
 
 

@@ -17,6 +17,7 @@ SYSTEM_JOB = "system_job"
 STUDY_JOB = "study_job"
 EVIDENCE_JOB = "evidence_job"
 LITERATURE_EVIDENCE_JOB = "literature_evidence_job"
+REGIME_EVIDENCE_JOB = "regime_evidence_job"
 PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
 LONGEST_SYSTEM_RUN_S = 8 * 3600
@@ -60,6 +61,13 @@ literature_evidence_job = dg.define_asset_job(
     LITERATURE_EVIDENCE_JOB,
     selection=dg.AssetSelection.assets("literature_evidence"),
     description="Learn from the literature with and without each source, and judge; what was evaluated stays.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+regime_evidence_job = dg.define_asset_job(
+    REGIME_EVIDENCE_JOB,
+    selection=dg.AssetSelection.assets("regime_evidence"),
+    description="Judge every surrogate by how much is known of a system; what was evaluated stays.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

@@ -8,7 +8,8 @@ from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.evidence.literature_variants import PAPER as PAPER_LITERATURE
 from bmg_assets.science.evidence.literature_variants import WHOLE
 from bmg_assets.science.surrogates.catalogue import PAPER
-from bmg_assets.store.tables.evidence import LITERATURE_EVIDENCE, STRATEGY_BENCHMARK
+from bmg_assets.science.surrogates.regimes import Regime
+from bmg_assets.store.tables.evidence import LITERATURE_EVIDENCE, REGIME_EVIDENCE, STRATEGY_BENCHMARK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,12 @@ def references_are_there(evidence: pd.DataFrame) -> Finding:
     )
 
 
+def all_regimes_are_there(evidence: pd.DataFrame) -> Finding:
+    """Pages say which surrogate to trust by how much is known, so each regime has to be there."""
+    found = set(evidence["regime"])
+    return Finding(set(map(str, Regime)) <= found, {"regimes": sorted(found)})
+
+
 STRATEGY_BENCHMARK_CHECKS = (
     schema_check(STRATEGY_BENCHMARK),
     Check("beside_the_paper", "The paper's surrogate is among those evaluated.", paper_is_there, blocking=False),
@@ -51,4 +58,9 @@ LITERATURE_EVIDENCE_CHECKS = (
         references_are_there,
         blocking=False,
     ),
+)
+
+REGIME_EVIDENCE_CHECKS = (
+    schema_check(REGIME_EVIDENCE),
+    Check("every_regime", "Every regime has been judged.", all_regimes_are_there, blocking=False),
 )

@@ -1,5 +1,6 @@
 """Evidence about the method itself: the paper's study, and the benchmark of surrogates on systems left out."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -80,6 +81,14 @@ def evidence(
             "out, newcomers and what was found later.",
         ),
     ] = False,
+    regimes: Annotated[
+        bool,
+        typer.Option(
+            "--regimes",
+            help="Which surrogate is right where nothing is known, and where much is? All regimes in one table, with "
+            "targets, and where predictions stop being worth their numbers.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
@@ -87,8 +96,12 @@ def evidence(
 
     What is evaluated already for the same literature is not evaluated again.
     """
+    if literature or regimes:
+        _refuse_strategies("--literature" if literature else "--regimes", literature and regimes, strategies, choices)
     if literature:
-        _literature_evidence(strategies, quick, as_json, choices)
+        _literature_evidence(quick, as_json, choices)
+    elif regimes:
+        _regime_evidence(quick, as_json, choices)
     else:
         _strategy_evidence(strategies, quick, as_json, choices)
 
@@ -111,25 +124,59 @@ def _strategy_evidence(strategies: list[str] | None, quick: bool, as_json: bool,
         typer.echo(f"Page: {store.path_of(EVIDENCE_PAGE)}")
 
 
-def _literature_evidence(strategies: list[str] | None, quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
-    from bmg_assets.assets.literature_evidence import LITERATURE_EVIDENCE_PAGE
-    from bmg_assets.launch.choices import check_choices
-    from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import ensure_literature, run_literature_evidence
-
+def _refuse_strategies(option: str, both: bool, strategies: list[str] | None, choices: dict[str, Any]) -> None:
+    """Raise EvidenceChoiceError where an option takes everything and something is chosen beside it."""
+    if both:
+        raise EvidenceChoiceError("--literature and --regimes are two questions; ask one after the other.")
     if strategies or choices.get("with_release"):
         given = f"strategies ({', '.join(strategies)})" if strategies else "--with-release"
-        raise EvidenceChoiceError(f"--literature compares literatures and takes no {given}; leave it out.")
+        raise EvidenceChoiceError(f"{option} compares all of them and takes no {given}; leave it out.")
+
+
+def _literature_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
+    from bmg_assets.assets.literature_evidence import LITERATURE_EVIDENCE_PAGE
+    from bmg_assets.launch.runs import run_literature_evidence
+
+    store = _evaluated_parts(run_literature_evidence, quick, choices)
+    table = store.read_table("literature_evidence")
+    print_frame(table if as_json else _literature_evidence_in_short(table), as_json)
+    if not as_json:
+        typer.echo(f"Page: {store.path_of(LITERATURE_EVIDENCE_PAGE)}")
+
+
+def _regime_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
+    from bmg_assets.assets.regime_evidence import REGIME_EVIDENCE_PAGE
+    from bmg_assets.cli.terminal.regime_tables import distance_table, regime_tables, target_table
+    from bmg_assets.launch.runs import run_regime_evidence
+
+    store = _evaluated_parts(run_regime_evidence, quick, choices)
+    table = store.read_table("regime_evidence")
+    if as_json:
+        print_frame(table, as_json)
+        return
+    shown = regime_tables(table) | {
+        "Targets": target_table(table),
+        "By the distance to what is known": distance_table(store.read_table("regime_distances")),
+    }
+    for title, frame in shown.items():
+        typer.echo(f"\n{title}")
+        print_frame(frame, as_json)
+    typer.echo(f"Page: {store.path_of(REGIME_EVIDENCE_PAGE)}")
+
+
+def _evaluated_parts(run: Callable[..., None], quick: bool, choices: dict[str, Any]) -> Any:
+    """Run one kind of evidence; the store that holds it."""
+    from bmg_assets.launch.choices import check_choices
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import ensure_literature
+
     check_choices(choices)
     choices |= {"only_quick_parts": quick}
     store = open_store()
     with at_work(GO_ON), deployment_instance() as instance:
         ensure_literature(instance, store)
-        run_literature_evidence(instance, choices)
-    table = store.read_table("literature_evidence")
-    print_frame(table if as_json else _literature_evidence_in_short(table), as_json)
-    if not as_json:
-        typer.echo(f"Page: {store.path_of(LITERATURE_EVIDENCE_PAGE)}")
+        run(instance, choices)
+    return store
 
 
 def _literature_evidence_in_short(table: Any) -> Any:

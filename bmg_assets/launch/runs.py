@@ -13,6 +13,7 @@ from bmg_assets.automation.jobs import (
     LITERATURE_JOB,
     PROPERTY_JOB,
     PROPERTY_VALUES_JOB,
+    REGIME_EVIDENCE_JOB,
     STUDY_JOB,
     SYSTEM_JOB,
 )
@@ -129,6 +130,15 @@ def run_literature_evidence(instance: dg.DagsterInstance, choices: Choices = NOT
         RunFailedError, KeyboardInterrupt: as `run_system`.
     """
     _execute(instance, LITERATURE_EVIDENCE_JOB, choices)
+
+
+def run_regime_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
+    """Judge surrogates by how much is known; interrupted, the same call goes on. The literature is there.
+
+    Raises:
+        RunFailedError, KeyboardInterrupt: as `run_system`.
+    """
+    _execute(instance, REGIME_EVIDENCE_JOB, choices)
 
 
 def run_property_values(instance: dg.DagsterInstance) -> None:

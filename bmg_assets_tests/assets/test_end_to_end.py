@@ -27,6 +27,10 @@ from bmg_assets.store.tables.evidence import (
     LEFT_OUT_SCORES,
     LITERATURE_EVIDENCE,
     LITERATURE_SCORES,
+    REGIME_ALLOYS,
+    REGIME_DISTANCES,
+    REGIME_EVIDENCE,
+    REGIME_SCORES,
     STRATEGY_BENCHMARK,
 )
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_SCORES
@@ -38,6 +42,7 @@ ZR, MG = TRAINED
 OF_OTHER_JOBS = (
     STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY, LEFT_OUT_SCORES, LEFT_OUT_ALLOYS, STRATEGY_BENCHMARK,
     PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES, LITERATURE_SCORES, LITERATURE_EVIDENCE,
+    REGIME_SCORES, REGIME_ALLOYS, REGIME_EVIDENCE, REGIME_DISTANCES,
 )  # fmt: skip
 """Tables of studies, contests and properties, which no run of a system fills."""
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]

@@ -50,15 +50,31 @@ def by_distance(predictions: pd.DataFrame, seed: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(DISTANCE_COLUMNS))
 
 
+def by_distance_of_all(predictions: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """`by_distance` of each surrogate that has probabilities, with `literature` and `strategy`.
+
+    Args:
+        predictions: of any surrogates from any literatures.
+        seed: of the bootstrap over systems.
+    """
+    known = predictions[predictions["probability_bulk"].notna()]
+    found = [
+        by_distance(rows, seed).assign(literature=str(literature), strategy=str(strategy))
+        for (literature, strategy), rows in known.groupby(["literature", "strategy"], sort=False)
+    ]
+    columns = ["literature", "strategy", *DISTANCE_COLUMNS]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
 def least_explained(table: pd.DataFrame) -> float | None:
     """The share of explained variance from which on all bins are trusted; None where the last one is not.
 
     Args:
-        table: made by `by_distance`.
+        table: made by `by_distance`; the bins of several surrogates are all trusted, or not.
     """
-    bins = table[table["measure"] == "explained"].sort_values("low", ascending=False)
-    trusted = bins[bins["is_trusted"].cumprod().astype(bool)]
-    return None if trusted.empty else float(trusted["low"].min())
+    bins = table[table["measure"] == "explained"].groupby("low")["is_trusted"].all().sort_index(ascending=False)
+    trusted = bins[bins.cumprod().astype(bool)]
+    return None if trusted.empty else float(trusted.index.min())
 
 
 def _of_bin(rows: pd.DataFrame, bulk: BoolArray, seed: int) -> dict[str, float | int | bool]:

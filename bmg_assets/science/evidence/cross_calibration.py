@@ -34,7 +34,7 @@ CALIBRATED_COLUMNS = (
     "interval_high_mm",
     "is_held",
 )
-"""`is_held` is 1 where the interval meets what was reported: a rod's diameter, a ribbon's range, or no glass; else 0."""
+"""`is_held` is 1 where the interval meets what was reported (a rod's diameter, a ribbon's range, no glass), else 0."""
 
 
 @dataclass(frozen=True)

@@ -143,9 +143,12 @@ def literature_entries(reports: pd.DataFrame, teaching: Collection[str], quick: 
 
 def learnt_in(data: LiteratureData, entry: LiteratureEntry) -> LearntAlloys:
     """The alloys that an entry learns from."""
-    return LearntAlloys.of(
-        alloys_of(data.reports, data.origins, entry.variant), data.judge.judged.compositions.elements
-    )
+    return learnt_from(data, entry.variant)
+
+
+def learnt_from(data: LiteratureData, variant: Variant) -> LearntAlloys:
+    """The alloys that a variant of the literature teaches."""
+    return LearntAlloys.of(alloys_of(data.reports, data.origins, variant), data.judge.judged.compositions.elements)
 
 
 @dataclass(frozen=True)

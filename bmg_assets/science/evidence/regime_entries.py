@@ -8,7 +8,7 @@ import pandas as pd
 
 from bmg_assets.science.alloys.compositions import fraction_matrix
 from bmg_assets.science.evidence.benchmark import Benchmark
-from bmg_assets.science.evidence.cross_calibration import ABOVE_NOTHING_MM, CALIBRATED_COLUMNS, is_held
+from bmg_assets.science.evidence.cross_calibration import ABOVE_NOTHING_MM, is_held
 from bmg_assets.science.evidence.learners import VERSIONS
 from bmg_assets.science.evidence.literature_entries import NOT_FITTED, LiteratureEntry
 from bmg_assets.science.evidence.literature_variants import PAPER, PAPER_SOURCE, WHOLE, Variant
@@ -77,24 +77,24 @@ def paper_benchmark(seed: int) -> Benchmark:
     return Benchmark("regimes", (Split.DEVELOPMENT,), tuple(Track), with_casting=False, seed=seed)
 
 
-def paper_scores(scores: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
+def paper_scores(scores: pd.DataFrame, predictions: pd.DataFrame, alloys: pd.DataFrame) -> pd.DataFrame:
     """Scores of the paper's surrogate in the form of the other entries.
 
     Args:
         scores: of the table `left_out_scores`.
         predictions: of the table `left_out_alloys`, one row per alloy and track.
+        alloys: the table `alloys`, for what the compositions are made of.
     """
     rows = []
-    for (track, system, strategy), of_system in predictions.groupby(
-        ["track", "left_out_system", "strategy"], sort=False
-    ):
-        frame = of_system.assign(part=0, **dict.fromkeys(set(CALIBRATED_COLUMNS) - set(of_system), np.nan))
-        dmax_mm = frame["dmax_mm"].to_numpy(np.float64)
-        low, high = (frame[f"interval_{end}_mm"].to_numpy(np.float64) for end in ("low", "high"))
-        metrics, weights = regime_metrics(frame.assign(is_held=is_held(low, high, dmax_mm, ABOVE_NOTHING_MM)))
-        system_of_rows = str(system).split("-")
-        at_pct, _ = fraction_matrix([system_of_rows] * len(frame), [])
-        metrics |= first_pair_metrics(at_pct, frame["score"].to_numpy(np.float64), is_bulk(dmax_mm))
+    of_alloys = predictions.merge(alloys[["composition", "elements", "at_pct"]], on="composition", how="left")
+    keys = ["track", "left_out_system", "strategy"]
+    for (track, system, strategy), of_system in of_alloys.groupby(keys, sort=False):
+        dmax_mm = of_system["dmax_mm"].to_numpy(np.float64)
+        low, high = (of_system[f"interval_{end}_mm"].to_numpy(np.float64) for end in ("low", "high"))
+        held = is_held(low, high, dmax_mm, ABOVE_NOTHING_MM)
+        metrics, weights = regime_metrics(of_system.assign(part=0, is_held=held))
+        fractions, _ = fraction_matrix(list(of_system["elements"]), list(of_system["at_pct"]))
+        metrics |= first_pair_metrics(100 * fractions, of_system["score"].to_numpy(np.float64), is_bulk(dmax_mm))
         rows += regime_score_rows(metrics, weights, str(track), str(strategy), str(system))
     found = as_regime_scores(rows)
     of_maps = scores[scores["metric"].isin(OF_MAPS)].rename(columns={"track": "regime"})

@@ -1,6 +1,6 @@
 """The table `regime_evidence`: every surrogate in every regime, with intervals over systems and paired tests."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from bmg_assets.science.evidence.literature_scores import NEW_SYSTEM, JudgedBy, 
 from bmg_assets.science.evidence.literature_variants import PAPER as PAPER_LITERATURE
 from bmg_assets.science.evidence.literature_variants import WHOLE
 from bmg_assets.science.evidence.over_systems import mean_over_systems, paired_difference
-from bmg_assets.science.evidence.regime_metrics import CALIBRATION_METRICS
+from bmg_assets.science.evidence.regime_metrics import CALIBRATION_METRICS, HIGHEST_SCORE
 from bmg_assets.science.evidence.regime_scores import SystemSet
 from bmg_assets.science.evidence.summary import auc_between
 from bmg_assets.science.evidence.targets import Target
@@ -18,7 +18,6 @@ from bmg_assets.science.evidence.time_split import RANKS_SYSTEMS
 from bmg_assets.science.surrogates.regimes import Regime
 
 DRAWS = 2_000
-HIGHEST_SCORE = "highest_score"
 COMPARED_WITH = ("transfer", "pruned", "nearest", "weighted")
 NEWCOMERS = "newcomers"
 LATER_NEW, LATER_KNOWN = "new_after_{year}", "known_before_{year}"
@@ -59,13 +58,14 @@ TARGETS: dict[tuple[str, str, str, str], Target] = {
 CERTAIN_BELOW = 0.01
 
 
-def summarise_regimes(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
+def summarise_regimes(parts: Sequence[pd.DataFrame], seed: int) -> pd.DataFrame:
     """One row per literature, regime, set of systems, metric and surrogate, with REGIME_SUMMARY_COLUMNS.
 
     Args:
-        scores: REGIME_SCORE_COLUMNS and `literature`; see `literature_scores_as_regimes` for newcomers and time splits.
+        parts: each with REGIME_SCORE_COLUMNS and `literature`.
         seed: of the bootstrap and of the exchanges of signs.
     """
+    scores = pd.concat(parts, ignore_index=True)
     values = _values(scores)
     rows: list[dict[str, Any]] = []
     for (*what, strategy), of_systems in values.items():
@@ -112,6 +112,7 @@ def literature_scores_as_regimes(scores: pd.DataFrame) -> pd.DataFrame:
 def _values(scores: pd.DataFrame) -> Mapping[tuple[Hashable, ...], pd.DataFrame]:
     """Values and weights by system, by literature, regime, set, metric and strategy."""
     found: dict[tuple[Hashable, ...], pd.DataFrame] = {}
+    mixed = _mixed_systems(scores)
     keys = ["literature", "regime", "metric", "strategy"]
     for (literature, regime, metric, strategy), rows in scores.groupby(keys, sort=False):
         by_system = rows.set_index("left_out_system")[["value", "weight"]]
@@ -121,20 +122,33 @@ def _values(scores: pd.DataFrame) -> Mapping[tuple[Hashable, ...], pd.DataFrame]
         for systems_of, metrics in METRICS_OF.items():
             if metric == HIGHEST_SCORE or (metrics is not None and metric not in metrics):
                 continue
-            of_set = by_system[[systems_of.holds(str(system)) for system in by_system.index]]
+            of_set = by_system[[_is_of(systems_of, str(system), mixed[str(literature)]) for system in by_system.index]]
             if of_set["value"].notna().any():
                 found[literature, regime, str(systems_of), metric, strategy] = of_set
     return found
 
 
+def _mixed_systems(scores: pd.DataFrame) -> dict[str, set[str]]:
+    """By literature, the systems with bulk glasses and others, so that an AUC is defined when they are left out."""
+    ranked = scores[(scores["regime"] == Regime.RELATED_KNOWN) & (scores["metric"] == "auc") & scores["value"].notna()]
+    found = {str(name): set(rows["left_out_system"]) for name, rows in ranked.groupby("literature")}
+    return {str(name): found.get(str(name), set()) for name in scores["literature"].unique()}
+
+
+def _is_of(systems_of: SystemSet, system: str, mixed: set[str]) -> bool:
+    """Whether a system is of a set; one that the literature at hand shows from one side alone has not both kinds."""
+    has_both = systems_of not in (SystemSet.BOTH_KINDS, SystemSet.FIRST_39) or system in mixed
+    return has_both and systems_of.holds(system)
+
+
 def _ranked_systems(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
     """AUC of the highest score of a system, between ternaries with bulk glasses and without, a row each."""
     rows: list[dict[str, Any]] = []
-    highest = scores[scores["metric"] == HIGHEST_SCORE]
+    highest, mixed = scores[scores["metric"] == HIGHEST_SCORE], _mixed_systems(scores)
     for (literature, regime, strategy), group in highest.groupby(["literature", "regime", "strategy"], sort=False):
         values = group["value"].to_numpy(np.float64)
         is_with, is_without = (
-            np.array([systems_of.holds(str(system)) for system in group["left_out_system"]])
+            np.array([_is_of(systems_of, str(name), mixed[str(literature)]) for name in group["left_out_system"]])
             for systems_of in (SystemSet.BOTH_KINDS, SystemSet.WITHOUT_BULK)
         )
         if not is_with.any() or not is_without.any():

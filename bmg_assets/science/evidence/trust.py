@@ -16,6 +16,15 @@ KNOWN_IN_WORDS = {
     "all_but_one_known": "with all but one of their alloys known",
 }
 """What was known of the systems that were left out, by regime."""
+RESTS_ON = {
+    SystemSet.BOTH_KINDS: ("auc", "enrichment", "spearman", "bulk_by_pair_1"),
+    SystemSet.ALL: ("log_score", "held_bulk_90%"),
+}
+"""Metrics by set of systems that come with the code."""
+FIGURE_COLUMNS = (
+    "literature", "regime", "systems_of", "metric", "strategy", "mean", "low", "high", "systems",
+    "difference_to_transfer", "p_value_to_transfer", "difference_to_pruned", "p_value_to_pruned",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class Trust:
 def trust_here(summary: pd.DataFrame | None, regime: str, strategy: str = RECOMMENDED.name) -> Trust:
     """Whether to trust a surrogate or the paper's model where as much is known.
 
-    The one that ranks the alloys of left-out systems better is trusted if the difference is certain, else the surrogate.
+    If one of them certainly ranks the alloys of left-out systems better it is trusted, else the surrogate.
 
     Args:
         summary: the table `regime_evidence`, or the figures that come with the code; None where there are neither.
@@ -42,31 +51,37 @@ def trust_here(summary: pd.DataFrame | None, regime: str, strategy: str = RECOMM
     if ours is None:
         return Trust(
             strategy,
-            f"Trust `{strategy}` here because it is the recommended surrogate; how often it is right "
-            f"{KNOWN_IN_WORDS[regime]} has not been measured (`bmg evidence --regimes` measures it).",
+            f"How often `{strategy}` is right on systems {KNOWN_IN_WORDS[regime]} has not been measured; "
+            "`bmg evidence --regimes` measures it.",
         )
-    facts = f"on {ours['systems']} left-out systems {KNOWN_IN_WORDS[regime]}, {_auc_in_words(ours, 'it')}"
+    facts = f"on {ours['systems']} left-out systems {KNOWN_IN_WORDS[regime]}, {_auc_in_words(ours)}"
     if strategy == paper:
-        return Trust(paper, f"`{paper}` is the model in use; {facts}.")
+        return Trust(paper, f"`{paper}` is the model in use: {facts}.")
     held = _row(summary, regime, "held_bulk_90%", strategy, SystemSet.ALL)
     if held is not None:
-        facts += f", and its 90 % intervals held {held['mean']:.0%} of the bulk glasses"
+        facts += f", and its 90 % intervals held {_percent(held['mean'])} of the bulk glasses"
     if theirs is None:
         return Trust(strategy, f"Trust `{strategy}` here: {facts}; the paper's model was not judged there.")
+    their_words = f"the paper's model did so in {_percent(theirs['mean'])}"
     p_value = float(ours[f"p_value_to_{paper}"])
-    their_words = f"the paper's model did so in {theirs['mean']:.0%}"
     if not p_value < CERTAIN_BELOW:
-        return Trust(
-            strategy, f"Trust `{strategy}` here, but check the paper's pair: {facts}; {their_words}, which is no certain "
-            f"difference (p {p_value:.2f})."
-        )  # fmt: skip
+        doubt = f"which is no certain difference (p {p_value:.2f})"
+        return Trust(strategy, f"Trust `{strategy}` here, but not far: {facts}; {their_words}, {doubt}.")
     better = strategy if ours["mean"] > theirs["mean"] else paper
     return Trust(better, f"Trust `{better}` here: {facts}; {their_words} (p {p_value:.3f}).")
 
 
+def figures_to_ship(summary: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table `regime_evidence` that come with the code, with FIGURE_COLUMNS, rounded."""
+    is_kept = pd.Series(False, index=summary.index)
+    for systems_of, metrics in RESTS_ON.items():
+        is_kept |= (summary["systems_of"] == systems_of) & summary["metric"].isin(metrics)
+    return summary.loc[is_kept & summary["mean"].notna(), list(FIGURE_COLUMNS)].round(4)
+
+
 def _row(
     summary: pd.DataFrame | None, regime: str, metric: str, strategy: str, systems_of: SystemSet = SystemSet.BOTH_KINDS
-) -> "pd.Series | None":
+) -> pd.Series | None:
     """The row of a surrogate, learnt from the largest literature that was judged; None where there is none."""
     if summary is None:
         return None
@@ -80,6 +95,10 @@ def _row(
     return None if rows.empty else rows.sort_values("literature").iloc[-1]
 
 
-def _auc_in_words(row: "pd.Series", who: str) -> str:
-    interval = f"95 % interval {row['low']:.0%} to {row['high']:.0%}"
-    return f"{who} ranked a bulk glass above another alloy in {row['mean']:.0%} of the pairs ({interval})"
+def _auc_in_words(row: pd.Series) -> str:
+    interval = f"95 % interval {100 * row['low']:.0f} to {_percent(row['high'])}"
+    return f"it ranked a bulk glass above another alloy in {_percent(row['mean'])} of the pairs ({interval})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

@@ -5,6 +5,10 @@ from bmg_assets.store.tables.evidence import (
     LEFT_OUT_SCORES,
     LITERATURE_EVIDENCE,
     LITERATURE_SCORES,
+    REGIME_ALLOYS,
+    REGIME_DISTANCES,
+    REGIME_EVIDENCE,
+    REGIME_SCORES,
     STRATEGY_BENCHMARK,
 )
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
@@ -51,6 +55,10 @@ SYSTEM_TABLES: dict[str, Table] = {
         STRATEGY_BENCHMARK,
         LITERATURE_SCORES,
         LITERATURE_EVIDENCE,
+        REGIME_SCORES,
+        REGIME_ALLOYS,
+        REGIME_EVIDENCE,
+        REGIME_DISTANCES,
         PROPERTY_MAPS,
         PROPERTY_ALLOYS,
         PROPERTY_SCORES,

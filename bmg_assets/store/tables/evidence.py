@@ -6,7 +6,7 @@ from bmg_assets.science.evidence.literature_scores import KNOWN_SYSTEM, NEW_SYST
 from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.shared import INTERVAL_HIGH, INTERVAL_LOW, REPEATED_COMPOSITION, TARGET_SYSTEM
-from bmg_assets.store.tables.table import Table
+from bmg_assets.store.tables.table import Column, Table
 
 STRATEGY = text("strategy", "Name of the surrogate; `random` is blind casting, worked out exactly.")
 TRACK = text(
@@ -214,7 +214,9 @@ REGIME_ALLOYS = Table(
         REPEATED_COMPOSITION,
         millimetres("dmax_mm", "Reported critical casting diameter, 0 for no glass.", minimum=0),
         number("score", "Score by which the surrogate ranks; only comparable within it."),
-        number("nearest_at_pct", "Atoms of a hundred that differ from the nearest known alloy.", minimum=0),
+        number(
+            "nearest_at_pct", "Atoms of a hundred that differ from the nearest known alloy.", unit="at.%", minimum=0
+        ),
         share("explained", "Share of the prior variance that known alloys explain.", nullable=True),
         millimetres("predicted_mm", "The critical casting diameter that is predicted.", nullable=True),
         share("probability_glass", "Predicted probability of a glass, as a ribbon at least.", nullable=True),
@@ -289,6 +291,11 @@ REGIME_DISTANCES = Table(
         share("held_bulk_low", "Lower end of its 95 % interval over systems."),
         share("held_bulk_high", "Upper end of that interval."),
         millimetres("width_bulk_mm", "Mean width of these intervals."),
-        flag("is_trusted", "Whether the intervals hold 85 % and the chances say more than the share of the bin."),
+        Column(
+            "is_trusted",
+            "bool",
+            None,
+            "Whether the intervals hold 85 % of the bulk glasses and the chances say more than the share of the bin.",
+        ),
     ),
 )

@@ -20,10 +20,14 @@ def test_names_and_units_agree(table: Table) -> None:
                 assert column.unit == unit
 
 
-# Those left out hold all systems together.
-@pytest.mark.parametrize(
-    "name", sorted({*SYSTEM_TABLES} - {"strategy_benchmark", "literature_scores", "literature_evidence"})
-)
+OF_ALL_SYSTEMS = {
+    "strategy_benchmark", "literature_scores", "literature_evidence", "regime_scores", "regime_alloys",
+    "regime_evidence", "regime_distances",
+}  # fmt: skip
+"""Tables that hold all systems together."""
+
+
+@pytest.mark.parametrize("name", sorted({*SYSTEM_TABLES} - OF_ALL_SYSTEMS))
 def test_each_table_of_the_store_tells_the_system(name: str) -> None:
     assert SYSTEM_TABLES[name].column_names[0] == "target_system"
 
