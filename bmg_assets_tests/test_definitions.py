@@ -57,6 +57,7 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "fusion_weights": "training",
         "prediction_grid": "prediction",
         "transfer_grid": "prediction",
+        "recommendations": "prediction",
         "candidates": "prediction",
         "iterations": "prediction",
         "system_report": "prediction",

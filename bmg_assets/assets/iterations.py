@@ -92,7 +92,7 @@ def iterations(
         {
             MAP: rounds.map_of_iteration(prediction_grid, number),
             SURROGATE_MAP: transfer_grid[list(SURROGATE_MAP_COLUMNS)],
-            PROPOSED: _with_probability(candidates, transfer_grid),
+            PROPOSED: candidates,
         },
         {
             "training": context.run_id,
@@ -116,9 +116,3 @@ def iterations(
             outcomes=dg.MetadataValue.md(frame_preview(outcomes[SHOWN_OUTCOMES].iloc[::-1])),
         ),
     )
-
-
-def _with_probability(candidates: Frame, transfer_grid: Frame) -> Frame:
-    """The candidates with the probability of a bulk glass by the surrogate in use, which their table does not have."""
-    probability = transfer_grid.set_index("composition")["probability_bulk"]
-    return candidates.assign(probability_bulk=candidates["composition"].map(probability))

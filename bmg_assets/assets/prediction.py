@@ -3,6 +3,9 @@
 Belongs here: choosing inputs, calling `science`, describing the result. Does not belong here: how a page looks.
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from bmg_assets.assets.decorators import table_asset
@@ -14,6 +17,7 @@ from bmg_assets.checks.prediction import (
     CANDIDATES_CHECKS,
     OVERVIEW_CHECKS,
     PREDICTION_GRID_CHECKS,
+    RECOMMENDATIONS_CHECKS,
     TRANSFER_GRID_CHECKS,
 )
 from bmg_assets.defaults import Defaults, overriding
@@ -23,7 +27,7 @@ from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import TargetSystem, parse_system
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
 from bmg_assets.science.proposals.casting_practice import CastingPractice
-from bmg_assets.science.surrogates.catalogue import mapping_surrogate, surrogate_of_grid
+from bmg_assets.science.surrogates.catalogue import surrogate_of_grid
 from bmg_assets.settings import CandidateChoices, GridChoices, Locations
 from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets.staleness.system_chain import SystemChain
@@ -32,6 +36,13 @@ from bmg_assets.store.page_addresses import prediction_preview_file, report_file
 from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
+from bmg_assets.store.tables.prediction import RECOMMENDATIONS
+
+if TYPE_CHECKING:
+    from bmg_assets.science.proposals.side_by_side import Known
+
+FIRST = {"dagster/priority": "1"}
+"""Tags of the steps that lead to the recommendations: of the steps that may begin, the executor takes these first."""
 
 
 @overriding("top_share")
@@ -46,7 +57,7 @@ class TransferGridConfig(GridChoices, dg.Config):
 
 @overriding(*CandidateSettings.model_fields)
 class CandidatesConfig(CandidateChoices, dg.Config):
-    """The map and rule by which alloys are proposed, how many, how far apart, and the limits.
+    """What is recommended and by which rule, how many alloys, how far apart, and the limits.
 
     Limits, elements and prices of a run override the laboratory's file casting.yaml.
     """
@@ -73,7 +84,7 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
     PREDICTION_GRID_CHECKS,
     partitions_def=target_system,
     kinds={"parquet"},
-    code_version="1",
+    code_version="2",
     ins=SUB_MODEL_INPUTS,
     description=(
         "Predicted critical casting diameter D_max of every composition of the system: by each sub-model and fused, "
@@ -139,6 +150,7 @@ def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: i
     partitions_def=target_system,
     kinds={"parquet", "numpy"},
     code_version="4",
+    op_tags=FIRST,
     description=(
         "The map of the surrogate in use: a Gaussian process over all known alloys, unless another one is chosen. "
         "Nothing is pruned, and own casts count most. The probability of a bulk glass and the intervals come from "
@@ -193,15 +205,62 @@ def transfer_grid(
 
 @table_asset(
     "prediction",
+    RECOMMENDATIONS_CHECKS,
+    partitions_def=target_system,
+    kinds={"parquet"},
+    code_version="1",
+    op_tags=FIRST,
+    description=(
+        "What to cast next by the surrogate in use, chosen on transfer_grid within the laboratory's limits, with its "
+        "prediction and the nearest reported alloy. It needs no model of the paper, so that it is there seconds after "
+        "a file of casts. Empty where too few bulk glasses are known."
+    ),
+)
+def recommendations(
+    context: dg.AssetExecutionContext,
+    config: CandidatesConfig,
+    defaults: Defaults,
+    store: Store,
+    transfer_grid: Frame,
+    lab_results: Frame,
+    literature_alloys: Frame,
+) -> Result:
+    """Choose on the map of the surrogate, past what the laboratory has settled."""
+    from bmg_assets.science.proposals.candidates import CandidateError, UncalibratedMapError
+    from bmg_assets.science.proposals.side_by_side import recommendations_of
+    from bmg_assets.store.tables.arrow import empty_frame
+
+    choice, strategy = candidate_choice(config, defaults), str(transfer_grid["strategy"].iloc[0])
+    known = _known(context.partition_key, store, lab_results, literature_alloys)
+    notes = []
+    try:
+        frame = recommendations_of(transfer_grid, choice, known)
+    except CandidateError as error:
+        if not (choice.recommends_paper or isinstance(error, UncalibratedMapError)):
+            raise
+        frame, notes = empty_frame(RECOMMENDATIONS), [str(error)]
+        context.log.warning(notes[0])
+    _tell(context, known.system, frame[frame["is_recommended"]])
+    return table_result(
+        RECOMMENDATIONS_CHECKS,
+        frame,
+        metadata=_described(frame, choice.of_surrogate(strategy), known, notes),
+    )
+
+
+@table_asset(
+    "prediction",
     CANDIDATES_CHECKS,
     partitions_def=target_system,
     kinds={"parquet"},
-    code_version="4",
+    code_version="5",
+    # It chooses on the same map itself, so that it alone can be materialized with other limits or another rule.
+    deps=["recommendations"],
     description=(
-        "What to cast next, on the map of the surrogate in use: by the paper's rule the best composition of the "
-        "largest top region, the best of the points around it, and the boundary points for verification; by the others "
-        "what may add most to the best known alloy. All lie within the laboratory's limits; each has its reason and "
-        "how far the laboratory has come with it."
+        "What to cast next: the recommended picks first, and beside them always the paper's pair (the best composition "
+        "of the largest top region of its map, the best of the points around it) with the boundary points for "
+        "verification. Each has the predictions of both, whether they agree, the nearest reported alloy, its reason, "
+        "and how far the laboratory has come with it. All lie within the laboratory's limits."
     ),
 )
 def candidates(
@@ -212,31 +271,51 @@ def candidates(
     prediction_grid: Frame,
     transfer_grid: Frame,
     lab_results: Frame,
+    literature_alloys: Frame,
 ) -> Result:
-    """Choose on the map, past what the laboratory has settled."""
-    from bmg_assets.science.casts.candidate_states import standings_of
-    from bmg_assets.science.proposals.candidates import propose_on_map
+    """Choose on both maps, the recommended picks first, and say what each predicts of the other's."""
+    from bmg_assets.science.proposals.side_by_side import candidates_of
 
-    system = parse_system(context.partition_key)
     choice = candidate_choice(config, defaults)
-    frame = propose_on_map(
-        prediction_grid if mapping_surrogate(choice.strategy).is_of_sub_models else transfer_grid,
-        system,
-        choice,
-        standings=standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key)),
-    )
-    picks = frame[frame["kind"] == "pick"]
-    return table_result(
-        CANDIDATES_CHECKS,
-        frame,
-        metadata=metadata_values(
-            strategy=choice.strategy,
-            rule=choice.rule,
-            limits=choice.limits_in_words(system) or "none",
-            cast_next=", ".join(picks["composition"]),
-            **{f"pick_{pick.rank}_mm": pick.dmax_mm for pick in picks.itertuples()},
-            **{f"candidates_{state}": count for state, count in frame["state"].value_counts().items()},
-        ),
+    known = _known(context.partition_key, store, lab_results, literature_alloys)
+    frame, notes = candidates_of(prediction_grid, transfer_grid, choice, known)
+    for note in notes:
+        context.log.warning(note)
+    return table_result(CANDIDATES_CHECKS, frame, metadata=_described(frame, choice, known, notes))
+
+
+def _tell(context: dg.AssetExecutionContext, system: TargetSystem, recommended: Frame) -> None:
+    """Say the picks in the run's log, so that nobody waits for the paper's models to know them."""
+    from bmg_assets.pages.sentences import pick_in_a_line, with_formulas
+
+    picks = with_formulas(recommended[recommended["kind"] == "pick"], system)
+    for pick in picks.to_dict("records"):
+        context.log.info(f"cast next: {pick_in_a_line(pick)}")
+
+
+def _known(key: str, store: Store, lab_results: Frame, literature_alloys: Frame) -> "Known":
+    """What is known of a system apart from its maps."""
+    from bmg_assets.science.casts.candidate_states import standings_of
+    from bmg_assets.science.literature.nearest_reported import reported_alloys
+    from bmg_assets.science.proposals.side_by_side import Known
+
+    standings = standings_of(lab_results, store.read_table(LAB_CASTS.name, key))
+    return Known(parse_system(key), standings, reported_alloys(lab_results, literature_alloys))
+
+
+def _described(
+    frame: Frame, choice: CandidateChoice, known: "Known", notes: Sequence[str]
+) -> dict[str, dg.MetadataValue]:
+    """Metadata of what is proposed: how it was chosen, and the recommended picks."""
+    picks = frame[(frame["kind"] == "pick") & (frame["strategy"] == choice.strategy)]
+    return metadata_values(
+        strategy=choice.strategy,
+        rule=choice.rule,
+        limits=choice.limits_in_words(known.system) or "none",
+        cast_next=", ".join(picks["composition"]),
+        **{f"pick_{pick.rank}_mm": pick.dmax_mm for pick in picks.itertuples()},
+        **{f"candidates_{state}": count for state, count in frame["state"].value_counts().items()},
+        **({"notes": " ".join(notes)} if notes else {}),
     )
 
 

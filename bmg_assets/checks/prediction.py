@@ -9,7 +9,13 @@ import dagster as dg
 from bmg_assets.checks.check import Check, Finding, schema_check
 from bmg_assets.science.proposals.candidate_choice import PAIR, PAPER
 from bmg_assets.store.tables.iterations import ITERATIONS
-from bmg_assets.store.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
+from bmg_assets.store.tables.prediction import (
+    CANDIDATES,
+    PREDICTION_GRID,
+    RECOMMENDATIONS,
+    SYSTEM_OVERVIEW,
+    TRANSFER_GRID,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,11 +61,23 @@ def map_is_not_flat(grid: pd.DataFrame) -> Finding:
     return Finding(spread > 0, {"spread_mm": spread})
 
 
-def there_are_picks(candidates: pd.DataFrame) -> Finding:
-    """Different compositions to cast next, two of them by the paper's rule."""
-    picks = candidates.loc[candidates["kind"] == "pick", "composition"]
-    fewest = PAIR if (candidates["rule"] == PAPER).any() else 1
-    return Finding(len(picks) >= fewest and picks.is_unique, {"picks": picks.tolist()})
+def there_are_picks(proposed: pd.DataFrame) -> Finding:
+    """Different compositions to cast next from each surrogate, two of them by the paper's rule."""
+    picks = proposed[proposed["kind"] == "pick"]
+    of_each = {str(strategy): rows["composition"] for strategy, rows in picks.groupby("strategy")}
+    by_rule = proposed.groupby("strategy")["rule"].first()
+    enough = [
+        len(of_each.get(str(strategy), ())) >= (PAIR if rule == PAPER else 1) for strategy, rule in by_rule.items()
+    ]
+    different = all(compositions.is_unique for compositions in of_each.values())
+    return Finding(bool(of_each) and all(enough) and different, {"picks": picks["composition"].tolist()})
+
+
+def something_is_recommended(candidates: pd.DataFrame) -> Finding:
+    """A pick that is recommended, and all that is recommended of one surrogate."""
+    recommended = candidates[candidates["is_recommended"]]
+    figures = {"recommended": recommended["composition"].tolist(), "strategies": sorted(set(candidates["strategy"]))}
+    return Finding(bool((recommended["kind"] == "pick").any() and recommended["strategy"].nunique() == 1), figures)
 
 
 def iterations_have_no_gaps(iterations: pd.DataFrame) -> Finding:
@@ -90,9 +108,14 @@ PREDICTION_GRID_CHECKS = (
     Check("complete_compositions", "Every point is a composition of all elements.", compositions_are_complete),
     Check("not_flat", "The map has a highest point.", map_is_not_flat),
 )
+RECOMMENDATIONS_CHECKS = (
+    schema_check(RECOMMENDATIONS),
+    Check("picks", "Different compositions are proposed.", there_are_picks, blocking=False),
+)
 CANDIDATES_CHECKS = (
     schema_check(CANDIDATES),
     Check("picks", "Different compositions are proposed, a pair by the paper's rule.", there_are_picks, blocking=False),
+    Check("recommended", "The picks of one surrogate are recommended.", something_is_recommended),
 )
 ITERATIONS_CHECKS = (
     schema_check(ITERATIONS),

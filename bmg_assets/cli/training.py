@@ -20,6 +20,7 @@ PAPER_CASTS = "zr-al-cu-xu.csv"
     "rule",
     "picks",
     "pending",
+    "repeats",
     apart_at_pct="--apart",
     limits="--limit",
 )
@@ -106,31 +107,15 @@ def replay(
 
 
 def _print_candidates(system: str) -> None:
-    from bmg_assets.pages.rests_on import fitted_in_words, nearest_reports_in_words
-    from bmg_assets.pages.sentences import (
-        chosen_in_words,
-        interval_in_words,
-        price_in_words,
-        state_in_words,
-        with_formulas,
-    )
+    from bmg_assets.cli.terminal.proposed import proposed_for_people
+    from bmg_assets.pages.rests_on import fitted_in_words
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.store.literature_database import LiteratureDatabase
     from bmg_assets.store.page_addresses import report_file
 
     store, target = open_store(), parse_system(system)
-    candidates = with_formulas(store.read_table("candidates", system), target)
-    alloys = LiteratureDatabase(store=store).read("alloys")
-    picks = candidates[candidates["kind"] == "pick"]
-    typer.echo(f"\nCast next in {system}:")
-    for pick, nearest in zip(picks.to_dict("records"), nearest_reports_in_words(target, picks, alloys), strict=True):
-        typer.echo(
-            f"  {pick['rank']}. {pick['formula']}: predicted D_max {pick['dmax_mm']:.2f} mm "
-            f"({interval_in_words(pick)}); {pick['reason']}. "
-            f"{state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}\n"
-            f"     Nearest in the literature: {nearest}."
-        )
-    typer.echo(chosen_in_words(candidates))
+    candidates, alloys = store.read_table("candidates", system), LiteratureDatabase(store=store).read("alloys")
+    typer.echo(f"\n{proposed_for_people(target, candidates, alloys)}")
     typer.echo(fitted_in_words(target, *_fitted(store, system, str(candidates["strategy"].iloc[0]), alloys)))
     typer.echo(f"Page: {store.path_of(report_file(system))}")
 

@@ -8,6 +8,7 @@ import pandas as pd
 from bmg_assets.science.alloys.compositions import formula_in_order, parse_formula
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.iterations import rounds_of_casts
+from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, EXPECTED_GAIN, GAIN_PER_PRICE, PAPER
 
 RULES = {
@@ -26,6 +27,22 @@ def chosen_in_words(candidates: pd.DataFrame) -> str:
     return (
         f"Chosen by the rule {first['rule']} ({RULES[first['rule']]}) on the map of the surrogate {first['strategy']}, "
         f"{limits}."
+    )
+
+
+def pick_in_a_line(pick: Mapping[Hashable, Any]) -> str:
+    """A pick before the paper's models are trained, with the nearest reported alloy.
+
+    Args:
+        pick: a row of `recommendations` with its `formula`.
+    """
+    size = "" if pd.isna(pick["nearest_dmax_mm"]) else f", {pick['nearest_dmax_mm']:g} mm"
+    bulk = pick["probability_bulk"]
+    chance = "" if pd.isna(bulk) else f", {chance_in_words(bulk)} for a bulk glass"
+    return (
+        f"{pick['rank']}. {pick['formula']}: {pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}{chance}); nearest "
+        f"known: {pick['nearest_formula']} ({pick['nearest_class']}{size}; {pick['nearest_who']}), "
+        f"{pick['nearest_at_pct']:.3g} at.% away"
     )
 
 

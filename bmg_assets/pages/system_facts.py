@@ -9,11 +9,11 @@ import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
 from bmg_assets.pages.sentences import formula_led_by, rounds_in_words
-from bmg_assets.science.alloys.distances import nearest_known
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import element_tables
-from bmg_assets.science.literature.known_alloys import alloys_of_system, amounts_of, not_cast
+from bmg_assets.science.literature.known_alloys import alloys_of_system
+from bmg_assets.science.literature.nearest_reported import nearest_reported, reported_alloys
 from bmg_assets.science.literature.training_set import learning_data
 from bmg_assets.science.models.drivers import drivers_of, forest_shares
 from bmg_assets.science.models.importance import Importance, permutation_importance
@@ -46,9 +46,14 @@ class SystemTables:
     """The table `strategy_benchmark`, where surrogates have been evaluated."""
 
     @property
+    def recommended(self) -> pd.DataFrame:
+        """The candidates that are recommended."""
+        return self.candidates[self.candidates["is_recommended"]].reset_index(drop=True)
+
+    @property
     def strategy(self) -> str:
-        """Name of the surrogate that made the map on which the candidates were chosen."""
-        return str(self.candidates["strategy"].iloc[0])
+        """Name of the surrogate that made the map on which the recommended candidates were chosen."""
+        return str(self.recommended["strategy"].iloc[0])
 
     @property
     def surrogate(self) -> str:
@@ -57,12 +62,12 @@ class SystemTables:
 
     @property
     def chosen_by_surrogate(self) -> bool:
-        """Whether the candidates were chosen on `transfer_grid`, not on the paper's map."""
+        """Whether the recommended candidates were chosen on `transfer_grid`, not on the paper's map."""
         return self.strategy == self.surrogate
 
     @property
     def map_in_use(self) -> pd.DataFrame:
-        """The map on which the candidates were chosen."""
+        """The map on which the recommended candidates were chosen."""
         return self.transfer if self.chosen_by_surrogate else self.grid
 
     @property
@@ -73,7 +78,7 @@ class SystemTables:
 
     @property
     def forest_counts(self) -> bool:
-        """Whether the candidates rest on the random forest at all, so that its shares explain something."""
+        """Whether the recommended candidates rest on the random forest at all, so that its shares explain something."""
         return not self.chosen_by_surrogate and self.weights["random_forest"] > 0
 
 
@@ -136,7 +141,7 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
     """
     data = learning_data(tables.training_set)
     fused = fuse_sub_models(models, np.array([tables.weights[name] for name in models]), data)
-    points = np.array(tables.candidates["at_pct"].tolist())
+    points = np.array(tables.recommended["at_pct"].tolist())
     element_data = element_tables(tables.training_set["element_tables"].iloc[0])
     X = describe_points(points / 100, system, element_data, data.descriptors)
     forest = fused.fitted["random_forest"]
@@ -149,7 +154,7 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
         known=alloys_of_system(system, tables.alloys, tables.training_set),
         nearest=nearest_in_words(system, tables),
         drivers=drivers_of(
-            system, tables.candidates, X, tables.training_set, data, shares, shares_count=tables.forest_counts
+            system, tables.recommended, X, tables.training_set, data, shares, shares_count=tables.forest_counts
         ),
         importance=permutation_importance(fused.predict, data.X, data.y, data.descriptors, fused.seed),
         out_of_fold=fused.held_out,
@@ -162,14 +167,12 @@ def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
 
     The literature and the group's own alloys count; `exchanged_at_pct` defines the distance.
     """
-    columns = ["composition", "elements", "at_pct", "glass_class", "dmax_mm"]
-    own = tables.lab[tables.lab["glass_class"].notna()][columns].assign(who="own cast")
-    others = not_cast(tables.alloys, own)[columns].assign(who="literature")
-    known = pd.concat([one for one in (own, others) if len(one)], ignore_index=True)
-    asked = tables.grid if system.is_ternary else tables.candidates
-    rows, distances = nearest_known(np.array(asked["at_pct"].tolist()), amounts_of(system, known))
-    names = [_known_in_words(system, alloy) for alloy in known.to_dict("records")]
-    words = [f"{names[row]}, {distance:g} at.% away" for row, distance in zip(rows, distances.round(2), strict=True)]
+    asked = tables.grid if system.is_ternary else tables.candidates.drop_duplicates("composition")
+    nearest = nearest_reported(system, np.array(asked["at_pct"].tolist()), reported_alloys(tables.lab, tables.alloys))
+    words = [
+        f"{_known_in_words(system, alloy)}, {round(alloy['distance_at_pct'], 2):g} at.% away"
+        for alloy in nearest.to_dict("records")
+    ]
     return pd.Series(words, index=asked["composition"])
 
 

@@ -52,7 +52,7 @@ def system_map(facts: SystemFacts) -> InteractiveMap:
         _surface(facts, shades[0]),
         dots(tables.map_in_use.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
         *_known(system, known, "literature", "white"),
-        *_proposed(system, tables.candidates),
+        *_proposed(system, tables.recommended),
         # On top, since the star of a candidate is larger than they are.
         *_known(system, casts, "own cast", OWN_COLOUR),
     ]
@@ -65,12 +65,12 @@ def _maps(facts: SystemFacts) -> list[Picture]:
     first_known = tables.outcomes.set_index("composition")["first_known_in"]
     rounds = tables.lab["composition"].map(first_known).map(rounds_of_casts(tables.iterations))
     casts = tables.lab.assign(round=rounds.astype("Int64"))
-    picks = ", ".join(tables.candidates.loc[tables.candidates["kind"] == "pick", "composition"])
+    picks = ", ".join(tables.recommended.loc[tables.recommended["kind"] == "pick", "composition"])
     best = tables.iterations.iloc[-1]
     maps = [
         Picture(
             "map",
-            draw_ternary_map(system, tables.grid, tables.candidates, casts, facts.training, facts.known, facts.top_mm),
+            draw_ternary_map(system, tables.grid, tables.recommended, casts, facts.training, facts.known, facts.top_mm),
             f"Ternary map of predicted D_max of {key}: highest {best['best_predicted_mm']:.2f} mm at "
             f"{best['best_composition']}; cast next {picks}",
             "Predicted critical casting diameter. Stars: cast next. White symbols: the literature; open ones were "

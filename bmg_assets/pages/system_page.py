@@ -52,7 +52,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
     tables, system = facts.tables, facts.system
     candidates = with_formulas(tables.candidates, system)
     candidates["nearest"] = candidates["composition"].map(facts.nearest)
-    picks = candidates[candidates["kind"] == "pick"]
+    picks = candidates[candidates["is_recommended"] & (candidates["kind"] == "pick")]
     lab = tables.lab.assign(composition=_led(facts, tables.lab["composition"]))
     own_weights = tables.training_set.loc[tables.training_set["category"] == "lab", "weight"]
     return render(
@@ -65,8 +65,8 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         made_at=made_at,
         picks=[_pick(facts, pick) for pick in picks.to_dict("records")],
         boundary=candidates[candidates["kind"] == "verification"],
-        by_papers_rule=bool((tables.candidates["rule"] == PAPER).all()),
-        chosen=chosen_in_words(tables.candidates),
+        by_papers_rule=bool((tables.recommended["rule"] == PAPER).all()),
+        chosen=chosen_in_words(tables.recommended),
         ladders=what_to_cast(lab),
         higher_elsewhere=_higher_elsewhere(facts, picks),
         advice=which_strategy(tables.evidence, tables.strategy, system.key),
@@ -135,7 +135,7 @@ def _drivers(facts: SystemFacts) -> dict[str, dict[str, pd.DataFrame]]:
         glass_class=facts.drivers["glass_class"].map(CLASS_TITLES),
         composition=_led(facts, facts.drivers["composition"]),
     )
-    candidates = with_formulas(facts.tables.candidates, facts.system)
+    candidates = with_formulas(facts.tables.recommended, facts.system)
     return {
         kind: {
             row["formula"]: drivers[drivers["candidate"] == row["composition"]]

@@ -120,6 +120,8 @@ class Rounds:
             proposed = training.frame(PROPOSED)
             if proposed is None:
                 continue
+            if "is_recommended" not in proposed:  # an older version, which proposed what it recommended
+                proposed = proposed.assign(is_recommended=True)
             columns = [name for name in PROPOSALS.column_names if name in proposed]
             proposals = with_proposals(proposals, proposed[columns], training.iteration)
             if "by_last_training" in proposed:  # taken over from a store, where several trainings had one table

@@ -18,6 +18,7 @@ from bmg_assets.science.alloys.compositions import composition_key, parse_formul
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPTORS
 from bmg_assets.science.models.budgets import BUDGETS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED
 from bmg_assets.store.model_files import unpack
 from bmg_assets.store.page_addresses import LITERATURE_PAGE
 from bmg_assets.store.queries import open_views
@@ -194,6 +195,7 @@ def test_alike_alloys_make_a_map_of_their_own(finished: Deployment, key: str) ->
 @each_system
 def test_two_alloys_are_proposed_by_the_papers_rule(finished: Deployment, key: str) -> None:
     grid, candidates = (finished.store.read_table(table, key) for table in ("prediction_grid", "candidates"))
+    candidates = candidates[candidates["strategy"] == PAPER.name]
     picks = candidates[candidates["kind"] == "pick"].sort_values("rank")
     assert picks["rank"].tolist() == [1, 2]
     largest = grid[grid["region"] == 1]
@@ -210,11 +212,38 @@ def test_two_alloys_are_proposed_by_the_papers_rule(finished: Deployment, key: s
 
 
 @each_system
+def test_the_picks_of_the_surrogate_stand_beside_the_papers_pair_with_both_predictions(
+    finished: Deployment, key: str
+) -> None:
+    recommendations, candidates, paper, surrogate = (
+        finished.store.read_table(table, key)
+        for table in ("recommendations", "candidates", "prediction_grid", "transfer_grid")
+    )
+    of_surrogate = candidates[candidates["strategy"] == RECOMMENDED.name]
+    assert of_surrogate["composition"].tolist() == recommendations["composition"].tolist()
+    assert candidates["surrogate_mm"].tolist() == (
+        surrogate.set_index("composition").loc[candidates["composition"], "dmax_mm"].tolist()
+    )
+    assert candidates["paper_mm"].tolist() == (
+        paper.set_index("composition").loc[candidates["composition"], "dmax_mm"].tolist()
+    )
+    assert candidates["agreement"].str.contains("the paper's models").all()
+    picks = candidates[candidates["kind"] == "pick"]
+    reported = set(literature(finished, "alloys")["composition"])
+    assert not reported & set(picks["composition"])
+    repeats = candidates[candidates["repeats_known"]]
+    assert set(repeats["kind"]) <= {"verification"}
+    assert (repeats["nearest_at_pct"] < 1).all()
+    best = surrogate["expected_gain_mm"].where(~surrogate["composition"].isin(reported)).max()
+    assert of_surrogate["expected_gain_mm"].iloc[0] == best
+
+
+@each_system
 def test_the_page_needs_no_other_file(finished: Deployment, key: str) -> None:
     page = finished.store.read_bytes(f"reports/{key}.html").decode()
     candidates = finished.store.read_table("candidates", key)
     elements = key.split("-")
-    for point in candidates["at_pct"]:
+    for point in candidates.loc[candidates["is_recommended"], "at_pct"]:
         assert "".join(f"{element}{amount:g}" for element, amount in zip(elements, point, strict=True)) in page
     pictures = [base64.b64decode(data) for data in re.findall(r"data:image/webp;base64,([A-Za-z0-9+/=]+)", page)]
     assert len(pictures) == len(FIGURES)
@@ -345,7 +374,7 @@ def test_four_elements_go_through(copy_of_finished: Deployment) -> None:
     assert np.isfinite(grid["dmax_mm"]).all()
     rows = deployment.store.read_table("training_set", key)
     assert not [e for e in rows["elements"] if set(key.split("-")) <= set(e)]
-    picks = deployment.store.read_table("candidates", key).query("kind == 'pick'")
+    picks = deployment.store.read_table("candidates", key).query("kind == 'pick' and strategy == 'pruned'")
     assert picks["at_pct"].map(len).tolist() == [4, 4]
     page = deployment.store.read_bytes(f"reports/{key}.html").decode()
     assert all(reason in page for reason in picks["reason"])

@@ -89,7 +89,8 @@ def test_the_first_training_is_iteration_0_with_its_map_and_proposals(finished: 
     columns = ["point", "composition", "dmax_mm", "interval_low_mm", "interval_high_mm", "top_share", "region"]
     pd.testing.assert_frame_equal(kept[columns], grid[columns])
     assert set(kept["iteration"]) == {0}
-    assert row["picks"] == candidates.loc[candidates["kind"] == "pick", "composition"].tolist()
+    recommended = candidates[candidates["is_recommended"]]
+    assert row["picks"] == recommended.loc[recommended["kind"] == "pick", "composition"].tolist()
     assert row["best_at_pct"] == grid.loc[grid["dmax_mm"].idxmax(), "at_pct"]
     assert (row["n_lab"], row["n_new_casts"], row["known_compositions"]) == (0, 0, [])
     assert np.isnan([row["moved_at_pct"], row["mean_error_of_new_casts_mm"], row["best_cast_mm"]]).all()

@@ -71,14 +71,37 @@ def test_stale_systems_are_found_and_listed_with_their_reasons() -> None:
 )
 def test_two_different_picks_are_needed(picks: list[str], passed: bool) -> None:
     rows = pd.DataFrame({"kind": ["pick"] * len(picks) + ["verification"], "composition": [*picks, "Al2Cu1Zr97"]})
-    finding = checks.there_are_picks(rows.assign(rule="paper"))
+    finding = checks.there_are_picks(rows.assign(rule="paper", strategy="pruned"))
     assert (finding.passed, finding.figures["picks"]) == (passed, picks)
 
 
 @pytest.mark.parametrize(("n_picks", "passed"), [(0, False), (1, True), (3, True)])
 def test_other_rules_may_pick_as_many_as_they_were_asked_for(n_picks: int, passed: bool) -> None:
     rows = pd.DataFrame({"kind": "pick", "composition": list("ABC"[:n_picks]), "rule": "expected_gain"})
+    rows = rows.assign(strategy="transfer")
     assert checks.there_are_picks(rows).passed is passed
+
+
+def test_each_surrogate_proposes_different_alloys_and_both_may_propose_the_same() -> None:
+    rows = pd.DataFrame(
+        {
+            "kind": "pick",
+            "composition": ["A", "B", "A", "C"],
+            "strategy": ["transfer", "transfer", "pruned", "pruned"],
+            "rule": ["expected_gain", "expected_gain", "paper", "paper"],
+        }
+    )
+    assert checks.there_are_picks(rows).passed
+    assert not checks.there_are_picks(rows.assign(composition=["A", "A", "B", "C"])).passed
+    assert not checks.there_are_picks(rows[:3]).passed
+
+
+@pytest.mark.parametrize(
+    ("recommended", "passed"), [([True, True, False], True), ([False] * 3, False), ([True] * 3, False)]
+)
+def test_the_picks_of_one_surrogate_are_recommended(recommended: list[bool], passed: bool) -> None:
+    rows = pd.DataFrame({"kind": "pick", "composition": list("ABC"), "strategy": ["transfer", "transfer", "pruned"]})
+    assert checks.something_is_recommended(rows.assign(is_recommended=recommended)).passed is passed
 
 
 @pytest.mark.parametrize(("numbers", "passed"), [([0, 1, 2], True), ([0], True), ([1, 2], False), ([0, 2], False)])

@@ -30,6 +30,7 @@ def test_each_asset_gets_the_choices_that_concern_it() -> None:
     assert chosen == {
         "training_set": {"sub_dataset": 1},
         "transfer_grid": {"seed": 0, "strategy": "transfer"},
+        "recommendations": {"strategy": "transfer"},
         "candidates": {"strategy": "transfer"},
         **{asset: {"budget": "quick", "seed": 0} for asset in SUB_MODEL_ASSETS.values()},
     }
@@ -47,7 +48,7 @@ def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anythin
     monkeypatch.setenv("BMG_LAB", str(tmp_path))
     chosen = {"strategy": "transfer", "rule": "expected_gain", "limits": ["Al 0-20"], "pending": ["Zr50Al5Cu45"]}
     chosen |= {"picks": 3, "apart_at_pct": 10.0}
-    assert configs(SYSTEM_JOB, chosen)["candidates"] == chosen
+    assert configs(SYSTEM_JOB, chosen)["candidates"] == configs(SYSTEM_JOB, chosen)["recommendations"] == chosen
     check_system_choices(KEY, chosen)
     (tmp_path / "casting.yaml").write_text("not_cast: [Be]\nlimits: {Al: [5, 30]}")
     with pytest.raises(NotCastError, match="Zr-Ti-Be holds Be"):

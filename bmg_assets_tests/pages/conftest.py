@@ -81,6 +81,7 @@ def candidates() -> pd.DataFrame:
             "kind": ["pick", "pick", "verification"],
             "rank": [1, 2, 1],
             "strategy": "pruned",
+            "is_recommended": True,
             "composition": ["Al20Cu40Zr40", "Al20Cu30Zr50", "Al10Cu30Zr60"],
             "at_pct": [[40.0, 20.0, 40.0], [50.0, 20.0, 30.0], [60.0, 10.0, 30.0]],
             "dmax_mm": [7.125, 6.5, 6.0],

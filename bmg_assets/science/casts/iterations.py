@@ -111,10 +111,10 @@ def what_was_found(earlier: pd.DataFrame, grid: pd.DataFrame, candidates: pd.Dat
         grid, candidates: the tables `prediction_grid` and `candidates` of the training.
     """
     best = grid.loc[grid["dmax_mm"].idxmax()].to_dict()
-    picks = candidates[candidates["kind"] == "pick"].sort_values("rank")
+    picks = candidates[candidates["is_recommended"] & (candidates["kind"] == "pick")].sort_values("rank")
     moved = distance_at_pct(best["at_pct"], earlier["best_at_pct"].tolist()[-1]) if len(earlier) else None
     return {
-        "n_candidates": len(candidates),
+        "n_candidates": int(candidates["composition"].nunique()),
         "picks": list(picks["composition"]),
         "best_predicted_mm": float(best["dmax_mm"]),
         "best_composition": str(best["composition"]),

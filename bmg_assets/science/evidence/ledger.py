@@ -2,7 +2,7 @@
 
 A prediction counts if its training did not know the alloy. Of these the last one counts that was recorded before the
 alloy's first result came in; where none was, the first one after (a training may have been under way). Every map of
-that training gives a row: the one from which the alloy was proposed, and the other one.
+that training gives a row, with how the alloy was proposed from it, if it was.
 
 A *hit* is a pick that is shown to be a bulk glass. A ladder shows it if its interval [low, high) of D_max begins at
 1 mm or above; it shows the contrary if the interval ends at 1 mm or below. Anything else (a ribbon without a rod, a rod
@@ -32,10 +32,10 @@ DROPPED = "dropped"
 OF_LABEL = ("dmax_mm", "dmax_low_mm", "dmax_high_mm", "glass_class", "state", "sample_ids")
 _NO_LABEL: Mapping[Any, Any] = dict.fromkeys(OF_LABEL) | {"state": CastState.WITHDRAWN.value, "sample_ids": []}
 OF_PROPOSAL = (
-    *("composition", "kind", "rank", "strategy", "rule"),
+    *("composition", "kind", "rank", "strategy", "rule", "is_recommended"),
     *("dmax_mm", "interval_low_mm", "interval_high_mm", "probability_bulk"),
 )
-"""Columns of what a training proposed that the ledger reads; older versions have neither rule nor probability."""
+"""Columns of what a training proposed that the ledger reads; older versions have the first four and the diameters."""
 _OF_PREDICTION = {
     "predicted_mm": "dmax_mm",
     "interval_low_mm": "interval_low_mm",
@@ -156,7 +156,7 @@ def ledger_rows(
             made = [one for one in proposals.get(composition, ()) if one[0].entry <= training.entry]
             label = label_of.get(composition, _NO_LABEL)
             rows += _rows_of_result(system, composition, training, made, first, label, maps_of(training))
-    waiting = (one for composition, one in proposals.items() if composition not in results)
+    waiting = (_recommended(made) for composition, made in proposals.items() if composition not in results)
     return rows + [row for made in waiting if (row := _row_of_pick(system, made, trainings[-1])) is not None]
 
 
@@ -204,8 +204,21 @@ def _proposals_by_composition(trainings: Sequence[Training]) -> dict[str, list[_
     return found
 
 
+def _of_strategies(made: Sequence[_Proposal]) -> dict[str, list[_Proposal]]:
+    """Proposals of one alloy by the strategy that made them; two surrogates may propose the same."""
+    found: dict[str, list[_Proposal]] = {}
+    for one in made:
+        found.setdefault(one[1]["strategy"], []).append(one)
+    return found
+
+
+def _recommended(made: Sequence[_Proposal]) -> list[_Proposal]:
+    """Those of the proposals that the laboratory was told to cast; older versions proposed nothing else."""
+    return [one for one in made if one[1].get("is_recommended", True)]
+
+
 def _counting(made: Sequence[_Proposal]) -> _Proposal | None:
-    """The proposal that counts: the last as a pick, else the last to verify a boundary."""
+    """The proposal of a strategy that counts: the last as a pick, else the last to verify a boundary."""
     picks = [one for one in made if one[1]["kind"] == PICK]
     return next(reversed(picks or made), None)
 
@@ -221,14 +234,16 @@ def _rows_of_result(
 ) -> list[dict[str, Any]]:
     at_pct = amounts_in_order(composition, system.elements)
     predictions = {strategy: _at_nearest(grid, at_pct) for strategy, grid in maps.items()}
-    proposal = _counting(made)
-    if proposal is not None and (proposal[0] is training or proposal[1]["strategy"] not in predictions):
-        predictions[proposal[1]["strategy"]] = _as_proposed(proposal[1])
+    of_strategies = _of_strategies(made)
+    for strategy, of_one in of_strategies.items():
+        proposal = _counting(of_one)
+        if proposal is not None and (proposal[0] is training or strategy not in predictions):
+            predictions[strategy] = _as_proposed(proposal[1])
     probability = next(filter(_is_number, (one["probability_bulk"] for one in predictions.values())), None)
     is_bulk = shows_bulk(label["dmax_low_mm"], label["dmax_high_mm"])
     rows = []
     for strategy, predicted in predictions.items():
-        proposed = proposal if proposal is not None and proposal[1]["strategy"] == strategy else None
+        proposed = _counting(of_strategies.get(strategy, ()))
         by = proposed[0] if proposed is not None and strategy not in maps else training
         rows.append(
             {
@@ -240,7 +255,7 @@ def _rows_of_result(
                 "taken_in_at": first.taken_in_at,
                 **predicted,
                 "probability_bulk": probability,
-                **_of_proposal(proposed, made),
+                **_of_proposal(proposed, of_strategies.get(strategy, ())),
                 **{name: label[name] for name in OF_LABEL},
                 "is_bulk": is_bulk,
                 "hit": is_bulk if proposed is not None and proposed[1]["kind"] == PICK else None,

@@ -21,7 +21,7 @@ from bmg_assets.science.models.search_space import Params
 from bmg_assets.science.models.sub_models.base import ROUNDS, FittedSubModel, SubModel, first_within, stages_of
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS, SUB_MODELS
 from bmg_assets.science.models.tuning import TunedSubModel
-from bmg_assets.science.models.uncertainty import residual_intervals
+from bmg_assets.science.models.uncertainty import residual_intervals, residual_probability
 
 if TYPE_CHECKING:
     from bmg_assets.science.literature.training_set import LearningData
@@ -62,6 +62,10 @@ class FusedSubModels:
     def interval(self, predicted: FloatArray, coverage: float) -> tuple[FloatArray, FloatArray]:
         """Bounds of fused predictions of shape (n,), two of shape (n,), see `residual_intervals`."""
         return residual_intervals(self.held_out, self.labels, predicted, coverage, self.lowest)
+
+    def probability_at_least(self, predicted: FloatArray, bound: float) -> FloatArray:
+        """Share of held-out residuals with which fused predictions of shape (n,) reach a bound, shape (n,)."""
+        return residual_probability(self.held_out, self.labels, predicted, bound)
 
     def refitted(self, X: FloatArray, y: FloatArray) -> FusedSubModels:
         """The same hyper-parameters and weights, fitted to descriptors of shape (n, d) and labels of shape (n,)."""

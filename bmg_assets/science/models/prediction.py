@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.grid import composition_grid, default_step, grid_keys, scale_to_unit
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import label_regions, top_share
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray, IntArray
@@ -71,6 +72,7 @@ def predict_map(
             "dmax_scaled": scale_to_unit(grid.fused),
             "interval_low_mm": grid.low,
             "interval_high_mm": grid.high,
+            "probability_bulk": models.probability_at_least(grid.fused, BULK_FROM_MM),
             "top_share": marked,
             "region": pd.Series(regions, dtype="Int64").mask(regions == 0),
         }

@@ -1,11 +1,14 @@
-"""What a person decides about candidates: the surrogate, the rule, how many, how far apart, and the limits.
+"""What a person decides about candidates: what is recommended, the rule, how many, how far apart, and the limits.
+
+Two surrogates propose side by side: the paper's, whose pair is always there, and the one in use. The setting
+`strategy` says whose picks are recommended.
 
 The paper's rule casts a pair out of the largest top region. The other rules look for what a cast may add to the best
 alloy so far, anywhere on the map. They need a spread of each point that holds for new systems.
 """
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -28,6 +31,8 @@ CHANCE_OF_BETTER = "chance_of_better"
 GAIN_PER_PRICE = "gain_per_price"
 """Expected improvement over the price of the alloy."""
 CANDIDATE_RULES = (PAPER, EXPECTED_GAIN, CHANCE_OF_BETTER, GAIN_PER_PRICE)
+DEFAULT_RULE = EXPECTED_GAIN
+"""Of a surrogate that can serve it, while nobody chooses another one."""
 PAIR = 2
 
 
@@ -58,14 +63,15 @@ class CandidateSettings(BaseModel):
 
     strategy: str = Field(
         default=PAPER_SURROGATE.name,
-        description=f"Surrogate by whose map alloys are proposed: '{PAPER_SURROGATE.name}' (the paper's, "
-        f"prediction_grid), or, by transfer_grid, '{RECOMMENDED.name}' or another one that makes maps.",
+        description=f"Surrogate whose picks are recommended: '{RECOMMENDED.name}' or another one that makes maps "
+        f"(transfer_grid is its map), or '{PAPER_SURROGATE.name}' for the paper's pair (of prediction_grid), which is "
+        "proposed in any case.",
     )
-    rule: str = Field(
-        default=PAPER,
-        description="How candidates are chosen on the map: 'paper' (best of the largest top region, and around it), or "
-        f"with the strategy {RECOMMENDED.name} the highest 'expected_gain' over the best known D_max, "
-        "'chance_of_better' or 'gain_per_price'.",
+    rule: str | None = Field(
+        default=None,
+        description="How the recommended picks are chosen: the highest 'expected_gain' over the best known D_max, "
+        "'chance_of_better' or 'gain_per_price', or as the paper's pair is, 'paper' (best of the largest top region, "
+        f"and around it). None: '{DEFAULT_RULE}', and '{PAPER}' for a surrogate that cannot serve it.",
     )
     picks: int = Field(default=PAIR, description="Alloys to cast at once; the paper's rule casts a pair.", ge=1)
     pair_distance_at_pct: int = Field(
@@ -89,6 +95,10 @@ class CandidateSettings(BaseModel):
         ge=0,
         le=1,
     )
+    repeats: bool = Field(
+        default=False,
+        description="Whether a pick may repeat an alloy that the literature or the group reports already.",
+    )
 
     @field_validator("strategy")
     @classmethod
@@ -97,8 +107,8 @@ class CandidateSettings(BaseModel):
 
     @field_validator("rule")
     @classmethod
-    def _rule_exists(cls, name: str) -> str:
-        return candidate_rule(name)
+    def _rule_exists(cls, name: str | None) -> str | None:
+        return None if name is None else candidate_rule(name)
 
 
 class CandidateChoice(CandidateSettings):
@@ -108,9 +118,19 @@ class CandidateChoice(CandidateSettings):
         CandidateChoiceError: a rule that the map cannot serve, or a setting that the rule has not.
     """
 
+    rule: str = PAPER
+    """Settled: where nobody has chosen, that of the surrogate."""
     practice: CastingPractice = CastingPractice()
     pending: tuple[str, ...] = ()
     """Formulas of alloys that are in the furnace: no result yet, and none of them is to be cast twice."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rule_is_settled(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if given.get("rule") is not None:
+            return given
+        strategy = given.get("strategy", CandidateSettings.model_fields["strategy"].default)
+        return given | {"rule": DEFAULT_RULE if mapping_surrogate(strategy).has_calibrated_spread else PAPER}
 
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
@@ -139,6 +159,22 @@ class CandidateChoice(CandidateSettings):
     def least_apart_at_pct(self) -> float:
         """Least distance in at.% exchanged between alloys that are cast at once."""
         return float(self.pair_distance_at_pct if self.apart_at_pct is None else self.apart_at_pct)
+
+    @property
+    def recommends_paper(self) -> bool:
+        """Whether the paper's pair is what is recommended."""
+        return mapping_surrogate(self.strategy).is_of_sub_models
+
+    def of_surrogate(self, strategy: str) -> "CandidateChoice":
+        """How the picks on the map of a surrogate are chosen: as was chosen for it, else by its own rule."""
+        return self if self.strategy == strategy else self._of(mapping_surrogate(strategy), None)
+
+    def of_paper(self) -> "CandidateChoice":
+        """How the paper's pair is chosen, with the same limits."""
+        return self if self.recommends_paper else self._of(PAPER_SURROGATE, PAPER, picks=PAIR, least_explained=0.0)
+
+    def _of(self, surrogate: Surrogate, rule: str | None, **changed: Any) -> "CandidateChoice":
+        return CandidateChoice(**dict(self) | {"strategy": surrogate.name, "rule": rule} | changed)
 
     def check_system(self, system: TargetSystem) -> None:
         """Refuse a system in which nothing can be proposed.

@@ -9,7 +9,7 @@ spread could be made to shrink around what was chosen instead (Ginsbourger, Le R
 Intelligence in Expensive Optimization Problems, 2010, 131); the distance is what a person can read and set.
 
 Compositions that were cast or refused, that the limits exclude, or that are near an alloy in the furnace are
-passed over.
+passed over. No pick repeats a reported alloy unless somebody wants that; a boundary point may, since it verifies.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -43,6 +43,10 @@ class CandidateError(BmgError):
     """A grid in which there is nothing to propose."""
 
 
+class UncalibratedMapError(CandidateError):
+    """A map whose scores have no meaning in mm, because too few bulk glasses are known."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A composition to cast, as the row of the grid that it is."""
@@ -63,6 +67,7 @@ def propose(
     elements: tuple[str, ...],
     distance_at_pct: int,
     free: BoolArray | None = None,
+    is_repeat: BoolArray | None = None,
 ) -> list[Candidate]:
     """The two picks and the boundary points for verification.
 
@@ -74,54 +79,61 @@ def propose(
         distance_at_pct: how far the second pick and the boundary points lie from the first; where the grid has no
             points at this distance, the nearest one that it has.
         free: points that may be proposed, shape (n,); all of them by default.
+        is_repeat: points that may not be picked, but may verify the boundary, shape (n,); none by default.
 
     Raises:
         CandidateError: no point of the largest region is free.
     """
     free = np.ones(len(points), dtype=bool) if free is None else free
+    may_be_picked = free if is_repeat is None else free & ~is_repeat
     distance_at_pct = _nearest_distance(points, distance_at_pct)
     ranked = paper_order(
-        values, (regions == 1) & free, lambda first: _points_around(points, first, distance_at_pct, free)
+        values, (regions == 1) & may_be_picked, lambda first: _points_around(points, first, distance_at_pct, free)
     ).tolist()
     if not ranked:
         raise CandidateError(
             "Every point of the largest top region has been cast or refused or is out of the question; lower the step, "
-            "raise the share or widen the limits."
+            f"raise the share or widen the limits.{_repeats_in_words(is_repeat)}"
         )
     first, *around = ranked
     picks = [Candidate(first, "pick", 1, f"best of the largest top region ({int((regions == 1).sum())} compositions)")]
-    if around:
+    second = next((point for point in around if may_be_picked[point]), None)
+    if second is not None:
         reason = f"best of the {len(around)} points {distance_at_pct} at.% around pick 1"
-        picks.append(Candidate(around[0], "pick", 2, reason))
+        picks.append(Candidate(second, "pick", 2, reason))
+    boundary = [point for point in around if point != second]
     return picks + [
         Candidate(point, "verification", rank, _reason_of_boundary(points[point] - points[first], elements))
-        for rank, point in enumerate(around[1:], start=1)
+        for rank, point in enumerate(boundary, start=1)
     ]
 
 
 def propose_on_map(
-    grid: pd.DataFrame, system: TargetSystem, choice: CandidateChoice, standings: Mapping[str, Standing]
+    grid: pd.DataFrame,
+    system: TargetSystem,
+    choice: CandidateChoice,
+    standings: Mapping[str, Standing],
+    is_repeat: BoolArray | None = None,
 ) -> pd.DataFrame:
-    """The table `candidates` of a system from the map of the surrogate that was chosen.
+    """What is proposed in a system on the map of the surrogate that was chosen.
 
     Args:
         grid: the table `prediction_grid`, or `transfer_grid` for a surrogate that has a score.
         choice: the surrogate, the rule, and the limits.
         standings: of the compositions with reported casts; those cast or refused are not proposed again.
+        is_repeat: whether each point of the grid is a reported alloy, shape (n,); such a one is no pick.
 
     Raises:
-        CandidateError: nothing is left to propose, the map is another surrogate's, or it could not be calibrated.
+        UncalibratedMapError: the map could not be calibrated.
+        CandidateError: nothing is left to propose, or the map is another surrogate's.
         NotCastError, FormulaError, CandidateChoiceError: see `CandidateChoice.check_system`.
     """
     surrogate = mapping_surrogate(choice.strategy)
     by_score = not surrogate.is_of_sub_models
-    if by_score and (grid["strategy"] != choice.strategy).any():
-        raise CandidateError(
-            f"The stored transfer_grid is the map of strategy '{grid['strategy'].iloc[0]}', but candidates by strategy "
-            f"'{choice.strategy}' are wanted; materialize transfer_grid with that strategy first."
-        )
+    if by_score:
+        check_map(grid, choice.strategy)
     if surrogate.has_calibrated_spread and grid["interval_low_mm"].isna().any():
-        raise CandidateError(
+        raise UncalibratedMapError(
             f"Too few bulk glasses are known for the strategy '{choice.strategy}' to say what its scores mean; "
             f"take in a larger source, or use the strategy '{PAPER_SURROGATE.name}'."
         )
@@ -137,9 +149,13 @@ def propose_on_map(
             system.elements,
             choice.pair_distance_at_pct,
             free,
+            is_repeat,
         )
     else:
-        proposed = _best_by_acquisition(grid, at_pct, choice, free)
+        may_be_picked = free if is_repeat is None else free & ~is_repeat
+        if not may_be_picked.any() and free.any():
+            raise CandidateError(f"Every composition that may be cast is a known alloy.{_repeats_in_words(is_repeat)}")
+        proposed = _best_by_acquisition(grid, at_pct, choice, may_be_picked)
     rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
     table = pd.DataFrame(
         {
@@ -157,6 +173,19 @@ def propose_on_map(
         }
     )
     return with_states(table, standings)
+
+
+def check_map(transfer_grid: pd.DataFrame, strategy: str) -> None:
+    """Refuse the map of another surrogate than the one by which alloys are to be chosen.
+
+    Raises:
+        CandidateError: it is another one's.
+    """
+    if (transfer_grid["strategy"] != strategy).any():
+        raise CandidateError(
+            f"The stored transfer_grid is the map of strategy '{transfer_grid['strategy'].iloc[0]}', but candidates by "
+            f"strategy '{strategy}' are wanted; materialize transfer_grid with that strategy first."
+        )
 
 
 def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: CandidateChoice) -> BoolArray:
@@ -213,6 +242,13 @@ def _acquisition_values(grid: pd.DataFrame, rule: str) -> FloatArray:
         return grid["chance_of_better"].to_numpy(np.float64)
     gain = grid["expected_gain_mm"].to_numpy(np.float64)
     return gain / grid["price_per_kg"].to_numpy(np.float64) if rule == GAIN_PER_PRICE else gain
+
+
+def _repeats_in_words(is_repeat: BoolArray | None) -> str:
+    """How to have known alloys proposed, where some are kept back."""
+    if is_repeat is None or not is_repeat.any():
+        return ""
+    return " Known alloys are not picked; the setting repeats (`--repeats`) allows it."
 
 
 def _reason(point: Mapping[Hashable, Any], rule: str, hopeless: bool) -> str:

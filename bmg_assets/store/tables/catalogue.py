@@ -14,7 +14,13 @@ from bmg_assets.store.tables.evidence import (
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS, ITERATIONS, PROPOSALS
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
 from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS, FILMS, REPORTS
-from bmg_assets.store.tables.prediction import CANDIDATES, PREDICTION_GRID, SYSTEM_OVERVIEW, TRANSFER_GRID
+from bmg_assets.store.tables.prediction import (
+    CANDIDATES,
+    PREDICTION_GRID,
+    RECOMMENDATIONS,
+    SYSTEM_OVERVIEW,
+    TRANSFER_GRID,
+)
 from bmg_assets.store.tables.property import (
     PROPERTY_ALLOYS,
     PROPERTY_MAPS,
@@ -40,6 +46,7 @@ SYSTEM_TABLES: dict[str, Table] = {
         FUSION_WEIGHTS,
         PREDICTION_GRID,
         TRANSFER_GRID,
+        RECOMMENDATIONS,
         CANDIDATES,
         ITERATIONS,
         ITERATION_MAPS,

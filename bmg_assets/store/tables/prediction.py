@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bmg_assets.science.casts.candidate_states import CandidateState
+from bmg_assets.science.literature.nearest_reported import LITERATURE, OWN_CAST
 from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES
 from bmg_assets.science.surrogates.catalogue import names_with_maps
 from bmg_assets.science.surrogates.regimes import Regime
@@ -10,6 +11,7 @@ from bmg_assets.store.tables.columns import count, millimetres, number, share, t
 from bmg_assets.store.tables.shared import (
     AT_PCT_OF_KEY,
     COMPOSITION,
+    GLASS_CLASSES,
     INTERVAL_HIGH,
     INTERVAL_LOW,
     POINT,
@@ -79,6 +81,10 @@ PREDICTION_GRID = Table(
         share("dmax_scaled", "The fused prediction scaled to 0 (smallest on this grid) to 1 (largest)."),
         INTERVAL_LOW,
         INTERVAL_HIGH,
+        share(
+            "probability_bulk",
+            "Share of the errors on alloys left out at random with which the fused prediction reaches 1 mm.",
+        ),
         TOP_SHARE,
         REGION,
     ),
@@ -165,32 +171,83 @@ CHOSEN_POINT = (
 )
 """The columns of a composition that was chosen to be cast."""
 
+IS_RECOMMENDED = Column(
+    "is_recommended",
+    "bool",
+    None,
+    "Whether it is of what is recommended: of the surrogate that the setting strategy names, or of the paper's where "
+    "the other one has nothing to propose.",
+)
+PROPOSED = (
+    TARGET_SYSTEM,
+    *CHOSEN_POINT,
+    IS_RECOMMENDED,
+    text(
+        "rule",
+        "How it was chosen: paper (best of the largest top region, and around it), or the highest expected_gain, "
+        "chance_of_better or gain_per_price of the map.",
+        allowed=CANDIDATE_RULES,
+    ),
+    text("limits", "What could not be chosen, in words; empty if nothing.", nullable=True),
+    EXPECTED_GAIN,
+    CHANCE_OF_BETTER,
+    millimetres(
+        "surrogate_mm",
+        "Critical casting diameter that the surrogate in use expects; empty where its scores have no meaning in mm.",
+        nullable=True,
+        minimum=0,
+    ),
+    millimetres("surrogate_low_mm", "Lower end of its interval.", nullable=True),
+    millimetres("surrogate_high_mm", "Upper end of its interval.", nullable=True),
+    share("probability_bulk", "Its probability of a bulk glass (1 mm or more).", nullable=True),
+    text("nearest_formula", "The reported alloy that lies nearest, as the key of its composition."),
+    text("nearest_class", "Its class.", allowed=GLASS_CLASSES),
+    millimetres("nearest_dmax_mm", "Its reported D_max; empty where none is reported.", nullable=True, minimum=0),
+    number("nearest_at_pct", "Atoms of a hundred by which it differs.", unit="at.%", minimum=0, maximum=100),
+    text("nearest_who", "Who reports it: the literature, or the group (own cast).", allowed=(OWN_CAST, LITERATURE)),
+    Column("repeats_known", "bool", None, "Whether it is a reported alloy, each amount within 0.5 at.%."),
+    number(
+        "price_per_kg",
+        "What the metals of a kg cost, in the currency of the prices that were given; empty without them.",
+        unit="currency/kg",
+        nullable=True,
+        minimum=0,
+    ),
+    STATE_OF_CANDIDATE,
+    STATE_BECAUSE,
+)
+"""The columns of what is proposed, by whichever surrogate."""
+
+RECOMMENDATIONS = Table(
+    name="recommendations",
+    asset="recommendations",
+    description=(
+        "The picks of the surrogate in use, which are there before the paper's models are trained. No rows where too "
+        "few bulk glasses are known for its scores to have a meaning."
+    ),
+    partitioned=True,
+    may_be_empty=True,
+    columns=PROPOSED,
+)
+
 CANDIDATES = Table(
     name="candidates",
     asset="candidates",
-    description="What to cast next, and why: the picks, and the points that would verify the edge of the region.",
+    description=(
+        "What to cast next, and why: what is recommended first, and beside it the paper's pair or the surrogate's "
+        "picks, with the points that would verify the edge of a region. Each has the predictions of both."
+    ),
     partitioned=True,
     columns=(
-        TARGET_SYSTEM,
-        *CHOSEN_POINT,
-        text(
-            "rule",
-            "How it was chosen: paper (best of the largest top region, and around it), or the highest expected_gain, "
-            "chance_of_better or gain_per_price of the map.",
-            allowed=CANDIDATE_RULES,
+        *PROPOSED,
+        millimetres("paper_mm", "Critical casting diameter predicted by the paper's fused models."),
+        millimetres("paper_low_mm", "Lower end of their interval."),
+        millimetres("paper_high_mm", "Upper end of their interval."),
+        share(
+            "paper_probability_bulk",
+            "Share of their errors on alloys left out at random with which this prediction reaches 1 mm.",
         ),
-        text("limits", "What could not be chosen, in words; empty if nothing.", nullable=True),
-        EXPECTED_GAIN,
-        CHANCE_OF_BETTER,
-        number(
-            "price_per_kg",
-            "What the metals of a kg cost, in the currency of the prices that were given; empty without them.",
-            unit="currency/kg",
-            nullable=True,
-            minimum=0,
-        ),
-        STATE_OF_CANDIDATE,
-        STATE_BECAUSE,
+        text("agreement", "Whether both expect a bulk glass here, or contradict each other, with the numbers."),
     ),
 )
 

@@ -129,10 +129,11 @@ def test_the_maximum_moves_by_the_largest_difference_in_any_element():
             "dmax_mm": [1.0, 3.0],
         }
     )
-    candidates = grid.assign(kind="pick", rank=[2, 1])
+    beside = pd.DataFrame([{"composition": "Al5Cu45Zr50", "kind": "pick", "rank": 1, "is_recommended": False}])
+    candidates = pd.concat([grid.assign(kind="pick", rank=[2, 1], is_recommended=True), beside, beside])
     first = what_was_found(NONE_YET, grid, candidates)
     assert (first["best_composition"], first["best_predicted_mm"], first["moved_at_pct"]) == ("Al12Cu30Zr58", 3.0, None)
-    assert first["picks"] == ["Al12Cu30Zr58", "Al20Cu60Zr20"]
+    assert (first["picks"], first["n_candidates"]) == (["Al12Cu30Zr58", "Al20Cu60Zr20"], 3)
     earlier = pd.DataFrame([{"iteration": 0, **first}])
     assert what_was_found(earlier, grid.assign(dmax_mm=[4.0, 3.0]), candidates)["moved_at_pct"] == 38
     assert distance_at_pct([20, 20, 60], [28, 19, 53]) == 8

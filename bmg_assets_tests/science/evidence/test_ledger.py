@@ -6,7 +6,7 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from bmg_assets.science.evidence.ledger import COLUMNS, shows_bulk
+from bmg_assets.science.evidence.ledger import COLUMNS, Training, shows_bulk
 from bmg_assets_tests.science.evidence.ledgers import (
     FIRST,
     PICK_1,
@@ -198,6 +198,34 @@ def test_picks_without_a_result_are_pending_or_dropped_and_plain_proposals_are_n
     assert frame["evidence"].tolist() == ["prospective"] * 2
     assert frame.loc[SECOND, ["predicted_mm", "probability_bulk"]].tolist() == [1.5, 0.4]
     assert frame[["dmax_mm", "hit", "error_mm"]].isna().all(axis=None)
+
+
+def beside(one: Training, *proposed: tuple[str, str, int]) -> Training:
+    """The training, which proposes these too, by the paper's map and without recommending them."""
+    more = [row | {"is_recommended": False} for row in training(one.entry, 1, *proposed).proposals]
+    recommended = [row | {"is_recommended": True} for row in one.proposals]
+    return replace(one, proposals=[*recommended, *more])
+
+
+def test_each_of_two_surrogates_that_propose_side_by_side_has_its_own_hits() -> None:
+    one = beside(training(1, 1, PICK_1, strategy="transfer"), (FIRST, "verification", 3), (SECOND, "pick", 1))
+    found = ledger([one], {FIRST: result(2), SECOND: result(2)}, label(FIRST, 2, 3), label(SECOND, 0.2, 1))
+    rows = found.set_index(["composition", "strategy"])
+    assert rows["proposed_as"].to_dict() == {
+        (FIRST, "transfer"): "pick",
+        (FIRST, "pruned"): "verification",
+        (SECOND, "pruned"): "pick",
+        (SECOND, "transfer"): None,
+    }
+    assert rows.loc[(FIRST, "transfer"), "hit"]
+    assert rows.loc[(SECOND, "pruned"), "hit"] == False  # noqa: E712
+    assert rows.loc[[(FIRST, "pruned"), (SECOND, "transfer")], "hit"].isna().all()
+
+
+def test_only_what_was_recommended_waits_for_a_result() -> None:
+    one = beside(training(1, 1, PICK_1, strategy="transfer"), PICK_1, (SECOND, "pick", 2))
+    found = ledger([one], {})
+    assert found[["composition", "strategy", "state"]].to_numpy().tolist() == [[FIRST, "transfer", "pending"]]
 
 
 def test_a_map_without_intervals_has_an_error_and_no_coverage() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bmg_assets.science.models.uncertainty import residual_intervals
+from bmg_assets.science.models.uncertainty import residual_intervals, residual_probability
 
 
 def test_the_bounds_are_quantiles_of_the_residuals():
@@ -14,6 +14,21 @@ def test_the_bounds_are_quantiles_of_the_residuals():
     low, high = residual_intervals(out_of_fold, y, np.array([5.0, 0.5]), coverage=0.8)
     assert low.tolist() == pytest.approx([4.2, 0.0])
     assert high.tolist() == pytest.approx([5.8, 1.3])
+
+
+def test_the_probability_of_a_bound_is_the_share_of_residuals_that_reach_it():
+    out_of_fold = np.linspace(2, 4, 21)
+    y = out_of_fold + np.linspace(-1, 1, 21)
+    found = residual_probability(out_of_fold, y, np.array([-1.0, 0.0, 0.5, 1.0, 2.0]), 1.0)
+    assert found.tolist() == pytest.approx([0, 1 / 21, 6 / 21, 11 / 21, 1])
+
+
+def test_the_probability_follows_the_errors_near_the_prediction():
+    out_of_fold = np.arange(1000.0) / 500
+    y = out_of_fold + np.where(out_of_fold < 1, 0.9, 0.0)
+    low, high = residual_probability(out_of_fold, y, np.array([0.2, 1.9]), 1.0)
+    assert (low, high) == (1, 1)
+    assert residual_probability(out_of_fold, out_of_fold, np.array([0.2]), 1.0).tolist() == [0]
 
 
 def test_more_coverage_is_a_wider_interval():

@@ -5,8 +5,8 @@ import pytest
 from bmg_assets.science.alloys.compositions import FormulaError
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES, CandidateChoice, CandidateChoiceError
-from bmg_assets.science.proposals.casting_practice import NotCastError
-from bmg_assets.science.surrogates.catalogue import UnknownSurrogateError
+from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCastError
+from bmg_assets.science.surrogates.catalogue import UnknownSurrogateError, names_with_maps
 
 SYSTEM = TargetSystem(("Zr", "Al", "Cu"))
 
@@ -29,6 +29,28 @@ def test_what_does_not_exist_or_go_together_is_refused() -> None:
         CandidateChoice(picks=3)
     with pytest.raises(CandidateChoiceError, match="only known on the map of strategy 'transfer'"):
         CandidateChoice(least_explained=0.5)
+
+
+def test_where_nobody_chose_a_rule_it_is_that_of_the_surrogate() -> None:
+    rules = {name: CandidateChoice(strategy=name).rule for name in names_with_maps()}
+    assert rules == {"pruned": "paper"} | dict.fromkeys(names_with_maps()[1:], "expected_gain")
+    assert CandidateChoice(strategy="composite", rule="paper").rule == "paper"
+    assert CandidateChoice(strategy="composite", rule=None).rule == "expected_gain"
+
+
+def test_the_papers_pair_and_the_picks_of_the_surrogate_have_the_same_limits_and_rules_of_their_own() -> None:
+    practice = CastingPractice(not_cast=frozenset({"Be"}))
+    choice = CandidateChoice(
+        strategy="composite", rule="chance_of_better", picks=4, least_explained=0.5, practice=practice, repeats=True
+    )
+    paper = choice.of_paper()
+    assert (paper.strategy, paper.rule, paper.picks, paper.least_explained) == ("pruned", "paper", 2, 0)
+    assert (paper.practice, paper.repeats, paper.recommends_paper) == (practice, True, True)
+    assert choice.of_surrogate("composite") is choice
+    other = paper.of_surrogate("composite")
+    assert (other.strategy, other.rule, other.picks, other.practice) == ("composite", "expected_gain", 2, practice)
+    assert paper.of_paper() is paper
+    assert not choice.recommends_paper
 
 
 def test_pending_alloys_are_read_in_the_order_of_the_system() -> None:

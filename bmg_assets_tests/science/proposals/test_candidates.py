@@ -15,7 +15,7 @@ from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCa
 
 ELEMENTS = ("Zr", "Al", "Cu")
 SYSTEM = parse_system("Zr-Al-Cu")
-BY_SCORE = CandidateChoice(strategy="transfer")
+BY_SCORE = CandidateChoice(strategy="transfer", rule="paper")
 AWAY = np.array([20, 40, 40])
 BROAD, SHARP = np.array([50, 20, 30]), np.array([10, 80, 10])
 

@@ -1,0 +1,55 @@
+"""What `bmg run` prints of the alloys to cast: the recommended ones, and the other surrogate's beside them."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from bmg_assets.pages.rests_on import nearest_reports_in_words
+from bmg_assets.pages.sentences import (
+    chosen_in_words,
+    interval_in_words,
+    price_in_words,
+    state_in_words,
+    with_formulas,
+)
+from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.surrogates.catalogue import SURROGATES
+
+
+def proposed_for_people(system: TargetSystem, candidates: pd.DataFrame, literature: pd.DataFrame) -> str:
+    """The picks, each with its reason, both predictions and the nearest reports, then the picks beside them.
+
+    Args:
+        candidates: the table `candidates`, or `recommendations` where no model of the paper can be trained.
+        literature: the table `alloys`.
+    """
+    picks = with_formulas(candidates[candidates["kind"] == "pick"], system)
+    recommended, beside = picks[picks["is_recommended"]], picks[~picks["is_recommended"]]
+    lines = [f"Cast next in {system.key}:", *_lines_of(system, recommended, literature)]
+    lines += [chosen_in_words(candidates[candidates["is_recommended"]])]
+    if len(beside):
+        lines += [f"{_title_of(beside)}, beside them:", *_lines_of(system, beside, literature)]
+    return "\n".join(lines)
+
+
+def _title_of(beside: pd.DataFrame) -> str:
+    strategy = str(beside["strategy"].iloc[0])
+    is_papers = strategy in SURROGATES and SURROGATES[strategy].is_of_sub_models
+    return "The pair of the paper's models" if is_papers else f"The picks of {strategy}"
+
+
+def _lines_of(system: TargetSystem, picks: pd.DataFrame, literature: pd.DataFrame) -> Iterator[str]:
+    nearest = nearest_reports_in_words(system, picks, literature)
+    for pick, reports in zip(picks.to_dict("records"), nearest, strict=True):
+        yield _reason_of(pick)
+        if "agreement" in pick:
+            yield f"     {pick['agreement'][0].upper()}{pick['agreement'][1:]}."
+        yield f"     Nearest in the literature: {reports}."
+
+
+def _reason_of(pick: Mapping[Hashable, Any]) -> str:
+    return (
+        f"  {pick['rank']}. {pick['formula']}: predicted D_max {pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}); "
+        f"{pick['reason']}. {state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}"
+    )
