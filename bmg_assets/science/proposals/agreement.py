@@ -23,7 +23,7 @@ class Agreement(StrEnum):
     OPEN = "open"
     """One expects a bulk glass just so, the other just not."""
     UNKNOWN = "unknown"
-    """One of them gives no chance of a bulk glass."""
+    """One of them gives no chance of a bulk glass, or one that is not to be believed."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,13 @@ class Expectation:
     """Missing where the model cannot tell."""
     chance: float
     """Of a bulk glass, 0 to 1; missing where the model cannot tell."""
+    is_believed: bool = True
+    """Whether the composition is near enough to what is known."""
 
 
 def agreement_of(surrogate: Expectation, paper: Expectation) -> Agreement:
     """How two expectations go together, by their chances of a bulk glass."""
-    if math.isnan(surrogate.chance) or math.isnan(paper.chance):
+    if math.isnan(surrogate.chance) or math.isnan(paper.chance) or not surrogate.is_believed:
         return Agreement.UNKNOWN
     expected = (surrogate.chance >= LIKELY, paper.chance >= LIKELY)
     if all(expected):
@@ -54,6 +56,8 @@ def agreement_in_words(surrogate: Expectation, paper: Expectation) -> str:
     found = agreement_of(surrogate, paper)
     if math.isnan(surrogate.dmax_mm):
         return f"{surrogate.name} cannot tell, since too few bulk glasses are known; {_said(paper)}"
+    if not surrogate.is_believed:
+        return f"{surrogate.name} is not to be believed so far from all known alloys; {_said(paper)}"
     both = f"{_said(surrogate)}, {_said(paper)}"
     if found is Agreement.BOTH:
         return f"both expect a bulk glass: {both}"

@@ -112,7 +112,7 @@ def _with_paper(rows: pd.DataFrame, prediction_grid: pd.DataFrame, transfer_grid
     rows = rows.assign(**{name: of_paper[column].to_numpy(np.float64) for name, column in OF_PAPER.items()})
     agreed = [
         agreement_in_words(
-            Expectation(surrogate, row["surrogate_mm"], row["probability_bulk"]),
+            Expectation(surrogate, row["surrogate_mm"], row["probability_bulk"], row["is_trusted"]),
             Expectation(PAPERS_MODELS, row["paper_mm"], row["paper_probability_bulk"]),
         )
         for row in rows.to_dict("records")
@@ -145,7 +145,11 @@ def _with_surrogate(rows: pd.DataFrame, transfer_grid: pd.DataFrame) -> pd.DataF
     is_calibrated_kind = SURROGATES[str(transfer_grid["strategy"].iloc[0])].has_calibrated_spread
     has_meaning = found["interval_low_mm"].notna() | (not is_calibrated_kind)
     return rows.assign(
-        **{name: found[column].astype("float64").where(has_meaning).to_numpy() for name, column in OF_SURROGATE.items()}
+        **{
+            name: found[column].astype("float64").where(has_meaning).to_numpy() for name, column in OF_SURROGATE.items()
+        },
+        is_trusted=found["is_trusted"].to_numpy(bool),
+        regime=found["regime"].to_numpy(object),
     )
 
 

@@ -60,6 +60,9 @@ CHANCE_OF_BETTER = share(
     nullable=True,
 )
 
+IS_TRUSTED = Column(
+    "is_trusted", "bool", None, "Whether it is near enough to what is known for the surrogate to be believed."
+)
 REGIME = text(
     "regime",
     "How much is known of the system: nothing_known, related_known (no alloy of its own), or half_known (some).",
@@ -124,7 +127,7 @@ TRANSFER_GRID = Table(
             "Share of the prior variance that the known alloys explain; empty where the surrogate does not compute it.",
             nullable=True,
         ),
-        Column("is_trusted", "bool", None, "Whether the point is near enough to what is known to be believed."),
+        IS_TRUSTED,
         number("log_mean", "Mean of log((log_shift_mm + D_max) / mm) of the next cast.", nullable=True),
         number("log_spread", "Standard deviation of the same.", nullable=True, minimum=0),
         millimetres("log_shift_mm", "What is added to D_max before its logarithm is taken.", nullable=True, minimum=0),
@@ -200,6 +203,8 @@ PROPOSED = (
     millimetres("surrogate_low_mm", "Lower end of its interval.", nullable=True),
     millimetres("surrogate_high_mm", "Upper end of its interval.", nullable=True),
     share("probability_bulk", "Its probability of a bulk glass (1 mm or more).", nullable=True),
+    IS_TRUSTED,
+    REGIME,
     text("nearest_formula", "The reported alloy that lies nearest, as the key of its composition."),
     text("nearest_class", "Its class.", allowed=GLASS_CLASSES),
     millimetres("nearest_dmax_mm", "Its reported D_max; empty where none is reported.", nullable=True, minimum=0),

@@ -1,6 +1,7 @@
 """What two models say of a composition, in words and numbers."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,15 @@ def test_a_surrogate_without_calibration_says_that_it_cannot_tell() -> None:
     assert agreement_in_words(*both(3.0, math.nan, 2.4, 0.71)).startswith(
         "their chances of a bulk glass cannot be compared: composite 3.0 mm, the paper's models 2.4 mm (71 %"
     )
+
+
+def test_far_from_what_is_known_there_is_a_sentence_instead_of_a_number() -> None:
+    near, paper = both(3.0, 0.9, 2.4, 0.71)
+    far = replace(near, is_believed=False)
+    assert agreement_of(far, paper) is Agreement.UNKNOWN
+    words = agreement_in_words(far, paper)
+    assert words.startswith("composite is not to be believed so far from all known alloys; the paper's models 2.4 mm")
+    assert "3.0" not in words
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ def transfer_grid(step: int = 5) -> pd.DataFrame:
         chance_of_better=grid["probability_bulk"] / 2,
         best_known_mm=2.5,
         explained=0.5,
+        is_trusted=True,
+        regime="related_known",
         rarest_element="Al",
         n_with_rarest_element=120,
     )
@@ -134,6 +136,14 @@ def test_each_composition_has_what_both_maps_say_of_it() -> None:
     assert table["agreement"].iloc[0].startswith("they contradict each other: transfer 4.0 mm (90 % for a bulk glass)")
     chosen_by_paper = table["strategy"] == "pruned"
     assert table.loc[chosen_by_paper, "dmax_mm"].tolist() == table.loc[chosen_by_paper, "paper_mm"].tolist()
+
+
+def test_a_point_far_from_what_is_known_is_marked_and_its_sentence_says_so() -> None:
+    far = transfer_grid().assign(is_trusted=lambda grid: grid["at_pct"].map(lambda point: point[0] < 40))
+    table, _ = candidates_of(prediction_grid(), far, BY_SURROGATE, known())
+    assert table["is_trusted"].tolist() == [point[0] < 40 for point in table["at_pct"]]
+    assert table["agreement"].str.contains("is not to be believed").tolist() == (~table["is_trusted"]).tolist()
+    assert set(table["regime"]) == {"related_known"}
 
 
 def test_maps_with_other_points_are_compared_at_the_nearest_one_and_the_sentence_says_so() -> None:
