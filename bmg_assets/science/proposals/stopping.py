@@ -47,10 +47,10 @@ def chance_of_more(grid: "pd.DataFrame", best_cast_mm: float, x_mm: float, is_fr
     above_mm = best_cast_mm + x_mm
     if not is_free.any() or above_mm >= cast.largest_mm:
         return 0.0
-    return calibrated(sampled_chance(cast, factors, above_mm, is_free, DRAWS), best_cast_mm)
+    return calibrated(sampled_share(cast, factors, above_mm, is_free, DRAWS), best_cast_mm)
 
 
-def sampled_chance(
+def sampled_share(
     cast: LogNormal, factors: FloatArray, above_mm: float, is_free: BoolArray, draws: int = AT_ONCE
 ) -> float:
     """Share of maps, drawn from the factors, on which a free composition has a D_max above a bar.
@@ -79,7 +79,7 @@ def calibrated(share: float, best_mm: float) -> float:
     """How often there was a better composition where this share of maps had one.
 
     Args:
-        share: see `sampled_chance`.
+        share: see `sampled_share`.
         best_mm: the best D_max so far.
     """
     from scipy.special import expit

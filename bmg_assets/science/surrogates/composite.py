@@ -149,7 +149,7 @@ class FittedComposite:
         to_known = composite_kernel(embedding, self.embedding)
         solved, left = left_by(literature, to_known, composite_kernel(embedding, embedding))
         predicted = literature.predict(to_known)[:, 0]
-        values, noise = _observed(own, predicted, left)
+        values, noise = observed_scores(own, predicted, left)
         process = ExtendedProcess.with_rows(literature, solved, left, noise, (values - predicted)[:, None])
         regime = Regime.HALF_KNOWN if regime_of(own, self.target) is Regime.HALF_KNOWN else self.regime
         return replace(self, own=own, own_embedding=embedding, process=process, regime=regime)
@@ -197,7 +197,7 @@ def uncalibrated_composite(alloys: Alloys) -> FittedComposite:
     )
 
 
-def _observed(own: Alloys, predicted: FloatArray, left: FloatArray) -> tuple[FloatArray, FloatArray]:
+def observed_scores(own: Alloys, predicted: FloatArray, left: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The value and the variance of the noise that stand for each own cast, both of shape (k,).
 
     Args:
