@@ -11,7 +11,7 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.evidence.campaign_rules import RULES
+from bmg_assets.science.evidence.campaign_rules import REFERENCE, RULES
 from bmg_assets.science.evidence.campaign_truths import Truth, drawn_map, map_of_nearest, map_of_trees
 from bmg_assets.science.evidence.campaigns import (
     DRAWN_CASTS,
@@ -46,7 +46,7 @@ SYSTEMS_AT_ONCE, QUICK_SYSTEMS = 8, 6
 QUICK_RULES = ("expected_gain", "paper", "score_apart", "random")
 NO_TARGET: frozenset[str] = frozenset()
 CAMPAIGN_SCORE_COLUMNS = ("truth", "start", "rule", "system", "metric", "value")
-CAMPAIGN_FORECAST_COLUMNS = ("truth", "start", "rule", "system", "round", "gain_mm", "best_mm", "share", "is_more")
+CAMPAIGN_FORECAST_COLUMNS = ("truth", "start", "system", "round", "gain_mm", "best_mm", "share", "is_more")
 BULK_METRIC = "rounds_to_bulk"
 SHARE_METRICS = tuple(f"share_of_best_{number}" for number in range(1, ROUNDS + 1))
 
@@ -124,7 +124,8 @@ def run_campaigns(data: CampaignData, entry: CampaignEntry) -> tuple[pd.DataFram
     """Fit once, and campaign in each system from every start, on every truth, by every rule.
 
     Returns:
-        Scores with CAMPAIGN_SCORE_COLUMNS, and what was predicted of stopping with CAMPAIGN_FORECAST_COLUMNS.
+        Scores with CAMPAIGN_SCORE_COLUMNS, and what was predicted of stopping while the reference rule was
+        cast by, with CAMPAIGN_FORECAST_COLUMNS.
 
     Raises:
         NoCampaignError: too few bulk glasses are known to say what a score means.
@@ -138,10 +139,12 @@ def run_campaigns(data: CampaignData, entry: CampaignEntry) -> tuple[pd.DataFram
         for truth, start, field, process in _grounds(data, fitted, calibration, trees, left_out):
             drawn = drawn_casts(len(process), start, [data.seed, len(truth)])
             for name in entry.rules:
-                campaign = run_campaign(field, process, drawn, RULES[name], data.seed)
+                campaign = run_campaign(field, process, drawn, RULES[name], data.seed, name == REFERENCE)
                 where = (str(truth), str(start), name, left_out.target.key)
                 scores += [(*where, metric, value) for metric, value in _metrics(campaign, field.truth_mm).items()]
-                forecasts += [(*where, *astuple(one)) for one in campaign.forecasts]
+                forecasts += [
+                    (str(truth), str(start), left_out.target.key, *astuple(one)) for one in campaign.forecasts
+                ]
     return (
         pd.DataFrame(scores, columns=list(CAMPAIGN_SCORE_COLUMNS)),
         pd.DataFrame(forecasts, columns=list(CAMPAIGN_FORECAST_COLUMNS)),

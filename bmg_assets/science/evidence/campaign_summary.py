@@ -71,7 +71,7 @@ def _rows_of_rules(scores: pd.DataFrame, seed: int) -> list[dict[str, object]]:
 
 def _rows_of_stopping(forecasts: pd.DataFrame, seed: int) -> list[dict[str, object]]:
     """How often there was more, by what was predicted, on the systems that the curve was not fitted to."""
-    tested = forecasts[~guides(forecasts) & (forecasts["rule"] == REFERENCE)]
+    tested = forecasts[~guides(forecasts)]
     chances = [calibrated(share, best) for share, best in zip(tested["share"], tested["best_mm"], strict=True)]
     tested = tested.assign(predicted=chances)
     groups = {ALL_MAPS: of_maps(tested), **{str(truth): tested[tested["truth"] == truth] for truth in Truth}}

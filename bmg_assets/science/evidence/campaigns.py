@@ -90,7 +90,9 @@ def as_casts(compositions: Compositions, truth_mm: FloatArray) -> Alloys:
     return Alloys(compositions, label, systems, np.ones(len(label), dtype=bool), bounds)
 
 
-def run_campaign(field: Field, process: MapProcess, drawn: IntArray, rule: Rule, seed: int) -> Campaign:
+def run_campaign(
+    field: Field, process: MapProcess, drawn: IntArray, rule: Rule, seed: int, with_forecasts: bool = True
+) -> Campaign:
     """Cast ROUNDS pairs by a rule.
 
     Args:
@@ -99,6 +101,7 @@ def run_campaign(field: Field, process: MapProcess, drawn: IntArray, rule: Rule,
         drawn: rows that were cast before, shape (k,).
         rule: how pairs are chosen.
         seed: of rules that draw.
+        with_forecasts: predict before each round whether there is more to find.
     """
     rng = np.random.default_rng(seed)
     cast, best, forecasts = drawn, [], []
@@ -109,7 +112,8 @@ def run_campaign(field: Field, process: MapProcess, drawn: IntArray, rule: Rule,
         free[cast] = False
         if free.any():
             known = _known(field, process, cast, free)
-            forecasts += [_forecast(number, gain, known, field.truth_mm) for gain in STOP_GAINS_MM]
+            if with_forecasts:
+                forecasts += [_forecast(number, gain, known, field.truth_mm) for gain in STOP_GAINS_MM]
             cast = np.concatenate([cast, rule(known, rng)])
         best.append(float(field.truth_mm[cast].max()))
         if is_bulk[cast].any():

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.arrays import BoolArray, FloatArray
-from bmg_assets.science.evidence.campaign_rules import REFERENCE
 from bmg_assets.science.evidence.campaign_truths import Truth
 from bmg_assets.science.proposals.stopping import curve_terms
 
@@ -58,8 +57,8 @@ def weights_of(forecasts: pd.DataFrame) -> FloatArray:
 
 
 def of_maps(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Forecasts of whole maps while the recommended rule was cast by."""
-    return forecasts[(forecasts["truth"] != Truth.REPORTED) & (forecasts["rule"] == REFERENCE)]
+    """Forecasts of whole maps, without those of pools of reported alloys."""
+    return forecasts[forecasts["truth"] != Truth.REPORTED]
 
 
 def guides(forecasts: pd.DataFrame) -> BoolArray:
