@@ -26,7 +26,7 @@ from bmg_assets.science.surrogates.base import LogNormal, Surrogate
 from bmg_assets.science.surrogates.regimes import regime_of
 from bmg_assets.science.surrogates.thinning import thinned
 
-DISTRIBUTION = ("log_mean", "log_spread", "log_shift_mm", "largest_mm")
+DISTRIBUTION = ("log_mean", "log_spread", "log_shift_mm", "largest_mm", "ribbon_mm")
 """Columns of the distribution of the next cast, see `LogNormal`."""
 FACTOR_DIGITS = 4
 """Digits of a factor that are kept."""
@@ -111,8 +111,8 @@ def next_cast_of(grid: pd.DataFrame) -> LogNormal | None:
     """Predictive distribution of the next cast at the points of a table `transfer_grid`; None without calibration."""
     if grid["log_mean"].isna().any():
         return None
-    mean, spread, shift_mm, largest_mm = (grid[name].to_numpy(np.float64) for name in DISTRIBUTION)
-    return LogNormal(mean, spread, float(shift_mm[0]), float(largest_mm[0]))
+    mean, spread, *others = (grid[name].to_numpy(np.float64) for name in DISTRIBUTION)
+    return LogNormal(mean, spread, *(float(column[0]) for column in others))
 
 
 def factors_of(grid: pd.DataFrame) -> FloatArray | None:
@@ -161,7 +161,7 @@ def _distribution(cast: LogNormal | None) -> tuple[FloatArray | float, ...]:
     """The columns DISTRIBUTION; nothing above LARGEST_ROD_MM is said where the surrogate sets no bound."""
     if cast is None:
         return (np.nan,) * len(DISTRIBUTION)
-    return cast.mean, cast.spread, cast.shift_mm, min(cast.largest_mm, LARGEST_ROD_MM)
+    return cast.mean, cast.spread, cast.shift_mm, min(cast.largest_mm, LARGEST_ROD_MM), cast.ribbon_mm
 
 
 def _as_alloys(known: pd.DataFrame, target: TargetSystem, surrogate: Surrogate) -> Alloys:

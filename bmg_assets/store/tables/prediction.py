@@ -132,6 +132,9 @@ TRANSFER_GRID = Table(
         number("log_spread", "Standard deviation of the same.", nullable=True, minimum=0),
         millimetres("log_shift_mm", "What is added to D_max before its logarithm is taken.", nullable=True, minimum=0),
         millimetres("largest_mm", "Largest D_max that is believed.", nullable=True, minimum=0),
+        millimetres(
+            "ribbon_mm", "D_max below which nothing counts as glass even as a ribbon.", nullable=True, minimum=0
+        ),
         Column(
             "factors",
             "list<double>",

@@ -23,6 +23,7 @@ def a_map(factors: np.ndarray | None = TOGETHER, mean: np.ndarray = MEAN) -> pd.
             "log_spread": SPREAD,
             "log_shift_mm": 0.0,
             "largest_mm": 20.0,
+            "ribbon_mm": 0.1,
             "factors": None if factors is None else list(factors),
         }
     )
@@ -90,7 +91,14 @@ def test_the_same_map_has_the_same_chance_and_a_large_one_takes_less_than_a_seco
     rng = np.random.default_rng(3)
     factors = rng.standard_normal((n, 32)) / 8
     grid = pd.DataFrame(
-        {"log_mean": 0.5, "log_spread": 0.8, "log_shift_mm": 0.0, "largest_mm": 30.0, "factors": list(factors)}
+        {
+            "log_mean": 0.5,
+            "log_spread": 0.8,
+            "log_shift_mm": 0.0,
+            "largest_mm": 30.0,
+            "ribbon_mm": 0.1,
+            "factors": list(factors),
+        }
     )
     started = time.process_time()
     first = chance_of_more(grid, 4.0, 1.0, grid.index >= 0)

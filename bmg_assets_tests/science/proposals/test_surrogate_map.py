@@ -13,6 +13,7 @@ from bmg_assets.science.proposals.surrogate_map import (
     SurrogateMapError,
     best_known_mm,
     map_of_surrogate,
+    next_cast_of,
     ranks_apart,
     support_of_elements,
 )
@@ -197,6 +198,25 @@ def test_regions_are_those_of_neighbours_on_the_grid() -> None:
     assert set(grid.loc[top & ~is_favoured, "region"]) == {1}
     assert grid.loc[is_favoured, "region"].item() == 2
     assert grid.loc[~top, "region"].isna().all()
+
+
+def test_the_distribution_of_the_next_cast_is_read_back_from_the_map() -> None:
+    class Lasting(KnownPosterior):
+        def next_cast(self) -> LogNormal:
+            return LogNormal(self.dmax_mm, self.dmax_mm + 1, shift_mm=0.5, largest_mm=12.0, ribbon_mm=0.25)
+
+    class Other(Toy):
+        def predict(self, compositions: Compositions) -> Posterior:
+            posterior = super().predict(compositions)
+            return Lasting(posterior.score, posterior.dmax_mm)
+
+    grid = map_of_surrogate(Other(), SYSTEM, known_to(NOTHING, NOTHING, literature()), SETTINGS, seed=0)
+    cast = next_cast_of(grid)
+    assert cast is not None
+    assert cast.mean == pytest.approx(grid["dmax_mm"].to_numpy())
+    assert cast.spread == pytest.approx(cast.mean + 1)
+    assert (cast.shift_mm, cast.largest_mm, cast.ribbon_mm) == (0.5, 12.0, 0.25)
+    assert next_cast_of(grid.assign(log_mean=np.nan)) is None
 
 
 @pytest.mark.parametrize(("best_own", "bar"), [(None, 1.0), (0.2, 1.0), (1.0, 1.0), (2.5, 2.5)])
