@@ -56,22 +56,19 @@ class ExtendedProcess:
 
     def left(self, to_known: RealArray, to_more: RealArray) -> FloatArray:
         """Covariance with the k rows that the n rows leave to m new points, shape (m, k)."""
-        return np.asarray(to_more - to_known @ self.solved)
+        return np.asarray(to_more - to_known @ self.solved.astype(to_known.dtype), dtype=np.float64)
 
     def predict(self, to_known: RealArray, to_more: RealArray) -> FloatArray:
         """Means of the targets at m new points, shape (m, t)."""
-        return np.asarray(self.process.predict(to_known) + self.left(to_known, to_more) @ self.surprise)
+        known = self.process.predict(to_known)
+        return known if len(self.surprise) == 0 else known + self.left(to_known, to_more) @ self.surprise
 
-    def explained_variance(self, to_known: RealArray, to_more: RealArray) -> FloatArray:
-        """Decrease of the variance at m new points by all rows, shape (m,)."""
-        left = self.left(to_known, to_more)
-        return np.asarray(self.process.explained_variance(to_known) + ((left @ self.precision) * left).sum(axis=1))
-
-    def explained_covariance(self, to_known: RealArray, to_more: RealArray, row: int) -> FloatArray:
-        """Decrease of the covariance of m new points with one of them, shape (m,)."""
-        left = self.left(to_known, to_more)
-        by_known = to_known @ (self.process.inverse @ to_known[row])
-        return np.asarray(by_known + left @ (self.precision @ left[row]))
+    def explained_roots(self, to_known: RealArray, to_more: RealArray) -> FloatArray:
+        """Rows whose products are the decrease by all rows of the covariance of m new points, shape (m, r)."""
+        by_known = self.process.explained_roots(to_known)
+        if len(self.surprise) == 0:
+            return by_known
+        return np.hstack([by_known, self.left(to_known, to_more) @ np.linalg.cholesky(self.precision)])
 
 
 def left_by(process: GaussianProcess, to_known: RealArray, covariance: RealArray) -> tuple[FloatArray, FloatArray]:

@@ -9,12 +9,11 @@ the literature, so that a new cast needs no other fit.
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from bmg_assets.science.alloys.labels import RIBBON_LABEL_MM
-from bmg_assets.science.arrays import BoolArray, FloatArray, RealArray
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.models.calibration import CalibrationError
 from bmg_assets.science.models.extended_process import ExtendedProcess, left_by
 from bmg_assets.science.models.gaussian_process import GaussianProcess
@@ -38,36 +37,43 @@ MOST_ALLOYS = 14_000
 
 
 @dataclass(frozen=True)
-class CompositePosterior(Posterior):
-    """Posterior at n compositions. What the process leaves open is computed on demand."""
+class CalibratedScores:
+    """What the scores of n compositions mean."""
 
-    fitted: "FittedComposite"
+    calibration: IntervalCalibration
+    regime: Regime
+    log_dmax: LogDmax
+    """Distribution of log D_max."""
+
+
+@dataclass(frozen=True)
+class CompositePosterior(Posterior):
+    """Posterior at n compositions."""
+
     embedding: Embedding
-    to_known: RealArray
-    """Prior covariance with the literature, shape (n, a)."""
-    to_own: RealArray
-    """Prior covariance with own casts, shape (n, k)."""
+    explained_roots: FloatArray
+    """Rows whose products are what known alloys take from the prior covariance, shape (n, r)."""
+    calibrated: "CalibratedScores | None"
 
     def probability_at_least(self, dmax_mm: float) -> FloatArray | None:
         """See `Posterior`; None without calibration."""
-        return None if self.log_dmax is None else self.log_dmax.probability_at_least(dmax_mm)
+        return None if self.calibrated is None else self.calibrated.log_dmax.probability_at_least(dmax_mm)
 
     def interval(self, coverage: float) -> tuple[FloatArray, FloatArray] | None:
         """See `Posterior`; holds this share of the bulk glasses, and of the other alloys, where as much is known."""
-        calibration = self.fitted.calibration
-        if calibration is None or self.log_dmax is None:
+        if self.calibrated is None:
             return None
-        level = calibration.level_for(coverage, self.fitted.regime)
-        return self.log_dmax.interval(level, calibration.largest_mm)
+        calibration, regime, log_dmax = self.calibrated.calibration, self.calibrated.regime, self.calibrated.log_dmax
+        return log_dmax.interval(calibration.level_for(coverage, regime), calibration.largest_mm)
 
     def next_cast(self) -> LogNormal | None:
         """See `Posterior`; None without calibration."""
-        calibration = self.fitted.calibration
-        if calibration is None or self.log_dmax is None:
+        if self.calibrated is None:
             return None
+        calibration, log_dmax = self.calibrated.calibration, self.calibrated.log_dmax
         return LogNormal(
-            self.log_dmax.mean,
-            self.log_dmax.spread,
+            log_dmax.mean,
+            log_dmax.spread,
             shift_mm=0.0,
             largest_mm=calibration.largest_mm,
             ribbon_mm=calibration.ribbon_mm,
@@ -82,23 +88,15 @@ class CompositePosterior(Posterior):
 
         def left_open_with(row: int) -> FloatArray:
             prior = composite_kernel(self.embedding, self.embedding.take(np.array([row])))[:, 0]
-            return prior - self.fitted.process.explained_covariance(self.to_known, self.to_own, row)
+            return np.asarray(prior - self.explained_roots @ self.explained_roots[row])
 
-        found = pivoted_cholesky(self._left_open, left_open_with, FACTORS, UNEXPLAINED)
-        return np.asarray(found / np.sqrt(self._left_open + OWN_NOISE)[:, None])
+        left_open = self._left_open
+        found = pivoted_cholesky(left_open, left_open_with, FACTORS, UNEXPLAINED)
+        return np.asarray(found / np.sqrt(left_open + OWN_NOISE)[:, None])
 
-    @cached_property
-    def log_dmax(self) -> LogDmax | None:
-        """Distribution of log D_max; None without calibration."""
-        calibration = self.fitted.calibration
-        if calibration is None:
-            return None
-        return calibration.predict(self.score, np.sqrt(self._left_open), flags_of(self.embedding))
-
-    @cached_property
+    @property
     def _left_open(self) -> FloatArray:
-        prior = composite_prior_variance(self.embedding)
-        return np.maximum(prior - self.fitted.process.explained_variance(self.to_known, self.to_own), 1e-9)
+        return _left_open(self.embedding, self.explained_roots)
 
 
 @dataclass(frozen=True)
@@ -124,12 +122,14 @@ class FittedComposite:
         embedding = self.space.embed(compositions)
         to_known = composite_kernel(embedding, self.embedding)
         to_own = composite_kernel(embedding, self.own_embedding)
-        score = self.process.predict(to_known, to_own)[:, 0]
-        dmax_mm = np.maximum(np.expm1(score - GLASS_WEIGHT), 0)
-        posterior = CompositePosterior(score, dmax_mm, self, embedding, to_known, to_own)
-        if self.calibration is None or posterior.log_dmax is None:
-            return posterior
-        return replace(posterior, dmax_mm=posterior.log_dmax.mean_up_to(self.calibration.largest_mm))
+        score, roots = self.process.predict(to_known, to_own)[:, 0], self.process.explained_roots(to_known, to_own)
+        if self.calibration is None:
+            return CompositePosterior(score, np.maximum(np.expm1(score - GLASS_WEIGHT), 0), embedding, roots, None)
+        uncertainty = np.sqrt(_left_open(embedding, roots))
+        log_dmax = self.calibration.predict(score, uncertainty, flags_of(embedding))
+        calibrated = CalibratedScores(self.calibration, self.regime, log_dmax)
+        dmax_mm = log_dmax.mean_up_to(self.calibration.largest_mm)
+        return CompositePosterior(score, dmax_mm, embedding, roots, calibrated)
 
     def score_without(self, hidden: BoolArray, compositions: Compositions) -> FloatArray:
         """As `FittedTransfer.score_without`: the score as if some of the literature had never been reported."""
@@ -195,6 +195,11 @@ def uncalibrated_composite(alloys: Alloys) -> FittedComposite:
         target=frozenset(),
         regime=Regime.RELATED_KNOWN,
     )
+
+
+def _left_open(embedding: Embedding, explained_roots: FloatArray) -> FloatArray:
+    """Variance that known alloys leave to the score, without noise, shape (n,)."""
+    return np.asarray(np.maximum(composite_prior_variance(embedding) - (explained_roots**2).sum(axis=1), 1e-9))
 
 
 def observed_scores(own: Alloys, predicted: FloatArray, left: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -101,11 +101,20 @@ def kernel(a: Embedding, b: Embedding) -> FloatArray:
 
 def add_offsets(covariance: RealArray, a: Embedding, b: Embedding, same_system: float, many_elements: float) -> None:
     """Add the variances of the two offsets to the covariance of n with m alloys, shape (n, m), in place."""
-    codes = np.unique(np.concatenate([a.systems, b.systems]), return_inverse=True)[1]
-    of_one_system = np.equal.outer(codes[: len(a.systems)], codes[len(a.systems) :])
-    np.add(covariance, same_system, out=covariance, where=of_one_system)
-    both_of_many = np.logical_and.outer(a.has_many_elements, b.has_many_elements)
-    np.add(covariance, many_elements, out=covariance, where=both_of_many)
+    ours, theirs = _rows_by_system(a), _rows_by_system(b)
+    for system in ours.keys() & theirs.keys():
+        covariance[np.ix_(ours[system], theirs[system])] += same_system
+    if a.has_many_elements.any() and b.has_many_elements.any():
+        both_of_many = np.ix_(np.flatnonzero(a.has_many_elements), np.flatnonzero(b.has_many_elements))
+        covariance[both_of_many] += many_elements
+
+
+def _rows_by_system(embedding: Embedding) -> dict[str, IntArray]:
+    systems, place, counts = np.unique(embedding.systems, return_inverse=True, return_counts=True)
+    order, stops = np.argsort(place, kind="stable"), np.cumsum(counts)
+    return {
+        system: order[stop - count : stop] for system, count, stop in zip(systems.tolist(), counts, stops, strict=True)
+    }
 
 
 def prior_variance(embedding: Embedding) -> FloatArray:

@@ -32,8 +32,8 @@ def test_it_is_the_process_of_all_rows() -> None:
     to_known, to_more = covariance(NEW, POINTS), covariance(NEW, MORE)
     assert found.predict(to_known, to_more) == pytest.approx(k @ inverse @ residuals + TARGETS.mean())
     explained = k @ inverse @ k.T
-    assert found.explained_variance(to_known, to_more) == pytest.approx(np.diag(explained))
-    assert found.explained_covariance(to_known, to_more, 2) == pytest.approx(explained[:, 2])
+    roots = found.explained_roots(to_known, to_more)
+    assert roots @ roots.T == pytest.approx(explained)
 
 
 def test_without_more_rows_it_is_the_process() -> None:
@@ -41,4 +41,5 @@ def test_without_more_rows_it_is_the_process() -> None:
     none = np.empty((6, 0))
     k = covariance(NEW, POINTS)
     assert ExtendedProcess.of(process).predict(k, none) == pytest.approx(process.predict(k))
-    assert ExtendedProcess.of(process).explained_variance(k, none) == pytest.approx(process.explained_variance(k))
+    roots = ExtendedProcess.of(process).explained_roots(k, none)
+    assert (roots**2).sum(axis=1) == pytest.approx(process.explained_variance(k))

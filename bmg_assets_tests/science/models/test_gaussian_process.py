@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bmg_assets.science.models.gaussian_process import MIRRORED_AT_ONCE, GaussianProcess
+from bmg_assets.science.models.gaussian_process import DIRECTIONS, MIRRORED_AT_ONCE, GaussianProcess
 
 RNG = np.random.default_rng(0)
 POINTS = RNG.normal(size=(40, 3))
@@ -27,6 +27,16 @@ def test_predictions_are_the_textbooks() -> None:
     assert process.predict(k) == pytest.approx(k @ solved + TARGETS.mean(0))
     inverse = np.linalg.inv(covariance(POINTS, POINTS) + 0.1 * np.eye(40))
     assert process.explained_variance(k) == pytest.approx(np.diag(k @ inverse @ k.T))
+
+
+def test_many_points_see_the_rows_from_few_directions() -> None:
+    process, new = fitted(), RNG.normal(size=(2 * DIRECTIONS + 10, 3))
+    k = covariance(new, POINTS)
+    roots = process.explained_roots(k)
+    assert roots.shape[1] <= DIRECTIONS
+    assert roots @ roots.T == pytest.approx(k @ process.inverse @ k.T, abs=1e-9)
+    few = process.explained_roots(k[:5])
+    assert few @ few.T == pytest.approx(k[:5] @ process.inverse @ k[:5].T)
 
 
 def test_leaving_rows_out_is_fitting_without_them() -> None:

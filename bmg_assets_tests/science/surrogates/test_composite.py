@@ -33,10 +33,10 @@ def test_the_regime_is_what_is_known_of_the_system() -> None:
 def test_what_is_known_is_said_with_less_spread() -> None:
     with_system, without = fitted(with_system=True)[0], fitted(with_system=False)[0]
     pool = fitted(with_system=True)[2].compositions
-    known, unknown = with_system.predict(pool).log_dmax, without.predict(pool).log_dmax
+    known, unknown = with_system.predict(pool).calibrated, without.predict(pool).calibrated
     assert known is not None
     assert unknown is not None
-    assert known.spread.mean() < unknown.spread.mean()
+    assert known.log_dmax.spread.mean() < unknown.log_dmax.spread.mean()
 
 
 def test_conditioning_is_a_fit_with_the_casts() -> None:
@@ -98,8 +98,8 @@ def bounded(low: float, high: float) -> np.ndarray:
     row = pool.take(np.array([5])).as_own()
     cast = Alloys(row.compositions, np.array([np.nan]), row.systems, row.is_own, np.array([[low, high]]))
     posterior = without.condition_on(known.followed_by(cast)).predict(row.compositions)
-    assert posterior.log_dmax is not None
-    return np.array([posterior.score[0], posterior.log_dmax.spread[0]])
+    assert posterior.calibrated is not None
+    return np.array([posterior.score[0], posterior.calibrated.log_dmax.spread[0]])
 
 
 def test_casts_are_learnt_as_what_the_ladder_says() -> None:
