@@ -34,7 +34,10 @@ from bmg_assets.store.rounds import (
 from bmg_assets.store.store import STORE_FORMAT, Store
 from bmg_assets.store.tables.lab import LAB_CASTS
 
-CURVES = ("best_predicted_mm", "best_cast_mm", "moved_at_pct", "mean_error_of_new_casts_mm", "n_lab", "fusion_r2")
+CURVES = (
+    "best_predicted_mm", "best_cast_mm", "moved_at_pct", "mean_error_of_new_casts_mm", "n_lab", "fusion_r2",
+    "chance_of_more",
+)  # fmt: skip
 """Columns of `iterations` of which the UI draws a curve."""
 SHOWN_OUTCOMES = ["composition", "dmax_mm", "predicted_mm", "error_mm", "within_interval", "state", "first_known_in"]
 
@@ -85,6 +88,7 @@ def iterations(
         "mean_error_of_new_casts_mm": rounds.mean_error_of(outcomes, knew["new_compositions"]),
         **knew,
         **rounds.what_was_found(earlier, prediction_grid, candidates),
+        **rounds.whether_to_go_on(transfer_grid, candidates),
     }
     record_training(
         recorded.stream,

@@ -123,6 +123,20 @@ def what_was_found(earlier: pd.DataFrame, grid: pd.DataFrame, candidates: pd.Dat
     }
 
 
+def whether_to_go_on(transfer_grid: pd.DataFrame, candidates: pd.DataFrame) -> dict[str, Any]:
+    """The columns of `iterations` about the chance that there is more to find.
+
+    Args:
+        transfer_grid, candidates: the tables of the training.
+    """
+    chance, more_than = candidates[["chance_of_more", "more_than_mm"]].iloc[0]
+    return {
+        "best_known_mm": float(transfer_grid["best_known_mm"].iloc[0]),
+        "chance_of_more": None if pd.isna(chance) else float(chance),
+        "more_than_mm": float(more_than),
+    }
+
+
 def mean_error_of(outcomes: pd.DataFrame, compositions: Sequence[str]) -> float | None:
     """Mean absolute error in mm of the predictions for these compositions; None without a prediction.
 

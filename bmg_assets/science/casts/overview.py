@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-LAST_KNOWN = ["n_literature", "n_lab", "best_predicted_mm", "best_composition", "fusion_r2", "trained_at"]
+LAST_KNOWN = [
+    "n_literature", "n_lab", "best_predicted_mm", "best_composition", "chance_of_more", "more_than_mm", "fusion_r2",
+    "trained_at",
+]  # fmt: skip
 """What the overview takes from a system's last iteration."""
 
 
@@ -33,6 +36,8 @@ def overview_of_systems(
             "best_predicted_mm": overview["best_predicted_mm"].astype("float64"),
             "best_composition": overview["best_composition"],
             "best_cast_mm": overview["best_cast_mm"].astype("float64"),
+            "chance_of_more": overview["chance_of_more"].astype("float64"),
+            "more_than_mm": overview["more_than_mm"].astype("float64"),
             "fusion_r2": overview["fusion_r2"].astype("float64"),
             "trained_at": overview["trained_at"],
             "is_stale": [bool(stale[system]) for system in registered],

@@ -4,7 +4,7 @@ An acquisition value (predicted diameter, probability of improvement, expected i
 computed before; here compositions are only chosen. A composition that was cast or is about to be cast is not free.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -54,6 +54,21 @@ def paper_pair(at_pct: FloatArray, values: FloatArray, free: BoolArray) -> IntAr
     return paper_order(values, free, around)[:2]
 
 
+def far_enough(at_pct: FloatArray, rows: IntArray, chosen: Sequence[int], apart_at_pct: float) -> IntArray:
+    """Those of the rows that lie far enough from all that are chosen; the farthest if none does.
+
+    Args:
+        at_pct: compositions, shape (n, k).
+        rows: one at least, shape (m,).
+        chosen: rows of the compositions to keep away from.
+        apart_at_pct: least distance in at.% exchanged.
+    """
+    if len(chosen) == 0 or apart_at_pct <= 0:
+        return rows
+    distance = exchanged_at_pct(at_pct[rows], at_pct[list(chosen)]).min(axis=1)
+    return np.asarray(rows[distance >= min(apart_at_pct, distance.max()) - 1e-9], dtype=np.int64)
+
+
 def best_apart(at_pct: FloatArray, values: FloatArray, free: BoolArray, count: int, apart_at_pct: float) -> IntArray:
     """The best of all, then the best that is far enough from those chosen, and so on.
 
@@ -67,10 +82,6 @@ def best_apart(at_pct: FloatArray, values: FloatArray, free: BoolArray, count: i
     rows = np.flatnonzero(free)
     chosen: list[int] = []
     for _ in range(min(count, len(rows))):
-        left = rows[~np.isin(rows, chosen)]
-        if chosen:
-            distance = exchanged_at_pct(at_pct[left], at_pct[chosen]).min(axis=1)
-            far = distance >= min(apart_at_pct, distance.max()) - 1e-9
-            left = left[far]
+        left = far_enough(at_pct, rows[~np.isin(rows, chosen)], chosen, apart_at_pct)
         chosen.append(int(left[np.argmax(values[left])]))
     return np.array(chosen, dtype=np.int64)

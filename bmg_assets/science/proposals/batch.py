@@ -28,6 +28,14 @@ Value = Callable[[LogNormal, FloatArray], FloatArray]
 It follows from their distribution for each of d outcomes, shape (d, n), and from the diameters in mm of the q casts
 that were chosen before, shape (d, q)."""
 
+Narrow = Callable[[IntArray, Sequence[int]], IntArray]
+"""Gives those of the rows that may be picked beside the picks so far; one at least."""
+
+
+def all_of(rows: IntArray, picks: Sequence[int]) -> IntArray:
+    """All rows: what a pick adds tells enough."""
+    return rows
+
 
 def added_improvement_mm(best_mm: float) -> Value:
     """What a cast adds to the best alloy beyond what the chosen ones add, in mm, as a mean over the outcomes."""
@@ -76,6 +84,7 @@ def best_together(
     count: int,
     pending: Sequence[int] | IntArray = (),
     prices: FloatArray | float = 1.0,
+    narrow: Narrow = all_of,
 ) -> IntArray:
     """The picks of a batch, the first for itself, each other for what it adds to those before it.
 
@@ -87,18 +96,19 @@ def best_together(
         count: picks; fewer where fewer are free.
         pending: rows of casts without a result yet.
         prices: by which values are divided, shape (n,).
+        narrow: which of the rows that are left may be picked beside the picks so far.
 
     Returns:
         Rows, in the order in which they were picked.
     """
-    chosen, left = [int(row) for row in pending], free.copy()
+    chosen, rows = [int(row) for row in pending], np.flatnonzero(free)
     picks: list[int] = []
-    for _ in range(min(count, int(free.sum()))):
+    for _ in range(min(count, len(rows))):
+        left = narrow(rows[~np.isin(rows, picks)], picks)
         values = values_beside(cast, factors, chosen, value) / prices
-        pick = int(np.argmax(np.where(left, values, -np.inf)))
+        pick = int(left[np.argmax(values[left])])
         picks.append(pick)
         chosen.append(pick)
-        left[pick] = False
     return np.array(picks, dtype=np.int64)
 
 

@@ -83,8 +83,9 @@ class CandidateSettings(BaseModel):
     )
     apart_at_pct: float | None = Field(
         default=None,
-        description="Least difference, in at.%, of the picks of the other rules, and of all from pending alloys. None: "
-        "pair_distance_at_pct.",
+        description="Least difference, in at.%, of the picks from each other, and of all from pending alloys. None: "
+        "none, since each pick is chosen for what it adds to the others; pair_distance_at_pct by the paper's rule and "
+        "where the map does not say how its casts go together.",
         ge=0,
         le=100,
     )
@@ -98,6 +99,13 @@ class CandidateSettings(BaseModel):
     repeats: bool = Field(
         default=False,
         description="Whether a pick may repeat an alloy that the literature or the group reports already.",
+    )
+    stop_gain_mm: float = Field(
+        default=1.0,
+        description="By how many mm a composition has to beat the best known alloy to be worth casting on: its chance "
+        "is stated for each round.",
+        gt=0,
+        le=20,
     )
 
     @field_validator("strategy")
@@ -157,7 +165,12 @@ class CandidateChoice(CandidateSettings):
 
     @property
     def least_apart_at_pct(self) -> float:
-        """Least distance in at.% exchanged between alloys that are cast at once."""
+        """Least distance in at.% exchanged between alloys that are cast at once; 0 where none is kept."""
+        return self.distance_at_pct if self.rule == PAPER else self.apart_at_pct or 0.0
+
+    @property
+    def distance_at_pct(self) -> float:
+        """The same where only a distance keeps alloys from saying the same."""
         return float(self.pair_distance_at_pct if self.apart_at_pct is None else self.apart_at_pct)
 
     @property
@@ -213,7 +226,8 @@ class CandidateChoice(CandidateSettings):
             words.append(f"known alloys explain {self.least_explained:.0%} or more")
         if self.pending:
             pending = " and ".join(self.pending)
-            words.append(f"{self.least_apart_at_pct:g} at.% or more from what is in the furnace, {pending}")
+            apart = f"{self.least_apart_at_pct:g} at.% or more from" if self.least_apart_at_pct else "not"
+            words.append(f"{apart} what is in the furnace, {pending}")
         return "; ".join(words) or None
 
 

@@ -4,11 +4,11 @@ The paper's rule takes the point with the highest prediction in the largest conn
 best of the points around it, at a set distance. The points around the first pick, with one element held constant at a
 time, are the boundary points for verification. The pairs that the paper cast lie 5 at.% apart.
 
-The other rules take the point with the highest acquisition value, then the best at a distance from it, and so on. The
-spread could be made to shrink around what was chosen instead (Ginsbourger, Le Riche and Carraro, in Computational
-Intelligence in Expensive Optimization Problems, 2010, 131); the distance is what a person can read and set.
+The other rules take the point with the highest acquisition value, then what adds most to it, and so on (batch.py);
+alloys in the furnace count as chosen. Where a map does not say how its casts go together, or promises nothing, a
+distance keeps the picks apart.
 
-Compositions that were cast or refused, that the limits exclude, or that are near an alloy in the furnace are
+Compositions that were cast or refused, that are in the furnace, or that the limits exclude are
 passed over. No pick repeats a reported alloy unless somebody wants that; a boundary point may, since it verifies.
 """
 
@@ -19,19 +19,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.alloys.distances import exchanged_at_pct
+from bmg_assets.science.alloys.distances import exchanged_at_pct, nearest_known
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import exchange_directions
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.casts.candidate_states import Standing, settled, with_states
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.proposals.acquisition import best_apart, paper_order
+from bmg_assets.science.proposals.acquisition import best_apart, far_enough, paper_order
+from bmg_assets.science.proposals.batch import Value, added_improvement_mm, added_probability, best_together
 from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, GAIN_PER_PRICE, PAPER, CandidateChoice
+from bmg_assets.science.proposals.surrogate_map import factors_of, next_cast_of
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
 from bmg_assets.science.surrogates.catalogue import mapping_surrogate
 
 COPIED_COLUMNS = ("composition", "at_pct", "dmax_mm", "interval_low_mm", "interval_high_mm")
+SAME_AT_PCT = 1e-6
+"""Compositions that differ by less are the same."""
 LEAST_GAIN_MM = 0.01
 LEAST_CHANCE = 0.001
 """If all acquisition values of a map are smaller, their differences mean nothing."""
@@ -155,7 +159,7 @@ def propose_on_map(
         may_be_picked = free if is_repeat is None else free & ~is_repeat
         if not may_be_picked.any() and free.any():
             raise CandidateError(f"Every composition that may be cast is a known alloy.{_repeats_in_words(is_repeat)}")
-        proposed = _best_by_acquisition(grid, at_pct, choice, may_be_picked)
+        proposed = _best_by_acquisition(grid, at_pct, system, choice, may_be_picked)
     rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
     table = pd.DataFrame(
         {
@@ -197,9 +201,7 @@ def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: 
     free = choice.practice.allows(at_pct, system)
     if choice.least_explained > 0:
         free &= grid["explained"].to_numpy() >= choice.least_explained
-    pending = choice.pending_at_pct(system)
-    if len(pending):
-        free &= exchanged_at_pct(at_pct, pending).min(axis=1) >= choice.least_apart_at_pct - 1e-9
+    free &= _is_away_from(at_pct, choice.pending_at_pct(system), choice.least_apart_at_pct)
     if not free.any():
         raise CandidateError(
             f"No composition of {system.key} is left to propose ({choice.limits_in_words(system)}); widen the limits."
@@ -207,26 +209,57 @@ def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: 
     return free
 
 
+def _is_away_from(at_pct: FloatArray, pending: FloatArray, apart_at_pct: float) -> BoolArray:
+    """Points that are no pending alloy and no nearer to one than this, shape (n,)."""
+    if len(pending) == 0:
+        return np.ones(len(at_pct), dtype=bool)
+    return np.asarray(exchanged_at_pct(at_pct, pending).min(axis=1) >= max(apart_at_pct - 1e-9, SAME_AT_PCT))
+
+
 def _best_by_acquisition(
-    grid: pd.DataFrame, at_pct: FloatArray, choice: CandidateChoice, free: BoolArray
+    grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: CandidateChoice, free: BoolArray
 ) -> list[Candidate]:
     """The picks of a rule with an acquisition value, the best first."""
-    hopeless = not _can_improve(grid[free], choice.rule)
-    values = grid["score"].to_numpy(np.float64) if hopeless else _acquisition_values(grid, choice.rule)
-    chosen = best_apart(at_pct, values, free, choice.picks, choice.least_apart_at_pct)
-    if len(chosen) == 0:
+    if not free.any():
         raise CandidateError("Every composition that may be proposed has been cast or refused; widen the limits.")
+    hopeless = not _can_improve(grid[free], choice.rule)
+    cast, factors = next_cast_of(grid), factors_of(grid)
     among = f"of {int(free.sum()):,} compositions"
-    apart = f"among those that differ from the picks before it by {choice.least_apart_at_pct:g} at.% or more"
+    pending = choice.pending_at_pct(system)
+    if hopeless or cast is None or factors is None:
+        values = grid["score"].to_numpy(np.float64) if hopeless else _acquisition_values(grid, choice.rule)
+        away = free & _is_away_from(at_pct, pending, choice.distance_at_pct)
+        chosen = best_apart(at_pct, values, away if away.any() else free, choice.picks, choice.distance_at_pct)
+        beside = f"among those that differ from the picks before it by {choice.distance_at_pct:g} at.% or more"
+    else:
+        chosen = best_together(
+            cast,
+            factors,
+            _value_of(grid, choice.rule),
+            free,
+            choice.picks,
+            pending=nearest_known(pending, at_pct)[0],
+            prices=grid["price_per_kg"].to_numpy(np.float64) if choice.rule == GAIN_PER_PRICE else 1.0,
+            narrow=lambda rows, picks: far_enough(at_pct, rows, picks, choice.least_apart_at_pct),
+        )
+        beside = "beside the picks before it, which it adds most to"
+        if choice.least_apart_at_pct:
+            beside += f", {choice.least_apart_at_pct:g} at.% or more from them"
     return [
         Candidate(
             int(point),
             "pick",
             rank,
-            f"{_reason(grid.iloc[point].to_dict(), choice.rule, hopeless)} {among if rank == 1 else apart}",
+            f"{_reason(grid.iloc[point].to_dict(), choice.rule, hopeless)} {among if rank == 1 else beside}",
         )
         for rank, point in enumerate(chosen, start=1)
     ]
+
+
+def _value_of(grid: pd.DataFrame, rule: str) -> Value:
+    """What a batch is chosen for."""
+    best_mm = float(grid["best_known_mm"].iloc[0])
+    return added_probability(max(best_mm, BULK_FROM_MM)) if rule == CHANCE_OF_BETTER else added_improvement_mm(best_mm)
 
 
 def _can_improve(grid: pd.DataFrame, rule: str) -> bool:

@@ -17,6 +17,7 @@ from bmg_assets.science.literature.nearest_reported import nearest_reported, rep
 from bmg_assets.science.proposals.agreement import PAPERS_MODELS, Expectation, agreement_in_words
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.candidates import CandidateError, UncalibratedMapError, check_map, propose_on_map
+from bmg_assets.science.proposals.stopping import chance_in_system
 from bmg_assets.science.surrogates.catalogue import SURROGATES
 
 OF_SURROGATE = {
@@ -64,7 +65,8 @@ def recommendations_of(transfer_grid: pd.DataFrame, choice: CandidateChoice, kno
     """
     strategy = str(transfer_grid["strategy"].iloc[0])
     proposed = _proposed(transfer_grid, choice.of_surrogate(strategy), known)
-    return _with_surrogate(proposed, transfer_grid).assign(is_recommended=choice.strategy == strategy)
+    found = _with_surrogate(proposed, transfer_grid).assign(is_recommended=choice.strategy == strategy)
+    return found.assign(**_chance_of_more(transfer_grid, choice, known))
 
 
 def candidates_of(
@@ -101,7 +103,14 @@ def candidates_of(
     rows = pd.concat(parts, ignore_index=True).sort_values(
         "is_recommended", ascending=False, kind="stable", ignore_index=True
     )
+    rows = rows.assign(**_chance_of_more(transfer_grid, choice, known))
     return _with_paper(rows, prediction_grid, transfer_grid), notes
+
+
+def _chance_of_more(transfer_grid: pd.DataFrame, choice: CandidateChoice, known: Known) -> dict[str, float]:
+    """The columns about going on, the same for all rows; without a chance where the surrogate cannot tell."""
+    chance = chance_in_system(transfer_grid, known.system, choice.practice, known.standings, choice.stop_gain_mm)
+    return {"chance_of_more": np.nan if chance is None else chance, "more_than_mm": choice.stop_gain_mm}
 
 
 def _with_paper(rows: pd.DataFrame, prediction_grid: pd.DataFrame, transfer_grid: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,15 @@ alloy is, the rarer is one that beats it. Simulated campaigns (science/evidence/
 one, and a curve of three parameters turns the share into a chance.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray
+from bmg_assets.science.casts.candidate_states import Standing, settled
+from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.proposals.surrogate_map import factors_of, next_cast_of
 from bmg_assets.science.surrogates.base import LogNormal
 
@@ -27,6 +31,30 @@ INTERCEPT, BY_SHARE, BY_BEST = 1.54, 0.374, -1.104
 """Log-odds of a better composition: by the log-odds of the share, and by log(1 + best D_max in mm)."""
 LEAST_SHARE = 0.02
 """A share nearer to 0 or 1 says no more: in campaigns it was right no more often."""
+
+
+def chance_in_system(
+    grid: "pd.DataFrame",
+    system: TargetSystem,
+    practice: CastingPractice,
+    standings: Mapping[str, Standing],
+    x_mm: float,
+) -> float | None:
+    """Calibrated chance that a composition that may still be cast beats the best known alloy by more than x mm.
+
+    Args:
+        grid: the table `transfer_grid` of the system.
+        practice: limits and prices of the laboratory.
+        standings: of the compositions with reported casts.
+        x_mm: gain in mm that is worth a cast.
+
+    Returns:
+        See `chance_of_more`.
+    """
+    at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)
+    is_known = grid["composition"].isin(settled(standings)).to_numpy() | (grid["nearest_at_pct"] == 0).to_numpy()
+    is_free = practice.allows(at_pct, system) & ~is_known
+    return chance_of_more(grid, float(grid["best_known_mm"].iloc[0]), x_mm, is_free)
 
 
 def chance_of_more(grid: "pd.DataFrame", best_cast_mm: float, x_mm: float, is_free: BoolArray) -> float | None:

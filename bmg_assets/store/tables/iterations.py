@@ -10,9 +10,11 @@ from bmg_assets.science.casts.ladder import LadderState
 from bmg_assets.store.tables.columns import count, millimetres, number, text, texts
 from bmg_assets.store.tables.prediction import (
     CANDIDATE_KINDS,
+    CHANCE_OF_MORE,
     CHOSEN_POINT,
     FUSED_DMAX,
     IS_RECOMMENDED,
+    MORE_THAN,
     REGION,
     STATE_BECAUSE,
     STATE_OF_CANDIDATE,
@@ -80,6 +82,11 @@ ITERATIONS = Table(
         ),
         millimetres("best_cast_mm", "Largest label among the known own alloys.", nullable=True, minimum=0),
         text("best_cast_composition", "The own alloy with that label.", nullable=True),
+        millimetres(
+            "best_known_mm", "Largest D_max known of the system's alloys, own or reported.", nullable=True, minimum=0
+        ),
+        CHANCE_OF_MORE,
+        replace(MORE_THAN, nullable=True),
     ),
 )
 

@@ -184,6 +184,13 @@ IS_RECOMMENDED = Column(
     "Whether it is of what is recommended: of the surrogate that the setting strategy names, or of the paper's where "
     "the other one has nothing to propose.",
 )
+CHANCE_OF_MORE = share(
+    "chance_of_more",
+    "Chance that a composition that may still be cast beats the best known alloy of the system by more than "
+    "more_than_mm, calibrated on simulated campaigns; empty where the surrogate cannot tell.",
+    nullable=True,
+)
+MORE_THAN = millimetres("more_than_mm", "The gain that chance_of_more is about, the setting stop_gain_mm.", minimum=0)
 PROPOSED = (
     TARGET_SYSTEM,
     *CHOSEN_POINT,
@@ -221,6 +228,8 @@ PROPOSED = (
         nullable=True,
         minimum=0,
     ),
+    CHANCE_OF_MORE,
+    MORE_THAN,
     STATE_OF_CANDIDATE,
     STATE_BECAUSE,
 )
@@ -273,6 +282,8 @@ SYSTEM_OVERVIEW = Table(
         millimetres("best_predicted_mm", "Largest predicted critical casting diameter on the grid.", nullable=True),
         text("best_composition", "The composition with that prediction.", nullable=True),
         millimetres("best_cast_mm", "Largest critical casting diameter among the own casts.", nullable=True, minimum=0),
+        CHANCE_OF_MORE,
+        replace(MORE_THAN, nullable=True),
         number("fusion_r2", "Cross-validated R² of the fused prediction.", nullable=True, maximum=1),
         Column("trained_at", "timestamp", None, "When the models were last trained (UTC).", nullable=True),
         Column("is_stale", "bool", None, "Whether the models are older than what they are made from, or missing."),

@@ -13,6 +13,7 @@ from bmg_assets.science.casts.iterations import (
     rounds_of_casts,
     what_was_found,
     what_was_known,
+    whether_to_go_on,
     with_iteration,
     with_proposals,
 )
@@ -137,6 +138,13 @@ def test_the_maximum_moves_by_the_largest_difference_in_any_element():
     earlier = pd.DataFrame([{"iteration": 0, **first}])
     assert what_was_found(earlier, grid.assign(dmax_mm=[4.0, 3.0]), candidates)["moved_at_pct"] == 38
     assert distance_at_pct([20, 20, 60], [28, 19, 53]) == 8
+
+
+@pytest.mark.parametrize(("chance", "kept"), [(0.25, 0.25), (float("nan"), None)])
+def test_the_chance_of_more_is_that_of_the_candidates_and_stays_empty_where_nothing_is_said(chance, kept):
+    grid = pd.DataFrame({"best_known_mm": [2.5, 2.5]})
+    candidates = pd.DataFrame({"chance_of_more": [chance] * 2, "more_than_mm": [1.0] * 2})
+    assert whether_to_go_on(grid, candidates) == {"best_known_mm": 2.5, "chance_of_more": kept, "more_than_mm": 1.0}
 
 
 def test_the_mean_error_is_that_of_the_new_alloys_with_a_prediction():

@@ -12,6 +12,9 @@ from bmg_assets.science.casts.candidate_states import CandidateState, Standing
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.candidates import CandidateError, propose, propose_on_map
 from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCastError
+from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
+from bmg_assets.science.proposals.surrogate_map import DISTRIBUTION
+from bmg_assets.science.surrogates.base import LogNormal
 
 ELEMENTS = ("Zr", "Al", "Cu")
 SYSTEM = parse_system("Zr-Al-Cu")
@@ -194,6 +197,8 @@ def transfer_grid():
         explained=points[:, 0] / 100,
         rarest_element="Al",
         n_with_rarest_element=12,
+        factors=None,
+        **dict.fromkeys(DISTRIBUTION, np.nan),
     )
 
 
@@ -261,8 +266,64 @@ def test_alloys_in_the_furnace_are_proposed_neither_again_nor_nearby(choice):
     assert len(after[after["kind"] == "pick"]) == 2
     in_furnace = at_pct_of(before[before["kind"] == "pick"])
     assert min(apart(a, b) for a in at_pct_of(after) for b in in_furnace) >= 5
-    assert after["limits"].str.contains(f"5 at.% or more from what is in the furnace, {pending[0]}").all()
+    assert after["limits"].str.contains(f"what is in the furnace, {pending[0]}").all()
     assert before["limits"].isna().all()
+
+
+def together_grid():
+    """The map with the distribution of its casts, near ones of which turn out alike: two hills, one a little higher."""
+    grid = transfer_grid()
+    points = at_pct_of(grid)
+    high, low = (np.exp(-((points - top) ** 2).sum(axis=1) / 300) for top in (AWAY, BROAD))
+    log_mean = np.log(1.5) + 0.5 * high + 0.45 * low
+    correlation = 0.9 * np.exp(-((points[:, None] - points) ** 2).sum(axis=2) / 600)
+    values, vectors = np.linalg.eigh(correlation)
+    cast = LogNormal(log_mean, np.full(len(grid), 0.5), shift_mm=0.0, largest_mm=30.0)
+    return grid.assign(
+        log_mean=log_mean,
+        log_spread=cast.spread,
+        log_shift_mm=0.0,
+        largest_mm=30.0,
+        factors=list(vectors * np.sqrt(np.maximum(values, 0))),
+        expected_gain_mm=expected_improvement_mm(cast, 2.5),
+        chance_of_better=probability_of_improvement(cast, 2.5),
+    )
+
+
+@pytest.mark.parametrize("rule", ["expected_gain", "chance_of_better"])
+def test_the_second_pick_is_the_one_that_adds_most_to_the_first(rule):
+    table = propose_on_map(together_grid(), SYSTEM, others(rule), {})
+    first, second = at_pct_of(table)
+    assert first.tolist() == AWAY.tolist()
+    assert apart(second, BROAD) <= 5
+    assert "the most of 171 compositions" in table["reason"][0]
+    assert "beside the picks before it, which it adds most to" in table["reason"][1]
+
+
+def test_what_is_in_the_furnace_counts_as_picked_without_a_distance():
+    pending = (composition_key(dict(zip(ELEMENTS, AWAY.tolist(), strict=True))),)
+    table = propose_on_map(together_grid(), SYSTEM, others(pending=pending), {})
+    assert apart(at_pct_of(table)[0], BROAD) <= 5
+    assert set(table["limits"]) == {f"not what is in the furnace, {pending[0]}"}
+    assert pending[0] not in set(table["composition"])
+    off_the_grid = (composition_key(dict(zip(ELEMENTS, np.add(AWAY, [0.4, -0.4, 0]).tolist(), strict=True))),)
+    near = propose_on_map(together_grid(), SYSTEM, others(pending=off_the_grid), {})
+    assert apart(at_pct_of(near)[0], BROAD) <= 5
+
+
+def test_a_distance_that_is_set_stays_a_floor():
+    table = propose_on_map(together_grid(), SYSTEM, others(picks=3, apart_at_pct=40), {})
+    picks = at_pct_of(table)
+    assert min(apart(picks[0], picks[1]), apart(picks[0], picks[2])) >= 40 - 1e-9
+    assert "40 at.% or more from them" in table["reason"][1]
+
+
+def test_a_gain_is_divided_by_its_price_in_a_batch_too():
+    cheap = CastingPractice(prices={"Zr": 1.0, "Al": 100.0, "Cu": 100.0})
+    table = propose_on_map(together_grid(), SYSTEM, others("gain_per_price", practice=cheap), {})
+    alone = propose_on_map(together_grid(), SYSTEM, others(), {})
+    assert table["price_per_kg"][0] < 60
+    assert at_pct_of(table)[0][0] > at_pct_of(alone)[0][0]
 
 
 def test_casts_that_are_reported_without_a_label_keep_their_meaning():

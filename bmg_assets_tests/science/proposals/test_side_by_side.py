@@ -14,6 +14,7 @@ from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.candidates import CandidateError, UncalibratedMapError
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.proposals.side_by_side import Known, candidates_of, recommendations_of
+from bmg_assets.science.proposals.surrogate_map import DISTRIBUTION
 from bmg_assets.store.tables.prediction import CANDIDATES, RECOMMENDATIONS
 from bmg_assets.store.tables.validation import examined
 
@@ -61,6 +62,21 @@ def transfer_grid(step: int = 5) -> pd.DataFrame:
         regime="related_known",
         rarest_element="Al",
         n_with_rarest_element=120,
+        nearest_at_pct=3.0,
+        factors=None,
+        **dict.fromkeys(DISTRIBUTION, np.nan),
+    )
+
+
+def calibrated_grid() -> pd.DataFrame:
+    """The same, and how its casts are distributed and go together."""
+    grid = transfer_grid()
+    points = np.array(grid["at_pct"].tolist())
+    correlation = 0.8 * np.exp(-((points[:, None] - points) ** 2).sum(axis=2) / 800)
+    values, vectors = np.linalg.eigh(correlation)
+    factors = (vectors * np.sqrt(np.maximum(values, 0)))[:, -32:]
+    return grid.assign(
+        log_mean=np.log(grid["dmax_mm"] + 0.1), log_spread=0.5, log_shift_mm=0.0, largest_mm=30.0, factors=list(factors)
     )
 
 
@@ -247,3 +263,26 @@ def test_the_map_of_another_surrogate_cannot_recommend() -> None:
     # Alone it is only said whose picks they are.
     table = recommendations_of(transfer_grid(), choice, known())
     assert (set(table["strategy"]), table["is_recommended"].any()) == ({"transfer"}, False)
+
+
+def test_all_rows_say_how_likely_there_is_more_to_find() -> None:
+    of_system, choice = known((50, 20, 30)), CandidateChoice(strategy="transfer", stop_gain_mm=2.0)
+    rows, _ = candidates_of(prediction_grid(), calibrated_grid(), choice, of_system)
+    assert rows["chance_of_more"].nunique() == 1
+    assert rows["chance_of_more"].between(0, 1).all()
+    assert set(rows["more_than_mm"]) == {2.0}
+    early = recommendations_of(calibrated_grid(), choice, of_system)
+    assert set(early["chance_of_more"]) == set(rows["chance_of_more"])
+    less = recommendations_of(calibrated_grid(), CandidateChoice(strategy="transfer", stop_gain_mm=0.2), of_system)
+    assert less["chance_of_more"].iloc[0] > early["chance_of_more"].iloc[0]
+    within = CandidateChoice(strategy="transfer", stop_gain_mm=2.0, practice=CastingPractice(limits={"Zr": (60, 100)}))
+    assert (
+        recommendations_of(calibrated_grid(), within, of_system)["chance_of_more"].iloc[0]
+        < early["chance_of_more"].iloc[0]
+    )
+
+
+def test_where_the_surrogate_cannot_tell_no_chance_is_said() -> None:
+    rows, _ = candidates_of(prediction_grid(), transfer_grid(), BY_SURROGATE, known((50, 20, 30)))
+    assert rows["chance_of_more"].isna().all()
+    assert set(rows["more_than_mm"]) == {1.0}
