@@ -69,7 +69,7 @@ def test_rule_limits_and_prices_are_told(facts, pictures, provenance, html) -> N
     other = render_page(with_tables(facts, candidates=picks), pictures, provenance, NOW)
     assert "on the map of the surrogate transfer, within these limits: Al 0 to 20 at.%." in other
     assert "Its metals cost 31.2 per kg." in other
-    assert "They belong to the paper" in other
+    assert "None of them lies on the grid." in other
     assert "The highest prediction of the whole map" not in other
 
 
