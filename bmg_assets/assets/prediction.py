@@ -11,6 +11,7 @@ import dagster as dg
 from bmg_assets.assets.decorators import table_asset
 from bmg_assets.assets.ledger import ledger_now, write_ledger_page
 from bmg_assets.assets.overview import overview_now, write_overview_page
+from bmg_assets.assets.regime_evidence import regime_figures_at_hand
 from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
 from bmg_assets.checks.check import table_result
 from bmg_assets.checks.prediction import (
@@ -234,7 +235,7 @@ def recommendations(
     known = _known(context.partition_key, store, lab_results, literature_alloys)
     notes = []
     try:
-        frame = recommendations_of(transfer_grid, choice, known)
+        frame = recommendations_of(transfer_grid, choice, known).assign(trust=_trust(store, transfer_grid))
     except CandidateError as error:
         if not (choice.recommends_paper or isinstance(error, UncalibratedMapError)):
             raise
@@ -281,7 +282,16 @@ def candidates(
     frame, notes = candidates_of(prediction_grid, transfer_grid, choice, known)
     for note in notes:
         context.log.warning(note)
+    frame = frame.assign(trust=_trust(store, transfer_grid))
     return table_result(CANDIDATES_CHECKS, frame, metadata=_described(frame, choice, known, notes))
+
+
+def _trust(store: Store, transfer_grid: Frame) -> str:
+    """Which surrogate to trust in this system and why, by the evidence where as much was known."""
+    from bmg_assets.science.evidence.trust import trust_here
+
+    regime, strategy = transfer_grid[["regime", "strategy"]].iloc[0]
+    return trust_here(regime_figures_at_hand(store), str(regime), str(strategy)).because
 
 
 def _tell(context: dg.AssetExecutionContext, system: TargetSystem, recommended: Frame) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 
 from bmg_assets.science.arrays import FloatArray, IntArray
 
-POINTS_AT_ONCE = 256
+TIE_AT_PCT = 1e-7
+"""Distances that differ by less are equal but for rounding."""
 
 
 def exchanged_at_pct(points: FloatArray, amounts: FloatArray) -> FloatArray:
@@ -28,11 +29,18 @@ def nearest_known(points: FloatArray, amounts: FloatArray) -> tuple[IntArray, Fl
 
     The first of equally near alloys counts. Arguments as of `exchanged_at_pct`; there is at least one alloy.
     """
-    nearest = np.empty(len(points), dtype=np.int64)
-    distance = np.empty(len(points))
-    for start in range(0, len(points), POINTS_AT_ONCE):
-        block = slice(start, start + POINTS_AT_ONCE)
-        exchanged = exchanged_at_pct(points[block], amounts)
-        nearest[block] = exchanged.argmin(axis=1)
-        distance[block] = exchanged.min(axis=1)
+    from scipy.spatial import KDTree
+
+    nearest, distance = np.zeros(len(points), dtype=np.int64), np.full(len(points), 100.0)
+    sharing = np.flatnonzero(amounts.sum(axis=1) > 0)
+    if len(sharing) == 0:
+        return nearest, distance
+    # With all other elements as one more, twice the distance is the sum of the absolute differences.
+    tree = KDTree(np.column_stack([amounts[sharing], 100 - amounts[sharing].sum(axis=1)]))
+    places = np.column_stack([points, np.zeros(len(points))])
+    least, _ = tree.query(places, p=1)
+    equally_near = tree.query_ball_point(places, least + TIE_AT_PCT, p=1, return_sorted=True)
+    for row in np.flatnonzero(least < 200 - TIE_AT_PCT):
+        nearest[row] = sharing[equally_near[row][0]]
+        distance[row] = exchanged_at_pct(points[[row]], amounts[[nearest[row]]])[0, 0]
     return nearest, distance

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OWN_CAST, LITERATURE = "own cast", "literature"
 REPORTED_COLUMNS = ("composition", "elements", "at_pct", "glass_class", "dmax_mm")
 REPEAT_WITHIN_AT_PCT = 0.5
-"""A composition is a known alloy if each amount differs by less: in whole at.% both are written the same."""
+"""A composition is a known alloy if no amount differs by more: in whole at.% both may be written the same."""
 
 
 def reported_alloys(own: pd.DataFrame, literature: pd.DataFrame) -> pd.DataFrame:
@@ -64,5 +64,5 @@ def repeats_of_known(system: TargetSystem, at_pct: FloatArray, reported: pd.Data
     inside = amounts_of(system, reported[is_of_system(system, reported)])
     known = np.zeros(len(at_pct), dtype=bool)
     for amounts in inside:
-        known |= np.abs(at_pct - amounts).max(axis=1) < REPEAT_WITHIN_AT_PCT - 1e-9
+        known |= np.abs(at_pct - amounts).max(axis=1) <= REPEAT_WITHIN_AT_PCT + 1e-9
     return known

@@ -215,6 +215,7 @@ PROPOSED = (
     share("probability_bulk", "Its probability of a bulk glass (1 mm or more).", nullable=True),
     IS_TRUSTED,
     REGIME,
+    text("trust", "Which surrogate to trust in this system and why, by the evidence where as much was known."),
     text("nearest_formula", "The reported alloy that lies nearest, as the key of its composition."),
     text("nearest_class", "Its class.", allowed=GLASS_CLASSES),
     millimetres("nearest_dmax_mm", "Its reported D_max; empty where none is reported.", nullable=True, minimum=0),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bmg_assets.science.alloys.distances import POINTS_AT_ONCE, exchanged_at_pct, nearest_known
+from bmg_assets.science.alloys.distances import exchanged_at_pct, nearest_known
 
 AMOUNTS = np.array([[60.0, 10.0, 30.0], [50.0, 0.0, 50.0], [60.0, 5.0, 25.0], [0.0, 0.0, 0.0]])
 """Zr, Al and Cu in Zr60Al10Cu30, Zr50Cu50, Zr60Al5Cu25Ni10 and Fe80B20."""
@@ -29,8 +29,17 @@ def test_the_nearest_is_the_one_of_least_distance(pair: tuple[int, int]):
     assert 0 <= distance[0] <= 100
 
 
-def test_more_points_than_are_looked_at_at_once():
-    points = np.tile([[60.0, 10.0, 30.0], [50.0, 0.0, 50.0]], (POINTS_AT_ONCE, 1))
-    nearest, distance = nearest_known(points, AMOUNTS)
-    assert nearest.tolist() == [0, 1] * POINTS_AT_ONCE
-    assert distance == pytest.approx(np.zeros(2 * POINTS_AT_ONCE))
+def test_among_many_alloys_the_first_of_the_nearest_counts():
+    rng = np.random.default_rng(0)
+    amounts = np.repeat(np.floor(rng.dirichlet(np.ones(5), 400) * 100)[:, :3], 2, axis=0)
+    points = rng.dirichlet(np.ones(3), 300).round(2) * 100
+    nearest, distance = nearest_known(points, amounts)
+    every = exchanged_at_pct(points, amounts)
+    assert distance == pytest.approx(every.min(axis=1))
+    first = (every <= every.min(axis=1, keepdims=True) + 1e-9).argmax(axis=1)
+    assert nearest.tolist() == first.tolist()
+
+
+def test_without_an_alloy_that_shares_an_element_the_first_is_as_near_as_any():
+    nearest, distance = nearest_known(np.array([[60.0, 10.0, 30.0]]), AMOUNTS[[3, 3]])
+    assert (nearest.tolist(), distance.tolist()) == ([0], [100])

@@ -52,7 +52,8 @@ def test_the_nearest_alloy_is_that_in_which_the_fewest_atoms_differ_whatever_its
     [
         ((60, 10, 30), True),
         ((60.4, 9.7, 29.9), True),
-        ((60.5, 9.8, 29.7), False),  # half a percent apart: another alloy of a series
+        ((60.5, 9.8, 29.7), True),
+        ((60.6, 9.7, 29.7), False),  # more than half a percent apart: another alloy of a series
         ((61, 10, 29), False),
         ((50, 5, 45), False),  # 0.7 at.% of Cu from the nearest
         ((50, 6, 44), False),

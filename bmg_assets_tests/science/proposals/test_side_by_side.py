@@ -104,9 +104,10 @@ def picks_of(table: pd.DataFrame, strategy: str) -> list[list[float]]:
 
 
 def test_both_tables_fit_their_descriptions() -> None:
-    assert examined(RECOMMENDATIONS, recommendations_of(transfer_grid(), BY_SURROGATE, known())).faults == []
+    alone = recommendations_of(transfer_grid(), BY_SURROGATE, known()).assign(trust="why")
+    assert examined(RECOMMENDATIONS, alone).faults == []
     table, notes = candidates_of(prediction_grid(), transfer_grid(), BY_SURROGATE, known())
-    assert examined(CANDIDATES, table).faults == []
+    assert examined(CANDIDATES, table.assign(trust="why")).faults == []
     assert notes == []
 
 
@@ -233,7 +234,7 @@ def test_a_surrogate_without_calibration_leaves_the_papers_pair_and_one_sentence
     assert table["is_recommended"].all()
     assert table[["surrogate_mm", "probability_bulk", "expected_gain_mm"]].isna().all(axis=None)
     assert table["agreement"].str.startswith("transfer cannot tell, since too few bulk glasses are known").all()
-    assert examined(CANDIDATES, table).faults == []
+    assert examined(CANDIDATES, table.assign(trust="why")).faults == []
 
 
 def test_where_the_papers_region_is_out_of_reach_the_picks_of_the_surrogate_stay() -> None:
