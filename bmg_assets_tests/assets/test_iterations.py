@@ -12,6 +12,7 @@ import pytest
 
 from bmg_assets.assets.ledger import ledger_now
 from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED
 from bmg_assets.settings import laboratory_day
 from bmg_assets.store.queries import open_views
 from bmg_assets.store.rounds import MAP, PROPOSED, SURROGATE_MAP, Rounds
@@ -319,22 +320,24 @@ def test_the_ledger_follows_picks_from_their_proposal_to_their_casts(loop: Loop)
     shutil.rmtree(loop.store.url)
     ledger, notes = loop.ledger()
     assert notes == []
-    pruned, transfer = (ledger[ledger["strategy"] == name].set_index("composition") for name in ("pruned", "transfer"))
-    pick, off_grid = pruned.loc[first], "Al5.2Cu44.4Zr50.4"
+    pruned, recommended = (
+        ledger[ledger["strategy"] == name].set_index("composition") for name in (PAPER.name, RECOMMENDED.name)
+    )
+    pick, off_grid = recommended.loc[first], "Al5.2Cu44.4Zr50.4"
     assert (pick["evidence"], pick["iteration"], pick["proposed_as"], pick["rule"]) == (
         "prospective",
         0,
         "pick",
-        "paper",
+        "expected_gain",
     )
-    assert (pick["predicted_mm"], pick["dmax_mm"], pick["hit"]) == (before["dmax_mm"][first], 2, True)
+    assert (pick["predicted_mm"], pick["dmax_mm"], pick["hit"]) == (surrogate["dmax_mm"][first], 2, True)
     assert (pick["coverage"], pick["probability_bulk"]) == (0.9, surrogate["probability_bulk"][first])
-    assert transfer.loc[first, "predicted_mm"] == surrogate["dmax_mm"][first]
+    assert pruned.loc[first, "predicted_mm"] == before["dmax_mm"][first]
     assert pruned.loc[off_grid, ["grid_composition", "predicted_mm"]].tolist() == [NEAREST, before["dmax_mm"][NEAREST]]
     assert pd.isna(pruned.loc[off_grid, "proposed_as"])
     (entry, _) = Rounds.of(loop.deployment.record, KEY).trainings
     prints = ("training", "training_set", "known_alloys", "settings", "code")
     assert {name: pick[name] for name in prints} == {name: entry.entry.about[name] for name in prints}
     assert pick["recorded_at"] == pd.Timestamp(entry.entry.written_at)
-    assert pruned.loc[second, "state"] in ("pending", "dropped")
+    assert recommended.loc[second, "state"] in ("pending", "dropped")
     assert set(ledger.loc[ledger["target_system"] == TRAINED[1], "state"]) == {"pending"}

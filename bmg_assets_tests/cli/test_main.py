@@ -138,7 +138,7 @@ def test_a_key_that_cannot_be_used_is_not_added(bmg: Command, key: str, words: s
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--rule", "expected_gain"], "use strategy 'transfer' or 'composite', or rule 'paper'"),
+        (["--strategy", "pruned", "--rule", "expected_gain"], "use strategy 'transfer' or 'composite', or rule 'pap"),
         (["--rule", "greedy"], "There is no rule 'greedy'"),
         (["--limit", "Al below 20"], "The config of the run: limits: found 'Al below 20'"),
         (["--pending", "Zr50Ni50"], "Zr50Ni50 holds Ni, which Zr-Al-Cu has not"),

@@ -54,7 +54,7 @@ def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anythin
     with pytest.raises(NotCastError, match="Zr-Ti-Be holds Be"):
         check_system_choices("Zr-Ti-Be", {})
     with pytest.raises(CandidateChoiceError, match="use strategy 'transfer'"):
-        check_system_choices(KEY, {"rule": "expected_gain"})
+        check_system_choices(KEY, {"strategy": "pruned", "rule": "expected_gain"})
     choice = candidate_choice(CandidatesConfig(limits=["Al 0-20"]), Defaults())
     assert (choice.practice.limits_at_pct, choice.practice.not_cast) == ({"Al": (0.0, 20.0)}, {"Be"})
     (tmp_path / "casting.yaml").write_text("limits: {Al: 20}")

@@ -62,7 +62,7 @@ class CandidateSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     strategy: str = Field(
-        default=PAPER_SURROGATE.name,
+        default=RECOMMENDED.name,
         description=f"Surrogate whose picks are recommended: '{RECOMMENDED.name}' or another one that makes maps "
         f"(transfer_grid is its map), or '{PAPER_SURROGATE.name}' for the paper's pair (of prediction_grid), which is "
         "proposed in any case.",

@@ -6,7 +6,7 @@ from bmg_assets.science.alloys.compositions import FormulaError
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES, CandidateChoice, CandidateChoiceError
 from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCastError
-from bmg_assets.science.surrogates.catalogue import UnknownSurrogateError, names_with_maps
+from bmg_assets.science.surrogates.catalogue import RECOMMENDED, UnknownSurrogateError, names_with_maps
 
 SYSTEM = TargetSystem(("Zr", "Al", "Cu"))
 
@@ -26,9 +26,15 @@ def test_what_does_not_exist_or_go_together_is_refused() -> None:
     with pytest.raises(UnknownSurrogateError, match="'magic'"):
         CandidateChoice(strategy="magic")
     with pytest.raises(CandidateChoiceError, match="3 picks were asked for, but the paper's rule casts a pair"):
-        CandidateChoice(picks=3)
+        CandidateChoice(strategy="pruned", picks=3)
     with pytest.raises(CandidateChoiceError, match="only known on the map of strategy 'transfer'"):
-        CandidateChoice(least_explained=0.5)
+        CandidateChoice(strategy="pruned", least_explained=0.5)
+
+
+def test_where_nobody_chose_the_recommended_surrogate_proposes_by_the_expected_gain() -> None:
+    choice = CandidateChoice()
+    assert (choice.strategy, choice.rule, choice.recommends_paper) == (RECOMMENDED.name, "expected_gain", False)
+    assert not choice.repeats
 
 
 def test_where_nobody_chose_a_rule_it_is_that_of_the_surrogate() -> None:

@@ -23,6 +23,10 @@ AWAY = np.array([20, 40, 40])
 BROAD, SHARP = np.array([50, 20, 30]), np.array([10, 80, 10])
 
 
+def by_paper(**choice):
+    return CandidateChoice(strategy="pruned", **choice)
+
+
 def two_hills(step=5):
     """A broad hill of at most 3 mm, and a sharp one of 9 mm: the largest region is not the highest."""
     points = composition_grid(3, step)
@@ -141,7 +145,7 @@ def prediction_grid():
 
 
 def test_the_table_has_the_rows_of_the_grid():
-    table = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
+    table = propose_on_map(prediction_grid(), SYSTEM, by_paper(), {})
     assert table["target_system"].unique().tolist() == ["Zr-Al-Cu"]
     assert table["kind"].tolist() == ["pick"] * 2 + ["verification"] * 5
     assert table["rank"].tolist() == [1, 2, 1, 2, 3, 4, 5]
@@ -155,19 +159,19 @@ def test_the_table_has_the_rows_of_the_grid():
 
 
 def test_compositions_that_were_cast_are_left_out_by_their_keys():
-    proposed = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
+    proposed = propose_on_map(prediction_grid(), SYSTEM, by_paper(), {})
     cast = set(proposed["composition"][:3])
     standings = {composition: Standing(CandidateState.CAST, "2 mm by S1") for composition in cast}
-    again = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), standings)
+    again = propose_on_map(prediction_grid(), SYSTEM, by_paper(), standings)
     assert not cast & set(again["composition"])
     assert again["kind"].tolist()[:2] == ["pick", "pick"]
 
 
 @pytest.mark.parametrize("state", CandidateState)
 def test_only_what_is_cast_or_refused_is_not_proposed_again(state):
-    first = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})["composition"][0]
+    first = propose_on_map(prediction_grid(), SYSTEM, by_paper(), {})["composition"][0]
     standings = {first: Standing(state, "S1 is planned")}
-    again = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), standings).set_index("composition")
+    again = propose_on_map(prediction_grid(), SYSTEM, by_paper(), standings).set_index("composition")
     if state in {CandidateState.CAST, CandidateState.REFUSED}:
         assert first not in again.index
     else:
@@ -257,7 +261,7 @@ def test_a_gain_that_costs_half_as_much_is_worth_more():
     assert " per kg, the most of" in table["reason"][0]
 
 
-@pytest.mark.parametrize("choice", [CandidateChoice, others])
+@pytest.mark.parametrize("choice", [by_paper, others])
 def test_alloys_in_the_furnace_are_proposed_neither_again_nor_nearby(choice):
     grid = transfer_grid().assign(expected_gain_mm=lambda rows: rows["score"] + 10)
     before = propose_on_map(grid, SYSTEM, choice(), {})
@@ -332,7 +336,7 @@ def test_casts_that_are_reported_without_a_label_keep_their_meaning():
     assert (again["composition"][0], again["state"][0]) == (first, "requested")
 
 
-@pytest.mark.parametrize("choice", [CandidateChoice, others])
+@pytest.mark.parametrize("choice", [by_paper, others])
 def test_limits_hold_for_every_candidate_of_every_rule(choice):
     practice = CastingPractice(limits={"Al": (0, 15), "Cu": (35, 100)})
     table = propose_on_map(transfer_grid().assign(region=1), SYSTEM, choice(practice=practice), {})
@@ -364,7 +368,7 @@ def test_when_all_is_cast_there_is_nothing_to_propose():
 
 
 def test_a_system_with_an_element_that_is_not_cast_gets_one_sentence():
-    choice = CandidateChoice(practice=CastingPractice(not_cast=frozenset({"Be", "Al"})))
+    choice = by_paper(practice=CastingPractice(not_cast=frozenset({"Be", "Al"})))
     with pytest.raises(NotCastError, match="Zr-Al-Cu holds Al, which the laboratory does not cast"):
         propose_on_map(prediction_grid(), SYSTEM, choice, {})
 
@@ -373,7 +377,7 @@ def test_the_other_strategy_ranks_by_its_score():
     table = propose_on_map(transfer_grid(), SYSTEM, BY_SCORE, {})
     assert (
         table["composition"].tolist()
-        == propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})["composition"].tolist()
+        == propose_on_map(prediction_grid(), SYSTEM, by_paper(), {})["composition"].tolist()
     )
     assert set(table["strategy"]) == {"transfer"}
     assert table["reason"].str.contains("probability of 25%, expected D_max 0.50 mm").all()
@@ -461,6 +465,6 @@ def test_a_table_of_candidates_says_what_a_map_says_there():
     rows = grid.set_index("composition").loc[table["composition"]].reset_index()
     for column in ("dmax_mm", "interval_low_mm", "interval_high_mm", "expected_gain_mm", "chance_of_better"):
         assert table[column].tolist() == rows[column].tolist()
-    paper = propose_on_map(prediction_grid(), SYSTEM, CandidateChoice(), {})
+    paper = propose_on_map(prediction_grid(), SYSTEM, by_paper(), {})
     assert paper[["expected_gain_mm", "chance_of_better"]].isna().all(axis=None)
     assert set(table["target_system"]) == set(paper["target_system"]) == {"Zr-Al-Cu"}
