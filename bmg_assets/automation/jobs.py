@@ -9,7 +9,9 @@ from pydantic import Field
 
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.partitions import mapped_property, register_system, studied_system, target_system, unregister_system
+from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
+from bmg_assets.science.surrogates.possible import possible_for
 from bmg_assets.store.store import Store
 
 LITERATURE_JOB = "literature_job"
@@ -20,6 +22,8 @@ LITERATURE_EVIDENCE_JOB = "literature_evidence_job"
 REGIME_EVIDENCE_JOB = "regime_evidence_job"
 PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
+RECOMMENDING = ("lab_results", "transfer_grid", "recommendations")
+"""Assets of a system that need no descriptors: all that a run makes of one whose elements have none."""
 LONGEST_SYSTEM_RUN_S = 8 * 3600
 FROM_LAST_BEST = {
     "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
@@ -85,6 +89,17 @@ property_job = dg.define_asset_job(
     description="Map a property other than D_max in one system; `bmg property` registers the key and starts it.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
+
+
+def assets_of_run(system: str) -> list[dg.AssetKey] | None:
+    """What a run makes of a system; None for everything.
+
+    Where the descriptors do not know an element no sub-model can be trained, and the recommendations come all the same.
+    """
+    possible = possible_for(system.split(SEPARATOR))
+    if possible.trains_sub_models or not possible.has_recommendations:
+        return None
+    return [dg.AssetKey(asset) for asset in RECOMMENDING]
 
 
 class SystemKey(dg.Config):

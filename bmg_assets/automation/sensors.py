@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
+from bmg_assets.automation.jobs import FROM_LAST_BEST, assets_of_run, system_job
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.automation.untrainable import untrainable
 from bmg_assets.execution.claims import end_dead_runs, systems_with_a_run
@@ -65,7 +65,7 @@ def lab_inbox_sensor(
     registered = usable_systems(instance)
     wanted = lab_inbox.wanted()
     new = list(_new_keys(context, wanted, registered))
-    without_run = untrainable([*registered, *new])
+    without_run = _without_run(registered, new)
     differences = _differences(instance, store, wanted, [one for one in (*registered, *new) if one not in without_run])
     held_up = _held_up(instance, store, system_chain, [one.system for one in differences])
     requested = [one for one in differences if one.system not in held_up]
@@ -79,13 +79,24 @@ def lab_inbox_sensor(
             dg.RunRequest(
                 run_key=one.run_key,
                 partition_key=one.system,
-                run_config=FROM_LAST_BEST,
+                run_config=None if assets_of_run(one.system) else FROM_LAST_BEST,
                 tags={REASON_TAG: "the accepted casts changed" if one.system not in added else "its first cast"},
+                asset_selection=assets_of_run(one.system),
             )
             for one in requested
         ],
         dynamic_partitions_requests=[target_system.build_add_request(added)] if added else [],
     )
+
+
+def _without_run(registered: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+    """Map each system for which no run is asked to the reason.
+
+    One that the descriptors do not know gets its recommendations if a person has registered it.
+    """
+    cannot_be_trained = untrainable([*registered, *new])
+    recommended = {system for system in registered if system in cannot_be_trained and assets_of_run(system)}
+    return {system: why for system, why in cannot_be_trained.items() if system not in recommended}
 
 
 def _look(context: dg.SensorEvaluationContext, lab_inbox: LabInbox) -> InboxLook:

@@ -110,14 +110,20 @@ def _print_candidates(system: str) -> None:
     from bmg_assets.cli.terminal.proposed import proposed_for_people
     from bmg_assets.pages.rests_on import fitted_in_words
     from bmg_assets.science.alloys.systems import parse_system
+    from bmg_assets.science.surrogates.possible import possible_for
     from bmg_assets.store.literature_database import LiteratureDatabase
     from bmg_assets.store.page_addresses import report_file
 
     store, target = open_store(), parse_system(system)
-    candidates, alloys = store.read_table("candidates", system), LiteratureDatabase(store=store).read("alloys")
+    possible, alloys = possible_for(target.elements), LiteratureDatabase(store=store).read("alloys")
+    candidates = store.read_table("candidates" if possible.trains_sub_models else "recommendations", system)
     typer.echo(f"\n{proposed_for_people(target, candidates, alloys)}")
-    typer.echo(fitted_in_words(target, *_fitted(store, system, str(candidates["strategy"].iloc[0]), alloys)))
-    typer.echo(f"Page: {store.path_of(report_file(system))}")
+    if len(candidates):
+        typer.echo(fitted_in_words(target, *_fitted(store, system, str(candidates["strategy"].iloc[0]), alloys)))
+    if possible.trains_sub_models:
+        typer.echo(f"Page: {store.path_of(report_file(system))}")
+    else:
+        typer.echo(" ".join(possible.sentences))
 
 
 def _fitted(store: Any, system: str, strategy: str, alloys: Any) -> tuple[Any, int, str]:

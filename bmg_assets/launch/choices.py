@@ -4,7 +4,7 @@ Belongs here: refusing a choice that does not exist before anything is run, and 
 not belong here: what can be chosen (settings.py).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -55,10 +55,18 @@ def check_system_choices(key: str, choices: Choices) -> None:
     candidate_choice(CandidatesConfig(**of_candidates), Defaults.from_environment()).check_system(parse_system(key))
 
 
-def run_config_of(job: dg.JobDefinition, choices: Choices) -> dict[str, Any]:
-    """The run config of a job: each asset gets those of the choices that it has in its config."""
+def run_config_of(
+    job: dg.JobDefinition, choices: Choices, assets: Sequence[dg.AssetKey] | None = None
+) -> dict[str, Any]:
+    """The run config of a job: each asset gets those of the choices that it has in its config.
+
+    Args:
+        assets: those that are run; all of the job by default.
+    """
+    run = None if assets is None else {asset.to_python_identifier() for asset in assets}
     configs = {}
     for node in job.nodes:
         schema = node.definition.config_schema.config_type if isinstance(node.definition, dg.OpDefinition) else None
-        configs[node.name] = {name: choices[name] for name in getattr(schema, "fields", {}) if name in choices}
+        if run is None or node.name in run:
+            configs[node.name] = {name: choices[name] for name in getattr(schema, "fields", {}) if name in choices}
     return {"ops": {name: {"config": config} for name, config in configs.items() if config}}

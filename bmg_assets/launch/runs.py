@@ -16,6 +16,7 @@ from bmg_assets.automation.jobs import (
     REGIME_EVIDENCE_JOB,
     STUDY_JOB,
     SYSTEM_JOB,
+    assets_of_run,
 )
 from bmg_assets.build import build_resources, present_definitions
 from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, refuse_overlap
@@ -67,7 +68,9 @@ def ensure_literature(instance: dg.DagsterInstance, store: Store, choices: Choic
 
 
 def run_system(instance: dg.DagsterInstance, key: str, choices: Choices = NOTHING_CHOSEN) -> None:
-    """Materialize one registered system from its training set to its candidates and page.
+    """Materialize one registered system from its casts to its candidates and page.
+
+    Of a system that the descriptors do not know only the recommendations are made.
 
     Raises:
         RunFailedError: the run failed; the message is the failure's.
@@ -77,7 +80,7 @@ def run_system(instance: dg.DagsterInstance, key: str, choices: Choices = NOTHIN
     """
     check_system_choices(key, choices)
     refuse_overlap(instance, key)
-    _execute(instance, SYSTEM_JOB, choices, key)
+    _execute(instance, SYSTEM_JOB, choices, key, assets_of_run(key))
 
 
 def run_study(
@@ -111,7 +114,7 @@ def run_study(
         _execute(instance, STUDY_JOB, choices, target.key)
     if not unfinished:
         say("All of it is there already; the table and the page are written anew.")
-        _execute(instance, STUDY_JOB, assets=["pruning_study"])
+        _execute(instance, STUDY_JOB, assets=[dg.AssetKey("pruning_study")])
 
 
 def run_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
@@ -168,7 +171,7 @@ def _execute(
     name: str,
     choices: Choices = NOTHING_CHOSEN,
     partition: str | None = None,
-    assets: Sequence[str] | None = None,
+    assets: Sequence[dg.AssetKey] | None = None,
 ) -> None:
     job = dg.build_reconstructable_job(__name__, job_named.__name__, (name,))
     definition = job.get_definition()
@@ -179,9 +182,9 @@ def _execute(
     result = dg.execute_job(
         job,
         instance,
-        run_config={**run_config_of(definition, choices), "loggers": {"console": {}}},
+        run_config={**run_config_of(definition, choices, assets), "loggers": {"console": {}}},
         tags={**tag_of_own_process(), **({} if partition is None else {PARTITION_TAG: partition})},
-        asset_selection=[dg.AssetKey(asset) for asset in assets] if assets is not None else None,
+        asset_selection=assets,
     )
     if _was_stopped(result):
         # Dagster holds a Ctrl-C back until its steps have ended, counts the run as failed, and would try it again.

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bmg_assets.automation.jobs import FROM_LAST_BEST, SYSTEM_JOB
+from bmg_assets.automation.jobs import FROM_LAST_BEST, RECOMMENDING, SYSTEM_JOB
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import fingerprint_of
@@ -110,6 +110,19 @@ def test_a_system_that_cannot_be_trained_is_told_and_never_asked_for(laboratory:
     assert registered_systems(laboratory.instance) == [ZR]
     (file,) = laboratory.inbox.accepted_folder.glob("casts*.report.csv")
     assert "The 86 descriptors do not know S" in file.read_text("utf-8-sig")
+
+
+def test_a_registered_system_that_cannot_be_trained_gets_its_recommendations(laboratory: Laboratory) -> None:
+    laboratory.instance.add_dynamic_partitions("target_system", ["Pd-Ni-S", ZR])
+    rows = (line("S-1", composition_nominal="Pd31Ni42S27"), line("Z-1", composition_nominal=ALLOYS[ZR]))
+    drop(laboratory.inbox, "casts.csv", table(*rows))
+    requests = {request.partition_key: request for request in laboratory.tick().run_requests}
+    alone = requests["Pd-Ni-S"]
+    assert [key.to_user_string() for key in alone.asset_selection] == list(RECOMMENDING)
+    assert alone.run_config == {}
+    assert requests[ZR].asset_selection is None
+    laboratory.materialize("Pd-Ni-S", ZR)
+    assert laboratory.asked() == []
 
 
 def test_the_sensor_is_on_and_looks_every_half_minute() -> None:

@@ -24,12 +24,16 @@ def proposed_for_people(system: TargetSystem, candidates: pd.DataFrame, literatu
         candidates: the table `candidates`, or `recommendations` where no model of the paper can be trained.
         literature: the table `alloys`.
     """
+    if candidates.empty:
+        return f"Nothing is recommended in {system.key}: too few bulk glasses are known for a score to mean mm."
     picks = with_formulas(candidates[candidates["kind"] == "pick"], system)
     recommended, beside = picks[picks["is_recommended"]], picks[~picks["is_recommended"]]
-    lines = [f"Cast next in {system.key}:", *_lines_of(system, recommended, literature)]
-    lines += [chosen_in_words(candidates[candidates["is_recommended"]])]
+    lines = []
+    if len(recommended):
+        lines += [f"Cast next in {system.key}:", *_lines_of(system, recommended, literature)]
+        lines += [chosen_in_words(recommended)]
     if len(beside):
-        lines += [f"{_title_of(beside)}, beside them:", *_lines_of(system, beside, literature)]
+        lines += [f"{_title_of(beside)} in {system.key}:", *_lines_of(system, beside, literature)]
     return "\n".join(lines)
 
 

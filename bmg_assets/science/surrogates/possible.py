@@ -26,8 +26,8 @@ class Possible:
     Attributes:
         is_system: whether they can be a target system: three elements or more.
         undescribed: elements that the 86 descriptors do not know; with one of them no sub-model can be trained.
-        unplaced: elements that the surrogates on compositions (`transfer`, `weighted`) cannot place either, or that
-            nobody casts.
+        unplaced: elements that the surrogates on compositions (`composite`, `transfer`, `weighted`) cannot place
+            either, or that nobody casts.
         has_grid: whether the compositions of the system can be listed.
         sentences: one for each thing that is not possible or coarse, with what remains; none where all is possible.
     """
@@ -42,6 +42,11 @@ class Possible:
     def trains_sub_models(self) -> bool:
         """Whether the paper's sub-models can be trained for it and map it."""
         return self.is_system and self.has_grid and not self.undescribed
+
+    @property
+    def has_recommendations(self) -> bool:
+        """Whether the surrogate in use can map it and pick, with or without the paper's models."""
+        return self.is_system and self.has_grid and self.known_to_surrogate
 
     @property
     def known_to_surrogate(self) -> bool:

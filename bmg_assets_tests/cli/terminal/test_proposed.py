@@ -51,7 +51,7 @@ def test_what_is_recommended_comes_first_and_the_papers_pair_is_named_as_such() 
     assert lines[2] == "     Both expect a bulk glass: ..."
     assert lines[3].startswith("     Nearest in the literature: Zr50Al5Cu45 (2 mm, bulk glass: mdf_v5")
     assert "Chosen by the rule expected_gain" in lines[4]
-    assert lines[5] == "The pair of the paper's models, beside them:"
+    assert lines[5] == "The pair of the paper's models in Zr-Al-Cu:"
     assert lines[6].startswith("  1. Zr20Al20Cu60: predicted D_max 2.40 mm")
     assert lines[7] == "     They contradict each other: ..."
     assert not any("Zr25Al20Cu55" in line for line in lines), "boundary points are on the page"
@@ -60,7 +60,7 @@ def test_what_is_recommended_comes_first_and_the_papers_pair_is_named_as_such() 
 def test_where_the_papers_pair_is_recommended_the_picks_of_the_surrogate_stand_beside() -> None:
     table = candidates().iloc[[1, 0]].assign(is_recommended=[True, False])
     text = proposed_for_people(SYSTEM, table, LITERATURE)
-    assert text.index("Zr20Al20Cu60") < text.index("The picks of composite, beside them:") < text.index("Zr50Al7Cu43")
+    assert text.index("Zr20Al20Cu60") < text.index("The picks of composite in Zr-Al-Cu:") < text.index("Zr50Al7Cu43")
 
 
 def test_without_models_of_the_paper_the_picks_stand_alone() -> None:
@@ -68,6 +68,12 @@ def test_without_models_of_the_paper_the_picks_stand_alone() -> None:
     lines = proposed_for_people(SYSTEM, alone, LITERATURE).splitlines()
     assert len(lines) == 4
     assert lines[2].startswith("     Nearest in the literature")
+
+
+def test_where_nothing_is_recommended_one_sentence_says_why() -> None:
+    assert proposed_for_people(SYSTEM, candidates()[:0], LITERATURE) == (
+        "Nothing is recommended in Zr-Al-Cu: too few bulk glasses are known for a score to mean mm."
+    )
 
 
 def test_a_pick_fits_in_a_line_of_the_runs_log() -> None:

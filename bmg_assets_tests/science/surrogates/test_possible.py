@@ -24,12 +24,14 @@ def test_elements_without_descriptors_are_named_with_what_remains(elements: str,
     assert "transfer" in sentence
     assert not possible.trains_sub_models
     assert possible.known_to_surrogate
+    assert possible.has_recommendations
 
 
 @pytest.mark.parametrize("element", ["He", "No", "Cl"])
 def test_nobody_knows_what_nobody_casts(element: str) -> None:
     possible = possible_for(["Zr", "Cu", element])
     assert not possible.known_to_surrogate
+    assert not possible.has_recommendations
     assert "either" in possible.sentences[0]
 
 
@@ -51,6 +53,7 @@ def test_six_elements_are_ordinary_and_seven_have_a_coarse_map() -> None:
 def test_ten_elements_have_no_map() -> None:
     possible = possible_for(["Zr", "Ti", "Cu", "Ni", "Al", "Nb", "Y", "Fe", "Co", "Cr"])
     assert not possible.has_grid
+    assert not possible.has_recommendations
     assert not possible.trains_sub_models
     assert "10 elements" in possible.sentences[0]
 
