@@ -1,13 +1,13 @@
 """Evidence about the method itself: the paper's study, and the benchmark of surrogates on systems left out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from bmg_assets.cli.options import help_of, settings_as_options
-from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_frame
+from bmg_assets.cli.shared import JsonOption, at_work, open_store, print_frame, print_tables
 from bmg_assets.science.errors import BmgError
 
 GO_ON = "the same command goes on with what was not evaluated"
@@ -89,6 +89,14 @@ def evidence(
             "targets, and where predictions stop being worth their numbers.",
         ),
     ] = False,
+    rungs: Annotated[
+        bool,
+        typer.Option(
+            "--rungs",
+            help="How many hours does the recommended way up the ladder spare, with the hours of casting.yaml? And are "
+            "films a rung? Nothing is stored.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
@@ -96,10 +104,14 @@ def evidence(
 
     What is evaluated already for the same literature is not evaluated again.
     """
-    if literature or regimes:
-        _refuse_strategies("--literature" if literature else "--regimes", literature and regimes, strategies, choices)
+    questions = {"--literature": literature, "--regimes": regimes, "--rungs": rungs}
+    asked = [option for option, is_asked in questions.items() if is_asked]
+    if asked:
+        _refuse_strategies(asked, strategies, choices)
     if literature:
         _literature_evidence(quick, as_json, choices)
+    elif rungs:
+        _rung_evidence(as_json, choices)
     elif regimes:
         _regime_evidence(quick, as_json, choices)
     else:
@@ -124,13 +136,13 @@ def _strategy_evidence(strategies: list[str] | None, quick: bool, as_json: bool,
         typer.echo(f"Page: {store.path_of(EVIDENCE_PAGE)}")
 
 
-def _refuse_strategies(option: str, both: bool, strategies: list[str] | None, choices: dict[str, Any]) -> None:
+def _refuse_strategies(asked: Sequence[str], strategies: list[str] | None, choices: dict[str, Any]) -> None:
     """Raise EvidenceChoiceError where an option takes everything and something is chosen beside it."""
-    if both:
-        raise EvidenceChoiceError("--literature and --regimes are two questions; ask one after the other.")
+    if len(asked) > 1:
+        raise EvidenceChoiceError(f"{' and '.join(asked)} are {len(asked)} questions; ask one after the other.")
     if strategies or choices.get("with_release"):
         given = f"strategies ({', '.join(strategies)})" if strategies else "--with-release"
-        raise EvidenceChoiceError(f"{option} compares all of them and takes no {given}; leave it out.")
+        raise EvidenceChoiceError(f"{asked[0]} compares all of them and takes no {given}; leave it out.")
 
 
 def _literature_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
@@ -162,6 +174,34 @@ def _regime_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> Non
         typer.echo(f"\n{title}")
         print_frame(frame, as_json)
     typer.echo(f"Page: {store.path_of(REGIME_EVIDENCE_PAGE)}")
+
+
+def _rung_evidence(as_json: bool, choices: dict[str, Any]) -> None:
+    from bmg_assets.launch.choices import check_choices
+    from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.runs import ensure_literature
+    from bmg_assets.science.evidence.film_rung import judge_films
+    from bmg_assets.science.evidence.ladder_climbs import judge_ladders
+    from bmg_assets.settings import Locations
+    from bmg_assets.sources.casting_file import read_casting_practice
+    from bmg_assets.store.literature_database import LiteratureDatabase
+
+    check_choices(choices)
+    practice, seed = read_casting_practice(Locations.from_environment().lab), choices.get("seed") or 0
+    with at_work("the same command begins anew"), deployment_instance() as instance:
+        ensure_literature(instance, open_store())
+        database = LiteratureDatabase(store=open_store())
+        alloys = database.read("alloys")
+        shown = {
+            "Hours until the ladder ends": judge_ladders(alloys, practice, seed).round(2),
+            "Films": judge_films(alloys, database.read("films"), seed).round(2),
+        }
+    if as_json:
+        print_tables(shown)
+        return
+    for title, frame in shown.items():
+        typer.echo(f"\n{title}")
+        print_frame(frame, as_json)
 
 
 def _evaluated_parts(run: Callable[..., None], quick: bool, choices: dict[str, Any]) -> Any:
