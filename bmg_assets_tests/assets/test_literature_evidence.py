@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
 
 from bmg_assets.assets.literature_evidence import LITERATURE_EVIDENCE_PAGE
@@ -11,34 +10,6 @@ from bmg_assets.automation.jobs import LITERATURE_EVIDENCE_JOB
 from bmg_assets.execution import search_pool
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
-from bmg_assets_tests.science.evidence.reports import learnable_reports
-from bmg_assets_tests.sources.declared import write_declarations
-
-
-@pytest.fixture
-def two_sources(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
-    """A deployment with the paper's set and another one, both learnable."""
-    data = tmp_path / "data" / "literature"
-    data.mkdir(parents=True)
-    reports, declared = learnable_reports(), {}
-    for name, rows in reports.groupby("source"):
-        sizes = rows["dmax_mm"].map("{:g}".format)
-        lines = rows["composition"].str.cat([sizes, rows["year"].astype(str)], sep=",")
-        (data / f"{name}.csv").write_text("\n".join(["Alloy,Size,Year", *lines]))
-        declared[str(name)] = {
-            "title": "What can be learnt",
-            "use": "fallback",
-            "file": f"{name}.csv",
-            "licence": "MIT",
-            "reference": f"made for this test, {name}",
-            "columns": {"formula": "Alloy", "value": "Size", "year": "Year"},
-            "codes": {"values": {0: "crystalline", 0.2: "ribbon"}},
-        }
-    write_declarations(data, **declared)
-    deployment = Deployment(tmp_path, instance, data.parent)
-    result = deployment.run_literature(["literature_reports"], literature_reports={"sources": ["ml_bmg_gfa", "later"]})
-    assert result.success, sentence_of(result)
-    return deployment
 
 
 def evaluate(deployment: Deployment, **config: Any) -> dict[str, Any]:

@@ -338,15 +338,45 @@ def test_the_literature_is_taken_apart_and_its_variants_stand_side_by_side(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["transfer"], "--literature compares literatures and takes no strategies (transfer); leave it out."),
-        (["--with-release"], "--literature compares literatures and takes no --with-release; leave it out."),
+        (["transfer"], "--literature compares all of them and takes no strategies (transfer); leave it out."),
+        (["--with-release"], "--literature compares all of them and takes no --with-release; leave it out."),
     ],
 )
 def test_what_belongs_to_the_other_evidence_is_refused(
     bmg: Command, evidence: list[dict[str, Any]], arguments: list[str], words: str
 ) -> None:
     assert is_a_mistake(bmg("evidence", "--literature", *arguments), words)
+    assert is_a_mistake(bmg("evidence", "--regimes", *arguments), words.replace("--literature", "--regimes"))
     assert evidence == []
+
+
+def test_two_questions_are_not_asked_at_once(bmg: Command, evidence: list[dict[str, Any]]) -> None:
+    assert is_a_mistake(bmg("evidence", "--literature", "--regimes"), "ask one after the other")
+    assert evidence == []
+
+
+def test_surrogates_stand_side_by_side_in_every_regime(
+    bmg: Command, fresh: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(_: object, choices: dict[str, Any]) -> None:
+        assert choices == {"only_quick_parts": True}
+        rows = frame_of(SYSTEM_TABLES["regime_evidence"], rows=2).assign(
+            literature="whole", regime="half_known", systems_of="both_kinds", metric="auc", mean=[0.8765, 0.7],
+            strategy=["composite", "transfer"], target=["0.8 or more", None], verdict=["met", None],
+        )  # fmt: skip
+        fresh.store.write_table("regime_evidence", None, rows)
+        fresh.store.write_table(
+            "regime_distances", None, frame_of(SYSTEM_TABLES["regime_distances"], rows=1).assign(measure="explained")
+        )
+
+    monkeypatch.setattr("bmg_assets.launch.runs.run_regime_evidence", run)
+    monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
+    printed = bmg("evidence", "--regimes", "--quick")
+    assert (printed.code, printed.err) == (0, "")
+    for words in ("0.88", "Targets", "0.8 or more", "By the distance to what is known", "regime_evidence.html"):
+        assert words in printed.out
+    rows = json.loads(bmg("evidence", "--regimes", "--quick", "--json").out)
+    assert [row["strategy"] for row in rows] == ["composite", "transfer"]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def judged_systems(learnt: LearntAlloys) -> list[str]:
 
 
 def cases_of(learnt: LearntAlloys, system: str, seed: int) -> list[Case]:
-    """All cases of one system: each of its alloys is asked for once in each regime.
+    """All cases of one system: each of its alloys is asked for once in each regime, where anything stays known.
 
     Args:
         learnt: all alloys.
@@ -54,9 +54,10 @@ def cases_of(learnt: LearntAlloys, system: str, seed: int) -> list[Case]:
     related = np.flatnonzero(learnt.hidden_by([system], Track.NOTHING_KNOWN))
     shuffled = np.random.default_rng([seed, crc32(system.encode())]).permutation(own)
     halves = [np.sort(half) for half in np.array_split(shuffled, 2)]
-    return [
+    cases = [
         Case(Regime.NOTHING_KNOWN, system, 0, related, own),
         Case(Regime.RELATED_KNOWN, system, 0, own, own),
         *(Case(Regime.HALF_KNOWN, system, part, half, half) for part, half in enumerate(halves)),
         *(Case(Regime.ALL_BUT_ONE_KNOWN, system, part, row, row) for part, row in enumerate(own[:, np.newaxis])),
     ]
+    return [case for case in cases if len(case.hidden) < len(learnt.alloys)]

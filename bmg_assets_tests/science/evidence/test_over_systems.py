@@ -1,9 +1,10 @@
 """Intervals hold the mean as often as they say; p values are exact where they can be counted by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from bmg_assets.science.evidence.over_systems import EXACT_UP_TO, mean_over_systems, paired_p_value
+from bmg_assets.science.evidence.over_systems import EXACT_UP_TO, mean_over_systems, paired_difference, paired_p_value
 
 
 def test_the_mean_leaves_out_what_cannot_tell() -> None:
@@ -39,3 +40,13 @@ def test_drawn_exchanges_agree_with_all_of_them() -> None:
         difference, 0.0
     )  # a system without a difference changes no p value, but is one too many to count
     assert paired_p_value(padded, np.zeros(EXACT_UP_TO + 1), seed=0) == pytest.approx(exact, abs=0.02)
+
+
+def test_a_difference_is_taken_on_the_systems_of_both() -> None:
+    ours = pd.Series({"A-B": 0.9, "A-C": 0.8, "A-D": 0.1, "A-E": np.nan})
+    theirs = pd.Series({"A-C": 0.6, "A-B": 0.5, "A-E": 0.3})
+    difference, p_value = paired_difference(ours, theirs, seed=0)
+    assert difference == pytest.approx(0.3)
+    assert p_value == pytest.approx(2 / 4)
+    assert paired_difference(ours, None, seed=0) == (None, None)
+    assert paired_difference(ours, pd.Series({"B-C": 1.0}), seed=0) == (None, None)

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from bmg_assets.science.evidence.pools import pairs_to_first_bulk, share_found_at_random
+from bmg_assets.science.evidence.pools import (
+    first_pair_metrics,
+    pair_metrics,
+    pairs_to_first_bulk,
+    share_found_at_random,
+)
 
 
 def in_order_of(score: np.ndarray):
@@ -37,3 +42,17 @@ def test_blind_casting_is_counted_exactly() -> None:
     drawn = [bulk[rng.permutation(9)[:4]].any() for _ in range(20_000)]
     assert share_found_at_random(9, 2, pairs=2) == pytest.approx(np.mean(drawn), abs=0.02)
     assert share_found_at_random(5, 1, pairs=4) == 1
+
+
+def test_metrics_of_pairs_tell_by_which_pair() -> None:
+    found = pair_metrics(in_order_of(-np.arange(11.0)), np.arange(11) == 3)
+    assert found == {"bulk_by_pair_1": 0, "bulk_by_pair_2": 1, "bulk_by_pair_5": 1, "pairs_to_bulk": 2}
+    assert pair_metrics(in_order_of(np.arange(3.0)), np.zeros(3, dtype=bool))["pairs_to_bulk"] == 6
+
+
+def test_the_first_pair_is_the_best_and_the_best_beside_it() -> None:
+    at_pct = np.array([[50.0, 50.0], [52.0, 48.0], [90.0, 10.0]] + [[60.0 + n, 40.0 - n] for n in range(6)])
+    score = np.array([9.0, 5.0, 8.0, *range(6)], dtype=float)
+    # The second best lies far away: the other of the pair is the best of the six nearest.
+    assert first_pair_metrics(at_pct, score, np.arange(9) == 2) == {"bulk_by_pair_1": 0}
+    assert first_pair_metrics(at_pct, score, np.arange(9) == 1) == {"bulk_by_pair_1": 1}

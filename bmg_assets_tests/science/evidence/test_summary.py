@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bmg_assets.science.evidence.summary import Target, as_scores, summarise
+from bmg_assets.science.evidence.summary import as_scores, summarise
 
 
 def scores(strategy: str, values: dict[str, list[float]], metric: str = "auc", **others: float) -> pd.DataFrame:
@@ -43,7 +43,6 @@ def test_verdicts_name_what_is_missing() -> None:
     assert row(table, "transfer")["verdict"] == "met"
     assert pd.isna(row(table, "pruned")["verdict"])
     assert row(summarise(PAPER.assign(strategy="transfer"), seed=0), "transfer")["verdict"] == "missed by 0.15"
-    assert Target(0.85, 0.95).verdict(0.99) == "missed by 0.04"
 
 
 def test_a_share_of_alloys_counts_alloys() -> None:

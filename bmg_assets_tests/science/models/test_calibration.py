@@ -220,3 +220,10 @@ def test_levels_are_those_of_systems_alike_if_ten_bulk_glasses_are_among_them() 
         alike = np.isin(np.arange(300), np.flatnonzero(is_bulk)[:count])
         calibration = Calibration.fit(left_out, alike, seed=0)
         assert len(calibration.alike.score) == len(calibration.needed) == expected
+
+
+def test_each_alloy_has_the_chance_of_its_own_diameter() -> None:
+    distribution = Distribution.fit(drawn(400, seed=3).contradicted())
+    score, own = np.array([0.2, 0.9, 0.9, 0.5]), np.array([0.0, 1.0, 1.5, 9.0])
+    expected = [distribution.probability_of(score[[row]], own[row])[0] for row in range(4)]
+    assert distribution.at_least(score, own) == pytest.approx(expected)

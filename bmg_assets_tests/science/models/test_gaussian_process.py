@@ -87,3 +87,16 @@ def test_an_inverse_of_more_rows_than_one_block_is_whole() -> None:
 def test_a_covariance_that_cannot_be_is_refused() -> None:
     with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
         GaussianProcess.fit(np.array([[1.0, 2.0], [2.0, 1.0]]), np.full(2, 0.1), np.zeros((2, 1)))
+
+
+def test_hidden_rows_are_predicted_together() -> None:
+    hidden = np.array([2, 7, 20, 33])
+    means, covariances = fitted().joint_without(hidden, np.array([0, 2]))
+    expected, variances = fitted().without(hidden, np.array([0, 2]))
+    assert means == pytest.approx(expected)
+    assert np.diag(covariances) == pytest.approx(variances)
+    rest = np.setdiff1d(np.arange(40), hidden)
+    block = covariance(POINTS[rest], POINTS[rest]) + 0.1 * np.eye(36)
+    one, other = POINTS[[2]], POINTS[[20]]
+    known = covariance(one, POINTS[rest]) @ np.linalg.solve(block, covariance(POINTS[rest], other))
+    assert covariances[0, 1] == pytest.approx((covariance(one, other) - known)[0, 0])

@@ -118,3 +118,15 @@ def test_the_expected_diameter_is_the_integral_up_to_the_largest() -> None:
     low, high = law.interval(0.9, largest_mm=5.0)
     assert low == pytest.approx(np.exp(1.0 - 1.6448536 * 0.8))
     assert high == pytest.approx(5.0)
+
+
+def test_log_scores_are_those_of_the_reported_intervals() -> None:
+    alloys = drawn()
+    calibration = IntervalCalibration.fit(alloys)
+    predicted = calibration.predict(alloys.score, alloys.uncertainty, alloys.flags)
+    found, normal = calibration.log_scores(alloys), norm(predicted.mean, predicted.spread)
+    lowest = calibration.parameters[-1]
+    below, ribbon = normal.cdf(lowest), normal.cdf(0) - normal.cdf(lowest)
+    rod = normal.cdf(np.log(np.maximum(alloys.dmax_mm, 1) + 0.5)) - normal.cdf(np.log(np.maximum(alloys.dmax_mm, 1)))
+    expected = np.where(alloys.dmax_mm >= 1, rod, np.where(alloys.dmax_mm > 0, ribbon, below))
+    assert np.exp(found) == pytest.approx(expected, abs=1e-9)
