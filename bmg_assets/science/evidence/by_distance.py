@@ -32,7 +32,7 @@ def by_distance(predictions: pd.DataFrame, seed: int) -> pd.DataFrame:
 
     `auc` ranks the chances of a bulk glass among all alloys of the bin. `brier_of_base_rate` is the Brier score of
     saying of every alloy what share of the bin is a bulk glass: predictions that do not beat it say nothing. A bin is
-    trusted if they beat it and the intervals hold LEAST_HELD of its bulk glasses.
+    trusted if they beat it and the intervals do not certainly hold less than LEAST_HELD of its bulk glasses.
 
     Args:
         predictions: of one surrogate in all regimes, REGIME_PREDICTION_COLUMNS.
@@ -97,5 +97,5 @@ def _of_bin(rows: pd.DataFrame, bulk: BoolArray, seed: int) -> dict[str, float |
         "held_bulk_low": held.low,
         "held_bulk_high": held.high,
         "width_bulk_mm": float((glasses["interval_high_mm"] - glasses["interval_low_mm"]).mean()),
-        "is_trusted": bool(held.value >= LEAST_HELD and (brier < of_base_rate or bulk.all())),
+        "is_trusted": bool(held.high >= LEAST_HELD and (brier < of_base_rate or bulk.all())),
     }

@@ -295,7 +295,7 @@ REGIME_DISTANCES = Table(
             "is_trusted",
             "bool",
             None,
-            "Whether the intervals hold 85 % of the bulk glasses and the chances say more than the share of the bin.",
+            "Whether intervals hold 85 % of the bulk glasses, as far as is certain, and chances tell more than the share.",
         ),
     ),
 )
