@@ -295,7 +295,7 @@ REGIME_DISTANCES = Table(
             "is_trusted",
             "bool",
             None,
-            "Whether intervals hold 85 % of the bulk glasses, as far as is certain, and chances tell more than the share.",
+            "Whether chances tell more than the share of the bin, and intervals may hold 85 % of its bulk glasses.",
         ),
     ),
 )
