@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.assets import (
+    campaign_evidence,
     iterations,
     lab,
     literature,
@@ -61,6 +62,7 @@ ASSETS = [
     strategy_benchmark.strategy_benchmark,
     literature_evidence.literature_evidence,
     regime_evidence.regime_evidence,
+    campaign_evidence.campaign_evidence,
     properties.property_reports,
     properties.property_values,
     properties.property_maps,
@@ -75,6 +77,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.evidence_job,
     jobs.literature_evidence_job,
     jobs.regime_evidence_job,
+    jobs.campaign_evidence_job,
     jobs.property_values_job,
     jobs.property_job,
 ]

@@ -67,6 +67,7 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "strategy_benchmark": "study",
         "literature_evidence": "study",
         "regime_evidence": "study",
+        "campaign_evidence": "study",
         "property_reports": "property",
         "property_values": "property",
         "property_maps": "property",
@@ -77,7 +78,7 @@ def test_what_belongs_to_a_system_is_partitioned_by_it(specs: dict[str, dg.Asset
     whole = {name for name, spec in specs.items() if spec.partitions_def is None}
     literature = {name for name, spec in specs.items() if spec.group_name == "literature"}
     of_properties = {"property_reports", "property_values"}
-    studies = {"pruning_study", "strategy_benchmark", "literature_evidence", "regime_evidence"}
+    studies = {"pruning_study", "strategy_benchmark", "literature_evidence", "regime_evidence", "campaign_evidence"}
     assert whole == literature | of_properties | studies | {"system_overview"}
     dimensions = {name: spec.partitions_def.name for name, spec in specs.items() if spec.partitions_def}
     assert dimensions.pop("studied_maps") == "studied_system"
@@ -114,7 +115,8 @@ def test_every_table_that_is_an_asset_has_blocking_checks(definitions: dg.Defini
         assert table.name in {
             "lab_casts", "tuning_trials", "iteration_maps", "proposals", "cast_outcomes", "studied_alloys",
             "studied_scores", "left_out_scores", "left_out_alloys", "literature_scores", "property_alloys",
-            "property_scores", "regime_scores", "regime_alloys", "regime_distances",
+            "property_scores", "regime_scores", "regime_alloys", "regime_distances", "campaign_scores",
+            "campaign_forecasts",
         }  # fmt: skip
         return
     graph = definitions.resolve_asset_graph()

@@ -20,6 +20,7 @@ STUDY_JOB = "study_job"
 EVIDENCE_JOB = "evidence_job"
 LITERATURE_EVIDENCE_JOB = "literature_evidence_job"
 REGIME_EVIDENCE_JOB = "regime_evidence_job"
+CAMPAIGN_EVIDENCE_JOB = "campaign_evidence_job"
 PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
 RECOMMENDING = ("lab_results", "transfer_grid", "recommendations")
@@ -72,6 +73,13 @@ regime_evidence_job = dg.define_asset_job(
     REGIME_EVIDENCE_JOB,
     selection=dg.AssetSelection.assets("regime_evidence"),
     description="Judge every surrogate by how much is known of a system; what was evaluated stays.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+campaign_evidence_job = dg.define_asset_job(
+    CAMPAIGN_EVIDENCE_JOB,
+    selection=dg.AssetSelection.assets("campaign_evidence"),
+    description="Simulate campaigns on maps of systems left out, by every rule; what was run already stays.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bmg_assets.checks.check import Check, Finding, schema_check
+from bmg_assets.science.evidence.campaign_names import ALL_MAPS, BLIND, MEAN_SHARE, REFERENCE
 from bmg_assets.science.evidence.literature_variants import PAPER as PAPER_LITERATURE
 from bmg_assets.science.evidence.literature_variants import WHOLE
 from bmg_assets.science.surrogates.catalogue import PAPER
 from bmg_assets.science.surrogates.regimes import Regime
-from bmg_assets.store.tables.evidence import LITERATURE_EVIDENCE, REGIME_EVIDENCE, STRATEGY_BENCHMARK
+from bmg_assets.store.tables.evidence import CAMPAIGN_EVIDENCE, LITERATURE_EVIDENCE, REGIME_EVIDENCE, STRATEGY_BENCHMARK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,14 @@ def all_regimes_are_there(evidence: pd.DataFrame) -> Finding:
     return Finding(set(map(str, Regime)) <= found, {"regimes": sorted(found)})
 
 
+def blind_casting_is_beaten(evidence: pd.DataFrame) -> Finding:
+    """A rule that finds no more than blind casting in simulated campaigns recommends nothing."""
+    final = evidence[(evidence["truth"] == ALL_MAPS) & (evidence["metric"] == MEAN_SHARE)]
+    means = final.groupby("rule")["mean"].mean()
+    beaten = bool(means.get(REFERENCE, 0.0) > means.get(BLIND, 0.0))
+    return Finding(beaten, {str(rule): round(float(mean), 3) for rule, mean in means.items()})
+
+
 STRATEGY_BENCHMARK_CHECKS = (
     schema_check(STRATEGY_BENCHMARK),
     Check("beside_the_paper", "The paper's surrogate is among those evaluated.", paper_is_there, blocking=False),
@@ -63,4 +72,14 @@ LITERATURE_EVIDENCE_CHECKS = (
 REGIME_EVIDENCE_CHECKS = (
     schema_check(REGIME_EVIDENCE),
     Check("every_regime", "Every regime has been judged.", all_regimes_are_there, blocking=False),
+)
+
+CAMPAIGN_EVIDENCE_CHECKS = (
+    schema_check(CAMPAIGN_EVIDENCE),
+    Check(
+        "beats_blind_casting",
+        "The rule by which pairs are recommended finds more than blind casting.",
+        blind_casting_is_beaten,
+        blocking=False,
+    ),
 )

@@ -97,6 +97,14 @@ def evidence(
             "films a rung? Nothing is stored.",
         ),
     ] = False,
+    campaigns: Annotated[
+        bool,
+        typer.Option(
+            "--campaigns",
+            help="By which rule to cast pairs, and when to stop? Campaigns are simulated on the maps of systems left "
+            "out, with several truths.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
@@ -104,7 +112,7 @@ def evidence(
 
     What is evaluated already for the same literature is not evaluated again.
     """
-    questions = {"--literature": literature, "--regimes": regimes, "--rungs": rungs}
+    questions = {"--literature": literature, "--regimes": regimes, "--campaigns": campaigns, "--rungs": rungs}
     asked = [option for option, is_asked in questions.items() if is_asked]
     if asked:
         _refuse_strategies(asked, strategies, choices)
@@ -114,6 +122,8 @@ def evidence(
         _rung_evidence(as_json, choices)
     elif regimes:
         _regime_evidence(quick, as_json, choices)
+    elif campaigns:
+        _campaign_evidence(quick, as_json, choices)
     else:
         _strategy_evidence(strategies, quick, as_json, choices)
 
@@ -143,6 +153,20 @@ def _refuse_strategies(asked: Sequence[str], strategies: list[str] | None, choic
     if strategies or choices.get("with_release"):
         given = f"strategies ({', '.join(strategies)})" if strategies else "--with-release"
         raise EvidenceChoiceError(f"{asked[0]} compares all of them and takes no {given}; leave it out.")
+
+
+def _campaign_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
+    from bmg_assets.cli.terminal.campaign_tables import rule_tables, stopping_table
+    from bmg_assets.launch.runs import run_campaign_evidence
+
+    store = _evaluated_parts(run_campaign_evidence, quick, choices)
+    table = store.read_table("campaign_evidence")
+    if as_json:
+        print_frame(table, as_json)
+        return
+    for title, frame in (rule_tables(table) | {"Chance of more": stopping_table(table)}).items():
+        typer.echo(f"\n{title}")
+        print_frame(frame, as_json)
 
 
 def _literature_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import dagster as dg
 
 from bmg_assets.assets.literature import WARNINGS
 from bmg_assets.automation.jobs import (
+    CAMPAIGN_EVIDENCE_JOB,
     EVIDENCE_JOB,
     LITERATURE_EVIDENCE_JOB,
     LITERATURE_JOB,
@@ -142,6 +143,15 @@ def run_regime_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING
         RunFailedError, KeyboardInterrupt: as `run_system`.
     """
     _execute(instance, REGIME_EVIDENCE_JOB, choices)
+
+
+def run_campaign_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
+    """Simulate campaigns on maps of systems left out; interrupted, the same call goes on. The literature is there.
+
+    Raises:
+        RunFailedError, KeyboardInterrupt: as `run_system`.
+    """
+    _execute(instance, CAMPAIGN_EVIDENCE_JOB, choices)
 
 
 def run_property_values(instance: dg.DagsterInstance) -> None:

@@ -35,6 +35,8 @@ def remedy_for(file: str) -> str:
         command = "bmg evidence --literature"
     elif "regime_evidence" in file or file.startswith("regime_"):
         command = "bmg evidence --regimes"
+    elif file.startswith("campaign_"):
+        command = "bmg evidence --campaigns"
     elif file.startswith("left_out_") or "strategy_benchmark" in file:
         command = "bmg evidence"
     elif file == LEDGER_PAGE:

@@ -24,6 +24,9 @@ from bmg_assets.store.page_addresses import LITERATURE_PAGE
 from bmg_assets.store.queries import open_views
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.store.tables.evidence import (
+    CAMPAIGN_EVIDENCE,
+    CAMPAIGN_FORECASTS,
+    CAMPAIGN_SCORES,
     LEFT_OUT_ALLOYS,
     LEFT_OUT_SCORES,
     LITERATURE_EVIDENCE,
@@ -43,7 +46,8 @@ ZR, MG = TRAINED
 OF_OTHER_JOBS = (
     STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY, LEFT_OUT_SCORES, LEFT_OUT_ALLOYS, STRATEGY_BENCHMARK,
     PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES, LITERATURE_SCORES, LITERATURE_EVIDENCE,
-    REGIME_SCORES, REGIME_ALLOYS, REGIME_EVIDENCE, REGIME_DISTANCES,
+    REGIME_SCORES, REGIME_ALLOYS, REGIME_EVIDENCE, REGIME_DISTANCES, CAMPAIGN_SCORES, CAMPAIGN_FORECASTS,
+    CAMPAIGN_EVIDENCE,
 )  # fmt: skip
 """Tables of studies, contests and properties, which no run of a system fills."""
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]

@@ -15,12 +15,14 @@ import pytest
 
 from bmg_assets.cli.main import main
 from bmg_assets.launch.instance import deployment_instance
+from bmg_assets.science.evidence.campaign_summary import summarise_campaigns
 from bmg_assets.store.origin import Origin
 from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.automation.night import content
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.intake.cast_files import drop, inbox_at, line, table
+from bmg_assets_tests.science.evidence.test_campaign_summary import forecasts, scores
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
 
 Command = Callable[..., "Outcome"]
@@ -377,6 +379,32 @@ def test_surrogates_stand_side_by_side_in_every_regime(
         assert words in printed.out
     rows = json.loads(bmg("evidence", "--regimes", "--quick", "--json").out)
     assert [row["strategy"] for row in rows] == ["composite", "transfer"]
+
+
+@pytest.fixture
+def campaigns(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[dict[str, Any]]:
+    """Stands for the run of simulated campaigns, which leaves a summary."""
+    choices_of_runs: list[dict[str, Any]] = []
+
+    def run(_: object, choices: dict[str, Any]) -> None:
+        choices_of_runs.append(choices)
+        fresh.store.write_table("campaign_evidence", None, summarise_campaigns(scores(), forecasts(), 0))
+
+    monkeypatch.setattr("bmg_assets.launch.runs.run_campaign_evidence", run)
+    monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
+    return choices_of_runs
+
+
+def test_campaigns_are_simulated_and_rules_stand_side_by_side(bmg: Command, campaigns: list[dict[str, Any]]) -> None:
+    printed = bmg("evidence", "--campaigns", "--quick")
+    assert (printed.code, printed.err) == (0, "")
+    assert campaigns == [{"only_quick_parts": True}]
+    for words in ("On whole maps", "In pools of reported alloys", "Chance of more", "expected_gain", "random"):
+        assert words in printed.out
+    rows = json.loads(bmg("evidence", "--campaigns", "--json").out)
+    assert {row["rule"] for row in rows} == {"expected_gain", "random", "stopping"}
+    both = bmg("evidence", "--campaigns", "--regimes")
+    assert is_a_mistake(both, "--regimes and --campaigns are 2 questions; ask one after the other.")
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,10 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
-from bmg_assets.science.evidence.campaign_rules import REFERENCE, RULES
-from bmg_assets.science.evidence.campaign_truths import Truth, drawn_map, map_of_nearest, map_of_trees
-from bmg_assets.science.evidence.campaigns import (
-    DRAWN_CASTS,
-    ROUNDS,
-    Campaign,
-    Field,
-    Start,
-    drawn_casts,
-    run_campaign,
-)
+from bmg_assets.science.evidence.campaign_names import BULK_METRIC, REFERENCE, RULE_NAMES, SHARE_METRICS, Start, Truth
+from bmg_assets.science.evidence.campaign_rules import RULES
+from bmg_assets.science.evidence.campaign_truths import drawn_map, map_of_nearest, map_of_trees
+from bmg_assets.science.evidence.campaigns import DRAWN_CASTS, Campaign, Field, drawn_casts, run_campaign
 from bmg_assets.science.evidence.left_out import LeftOutSystem, systems_left_out
 from bmg_assets.science.evidence.map_process import MapProcess, map_processes
 from bmg_assets.science.evidence.splits import Split
@@ -47,8 +40,6 @@ QUICK_RULES = ("expected_gain", "paper", "score_apart", "random")
 NO_TARGET: frozenset[str] = frozenset()
 CAMPAIGN_SCORE_COLUMNS = ("truth", "start", "rule", "system", "metric", "value")
 CAMPAIGN_FORECAST_COLUMNS = ("truth", "start", "system", "round", "gain_mm", "best_mm", "share", "is_more")
-BULK_METRIC = "rounds_to_bulk"
-SHARE_METRICS = tuple(f"share_of_best_{number}" for number in range(1, ROUNDS + 1))
 
 
 class NoCampaignError(BmgError):
@@ -117,7 +108,7 @@ def campaign_entries(data: CampaignData, quick: bool) -> list[CampaignEntry]:
         every = max(1, len(data.systems) // QUICK_SYSTEMS)
         return [CampaignEntry("quick", data.systems[::every][:QUICK_SYSTEMS], QUICK_RULES)]
     count = -(-len(data.systems) // SYSTEMS_AT_ONCE)
-    return [CampaignEntry(f"whole-{number}", data.systems[number::count], tuple(RULES)) for number in range(count)]
+    return [CampaignEntry(f"whole-{number}", data.systems[number::count], RULE_NAMES) for number in range(count)]
 
 
 def run_campaigns(data: CampaignData, entry: CampaignEntry) -> tuple[pd.DataFrame, pd.DataFrame]:

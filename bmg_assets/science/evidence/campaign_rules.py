@@ -8,6 +8,7 @@ import numpy as np
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import exchange_directions, label_regions, top_share
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
+from bmg_assets.science.evidence.campaign_names import BLIND, REFERENCE
 from bmg_assets.science.evidence.map_process import MapProcess
 from bmg_assets.science.proposals.acquisition import best_apart, paper_order, paper_pair
 from bmg_assets.science.proposals.batch import Value, added_improvement_mm, added_probability, best_together
@@ -110,7 +111,7 @@ def thompson(known: Round, rng: np.random.Generator) -> IntArray:
 
 
 RULES: dict[str, Rule] = {
-    "expected_gain": expected_gain,
+    REFERENCE: expected_gain,
     "paper": paper,
     "score_apart": score_apart,
     "gain_apart": gain_apart,
@@ -118,11 +119,9 @@ RULES: dict[str, Rule] = {
     "chance_apart": chance_apart,
     "upper_bound": upper_bound,
     "thompson": thompson,
-    "random": at_random,
+    BLIND: at_random,
 }
-"""By name, as they are shown."""
-REFERENCE = "expected_gain"
-"""The rule that the others are compared with."""
+"""By their names, RULE_NAMES."""
 
 
 def _apart(known: Round, values: FloatArray) -> IntArray:

@@ -6,20 +6,19 @@ Rules are compared on the same systems; truths of one system are no independent 
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.evidence.campaign_entries import SHARE_METRICS
-from bmg_assets.science.evidence.campaign_rules import REFERENCE
-from bmg_assets.science.evidence.campaign_truths import Truth
+from bmg_assets.science.evidence.campaign_names import (
+    ALL_MAPS,
+    ALL_STARTS,
+    MEAN_SHARE,
+    REFERENCE,
+    SHARE_METRICS,
+    STOPPING,
+    Truth,
+)
 from bmg_assets.science.evidence.over_systems import mean_over_systems, paired_p_value
 from bmg_assets.science.evidence.stop_curve import guides, of_maps
 from bmg_assets.science.proposals.stopping import calibrated
 
-ALL_MAPS = "maps"
-"""The truths that are whole maps, together."""
-MEAN_SHARE = "share_of_best"
-"""Mean over the rounds of the best so far over the best of the map."""
-ALL_STARTS = "all"
-STOPPING = "stopping"
-"""In place of a rule: rows of the chance of more, whose mean is how often there was more."""
 EDGES = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 """Edges of the ranges of the predicted chance."""
 SUMMARY_COLUMNS = (

@@ -1,7 +1,5 @@
 """What the map of a system may really be like: several truths, each of which knows the system's reported alloys."""
 
-from enum import StrEnum
-
 import numpy as np
 
 from bmg_assets.science.arrays import FloatArray
@@ -10,24 +8,6 @@ from bmg_assets.science.surrogates.alloys import Alloys
 from bmg_assets.science.surrogates.base import FittedSurrogate
 from bmg_assets.science.surrogates.baselines import NearestAlloy
 from bmg_assets.science.surrogates.transfer import OWN_NOISE
-
-
-class Truth(StrEnum):
-    """Where the D_max of each composition comes from."""
-
-    TREES = "trees"
-    """Trees on spread fractions, the surrogate `weighted`: steps and plateaus."""
-    DRAWN = "drawn"
-    """A map drawn from the posterior of the Gaussian process: smooth, and as uncertain as it says it is."""
-    NEAREST = "nearest"
-    """The nearest reported alloy of the system or of its binaries, as a metallurgist would colour the ternary."""
-    REPORTED = "reported"
-    """No map: the reported alloys alone are a pool, and their reports the truth."""
-
-    @property
-    def is_map(self) -> bool:
-        """Whether the whole map is cast from."""
-        return self is not Truth.REPORTED
 
 
 def map_of_trees(trees: FittedSurrogate, process: MapProcess) -> FloatArray:

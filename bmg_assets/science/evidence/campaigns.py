@@ -6,34 +6,22 @@ answers as a laboratory does: a ribbon, then rods in steps of 0.5 mm, so that D_
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from bmg_assets.science.alloys.labels import BULK_FROM_MM, MOULD_STEP_MM, RIBBON_LABEL_MM
 from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
+from bmg_assets.science.evidence.campaign_names import ROUNDS, Start
 from bmg_assets.science.evidence.campaign_rules import Round, Rule
 from bmg_assets.science.evidence.map_process import MapProcess
 from bmg_assets.science.proposals.stopping import sampled_share
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 
-ROUNDS = 5
 DRAWN_CASTS = 6
 STOP_GAINS_MM = (0.5, 1.0, 2.0)
 """Gains whose chances are predicted before each round."""
 GLASS_FROM_MM = RIBBON_LABEL_MM / 2
 """A truth is a mean of reports, 0.2 mm for a ribbon and 0 for no glass: above this most of them are of ribbons."""
-
-
-class Start(StrEnum):
-    """What is known when a campaign begins."""
-
-    NOTHING_KNOWN = "nothing_known"
-    """Neither the system nor alloys that share two of its elements."""
-    RELATED_KNOWN = "related_known"
-    """All that is reported but the system itself."""
-    SIX_CASTS = "six_casts"
-    """Related alloys, and six casts of the system that were drawn blindly."""
 
 
 @dataclass(frozen=True)

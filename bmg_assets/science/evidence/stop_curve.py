@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.arrays import BoolArray, FloatArray
-from bmg_assets.science.evidence.campaign_truths import Truth
+from bmg_assets.science.evidence.campaign_names import Truth
 from bmg_assets.science.proposals.stopping import curve_terms
 
 LEAST_CURVATURE = 1e-3

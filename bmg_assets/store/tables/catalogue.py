@@ -1,6 +1,9 @@
 """All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
 
 from bmg_assets.store.tables.evidence import (
+    CAMPAIGN_EVIDENCE,
+    CAMPAIGN_FORECASTS,
+    CAMPAIGN_SCORES,
     LEFT_OUT_ALLOYS,
     LEFT_OUT_SCORES,
     LITERATURE_EVIDENCE,
@@ -66,6 +69,9 @@ SYSTEM_TABLES: dict[str, Table] = {
         REGIME_ALLOYS,
         REGIME_EVIDENCE,
         REGIME_DISTANCES,
+        CAMPAIGN_SCORES,
+        CAMPAIGN_FORECASTS,
+        CAMPAIGN_EVIDENCE,
         PROPERTY_MAPS,
         PROPERTY_ALLOYS,
         PROPERTY_SCORES,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bmg_assets.science.evidence.campaign_names import ALL_MAPS, ALL_STARTS, RULE_NAMES, STOPPING, Start, Truth
 from bmg_assets.science.evidence.literature_scores import KNOWN_SYSTEM, NEW_SYSTEM, JudgedBy, LiteratureTest
 from bmg_assets.science.evidence.splits import Split, Track
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
@@ -297,5 +298,85 @@ REGIME_DISTANCES = Table(
             None,
             "Whether chances tell more than the share of the bin, and intervals may hold 85 % of its bulk glasses.",
         ),
+    ),
+)
+
+CAMPAIGNED = (
+    text(
+        "truth",
+        "Where the D_max of each composition comes from: trees, drawn (from the posterior), nearest (reported alloy), "
+        "or reported (a pool of reported alloys instead of a map).",
+        allowed=tuple(map(str, Truth)),
+    ),
+    text(
+        "start",
+        "What is known when the campaign begins: nothing_known, related_known, or six_casts of the system beside that.",
+        allowed=tuple(map(str, Start)),
+    ),
+    text("system", "System that was campaigned in."),
+)
+
+CAMPAIGN_SCORES = Table(
+    name="campaign_scores",
+    description="Each simulated campaign, rule by rule: how much of the best of the map it had found after each round.",
+    partitioned=False,
+    part_column="entry",
+    columns=(
+        *CAMPAIGNED,
+        text("rule", "Rule by which pairs were cast.", allowed=RULE_NAMES),
+        METRIC,
+        number("value", "The score; empty where the map has no bulk glass to find.", nullable=True),
+        SEED,
+        ENTRY,
+        MADE_FROM,
+    ),
+)
+
+CAMPAIGN_FORECASTS = Table(
+    name="campaign_forecasts",
+    description="What was predicted before each round of a simulated campaign about going on, and what was true.",
+    partitioned=False,
+    part_column="entry",
+    columns=(
+        *CAMPAIGNED,
+        count("round", "Number of the round.", minimum=1),
+        millimetres("gain_mm", "Gain over the best cast that was asked about.", minimum=0),
+        millimetres("best_mm", "Best cast so far, 0 without one.", minimum=0),
+        share("share", "Share of drawn maps on which an uncast composition was better by more than the gain."),
+        Column("is_more", "bool", None, "Whether there was one in truth."),
+        ENTRY,
+    ),
+)
+
+CAMPAIGN_EVIDENCE = Table(
+    name="campaign_evidence",
+    asset="campaign_evidence",
+    description="Rules by which pairs are cast in simulated campaigns, and how often there was more to find.",
+    partitioned=False,
+    columns=(
+        text("start", "See campaign_scores; all for rows about stopping.", allowed=(*map(str, Start), ALL_STARTS)),
+        text(
+            "truth",
+            "See campaign_scores; maps is the mean over the truths that are whole maps.",
+            allowed=(*map(str, Truth), ALL_MAPS),
+        ),
+        text(
+            "rule",
+            "Rule by which pairs were cast; stopping for rows that say how often there was more.",
+            allowed=(*RULE_NAMES, STOPPING),
+        ),
+        METRIC,
+        number("mean", "Mean over the systems for which the metric is defined.", nullable=True),
+        number("low", "Lower end of its 95 % interval over systems.", nullable=True),
+        number("high", "Upper end of that interval.", nullable=True),
+        count("systems", "Number of these systems."),
+        number(
+            "difference",
+            "Mean difference to the rule expected_gain, system by system; empty for that one itself.",
+            nullable=True,
+        ),
+        share("p_value", "p value of that difference, two-sided, by exchange of signs.", nullable=True),
+        share("predicted", "Mean predicted chance, of rows about stopping.", nullable=True),
+        count("forecasts", "Predictions behind a row about stopping.", nullable=True),
     ),
 )

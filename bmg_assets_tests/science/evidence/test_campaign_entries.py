@@ -5,16 +5,14 @@ import pytest
 
 from bmg_assets.science.evidence import campaign_entries as entries
 from bmg_assets.science.evidence.campaign_entries import (
-    BULK_METRIC,
-    SHARE_METRICS,
     CampaignEntry,
     NoCampaignError,
     campaign_data,
     run_campaigns,
 )
-from bmg_assets.science.evidence.campaign_rules import REFERENCE, RULES
-from bmg_assets.science.evidence.campaign_truths import Truth
-from bmg_assets.science.evidence.campaigns import ROUNDS, STOP_GAINS_MM, Start
+from bmg_assets.science.evidence.campaign_names import BULK_METRIC, REFERENCE, ROUNDS, SHARE_METRICS, Start, Truth
+from bmg_assets.science.evidence.campaign_rules import RULES
+from bmg_assets.science.evidence.campaigns import STOP_GAINS_MM
 from bmg_assets_tests.science.evidence.campaigned import SYSTEM, alloys_table, learnable_data
 
 

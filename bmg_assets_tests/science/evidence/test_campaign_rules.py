@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from bmg_assets.science.alloys.distances import exchanged_at_pct
-from bmg_assets.science.evidence.campaign_rules import APART_AT_PCT, REFERENCE, RULES, Round
+from bmg_assets.science.evidence.campaign_names import REFERENCE, RULE_NAMES
+from bmg_assets.science.evidence.campaign_rules import APART_AT_PCT, RULES, Round
 from bmg_assets.science.evidence.campaigns import as_casts
 from bmg_assets_tests.science.evidence.campaigned import STEP_AT_PCT, points, process_without_system
 
@@ -65,3 +66,7 @@ def test_draws_differ_from_seed_to_seed_where_a_rule_draws() -> None:
     for rule in ("thompson", "random"):
         assert len({tuple(chosen(rule, a_round(), seed).tolist()) for seed in range(5)}) > 1
     assert chosen(REFERENCE, a_round(), 1).tolist() == chosen(REFERENCE, a_round(), 2).tolist()
+
+
+def test_every_rule_has_a_name_in_the_tables() -> None:
+    assert tuple(RULES) == RULE_NAMES

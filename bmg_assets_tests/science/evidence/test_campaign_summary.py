@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bmg_assets.science.evidence.campaign_entries import BULK_METRIC, SHARE_METRICS
-from bmg_assets.science.evidence.campaign_rules import REFERENCE
-from bmg_assets.science.evidence.campaign_summary import (
+from bmg_assets.science.evidence.campaign_names import (
     ALL_MAPS,
+    BULK_METRIC,
     MEAN_SHARE,
+    REFERENCE,
+    SHARE_METRICS,
     STOPPING,
-    SUMMARY_COLUMNS,
-    summarise_campaigns,
 )
+from bmg_assets.science.evidence.campaign_summary import SUMMARY_COLUMNS, summarise_campaigns
 from bmg_assets.science.evidence.stop_curve import guides
 from bmg_assets.science.proposals.stopping import calibrated
 

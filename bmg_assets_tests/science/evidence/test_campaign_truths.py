@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bmg_assets.science.evidence.campaign_truths import Truth, drawn_map, map_of_nearest, map_of_trees
+from bmg_assets.science.evidence.campaign_names import Truth
+from bmg_assets.science.evidence.campaign_truths import drawn_map, map_of_nearest, map_of_trees
 from bmg_assets.science.evidence.map_process import map_processes
 from bmg_assets.science.surrogates.weighted import Weighted
 from bmg_assets_tests.science.evidence.campaigned import SYSTEM, fitted_once, on_map, points

@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
+from bmg_assets.science.evidence.campaign_names import ROUNDS, Start
 from bmg_assets.science.evidence.campaign_rules import RULES
 from bmg_assets.science.evidence.campaigns import (
     DRAWN_CASTS,
-    ROUNDS,
     STOP_GAINS_MM,
     Field,
-    Start,
     drawn_casts,
     ladder,
     run_campaign,
