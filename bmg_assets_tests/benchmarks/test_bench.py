@@ -14,7 +14,7 @@ from bmg_assets_tests.benchmarks.report import BEGIN, END, NoMarkersError, fill_
 from bmg_assets_tests.benchmarks.size import tiny_size
 from bmg_assets_tests.deployment import Deployment
 
-SLOW = {"dagster", "growth"}
+SLOW = {"dagster", "growth", "recommending"}
 MET = Line("one", "1 s", "10 s", 10.0, 120.0, at_least(5, "times"), 10.0)
 MISSED = Line("two", "3 s", target=at_most(2, "s"), found=3.0)
 UNKNOWN = Line("three", "3 s", target=at_most(2, "s"), found=None)

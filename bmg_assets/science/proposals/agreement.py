@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bmg_assets.science.alloys.labels import BULK_FROM_MM
+
 LIKELY = 0.5
 """Chance of a bulk glass from which one is expected."""
 APART = 0.25
@@ -21,7 +23,7 @@ class Agreement(StrEnum):
     CONTRADICTION = "contradiction"
     """One expects a bulk glass and the other rules it out, or gives it a far smaller chance."""
     OPEN = "open"
-    """One expects a bulk glass just so, the other just not."""
+    """One expects a bulk glass just so and the other just not, or a diameter that its chance does not bear out."""
     UNKNOWN = "unknown"
     """One of them gives no chance of a bulk glass, or one that is not to be believed."""
 
@@ -48,7 +50,8 @@ def agreement_of(surrogate: Expectation, paper: Expectation) -> Agreement:
         return Agreement.BOTH
     if abs(surrogate.chance - paper.chance) > APART:
         return Agreement.CONTRADICTION
-    return Agreement.OPEN if any(expected) else Agreement.NEITHER
+    is_thick = max(surrogate.dmax_mm, paper.dmax_mm) >= BULK_FROM_MM
+    return Agreement.OPEN if any(expected) or is_thick else Agreement.NEITHER
 
 
 def agreement_in_words(surrogate: Expectation, paper: Expectation) -> str:

@@ -39,7 +39,12 @@ def both(dmax_mm: float, chance: float, paper_mm: float, paper_chance: float) ->
 def test_chances_of_a_bulk_glass_decide_whether_two_models_agree(
     chance: float, paper_chance: float, found: Agreement
 ) -> None:
-    assert agreement_of(*both(1, chance, 1, paper_chance)) is found
+    assert agreement_of(*both(0.9, chance, 0.9, paper_chance)) is found
+
+
+def test_a_diameter_of_a_bulk_glass_with_less_than_an_even_chance_leaves_it_open() -> None:
+    assert agreement_of(*both(0.7, 0.28, 2.0, 0.43)) is Agreement.OPEN
+    assert agreement_of(*both(1.0, 0.28, 0.2, 0.2)) is Agreement.OPEN
 
 
 def test_the_sentence_has_the_numbers_of_both() -> None:
