@@ -425,6 +425,16 @@ class GridChoices(BaseModel):
     )
 
 
+class KnowledgeChoices(BaseModel):
+    """What one run of the surrogate's map may leave out of what is known."""
+
+    blind: bool = Field(
+        default=False,
+        description="Leave out what the literature reports of the system itself, as if nobody had cast it before the "
+        "own casts: for replays.",
+    )
+
+
 class CandidateChoices(BaseModel):
     """What one run of the candidates may choose beside the settings; it overrides the laboratory's casting.yaml."""
 
@@ -479,6 +489,7 @@ DECLARED: dict[str, FieldInfo] = {
         TrainingSetChoices,
         SearchChoices,
         GridChoices,
+        KnowledgeChoices,
         CandidateChoices,
         StudyChoices,
         BenchmarkChoices,

@@ -29,7 +29,7 @@ from bmg_assets.science.alloys.systems import TargetSystem, parse_system
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.catalogue import surrogate_of_grid
-from bmg_assets.settings import CandidateChoices, GridChoices, Locations
+from bmg_assets.settings import CandidateChoices, GridChoices, KnowledgeChoices, Locations
 from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import systems_with_casts
@@ -52,8 +52,8 @@ class PredictionGridConfig(GridChoices, dg.Config):
 
 
 @overriding("strategy", "top_share", "seed")
-class TransferGridConfig(GridChoices, dg.Config):
-    """The surrogate that makes the map, its spacing, the share that counts as its top, and the seed."""
+class TransferGridConfig(GridChoices, KnowledgeChoices, dg.Config):
+    """The surrogate that makes the map, what it may know, its spacing, the share that counts as its top, the seed."""
 
 
 @overriding(*CandidateSettings.model_fields)
@@ -167,7 +167,7 @@ def transfer_grid(
     lab_results: Frame,
 ) -> Result:
     """Gather the known alloys, fit the surrogate in use, draw up its map."""
-    from bmg_assets.science.literature.known_alloys import known_to
+    from bmg_assets.science.literature.known_alloys import is_of_system, known_to
     from bmg_assets.science.literature.other_casts import systems_to_learn_from
     from bmg_assets.science.models.prediction import MapSettings
     from bmg_assets.science.proposals.surrogate_map import map_of_surrogate, support_of_elements
@@ -176,7 +176,8 @@ def transfer_grid(
     # Use the same other-system casts as `training_set`, because staleness is computed from those.
     cast = systems_with_casts(context.instance, store)
     others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(system.key, cast, defaults.sub_dataset))
-    known = known_to(lab_results, others, literature_alloys)
+    literature = literature_alloys[~is_of_system(system, literature_alloys)] if config.blind else literature_alloys
+    known = known_to(lab_results, others, literature)
     map_settings = MapSettings(config.step_at_pct, settings.top_share, settings.coverage)
     surrogate = surrogate_of_grid(settings.strategy)
     frame = map_of_surrogate(surrogate, system, known, map_settings, settings.seed)

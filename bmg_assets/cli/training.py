@@ -73,7 +73,7 @@ def demo(
     typer.echo("This was a short search. `bmg run Zr-Al-Cu` does the full one, `make ui` shows it all in the browser.")
 
 
-@settings_as_options("budget", "sub_dataset", "element_tables")
+@settings_as_options("budget", "sub_dataset", "element_tables", "strategy", "blind")
 def replay(
     system: SystemArgument = DEMO_SYSTEM,
     casts: Annotated[Path | None, typer.Argument(help="CSV with batch_id; the paper's casts by default.")] = None,
@@ -82,6 +82,9 @@ def replay(
     **choices: Any,
 ) -> None:
     """Feed a file of casts batch by batch through an inbox of its own, and draw the map after each batch.
+
+    After each batch both recommendations are listed, that of the surrogate and the paper's pair. With --blind the
+    surrogate knows nothing that the literature reports of the system.
 
     Interrupted, the same command goes on with the training that was not finished.
     """
@@ -94,6 +97,8 @@ def replay(
     from bmg_assets.settings import Locations
 
     check_choices(choices)
+    if choices.get("blind"):
+        choices["repeats"] = True  # what is hidden from the surrogate must not keep it from a pick
     places, target = Locations.from_environment(), parse_system(system)
     batches = read_batches(casts or places.lab / "examples" / PAPER_CASTS)
     folder = (folder or places.data / "replays" / target.key).resolve()

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bmg_assets.pages.sentences import formula_led_by
-from bmg_assets.replay.rounds import Round, point_of
+from bmg_assets.replay.rounds import Round, picks_in_words, picks_of, point_of
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast_outcomes import nearest_point
 from bmg_assets.science.casts.iterations import distance_at_pct
@@ -46,19 +45,26 @@ def beside_the_paper(system: TargetSystem, rounds: Sequence[Round]) -> pd.DataFr
     return pd.DataFrame([_row(system, *pair) for pair in zip(rounds, PAPER_ROUNDS, strict=False)])
 
 
+def _apart(picks: pd.DataFrame, points: Sequence[Sequence[float]]) -> float:
+    """Least distance of a pick from what the paper cast; missing without a pick."""
+    return min((distance_at_pct(pick, point) for pick in picks["at_pct"] for point in points), default=float("nan"))
+
+
 def _row(system: TargetSystem, here: Round, paper: PaperRound) -> dict[str, object]:
     points = [point_of(system, formula) for formula in paper.cast]
-    picks = [point_of(system, pick) for pick in here.record["picks"]]
+    of_surrogate, of_paper = (picks_of(here, is_papers) for is_papers in (False, True))
     grid = here.grid.sort_values("point")
     amounts = np.array(grid["at_pct"].tolist())
     rows = [nearest_point(amounts, point)[0] for point in points]
     ranks = grid["dmax_mm"].rank(ascending=False, method="min").to_numpy()
     return {
         "after": here.title,
-        "picked_here": ", ".join(formula_led_by(system.elements, pick) for pick in here.record["picks"]),
+        "picked_by_the_surrogate": picks_in_words(system, of_surrogate),
+        "picked_by_the_papers_models": picks_in_words(system, of_paper),
         "cast_by_the_paper": ", ".join(paper.cast),
         "found_by_the_paper": paper.found,
         "predicted_here_mm": ", ".join(f"{grid['dmax_mm'].iloc[row]:.2f}" for row in rows),
         "rank_here": f"{', '.join(f'{ranks[row]:.0f}' for row in rows)} of {len(grid)}",
-        "nearest_pick_off_by_at_pct": min(distance_at_pct(pick, point) for pick in picks for point in points),
+        "surrogates_nearest_pick_off_by_at_pct": _apart(of_surrogate, points),
+        "papers_nearest_pick_off_by_at_pct": _apart(of_paper, points),
     }

@@ -13,6 +13,7 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM, GlassClass
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast_outcomes import nearest_point
 from bmg_assets.science.casts.iterations import distance_at_pct
+from bmg_assets.science.surrogates.catalogue import PAPER
 from bmg_assets.store.store import Store
 
 
@@ -87,6 +88,25 @@ def nearest_top_point(round_: Round, point: Sequence[float]) -> tuple[list[float
     return [float(amount) for amount in top[row]], distance
 
 
+def picks_of(this: Round, is_papers: bool) -> pd.DataFrame:
+    """The picks of the paper's models in a round, or those of the surrogate beside them, the first pick first."""
+    picks = this.candidates[this.candidates["kind"] == "pick"]
+    return picks[(picks["strategy"] == PAPER.name) == is_papers].sort_values("rank")
+
+
+def picks_in_words(system: TargetSystem, picks: pd.DataFrame) -> str:
+    """Picks with what their own surrogate predicted: "Zr54Al12Cu34 (3.10 mm), ..."."""
+    return ", ".join(
+        f"{formula_led_by(system.elements, pick['composition'])} ({pick['dmax_mm']:.2f} mm)"
+        for pick in picks.to_dict("records")
+    )
+
+
+def _distance_of(picks: pd.DataFrame, point: Sequence[float]) -> float:
+    """Distance of the nearest pick from a composition; missing without a pick."""
+    return min((distance_at_pct(pick, point) for pick in picks["at_pct"]), default=float("nan"))
+
+
 def _row(system: TargetSystem, this: Round, outcomes: pd.DataFrame, reference: str | None) -> dict[str, object]:
     row: dict[str, object] = {
         "iteration": this.number,
@@ -96,13 +116,17 @@ def _row(system: TargetSystem, this: Round, outcomes: pd.DataFrame, reference: s
         "maximum_mm": this.record["best_predicted_mm"],
         "moved_at_pct": this.record["moved_at_pct"],
     }
+    of_surrogate, of_paper = (picks_of(this, is_papers) for is_papers in (False, True))
     if reference is not None:
         point = point_of(system, reference)
         row["maximum_from_reference_at_pct"] = distance_at_pct(this.record["best_at_pct"], point)
         row["top_region_from_reference_at_pct"] = nearest_top_point(this, point)[1]
+        row["surrogates_picks_from_reference_at_pct"] = _distance_of(of_surrogate, point)
+        row["papers_pair_from_reference_at_pct"] = _distance_of(of_paper, point)
     return {
         **row,
-        "picks": ", ".join(formula_led_by(system.elements, pick) for pick in this.record["picks"]),
+        "surrogates_picks": picks_in_words(system, of_surrogate),
+        "papers_pair": picks_in_words(system, of_paper),
         "cast_next": "; ".join(_casts_in_words(system, outcomes[outcomes["predicted_in"] == this.number])),
         "mean_error_of_new_casts_mm": this.record["mean_error_of_new_casts_mm"],
         "fusion_r2": this.record["fusion_r2"],

@@ -50,11 +50,15 @@ def two_rounds(folder: Path) -> Store:
     )
     write(
         "proposals",
-        iteration=[0, 0, 1],
-        composition=[keys[0], keys[2], keys[1]],
-        at_pct=[POINTS[keys[row]] for row in (0, 2, 1)],
-        by_last_training=[True, False, True],
-        kind=["pick"] * 3,
+        iteration=[0, 0, 0, 1],
+        composition=[keys[0], keys[2], keys[1], keys[1]],
+        at_pct=[POINTS[keys[row]] for row in (0, 2, 1, 1)],
+        by_last_training=[True, False, True, True],
+        kind=["pick"] * 4,
+        strategy=["pruned", "pruned", "transfer", "pruned"],
+        is_recommended=[True, True, False, True],
+        dmax_mm=[2.0, 1.5, 6.0, 3.0],
+        rank=[1, 1, 1, 1],
     )
     write("lab_casts", sample_id=["S1"], batch_id=["pair 1"], composition=keys[:1])
     write(

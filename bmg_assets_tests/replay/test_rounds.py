@@ -33,7 +33,21 @@ def test_a_round_is_named_after_the_batches_of_its_new_casts(rounds: list[Round]
 
 
 def test_a_round_shows_what_its_last_training_proposed(rounds: list[Round]) -> None:
-    assert [one.candidates["composition"].tolist() for one in rounds] == [["Al20Cu60Zr20"], ["Al12Cu30Zr58"]]
+    assert [one.candidates["composition"].tolist() for one in rounds] == [
+        ["Al20Cu60Zr20", "Al12Cu30Zr58"],
+        ["Al12Cu30Zr58"],
+    ]
+
+
+def test_both_recommendations_stand_in_each_round_with_their_distance_from_the_reference(
+    store: Store, rounds: list[Round]
+) -> None:
+    table = table_of_rounds(SYSTEM, rounds, table_of(store, "cast_outcomes"), "Zr58Al12Cu30")
+    assert table["surrogates_picks"].tolist() == ["Zr58Al12Cu30 (6.00 mm)", ""]
+    assert table["papers_pair"].tolist() == ["Zr20Al20Cu60 (2.00 mm)", "Zr58Al12Cu30 (3.00 mm)"]
+    assert table["papers_pair_from_reference_at_pct"].tolist() == [38, 0]
+    assert table["surrogates_picks_from_reference_at_pct"][0] == 0
+    assert pd.isna(table["surrogates_picks_from_reference_at_pct"][1])
 
 
 def test_the_maximum_its_move_and_the_distances_from_the_reference(store: Store, rounds: list[Round]) -> None:
@@ -56,8 +70,10 @@ def test_casts_stand_beside_what_was_predicted_for_them(store: Store, rounds: li
 def test_the_papers_casts_stand_beside_the_picks(rounds: list[Round]) -> None:
     table = beside_the_paper(SYSTEM, rounds)
     assert table["cast_by_the_paper"].tolist() == ["Zr20Al20Cu60, Zr20Al25Cu55", "Zr40Al20Cu40, Zr45Al20Cu35"]
-    assert table["picked_here"].tolist() == ["Zr20Al20Cu60", "Zr58Al12Cu30"]
-    assert table["nearest_pick_off_by_at_pct"].tolist() == [0, 13]
+    assert table["picked_by_the_papers_models"].tolist() == ["Zr20Al20Cu60 (2.00 mm)", "Zr58Al12Cu30 (3.00 mm)"]
+    assert table["picked_by_the_surrogate"].tolist() == ["Zr58Al12Cu30 (6.00 mm)", ""]
+    assert table["papers_nearest_pick_off_by_at_pct"].tolist() == [0, 13]
+    assert table["surrogates_nearest_pick_off_by_at_pct"][0] == 38
     assert table["predicted_here_mm"].tolist() == ["2.00, 2.00", "3.00, 3.00"]
     assert table["rank_here"].tolist() == ["1, 1 of 3", "1, 1 of 3"]
 
