@@ -308,10 +308,12 @@ def _known(key: str, store: Store, lab_results: Frame, literature_alloys: Frame)
     """What is known of a system apart from its maps."""
     from bmg_assets.science.casts.candidate_states import standings_of
     from bmg_assets.science.literature.nearest_reported import reported_alloys
+    from bmg_assets.science.proposals.rungs import brackets_of
     from bmg_assets.science.proposals.side_by_side import Known
 
     standings = standings_of(lab_results, store.read_table(LAB_CASTS.name, key))
-    return Known(parse_system(key), standings, reported_alloys(lab_results, literature_alloys))
+    reported = reported_alloys(lab_results, literature_alloys)
+    return Known(parse_system(key), standings, reported, brackets_of(lab_results))
 
 
 def _described(

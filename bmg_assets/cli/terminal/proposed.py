@@ -48,8 +48,13 @@ def _lines_of(system: TargetSystem, picks: pd.DataFrame, literature: pd.DataFram
     for pick, reports in zip(picks.to_dict("records"), nearest, strict=True):
         yield _reason_of(pick)
         if "agreement" in pick:
-            yield f"     {pick['agreement'][0].upper()}{pick['agreement'][1:]}."
+            yield _line(pick["agreement"])
+        yield _line(pick["first_rung"])
         yield f"     Nearest in the literature: {reports}."
+
+
+def _line(words: str) -> str:
+    return f"     {words[0].upper()}{words[1:]}."
 
 
 def _reason_of(pick: Mapping[Hashable, Any]) -> str:

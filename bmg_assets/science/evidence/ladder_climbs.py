@@ -22,13 +22,13 @@ from bmg_assets.science.evidence.over_systems import mean_over_systems, paired_d
 from bmg_assets.science.evidence.splits import Split
 from bmg_assets.science.models.interval_calibration import IntervalCalibration, LeftOutAlloys
 from bmg_assets.science.proposals.casting_practice import CastingPractice
-from bmg_assets.science.proposals.rungs import Known, Rung, RungKind, next_rung, possible_rungs
+from bmg_assets.science.proposals.rungs import Bracket, Rung, RungKind, next_rung, possible_rungs
 from bmg_assets.science.surrogates.alloys import Alloys
 from bmg_assets.science.surrogates.base import LogNormal
 from bmg_assets.science.surrogates.composite import uncalibrated_composite
 from bmg_assets.science.surrogates.composite_left_out import left_out_alloys
 
-Choose = Callable[[Known], Rung | None]
+Choose = Callable[[Bracket], Rung | None]
 """The next rung by what is known; None where nothing is left."""
 BY_INFORMATION = "most information per hour"
 PER_SYSTEM = 3
@@ -128,7 +128,7 @@ def climb(choose: Choose, dmax_mm: float) -> tuple[float, float]:
         choose: the way up.
         dmax_mm: of the alloy, 0 where not even a ribbon is glass.
     """
-    known, hours, to_class = Known(), 0.0, None
+    known, hours, to_class = Bracket(), 0.0, None
     while (rung := choose(known)) is not None:
         hours += rung.hours
         least_mm = RIBBON_LABEL_MM if rung.kind is RungKind.RIBBON else rung.size_mm
@@ -148,12 +148,12 @@ def fixed_ways(practice: CastingPractice) -> dict[str, Choose]:
     }
 
 
-def _fixed(practice: CastingPractice, first_mm: float | None, doubled: bool, known: Known) -> Rung | None:
+def _fixed(practice: CastingPractice, first_mm: float | None, doubled: bool, known: Bracket) -> Rung | None:
     """Begin with a rod (None: a ribbon); up by half millimetres or twofold; the thinnest rod after a failed one."""
     rungs = list(possible_rungs(practice, known))
     if len(rungs) < 2:
         return rungs[0] if rungs else None
-    if known == Known():
+    if known == Bracket():
         wanted_mm = 0.0 if first_mm is None else first_mm
     elif known.low_mm == 0:
         wanted_mm = BULK_FROM_MM
@@ -162,7 +162,7 @@ def _fixed(practice: CastingPractice, first_mm: float | None, doubled: bool, kno
     return next((rung for rung in rungs if rung.size_mm >= wanted_mm), rungs[-1])
 
 
-def _class_is_known(known: Known) -> bool:
+def _class_is_known(known: Bracket) -> bool:
     is_ribbon = known.low_mm > 0 and known.high_mm <= BULK_FROM_MM
     return known.low_mm >= BULK_FROM_MM or is_ribbon or known.high_mm <= RIBBON_LABEL_MM
 

@@ -21,14 +21,14 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
 
 FEWEST_BULK = 10
-"""Fewest bulk glasses of left-out systems with which a calibration is tried."""
+"""Fewest bulk glasses of left-out systems, and fewest other alloys, with which a calibration is tried."""
 ABOVE_TIES = 1e-9
 PARTS = 5
 """Parts of the left-out systems, each held out once when the level of the intervals is chosen."""
 
 
 class CalibrationError(BmgError):
-    """The left-out systems hold too few bulk glasses to calibrate."""
+    """The left-out systems hold too few bulk glasses, or hardly anything else, to calibrate."""
 
 
 @dataclass(frozen=True)
@@ -152,14 +152,15 @@ class Calibration:
             seed: of the parts.
 
         Raises:
-            CalibrationError: there are too few bulk glasses.
+            CalibrationError: there are too few bulk glasses, or too few other alloys.
         """
-        n_bulk = int((left_out.dmax_mm >= BULK_FROM_MM).sum())
-        if n_bulk < FEWEST_BULK:
-            raise CalibrationError(
-                f"Found {n_bulk} bulk glasses in systems that can be left out, expected {FEWEST_BULK} or more; "
-                "add a source of alloys."
-            )
+        is_bulk = left_out.dmax_mm >= BULK_FROM_MM
+        for kind, n_alloys in (("bulk glasses", is_bulk.sum()), ("alloys that are no bulk glasses", (~is_bulk).sum())):
+            if n_alloys < FEWEST_BULK:
+                raise CalibrationError(
+                    f"Found {n_alloys} {kind} in systems that can be left out, expected {FEWEST_BULK} or more; "
+                    "add a source of alloys."
+                )
         if (left_out.dmax_mm[alike] >= BULK_FROM_MM).sum() < FEWEST_BULK:
             alike = np.ones(len(left_out.score), dtype=bool)
         needed = _levels_needed(left_out, seed)

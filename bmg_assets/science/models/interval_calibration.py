@@ -117,17 +117,18 @@ class IntervalCalibration:
         """Fit by the likelihood of the reported intervals.
 
         Raises:
-            CalibrationError: there are too few bulk glasses.
+            CalibrationError: there are too few bulk glasses, or too few other alloys.
         """
         from scipy.optimize import minimize
 
         is_bulk = left_out.dmax_mm >= BULK_FROM_MM
-        n_bulk = len(np.unique(left_out.systems[is_bulk].astype(str)))
-        if n_bulk < FEWEST_BULK:
-            raise CalibrationError(
-                f"Found bulk glasses in {n_bulk} systems that can be left out, expected {FEWEST_BULK} or more; add a "
-                "source of alloys."
-            )
+        for kind, rows in (("bulk glasses", is_bulk), ("alloys that are no bulk glasses", ~is_bulk)):
+            n_systems = len(np.unique(left_out.systems[rows].astype(str)))
+            if n_systems < FEWEST_BULK:
+                raise CalibrationError(
+                    f"Found {kind} in {n_systems} systems that can be left out, expected {FEWEST_BULK} or more; add a "
+                    "source of alloys."
+                )
         bounds: list[tuple[float | None, float | None]] = [(None, None)] * len(START)
         bounds[4], bounds[-1] = (None, LARGEST_CURVATURE), LOG_RIBBON_LOW
         terms = _mean_terms(left_out), _spread_terms(left_out)

@@ -138,8 +138,8 @@ def propose_on_map(
         check_map(grid, choice.strategy)
     if surrogate.has_calibrated_spread and grid["interval_low_mm"].isna().any():
         raise UncalibratedMapError(
-            f"Too few bulk glasses are known for the strategy '{choice.strategy}' to say what its scores mean; "
-            f"take in a larger source, or use the strategy '{PAPER_SURROGATE.name}'."
+            f"Too few bulk glasses, or too few other alloys, are known for the strategy '{choice.strategy}' to say "
+            f"what its scores mean; take in a larger source, or use the strategy '{PAPER_SURROGATE.name}'."
         )
     choice.check_system(system)
     at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)

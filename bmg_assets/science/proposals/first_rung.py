@@ -1,20 +1,20 @@
 """What to do first with an alloy, and what after either outcome, as one sentence for the person at the furnace."""
 
 from bmg_assets.science.alloys.labels import RIBBON_LABEL_MM
+from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets.science.proposals.casting_practice import CastingPractice
-from bmg_assets.science.proposals.chances import chance_in_words
-from bmg_assets.science.proposals.rungs import WEDGE_FACTOR, Known, Rung, RungKind, chance_of_glass, next_rung
+from bmg_assets.science.proposals.rungs import WEDGE_FACTOR, Bracket, Rung, RungKind, chance_of_glass, next_rung
 from bmg_assets.science.surrogates.base import LogNormal
 
-WITHOUT_PREDICTION = "spin a ribbon first, then rods from 1 mm upwards: no calibrated prediction says better"
-NOTHING_KNOWN = Known()
+WITHOUT_PREDICTION = "spin a ribbon first, then rods from 1 mm upwards: no prediction to be trusted says better"
+NOTHING_KNOWN = Bracket()
 
 
-def first_rung(cast: LogNormal | None, practice: CastingPractice, known: Known = NOTHING_KNOWN) -> str:
+def first_rung(cast: LogNormal | None, practice: CastingPractice, known: Bracket = NOTHING_KNOWN) -> str:
     """The rung that tells most per hour, and the plan after its outcome, without a full stop.
 
     Args:
-        cast: predictive distribution of this one composition, shapes (1,); None without calibration.
+        cast: predictive distribution of this one composition, shapes (1,); None where there is none to be trusted.
         practice: hours of the rungs, and the largest mould.
         known: what own casts of the composition have shown.
     """
@@ -35,13 +35,13 @@ def _do(rung: Rung) -> str:
     return "spin a ribbon" if rung.kind is RungKind.RIBBON else f"cast {rung.size_mm:g} mm"
 
 
-def _then(cast: LogNormal, practice: CastingPractice, known: Known) -> str:
+def _then(cast: LogNormal, practice: CastingPractice, known: Bracket) -> str:
     """What comes next, or what is known then."""
     rung = next_rung(cast, practice, known)
     return _end(practice, known) if rung is None else _do(rung)
 
 
-def _end(practice: CastingPractice, known: Known) -> str:
+def _end(practice: CastingPractice, known: Bracket) -> str:
     """Why nothing is left to cast."""
     if known.low_mm >= practice.largest_rod_mm:
         return f"the ladder ends at the largest mould, {practice.largest_rod_mm:g} mm"

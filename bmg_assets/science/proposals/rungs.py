@@ -17,6 +17,7 @@ Where a rod failed above a rod that was left out, the ladder's own rule says whi
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.casts.ladder import next_rod_mm
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.base import LogNormal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WEDGE_FACTOR = 1.5
 """Standard deviation, as a factor, with which a wedge reads the critical diameter of rods. Ours, not measured."""
@@ -53,7 +57,7 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Known:
+class Bracket:
     """What own casts have shown of D_max: low or more, below high; in mm."""
 
     low_mm: float = 0.0
@@ -61,13 +65,27 @@ class Known:
     high_mm: float = float("inf")
     """The smallest size that was no glass."""
 
-    def after(self, rung: Rung, is_glass: bool) -> "Known":
+    def after(self, rung: Rung, is_glass: bool) -> "Bracket":
         """What is known after a ribbon or a rod with this verdict."""
         size_mm = RIBBON_LABEL_MM if rung.kind is RungKind.RIBBON else rung.size_mm
-        return Known(size_mm, self.high_mm) if is_glass else Known(self.low_mm, size_mm)
+        return Bracket(size_mm, self.high_mm) if is_glass else Bracket(self.low_mm, size_mm)
 
 
-def diameters_of(cast: LogNormal, known: Known) -> FloatArray:
+def brackets_of(results: "pd.DataFrame") -> dict[str, Bracket]:
+    """What the casts of each composition have shown; none for those that decide nothing or contradict each other.
+
+    Args:
+        results: the table `lab_results`.
+    """
+    shown = results[results["dmax_low_mm"].notna()]
+    highs = shown["dmax_high_mm"].fillna(np.inf)
+    return {
+        str(composition): Bracket(float(low), float(high))
+        for composition, low, high in zip(shown["composition"], shown["dmax_low_mm"], highs, strict=True)
+    }
+
+
+def diameters_of(cast: LogNormal, known: Bracket) -> FloatArray:
     """D_max in mm at POINTS equally probable quantiles of one next cast, given what is known, ascending.
 
     Args:
@@ -100,7 +118,7 @@ def steps_of(practice: CastingPractice, ribbon_mm: float) -> FloatArray:
     return rods if practice.hours.ribbon is None else np.concatenate([[ribbon_mm], rods])
 
 
-def possible_rungs(practice: CastingPractice, known: Known) -> Iterator[Rung]:
+def possible_rungs(practice: CastingPractice, known: Bracket) -> Iterator[Rung]:
     """Rungs whose verdict is not known, from the ribbon upwards; only the ladder's own rod where that leaves a gap."""
     if known.low_mm > 0 and np.isfinite(known.high_mm):
         rod_mm = next_rod_mm(known.low_mm)
@@ -109,24 +127,24 @@ def possible_rungs(practice: CastingPractice, known: Known) -> Iterator[Rung]:
         return
     if known.low_mm == 0 and known.high_mm > RIBBON_LABEL_MM and practice.hours.ribbon is not None:
         yield Rung(RungKind.RIBBON, practice.hours.ribbon)
-    if known == Known() and practice.hours.wedge is not None:
+    if known == Bracket() and practice.hours.wedge is not None:
         yield Rung(RungKind.WEDGE, practice.hours.wedge)
     for size_mm in np.arange(BULK_FROM_MM, practice.largest_rod_mm + 1e-9, MOULD_STEP_MM).tolist():
         if known.low_mm < size_mm < known.high_mm:
             yield Rung(RungKind.ROD, practice.hours.rod, size_mm)
 
 
-def chance_of_glass(cast: LogNormal, rung: Rung, known: Known) -> float:
+def chance_of_glass(cast: LogNormal, rung: Rung, known: Bracket) -> float:
     """Probability that a ribbon or a rod is glass, given what is known."""
     return float((diameters_of(cast, known) >= _least_mm(rung, cast)).mean())
 
 
-def information_bits(cast: LogNormal, rung: Rung, practice: CastingPractice, known: Known) -> float:
+def information_bits(cast: LogNormal, rung: Rung, practice: CastingPractice, known: Bracket) -> float:
     """Mutual information, in bits, between the verdict of a rung and the step of the ladder on which D_max lies."""
     return _bits(diameters_of(cast, known), cast, rung, practice)
 
 
-def next_rung(cast: LogNormal, practice: CastingPractice, known: Known) -> Rung | None:
+def next_rung(cast: LogNormal, practice: CastingPractice, known: Bracket) -> Rung | None:
     """The rung that tells most per hour; None where the ladder is closed, or its largest rod was glass.
 
     Where no verdict is in doubt, it is the rung that shows that D_max lies on the one step that is left.

@@ -4,7 +4,7 @@ Beside the predictions stands the nearest reported alloy, and whether the compos
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,10 @@ from bmg_assets.science.literature.nearest_reported import nearest_reported, rep
 from bmg_assets.science.proposals.agreement import PAPERS_MODELS, Expectation, agreement_in_words
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.candidates import CandidateError, UncalibratedMapError, check_map, propose_on_map
+from bmg_assets.science.proposals.first_rung import first_rung
+from bmg_assets.science.proposals.rungs import Bracket
 from bmg_assets.science.proposals.stopping import chance_in_system
+from bmg_assets.science.proposals.surrogate_map import next_cast_of
 from bmg_assets.science.surrogates.catalogue import SURROGATES
 
 OF_SURROGATE = {
@@ -55,6 +58,8 @@ class Known:
     """Of the compositions with reported casts."""
     reported: pd.DataFrame
     """See `reported_alloys`."""
+    brackets: Mapping[str, Bracket] = field(default_factory=dict)
+    """What own casts have shown of compositions, see `brackets_of`."""
 
 
 def recommendations_of(transfer_grid: pd.DataFrame, choice: CandidateChoice, known: Known) -> pd.DataFrame:
@@ -65,7 +70,7 @@ def recommendations_of(transfer_grid: pd.DataFrame, choice: CandidateChoice, kno
     """
     strategy = str(transfer_grid["strategy"].iloc[0])
     proposed = _proposed(transfer_grid, choice.of_surrogate(strategy), known)
-    found = _with_surrogate(proposed, transfer_grid).assign(is_recommended=choice.strategy == strategy)
+    found = _with_surrogate(proposed, transfer_grid, choice, known).assign(is_recommended=choice.strategy == strategy)
     return found.assign(**_chance_of_more(transfer_grid, choice, known))
 
 
@@ -94,7 +99,9 @@ def candidates_of(
     try:
         proposed = _proposed(prediction_grid, choice.of_paper(), known)
         parts.append(
-            _with_surrogate(proposed, transfer_grid).assign(is_recommended=choice.recommends_paper or not parts)
+            _with_surrogate(proposed, transfer_grid, choice, known).assign(
+                is_recommended=choice.recommends_paper or not parts
+            )
         )
     except CandidateError as error:
         if choice.recommends_paper or not parts:
@@ -148,7 +155,9 @@ def _proposed(grid: pd.DataFrame, choice: CandidateChoice, known: Known) -> pd.D
     )
 
 
-def _with_surrogate(rows: pd.DataFrame, transfer_grid: pd.DataFrame) -> pd.DataFrame:
+def _with_surrogate(
+    rows: pd.DataFrame, transfer_grid: pd.DataFrame, choice: CandidateChoice, known: Known
+) -> pd.DataFrame:
     """Rows with the surrogate's predictions; none where its scores could have a meaning in mm and have not."""
     found, _ = _looked_up(transfer_grid, rows)
     is_calibrated_kind = SURROGATES[str(transfer_grid["strategy"].iloc[0])].has_calibrated_spread
@@ -159,7 +168,21 @@ def _with_surrogate(rows: pd.DataFrame, transfer_grid: pd.DataFrame) -> pd.DataF
         },
         is_trusted=found["is_trusted"].to_numpy(bool),
         regime=found["regime"].to_numpy(object),
+        first_rung=_first_rungs(list(rows["composition"]), found, choice, known),
     )
+
+
+def _first_rungs(compositions: list[str], found: pd.DataFrame, choice: CandidateChoice, known: Known) -> list[str]:
+    """What to do first with each composition, whose point of the map is a row of `found`."""
+    cast = next_cast_of(found)
+    return [
+        first_rung(
+            None if cast is None or not is_trusted else cast.take(np.array([row])),
+            choice.practice,
+            known.brackets.get(composition, Bracket()),
+        )
+        for row, (composition, is_trusted) in enumerate(zip(compositions, found["is_trusted"], strict=True))
+    ]
 
 
 def _looked_up(grid: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, FloatArray]:

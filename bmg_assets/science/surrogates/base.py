@@ -4,11 +4,11 @@ Flags say what a surrogate can do, so that maps, candidates, pages and the bench
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bmg_assets.science.alloys.report_kinds import RIBBON_THICKNESS_MM
-from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 
 
@@ -25,6 +25,10 @@ class LogNormal:
     """Diameter beyond which nothing is believed: the tail of the distribution is fat."""
     ribbon_mm: float = RIBBON_THICKNESS_MM
     """D_max below which nothing is glass even as a melt-spun ribbon; where it is fitted, no measured thickness."""
+
+    def take(self, rows: BoolArray | IntArray) -> "LogNormal":
+        """The distribution at chosen compositions."""
+        return replace(self, mean=self.mean[rows], spread=self.spread[rows])
 
 
 @dataclass(frozen=True)

@@ -229,6 +229,7 @@ PROPOSED = (
         nullable=True,
         minimum=0,
     ),
+    text("first_rung", "With which rung of the ladder to begin, and what after either outcome."),
     CHANCE_OF_MORE,
     MORE_THAN,
     STATE_OF_CANDIDATE,

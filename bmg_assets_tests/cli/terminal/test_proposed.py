@@ -34,6 +34,7 @@ def candidates() -> pd.DataFrame:
         dmax_mm=[3.1, 2.4, 1.0],
         reason=["an expected gain", "best of the region", "boundary"],
         agreement=["both expect a bulk glass: ..", "they contradict each other: ..", "neither .."],
+        first_rung=["cast 3 mm at once", "spin a ribbon first", "spin a ribbon first"],
         probability_bulk=[0.83, 0.1, 0.1],
         nearest_formula=["Al5Cu45Zr50"] * 3,
         nearest_class=["bulk"] * 3,
@@ -49,11 +50,12 @@ def test_what_is_recommended_comes_first_and_the_papers_pair_is_named_as_such() 
     assert lines[0] == "Cast next in Zr-Al-Cu:"
     assert lines[1].startswith("  1. Zr50Al7Cu43: predicted D_max 3.10 mm (interval ")
     assert lines[2] == "     Both expect a bulk glass: ..."
-    assert lines[3].startswith("     Nearest in the literature: Zr50Al5Cu45 (2 mm, bulk glass: mdf_v5")
-    assert "Chosen by the rule expected_gain" in lines[4]
-    assert lines[5] == "The pair of the paper's models in Zr-Al-Cu:"
-    assert lines[6].startswith("  1. Zr20Al20Cu60: predicted D_max 2.40 mm")
-    assert lines[7] == "     They contradict each other: ..."
+    assert lines[3] == "     Cast 3 mm at once."
+    assert lines[4].startswith("     Nearest in the literature: Zr50Al5Cu45 (2 mm, bulk glass: mdf_v5")
+    assert "Chosen by the rule expected_gain" in lines[5]
+    assert lines[6] == "The pair of the paper's models in Zr-Al-Cu:"
+    assert lines[7].startswith("  1. Zr20Al20Cu60: predicted D_max 2.40 mm")
+    assert lines[8:10] == ["     They contradict each other: ...", "     Spin a ribbon first."]
     assert not any("Zr25Al20Cu55" in line for line in lines), "boundary points are on the page"
 
 
@@ -66,8 +68,8 @@ def test_where_the_papers_pair_is_recommended_the_picks_of_the_surrogate_stand_b
 def test_without_models_of_the_paper_the_picks_stand_alone() -> None:
     alone = candidates()[:1].drop(columns=["agreement", "paper_mm"])
     lines = proposed_for_people(SYSTEM, alone, LITERATURE).splitlines()
-    assert len(lines) == 4
-    assert lines[2].startswith("     Nearest in the literature")
+    assert len(lines) == 5
+    assert lines[3].startswith("     Nearest in the literature")
 
 
 def test_where_nothing_is_recommended_one_sentence_says_why() -> None:

@@ -391,7 +391,7 @@ def test_no_bulk_glass_is_promised_for_certain(probability, words):
 
 def test_scores_without_a_meaning_are_not_proposed_by():
     grid = transfer_grid().assign(interval_low_mm=np.nan)
-    with pytest.raises(CandidateError, match="Too few bulk glasses are known"):
+    with pytest.raises(CandidateError, match="Too few bulk glasses, or too few other alloys, are known"):
         propose_on_map(grid, SYSTEM, BY_SCORE, {})
 
 

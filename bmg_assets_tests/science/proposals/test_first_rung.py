@@ -5,7 +5,7 @@ import pytest
 
 from bmg_assets.science.proposals.casting_practice import CastingPractice, RungHours
 from bmg_assets.science.proposals.first_rung import first_rung
-from bmg_assets.science.proposals.rungs import Known
+from bmg_assets.science.proposals.rungs import Bracket
 from bmg_assets.science.surrogates.base import LogNormal
 
 
@@ -18,29 +18,33 @@ def cast(median_mm: float, spread: float = 0.7) -> LogNormal:
     [
         (
             0.1,
-            Known(),
-            "spin a ribbon first (glass with a chance of 16%); if glassy, cast 1 mm; if not, the ladder is closed: no "
+            Bracket(),
+            "spin a ribbon first (glass with a chance of 16 %); if glassy, cast 1 mm; if not, the ladder is closed: no "
             "glass even as a ribbon",
         ),
         (
             3.0,
-            Known(),
-            "cast 3 mm at once (glass with a chance of 50%); if glassy, cast 5 mm; if not, cast 2 mm",
+            Bracket(),
+            "cast 3 mm at once (glass with a chance of 50 %); if glassy, cast 5 mm; if not, cast 2 mm",
         ),
-        (2.0, Known(2.0), "cast 3 mm next (glass with a chance of 56%); if glassy, cast 4.5 mm; if not, cast 2.5 mm"),
         (
             2.0,
-            Known(2.0, 3.0),
-            "cast 2.5 mm next (glass with a chance of 43%); if glassy, the ladder is closed at 2.5 mm; if not, the "
+            Bracket(2.0),
+            "cast 3 mm next (glass with a chance of 56 %); if glassy, cast 4.5 mm; if not, cast 2.5 mm",
+        ),
+        (
+            2.0,
+            Bracket(2.0, 3.0),
+            "cast 2.5 mm next (glass with a chance of 43 %); if glassy, the ladder is closed at 2.5 mm; if not, the "
             "ladder is closed at 2 mm",
         ),
-        (2.0, Known(2.0, 2.5), "the ladder is closed at 2 mm"),
-        (2.0, Known(0.2, 1.0), "the ladder is closed: glass as a ribbon only"),
-        (2.0, Known(0.0, 0.03), "the ladder is closed: no glass even as a ribbon"),
-        (2.0, Known(10.0), "the ladder ends at the largest mould, 10 mm"),
+        (2.0, Bracket(2.0, 2.5), "the ladder is closed at 2 mm"),
+        (2.0, Bracket(0.2, 1.0), "the ladder is closed: glass as a ribbon only"),
+        (2.0, Bracket(0.0, 0.03), "the ladder is closed: no glass even as a ribbon"),
+        (2.0, Bracket(10.0), "the ladder ends at the largest mould, 10 mm"),
     ],
 )
-def test_the_plan_in_words(median_mm: float, known: Known, words: str) -> None:
+def test_the_plan_in_words(median_mm: float, known: Bracket, words: str) -> None:
     assert first_rung(cast(median_mm), CastingPractice(), known) == words
 
 
@@ -48,7 +52,7 @@ def test_the_practice_of_the_laboratory_counts() -> None:
     wedges = CastingPractice(hours=RungHours(wedge=1.0))
     assert first_rung(cast(3.0), wedges).startswith("cast a wedge first: it reads D_max within a factor of 1.5")
     no_spinner = CastingPractice(hours=RungHours(ribbon=None))
-    assert first_rung(cast(0.1), no_spinner).startswith("cast 1 mm at once (glass with a chance of less than 1%)")
+    assert first_rung(cast(0.1), no_spinner).startswith("cast 1 mm at once (glass with a chance of less than 0.1 %)")
     assert first_rung(cast(0.1), no_spinner).endswith("if not, nothing thinner than 1 mm is made here")
 
 

@@ -1,15 +1,18 @@
 """What a rung tells: known answers in bits, and the rung with the most of them an hour."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bmg_assets.science.casts.ladder import label_of
 from bmg_assets.science.proposals.casting_practice import CastingPractice, RungHours
 from bmg_assets.science.proposals.rungs import (
-    Known,
+    Bracket,
     Rung,
     RungKind,
+    brackets_of,
     chance_of_glass,
     diameters_of,
     information_bits,
@@ -18,9 +21,11 @@ from bmg_assets.science.proposals.rungs import (
     steps_of,
 )
 from bmg_assets.science.surrogates.base import LogNormal
+from bmg_assets_tests.science.casts.examples import ribbon
+from bmg_assets_tests.science.casts.examples import rod as rod_cast
 
 PRACTICE = CastingPractice()
-NOTHING, RIBBON_IS_GLASS = Known(), Known(0.2)
+NOTHING, RIBBON_IS_GLASS = Bracket(), Bracket(0.2)
 RIBBON, WEDGE = Rung(RungKind.RIBBON, 2.0), Rung(RungKind.WEDGE, 5.0)
 
 
@@ -66,12 +71,12 @@ def test_a_wedge_tells_the_more_the_less_is_known_and_less_than_it_could_without
 
 def test_the_distribution_is_cut_to_what_is_known() -> None:
     wide = cast(1.0, 1.0)
-    assert diameters_of(wide, Known(2.0, 4.0)).min() >= 2
-    assert diameters_of(wide, Known(2.0, 4.0)).max() < 4
-    assert diameters_of(wide, Known(0.0, 0.03)).max() < 0.2  # a ribbon failed
+    assert diameters_of(wide, Bracket(2.0, 4.0)).min() >= 2
+    assert diameters_of(wide, Bracket(2.0, 4.0)).max() < 4
+    assert diameters_of(wide, Bracket(0.0, 0.03)).max() < 0.2  # a ribbon failed
     assert diameters_of(wide, RIBBON_IS_GLASS).min() >= 0.2
     # Far above what was predicted the distribution is a narrow one just above the cast.
-    beyond = diameters_of(cast(0.05, 0.4), Known(8.0))
+    beyond = diameters_of(cast(0.05, 0.4), Bracket(8.0))
     assert np.isfinite(beyond).all()
     assert 8 <= beyond.min() < beyond.max() < 16
 
@@ -79,7 +84,7 @@ def test_the_distribution_is_cut_to_what_is_known() -> None:
 def test_what_is_not_believed_is_not_cast() -> None:
     assert diameters_of(cast(3.0, 2.0, largest_mm=5.0), NOTHING).max() == 5
     assert chance_of_glass(cast(3.0, 2.0, largest_mm=5.0), rod(5.5), NOTHING) == 0
-    assert next_rung(cast(3.0, largest_mm=2.0), PRACTICE, Known(6.0)) == rod(6.5)
+    assert next_rung(cast(3.0, largest_mm=2.0), PRACTICE, Bracket(6.0)) == rod(6.5)
 
 
 @pytest.mark.parametrize(
@@ -101,26 +106,26 @@ def test_hours_decide() -> None:
 
 def test_a_wedge_comes_first_or_not_at_all() -> None:
     practice = hours(wedge=0.1)
-    assert all(rung.kind is not RungKind.WEDGE for rung in possible_rungs(practice, Known(1.0)))
-    assert next_rung(cast(3.0), practice, Known(1.0)).kind is RungKind.ROD  # type: ignore[union-attr]
+    assert all(rung.kind is not RungKind.WEDGE for rung in possible_rungs(practice, Bracket(1.0)))
+    assert next_rung(cast(3.0), practice, Bracket(1.0)).kind is RungKind.ROD  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
     ("known", "sizes"),
     [
-        (Known(0.0, 2.0), ["ribbon", 1.0, 1.5]),
-        (Known(0.0, 1.0), ["ribbon"]),
-        (Known(0.0, 0.04), []),
+        (Bracket(0.0, 2.0), ["ribbon", 1.0, 1.5]),
+        (Bracket(0.0, 1.0), ["ribbon"]),
+        (Bracket(0.0, 0.04), []),
         (RIBBON_IS_GLASS, [1.0, 1.5, 2.0, 2.5, 3.0]),
-        (Known(0.2, 1.0), []),
-        (Known(0.2, 2.0), [1.0]),
-        (Known(1.5, 3.0), [2.0]),
-        (Known(1.5, 2.0), []),
-        (Known(2.0), [2.5, 3.0]),
-        (Known(3.0), []),
+        (Bracket(0.2, 1.0), []),
+        (Bracket(0.2, 2.0), [1.0]),
+        (Bracket(1.5, 3.0), [2.0]),
+        (Bracket(1.5, 2.0), []),
+        (Bracket(2.0), [2.5, 3.0]),
+        (Bracket(3.0), []),
     ],
 )
-def test_the_rungs_that_are_left(known: Known, sizes: list[object]) -> None:
+def test_the_rungs_that_are_left(known: Bracket, sizes: list[object]) -> None:
     practice = CastingPractice(largest_rod=3.0)
     assert [rung.size_mm or rung.kind.value for rung in possible_rungs(practice, known)] == sizes
 
@@ -154,4 +159,21 @@ def test_every_ladder_is_closed_by_its_own_rules(
     elif dmax_mm >= 1:
         assert known.low_mm <= dmax_mm < known.high_mm <= known.low_mm + 0.5
     else:
-        assert known == (Known(0.2, 1.0) if dmax_mm else Known(0.0, 0.2))
+        assert known == (Bracket(0.2, 1.0) if dmax_mm else Bracket(0.0, 0.2))
+
+
+def test_what_casts_have_shown_is_read_from_their_labels() -> None:
+    labels = [label_of([ribbon("R")]), label_of([rod_cast("A", 2), rod_cast("B", 3, "crystalline")])]
+    labels += [
+        label_of([rod_cast("C", 2, "crystalline")]),
+        label_of([rod_cast("D", 2), rod_cast("E", 1, "crystalline")]),
+    ]
+    results = pd.DataFrame(
+        {
+            "composition": ["open", "gap", "no ribbon", "contradiction"],
+            "dmax_low_mm": [label.low_mm for label in labels],
+            "dmax_high_mm": [label.high_mm for label in labels],
+        }
+    )
+    expected = {"open": Bracket(0.2), "gap": Bracket(2.0, 3.0), "no ribbon": Bracket(0.0, 2.0)}
+    assert brackets_of(results) == expected

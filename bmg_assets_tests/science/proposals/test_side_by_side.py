@@ -1,5 +1,7 @@
 """The picks of the surrogate and the paper's pair in one table, with what each predicts of the other's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,8 @@ from bmg_assets.science.literature.nearest_reported import reported_alloys
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.candidates import CandidateError, UncalibratedMapError
 from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.proposals.first_rung import WITHOUT_PREDICTION
+from bmg_assets.science.proposals.rungs import Bracket
 from bmg_assets.science.proposals.side_by_side import Known, candidates_of, recommendations_of
 from bmg_assets.science.proposals.surrogate_map import DISTRIBUTION
 from bmg_assets.store.tables.prediction import CANDIDATES, RECOMMENDATIONS
@@ -76,7 +80,12 @@ def calibrated_grid() -> pd.DataFrame:
     values, vectors = np.linalg.eigh(correlation)
     factors = (vectors * np.sqrt(np.maximum(values, 0)))[:, -32:]
     return grid.assign(
-        log_mean=np.log(grid["dmax_mm"] + 0.1), log_spread=0.5, log_shift_mm=0.0, largest_mm=30.0, factors=list(factors)
+        log_mean=np.log(grid["dmax_mm"] + 0.1),
+        log_spread=0.5,
+        log_shift_mm=0.0,
+        largest_mm=30.0,
+        ribbon_mm=0.1,
+        factors=list(factors),
     )
 
 
@@ -226,10 +235,10 @@ def test_the_nearest_alloy_is_named_with_its_class_and_who_reports_it() -> None:
 def test_a_surrogate_without_calibration_leaves_the_papers_pair_and_one_sentence() -> None:
     unknown = ["interval_low_mm", "interval_high_mm", "probability_bulk", "expected_gain_mm", "chance_of_better"]
     grid = transfer_grid().assign(**dict.fromkeys(unknown, np.nan))
-    with pytest.raises(UncalibratedMapError, match="Too few bulk glasses are known"):
+    with pytest.raises(UncalibratedMapError, match="Too few bulk glasses, or too few other alloys, are known"):
         recommendations_of(grid, BY_SURROGATE, known())
     table, (note,) = candidates_of(prediction_grid(), grid, BY_SURROGATE, known())
-    assert note.startswith("Too few bulk glasses are known for the strategy 'transfer'")
+    assert note.startswith("Too few bulk glasses, or too few other alloys, are known for the strategy 'transfer'")
     assert set(table["strategy"]) == {"pruned"}
     assert table["is_recommended"].all()
     assert table[["surrogate_mm", "probability_bulk", "expected_gain_mm"]].isna().all(axis=None)
@@ -287,3 +296,26 @@ def test_where_the_surrogate_cannot_tell_no_chance_is_said() -> None:
     rows, _ = candidates_of(prediction_grid(), transfer_grid(), BY_SURROGATE, known((50, 20, 30)))
     assert rows["chance_of_more"].isna().all()
     assert set(rows["more_than_mm"]) == {1.0}
+
+
+def test_each_composition_has_its_first_rung() -> None:
+    grid = calibrated_grid()
+    table, _ = candidates_of(prediction_grid(), grid, BY_SURROGATE, known())
+    at_top = table[table["composition"] == keys_of(OF_SURROGATE[None])[0]]
+    assert at_top["first_rung"].str.startswith("cast 4 mm at once (glass with a chance of 5").all()
+    papers = table[table["strategy"] == "pruned"].sort_values("surrogate_mm")
+    assert papers["surrogate_mm"].iloc[0] < 2
+    assert papers["first_rung"].iloc[0].startswith(("cast 1 mm at once", "cast 1.5 mm at once"))
+
+
+def test_what_own_casts_have_shown_decides_the_next_rung() -> None:
+    shown = {str(composition): Bracket(0.0, 2.0) for composition in transfer_grid()["composition"]}
+    of_casts = replace(known(), brackets=shown)
+    words = recommendations_of(calibrated_grid(), BY_SURROGATE, of_casts)["first_rung"]
+    assert words.str.startswith("cast 1.5 mm next").all()
+
+
+def test_without_a_prediction_to_be_trusted_the_first_rung_has_no_number() -> None:
+    for grid in (transfer_grid(), calibrated_grid().assign(is_trusted=False)):
+        words = recommendations_of(grid, BY_SURROGATE, known())["first_rung"]
+        assert set(words) == {WITHOUT_PREDICTION}
