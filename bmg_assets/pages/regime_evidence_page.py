@@ -67,4 +67,5 @@ def _cell(row: Mapping[Hashable, Any]) -> str:
         difference, p_value = row[f"difference_to_{name}"], row[f"p_value_to_{name}"]
         if pd.notna(p_value) and p_value < 0.05:
             words += f"; {difference:+.3f} to {name}, p {'< 0.001' if p_value < 0.001 else f'{p_value:.3f}'}"
-    return words
+    # A cell that begins with a hyphen would be shown as text that no spreadsheet may run as a formula.
+    return words.replace("-", "−")

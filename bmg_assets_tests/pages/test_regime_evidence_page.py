@@ -31,7 +31,7 @@ def test_surrogates_stand_beside_each_other() -> None:
     assert list(tables) == ["half known, learnt from whole"]
     (of_all,) = tables["half known, learnt from whole"].values()
     assert of_all.columns.tolist() == ["metric", "composite", "transfer"]
-    assert of_all["composite"].tolist() == ["-1.000 (-1.00 to -1.00); +0.200 to transfer, p < 0.001"]
+    assert of_all["composite"].tolist() == ["−1.000 (−1.00 to −1.00); +0.200 to transfer, p < 0.001"]
 
 
 def test_the_page_is_whole() -> None:

@@ -14,4 +14,5 @@ class Target:
         """Whether the mean lies within them, and by how much it misses them."""
         if self.low <= value <= self.high:
             return "met"
-        return f"missed by {abs(value - (self.low if value < self.low else self.high)):.2f}"
+        by = abs(value - (self.low if value < self.low else self.high))
+        return f"missed by {by:.2f}" if by >= 0.005 else f"missed by {by:.1g}"

@@ -62,13 +62,16 @@ def trust_here(summary: pd.DataFrame | None, regime: str, strategy: str = RECOMM
         facts += f", and its 90 % intervals held {_percent(held['mean'])} of the bulk glasses"
     if theirs is None:
         return Trust(strategy, f"Trust `{strategy}` here: {facts}; the paper's model was not judged there.")
-    their_words = f"the paper's model did so in {_percent(theirs['mean'])}"
-    p_value = float(ours[f"p_value_to_{paper}"])
+    gain, p_value = float(ours[f"difference_to_{paper}"]), float(ours[f"p_value_to_{paper}"])
+    compared = (
+        f"on the {theirs['systems']} of them on which the paper's model was judged it did so in {_points(gain)} of the "
+        f"pairs than that one"
+    )
     if not p_value < CERTAIN_BELOW:
         doubt = f"which is no certain difference (p {p_value:.2f})"
-        return Trust(strategy, f"Trust `{strategy}` here, but not far: {facts}; {their_words}, {doubt}.")
-    better = strategy if ours["mean"] > theirs["mean"] else paper
-    return Trust(better, f"Trust `{better}` here: {facts}; {their_words} (p {p_value:.3f}).")
+        return Trust(strategy, f"Trust `{strategy}` here, but not far: {facts}; {compared}, {doubt}.")
+    better = strategy if gain > 0 else paper
+    return Trust(better, f"Trust `{better}` here: {facts}; {compared} (p {p_value:.3f}).")
 
 
 def figures_to_ship(summary: pd.DataFrame) -> pd.DataFrame:
@@ -98,6 +101,10 @@ def _row(
 def _auc_in_words(row: pd.Series) -> str:
     interval = f"95 % interval {100 * row['low']:.0f} to {_percent(row['high'])}"
     return f"it ranked a bulk glass above another alloy in {_percent(row['mean'])} of the pairs ({interval})"
+
+
+def _points(difference: float) -> str:
+    return f"{100 * abs(difference):.0f} % {'more' if difference > 0 else 'fewer'}"
 
 
 def _percent(share: float) -> str:
