@@ -3,14 +3,14 @@
 Belongs here: choosing inputs, having the page made, writing its files. Does not belong here: how a page looks.
 """
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from bmg_assets.assets.types import SUB_MODEL_INPUTS, Frame, Result, SubModelResult, in_order
+from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.pages.drawing import preview_of
 from bmg_assets.pages.metadata import links_to, picture_of
@@ -21,8 +21,7 @@ from bmg_assets.staleness.training_records import mixed_tables
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.origins import origin_of_output
 from bmg_assets.store.page_addresses import map_preview_file, report_file
-from bmg_assets.store.store import Store, StoredRowsError
-from bmg_assets.store.tables.evidence import STRATEGY_BENCHMARK
+from bmg_assets.store.store import Store
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
 from bmg_assets.store.tables.literature import REPORTS
 from bmg_assets.store.tables.training import TUNING_TRIALS
@@ -31,11 +30,16 @@ if TYPE_CHECKING:
     from bmg_assets.pages.rendering import Picture
 
 
+@overriding("coverage")
+class SystemReportConfig(dg.Config):
+    """With what the intervals on the page were made."""
+
+
 @dg.asset(
     group_name="prediction",
     partitions_def=target_system,
     kinds={"html"},
-    code_version="3",
+    code_version="4",
     ins=SUB_MODEL_INPUTS,
     description=(
         "One self-contained page for this system and iteration: what to cast next and why, the map to point at, what "
@@ -46,6 +50,8 @@ if TYPE_CHECKING:
 @ends_in_one_sentence
 def system_report(
     context: dg.AssetExecutionContext,
+    config: SystemReportConfig,
+    defaults: Defaults,
     store: Store,
     system_chain: SystemChain,
     candidates: Frame,
@@ -61,7 +67,7 @@ def system_report(
     """Gather, draw, and write the page and its figures into the store."""
     from bmg_assets.pages.provenance import Provenance, library_versions, sources_of
     from bmg_assets.pages.system_facts import SystemTables, gather_facts
-    from bmg_assets.pages.system_figures import draw_system
+    from bmg_assets.pages.system_figures import draw_system, maps_in_order
     from bmg_assets.pages.system_page import render_page
 
     system = parse_system(context.partition_key)
@@ -77,7 +83,7 @@ def system_report(
         earlier_map=_earlier_map(store, system.key, int(iterations["iteration"].iloc[-1])),
         alloys=literature_alloys,
         transfer=transfer_grid,
-        evidence=evidence_at_hand(store, context.log),
+        coverage=defaults.overridden_by(config).coverage,
     )
     facts = gather_facts(system, tables, in_order(sub_models))
     pictures = draw_system(facts)
@@ -92,7 +98,7 @@ def system_report(
     page = render_page(facts, pictures, provenance, datetime.now(UTC)).encode()
     files = write_page(store, report_file(system.key), page, pictures.values(), f"figures/{system.key}/")
     page_link = links_to({"page": files.pop("page")})
-    shown = _shown_map(store, system.key, pictures)
+    shown = _shown_map(store, system.key, pictures.get(maps_in_order(tables)[0]))
     return dg.MaterializeResult(metadata=page_link | shown | links_to(files) | {"page_bytes": len(page)})
 
 
@@ -109,23 +115,12 @@ def write_page(store: Store, name: str, page: bytes, pictures: "Iterable[Picture
     return files
 
 
-def _shown_map(store: Store, system: str, pictures: "Mapping[str, Picture]") -> dict[str, dg.MetadataValue]:
+def _shown_map(store: Store, system: str, picture: "Picture | None") -> dict[str, dg.MetadataValue]:
     """A small map for the UI, where there is a map."""
-    if "map" not in pictures:
+    if picture is None:
         return {}
-    preview = store.write_bytes(map_preview_file(system), preview_of(pictures["map"].files["png"]))
+    preview = store.write_bytes(map_preview_file(system), preview_of(picture.files["png"]))
     return {"map": picture_of(preview, f"Map of {system}")}
-
-
-def evidence_at_hand(store: Store, log: logging.Logger) -> "Frame | None":
-    """The benchmark of the surrogates, if there is one that this version can read; the page can do without."""
-    if not store.has_table(STRATEGY_BENCHMARK.name):
-        return None
-    try:
-        return store.read_table(STRATEGY_BENCHMARK.name)
-    except StoredRowsError as error:
-        log.warning(f"The page is made without the benchmark of the surrogates: {error}")
-        return None
 
 
 def _earlier_map(store: Store, system: str, iteration: int) -> "Frame | None":

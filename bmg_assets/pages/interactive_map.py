@@ -20,6 +20,7 @@ from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
 WIDTH_PX = 780
 HEIGHT_PX = 700
+VEIL_COLOUR = "#d9d9d9"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,28 @@ def surface(
             "cmax": shade.high,
             "colorbar": {"title": {"text": shade.unit}, "len": 0.45, "y": 0.45, "x": 1.04, "thickness": 16},
         },
+    }
+
+
+def veil(system: TargetSystem, points: Sequence[Sequence[float]], title: str, words: Sequence[str]) -> dict[str, Any]:
+    """Strokes over points of the surface, which then show these words instead of their numbers.
+
+    As large as the points of the surface, so that the one drawn last, this, is pointed at.
+
+    Args:
+        title: what it is, in the legend.
+        words: text of each below its composition, HTML.
+    """
+    return {
+        **_places(points),
+        "meta": "veil",
+        "type": "scatterternary",
+        "mode": "markers",
+        "name": title,
+        "text": [formula_in_order(system.elements, point) for point in points],
+        "hovertext": list(words),
+        "hovertemplate": "<b>%{text}</b><br>%{hovertext}<extra></extra>",
+        "marker": {"symbol": "line-ne", "size": 6, "line": {"width": 1, "color": VEIL_COLOUR}},
     }
 
 

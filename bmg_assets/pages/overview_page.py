@@ -40,6 +40,7 @@ def render_overview(
         ledger=ledger,
         literature=literature,
         nothing_yet=NOTHING_YET,
+        more_than=" or ".join(f"{gain:g}" for gain in sorted(overview["more_than_mm"].dropna().unique())),
         made_at=made_at,
     )
 
@@ -58,7 +59,9 @@ def counts_in_words(overview: pd.DataFrame) -> str:
 
 
 def as_shown(overview: pd.DataFrame, now: datetime) -> pd.DataFrame:
-    """The table `system_overview` with `system`, `age_days` and `up_to_date`, and compositions in the keys' order.
+    """The table `system_overview` with what is shown of it, and compositions in the keys' order.
+
+    What is added: `system`, `age_days`, `up_to_date` and `chance_of_more_pct`.
 
     Args:
         now: in UTC.
@@ -70,6 +73,7 @@ def as_shown(overview: pd.DataFrame, now: datetime) -> pd.DataFrame:
     ]
     return overview.assign(
         system=overview["target_system"],
+        chance_of_more_pct=100 * overview["chance_of_more"],
         best_composition=pd.Series(best, dtype=object),
         age_days=age,
         up_to_date=~overview["is_stale"].astype(bool),

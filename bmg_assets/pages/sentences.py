@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from bmg_assets.pages.drawing import CLASS_TITLES
 from bmg_assets.science.alloys.compositions import formula_in_order, parse_formula
+from bmg_assets.science.alloys.labels import BULK_FROM_MM, GlassClass
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.iterations import rounds_of_casts
 from bmg_assets.science.proposals.agreement import chance_in_words
@@ -18,6 +20,11 @@ RULES = {
     "calibrated",
     GAIN_PER_PRICE: "expected improvement over the best known alloy of the system, divided by its price; for ranking",
 }
+
+TOO_FAR = "too far from what is known"
+"""Stands where a number would have no ground."""
+EARLIER_CHANCES = 3
+"""Earlier rounds that the sentence on when to stop names."""
 
 
 def chosen_in_words(candidates: pd.DataFrame) -> str:
@@ -56,6 +63,50 @@ def interval_in_words(candidate: Mapping[Hashable, Any]) -> str:
     """The interval of a candidate, like "interval 0.04 to 2.85 mm"; its surrogate may have none."""
     low, high = candidate["interval_low_mm"], candidate["interval_high_mm"]
     return "no interval" if pd.isna(low) else f"interval {low:.2f} to {high:.2f} mm"
+
+
+def mm_in_words(value: float) -> str:
+    """A diameter in mm with the digits that a prediction has, like "0.84" or "12.3"."""
+    return f"{value:.{1 if value >= 1 else 2}f}"
+
+
+def chance_of_more_in_words(iterations: pd.DataFrame) -> str:
+    """The chance that casting on brings a better alloy, with its history, as a sentence; nothing where it is unknown.
+
+    Args:
+        iterations: the table `iterations` of a system.
+    """
+    known = iterations.assign(stage=rounds_in_words(iterations).to_numpy())
+    last = known.iloc[-1]
+    if pd.isna(last["chance_of_more"]):
+        return ""
+    best, more = last["best_known_mm"], f"{last['more_than_mm']:g} mm"
+    whose = "your best cast" if last["best_cast_mm"] == best else "the best known alloy"
+    said = (
+        f"The chance that an uncast composition beats {whose} ({best:g} mm) by more than {more}"
+        if best > 0
+        else f"No glass of this system is known. The chance that a composition reaches more than {more}"
+    )
+    earlier = known.iloc[:-1].dropna(subset="chance_of_more").tail(EARLIER_CHANCES)
+    history = [f"{one['stage']} it was {chance_in_words(one['chance_of_more'])}" for _, one in earlier.iterrows()]
+    return "; ".join([f"{said} is {chance_in_words(last['chance_of_more'])}", *history]) + "."
+
+
+def reported_in_words(glass_class: str, dmax_mm: float | None) -> str:
+    """Class and D_max of a reported alloy, like "bulk glass, 10 mm"; a mean below 1 mm tells of a bulk glass that
+    others did not get.
+    """
+    title = CLASS_TITLES[glass_class]
+    if dmax_mm is None or pd.isna(dmax_mm):
+        return title
+    if glass_class == GlassClass.BULK and dmax_mm < BULK_FROM_MM:
+        return f"{title} by some reports, {dmax_mm:.2g} mm on average"
+    return f"{title}, {dmax_mm:.3g} mm"
+
+
+def as_sentence(clause: str) -> str:
+    """A clause with a capital letter and a full stop."""
+    return f"{clause[:1].upper()}{clause[1:].removesuffix('.')}."
 
 
 def state_in_words(state: object, because: object) -> str:

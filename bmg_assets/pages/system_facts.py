@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
-from bmg_assets.pages.sentences import formula_led_by, rounds_in_words
+from bmg_assets.pages.drawing import scale_top
+from bmg_assets.pages.sentences import formula_led_by, reported_in_words, rounds_in_words
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.descriptors.elements import element_tables
@@ -42,18 +42,13 @@ class SystemTables:
     """The table `alloys` of the literature."""
     transfer: pd.DataFrame
     """The table `transfer_grid`."""
-    evidence: pd.DataFrame | None
-    """The table `strategy_benchmark`, where surrogates have been evaluated."""
+    coverage: float
+    """Nominal coverage of the intervals."""
 
     @property
-    def recommended(self) -> pd.DataFrame:
-        """The candidates that are recommended."""
-        return self.candidates[self.candidates["is_recommended"]].reset_index(drop=True)
-
-    @property
-    def strategy(self) -> str:
-        """Name of the surrogate that made the map on which the recommended candidates were chosen."""
-        return str(self.recommended["strategy"].iloc[0])
+    def recommended(self) -> str:
+        """Name of the surrogate whose picks are recommended."""
+        return str(self.candidates.loc[self.candidates["is_recommended"], "strategy"].iloc[0])
 
     @property
     def surrogate(self) -> str:
@@ -61,14 +56,19 @@ class SystemTables:
         return str(self.transfer["strategy"].iloc[0])
 
     @property
-    def chosen_by_surrogate(self) -> bool:
-        """Whether the recommended candidates were chosen on `transfer_grid`, not on the paper's map."""
-        return self.strategy == self.surrogate
+    def recommends_surrogate(self) -> bool:
+        """Whether the recommended picks were chosen on `transfer_grid`, not on the paper's map."""
+        return self.recommended == self.surrogate
 
     @property
-    def map_in_use(self) -> pd.DataFrame:
-        """The map on which the recommended candidates were chosen."""
-        return self.transfer if self.chosen_by_surrogate else self.grid
+    def recommended_map(self) -> pd.DataFrame:
+        """The map on which the recommended picks were chosen."""
+        return self.transfer if self.recommends_surrogate else self.grid
+
+    @property
+    def is_beyond(self) -> pd.Series:
+        """Whether a composition lies too far from what is known for a number, by composition."""
+        return ~self.transfer.set_index("composition")["is_trusted"].astype(bool)
 
     @property
     def weights(self) -> dict[str, float]:
@@ -78,8 +78,8 @@ class SystemTables:
 
     @property
     def forest_counts(self) -> bool:
-        """Whether the recommended candidates rest on the random forest at all, so that its shares explain something."""
-        return not self.chosen_by_surrogate and self.weights["random_forest"] > 0
+        """Whether the paper's prediction rests on the random forest at all, so that its shares explain something."""
+        return self.weights["random_forest"] > 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class SystemFacts:
     known: pd.DataFrame
     """Literature alloys of the diagram, see `alloys_of_system`."""
     nearest: pd.Series
-    """For each candidate and, in a ternary, each grid point by its composition: the nearest known alloy in words."""
+    """In a ternary, for each grid point by its composition: the nearest known alloy in words."""
     drivers: pd.DataFrame
     """See `drivers_of`."""
     importance: Importance
@@ -141,7 +141,9 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
     """
     data = learning_data(tables.training_set)
     fused = fuse_sub_models(models, np.array([tables.weights[name] for name in models]), data)
-    points = np.array(tables.recommended["at_pct"].tolist())
+    # A composition that two surrogates chose is explained once.
+    chosen = tables.candidates.drop_duplicates("composition")
+    points = np.array(chosen["at_pct"].tolist())
     element_data = element_tables(tables.training_set["element_tables"].iloc[0])
     X = describe_points(points / 100, system, element_data, data.descriptors)
     forest = fused.fitted["random_forest"]
@@ -153,9 +155,7 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
         models=models,
         known=alloys_of_system(system, tables.alloys, tables.training_set),
         nearest=nearest_in_words(system, tables),
-        drivers=drivers_of(
-            system, tables.recommended, X, tables.training_set, data, shares, shares_count=tables.forest_counts
-        ),
+        drivers=drivers_of(system, chosen, X, tables.training_set, data, shares, shares_count=tables.forest_counts),
         importance=permutation_importance(fused.predict, data.X, data.y, data.descriptors, fused.seed),
         out_of_fold=fused.held_out,
         fingerprint=data.fingerprint,
@@ -163,21 +163,23 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
 
 
 def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
-    """The nearest known alloy of each composition on the page, pruned or not, as "Cu50Zr50 (..), 2 at.% away".
+    """The nearest known alloy of each point of a ternary, pruned or not, as "Cu50Zr50 (..), 2 at.% away".
 
-    The literature and the group's own alloys count; `exchanged_at_pct` defines the distance.
+    The literature and the group's own alloys count; `exchanged_at_pct` defines the distance. Other systems have no map
+    to point at, so none of their points is in it.
     """
-    asked = tables.grid if system.is_ternary else tables.candidates.drop_duplicates("composition")
-    nearest = nearest_reported(system, np.array(asked["at_pct"].tolist()), reported_alloys(tables.lab, tables.alloys))
+    if not system.is_ternary:
+        return pd.Series(dtype=object)
+    points = np.array(tables.grid["at_pct"].tolist())
+    nearest = nearest_reported(system, points, reported_alloys(tables.lab, tables.alloys))
     words = [
         f"{_known_in_words(system, alloy)}, {round(alloy['distance_at_pct'], 2):g} at.% away"
         for alloy in nearest.to_dict("records")
     ]
-    return pd.Series(words, index=asked["composition"])
+    return pd.Series(words, index=tables.grid["composition"])
 
 
 def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:
     """Formula, class, D_max and reporter of an alloy."""
     formula = formula_led_by(system.elements, dict(zip(alloy["elements"], alloy["at_pct"], strict=True)))
-    dmax = "" if pd.isna(alloy["dmax_mm"]) else f", {alloy['dmax_mm']:g} mm"
-    return f"{formula} ({CLASS_TITLES[str(alloy['glass_class'])]}{dmax}; {alloy['who']})"
+    return f"{formula} ({reported_in_words(str(alloy['glass_class']), alloy['dmax_mm'])}; {alloy['who']})"

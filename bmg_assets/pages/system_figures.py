@@ -1,5 +1,6 @@
 """The figures of a system's page, each with what it shows in words, and its map to point at."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -7,12 +8,13 @@ import pandas as pd
 from markupsafe import escape
 
 from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
-from bmg_assets.pages.interactive_map import InteractiveMap, Shade, dots, marks, surface, ternary_figure
+from bmg_assets.pages.interactive_map import InteractiveMap, Shade, dots, marks, surface, ternary_figure, veil
 from bmg_assets.pages.model_figures import draw_importance, draw_parity, draw_searches
 from bmg_assets.pages.rendering import Picture
-from bmg_assets.pages.sentences import interval_in_words, rounds_in_words
-from bmg_assets.pages.system_facts import SystemFacts
+from bmg_assets.pages.sentences import TOO_FAR, interval_in_words, rounds_in_words
+from bmg_assets.pages.system_facts import SystemFacts, SystemTables
 from bmg_assets.pages.ternary_maps import (
+    OTHER_PICK_COLOUR,
     OWN_COLOUR,
     PICK_COLOUR,
     WIDTH_COLOURS,
@@ -22,17 +24,17 @@ from bmg_assets.pages.ternary_maps import (
     draw_values,
 )
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.casts.iterations import rounds_of_casts
 from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.proposals.agreement import chance_in_words
 
 CLASS_SYMBOLS = {"crystalline": "x", "ribbon": "triangle-up", "bulk": "circle"}
 NOT_KNOWN = "no label"
-CANDIDATE_SYMBOLS = {
-    "pick": ("cast next", {"symbol": "star", "size": 17, "color": PICK_COLOUR}),
-    "verification": ("boundary point", {"symbol": "diamond", "size": 8, "color": "white"}),
-}
+PAPERS_MAP = "map"
+SURROGATES_MAP = "surrogate_map"
+BEYOND = "Beyond this line the map knows too little"
 
 
 def draw_system(facts: SystemFacts) -> dict[str, Picture]:
@@ -47,17 +49,24 @@ def system_map(facts: SystemFacts) -> InteractiveMap:
     known = facts.known.assign(at=facts.known["at_pct"])
     casts = tables.lab[tables.lab["glass_class"].notna()]
     casts = casts.assign(at=amounts_of(system, casts).tolist(), is_trained=True)
-    top, shades = tables.map_in_use["top_share"], _shades(facts)
+    top, shades = tables.recommended_map["top_share"], _shades(facts)
     traces = [
         _surface(facts, shades[0]),
-        dots(tables.map_in_use.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
+        *_beyond(facts),
+        dots(tables.recommended_map.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
         *_known(system, known, "literature", "white"),
-        *_proposed(system, tables.recommended),
+        *_proposed(system, tables.candidates),
         # On top, since the star of a candidate is larger than they are.
         *_known(system, casts, "own cast", OWN_COLOUR),
     ]
-    rests_on = facts.known_to_surrogate if tables.chosen_by_surrogate else facts.training
+    rests_on = facts.known_to_surrogate if tables.recommends_surrogate else facts.training
     return InteractiveMap(ternary_figure(system, rests_on, traces), shades)
+
+
+def maps_in_order(tables: SystemTables) -> tuple[str, str]:
+    """Names of the two maps of D_max, that of the recommended picks first."""
+    names = (SURROGATES_MAP, PAPERS_MAP)
+    return names if tables.recommends_surrogate else (PAPERS_MAP, SURROGATES_MAP)
 
 
 def _maps(facts: SystemFacts) -> list[Picture]:
@@ -65,18 +74,9 @@ def _maps(facts: SystemFacts) -> list[Picture]:
     first_known = tables.outcomes.set_index("composition")["first_known_in"]
     rounds = tables.lab["composition"].map(first_known).map(rounds_of_casts(tables.iterations))
     casts = tables.lab.assign(round=rounds.astype("Int64"))
-    picks = ", ".join(tables.recommended.loc[tables.recommended["kind"] == "pick", "composition"])
-    best = tables.iterations.iloc[-1]
     maps = [
-        Picture(
-            "map",
-            draw_ternary_map(system, tables.grid, tables.recommended, casts, facts.training, facts.known, facts.top_mm),
-            f"Ternary map of predicted D_max of {key}: highest {best['best_predicted_mm']:.2f} mm at "
-            f"{best['best_composition']}; cast next {picks}",
-            "Predicted critical casting diameter. Stars: cast next. White symbols: the literature; open ones were "
-            "left out of the training by pruning. Orange symbols: own casts, with the round in which they came. "
-            "The colour scale is the same for all iterations of this system.",
-        ),
+        _surrogates_map(facts, casts),
+        _papers_map(facts, casts),
         Picture(
             "uncertainty",
             draw_values(
@@ -106,7 +106,15 @@ def _maps(facts: SystemFacts) -> list[Picture]:
         label = "probability of $D_{max}$ ≥ 1 mm"
         drawn = Picture(
             "probability",
-            draw_values(system, tables.transfer, chance, title, facts.known_to_surrogate, label),
+            draw_values(
+                system,
+                tables.transfer,
+                chance,
+                title,
+                facts.known_to_surrogate,
+                label,
+                is_beyond=_is_beyond(facts, tables.transfer),
+            ),
             f"Ternary map of the probability of a bulk glass in {key}: highest {best_place['probability_bulk']:.0%} at "
             f"{best_place['composition']}",
             f"Probability of a bulk glass (1 mm or more) by the surrogate {tables.surrogate}, calibrated on systems "
@@ -124,6 +132,66 @@ def _maps(facts: SystemFacts) -> list[Picture]:
         )
         maps.append(change)
     return maps
+
+
+def _papers_map(facts: SystemFacts, casts: pd.DataFrame) -> Picture:
+    system, tables, best = facts.system, facts.tables, facts.tables.iterations.iloc[-1]
+    drawn = draw_ternary_map(
+        system,
+        tables.grid,
+        tables.candidates,
+        casts,
+        facts.training,
+        facts.known,
+        facts.top_mm,
+        title="critical casting diameter, by the paper's models",
+        is_beyond=_is_beyond(facts, tables.grid),
+    )
+    return Picture(
+        PAPERS_MAP,
+        drawn,
+        f"Ternary map of D_max of {system.key}, predicted by the paper's models: highest "
+        f"{best['best_predicted_mm']:.2f} mm at {best['best_composition']}; {_picks_in_words(tables.candidates)}",
+        "Critical casting diameter predicted by the paper's models. White symbols: the literature; open ones were "
+        "left out of the training by pruning. Orange symbols: own casts, with the round in which they came. "
+        "The colour scale is the same for all iterations of this system.",
+    )
+
+
+def _surrogates_map(facts: SystemFacts, casts: pd.DataFrame) -> Picture:
+    system, tables = facts.system, facts.tables
+    is_beyond, best = _is_beyond(facts, tables.transfer), tables.transfer.loc[tables.transfer["dmax_mm"].idxmax()]
+    drawn = draw_ternary_map(
+        system,
+        tables.transfer,
+        tables.candidates,
+        casts,
+        facts.known_to_surrogate,
+        facts.known.assign(is_trained=True),  # it prunes nothing
+        title=f"critical casting diameter, expected by the surrogate {tables.surrogate}",
+        is_beyond=is_beyond,
+    )
+    beyond = f" {BEYOND} (hatched): numbers there have no ground." if is_beyond.any() else ""
+    return Picture(
+        SURROGATES_MAP,
+        drawn,
+        f"Ternary map of D_max of {system.key}, expected by the surrogate {tables.surrogate}: highest "
+        f"{best['dmax_mm']:.2f} mm at {best['composition']}; {_picks_in_words(tables.candidates)}",
+        f"Critical casting diameter that the surrogate {tables.surrogate} expects.{beyond} Stars: cast next, and for "
+        "comparison the picks of the other model. White symbols: the literature. Orange symbols: own casts, with the "
+        "round in which they came.",
+    )
+
+
+def _picks_in_words(candidates: pd.DataFrame) -> str:
+    picks = candidates[(candidates["kind"] == "pick") & candidates["is_recommended"]]
+    return f"cast next {', '.join(picks['composition'])}"
+
+
+def _is_beyond(facts: SystemFacts, grid: pd.DataFrame) -> BoolArray:
+    """Whether too little is known at the points of a map, shape (n,)."""
+    is_beyond: BoolArray = facts.tables.is_beyond.reindex(grid["composition"], fill_value=False).to_numpy(bool)
+    return is_beyond
 
 
 def _of_models(facts: SystemFacts) -> list[Picture]:
@@ -170,7 +238,7 @@ def _shades(facts: SystemFacts) -> list[Shade]:
     expected = _expected_by_surrogate(facts)
     if expected is not None:
         of_surrogate = (f"expected by {facts.tables.surrogate}", len(own) + 2, scale_top(float(expected.max())))
-        tops.insert(0 if facts.tables.chosen_by_surrogate else len(tops), of_surrogate)
+        tops.insert(0 if facts.tables.recommends_surrogate else len(tops), of_surrogate)
     return [Shade(words, column, 0, top, "mm") for words, column, top in tops]
 
 
@@ -186,21 +254,52 @@ def _surface(facts: SystemFacts, shade: Shade) -> dict[str, Any]:
     low, high, expected = grid["interval_low_mm"], grid["interval_high_mm"], _expected_by_surrogate(facts)
     of_surrogate = [] if expected is None else [expected]
     values = np.column_stack([grid[columns], high - low, *of_surrogate, low, high]).round(2)
-    nearest = [str(escape(words)) for words in facts.nearest[grid["composition"]]]
-    words = [known + more for known, more in zip(nearest, _surrogate_in_words(facts), strict=True)]
+    is_beyond, proposed = _is_beyond(facts, grid), _proposed_in_words(facts.tables.candidates)
+    words = [
+        "" if beyond else f"{escape(known)}{more}{proposed.get(str(composition), '')}"
+        for beyond, composition, known, more in zip(
+            is_beyond,
+            grid["composition"],
+            facts.nearest[grid["composition"]],
+            _surrogate_in_words(facts),
+            strict=True,
+        )
+    ]
     return surface(facts.system, grid["at_pct"].tolist(), values, shade, words)
+
+
+def _beyond(facts: SystemFacts) -> list[dict[str, Any]]:
+    """What lies over the surface where too little is known: no number is shown there."""
+    grid, proposed = facts.tables.grid, _proposed_in_words(facts.tables.candidates)
+    outside = grid[_is_beyond(facts, grid)]
+    words = [
+        f"{TOO_FAR}<br>nearest known: {escape(known)}{proposed.get(str(composition), '')}"
+        for composition, known in facts.nearest[outside["composition"]].items()
+    ]
+    points = outside["at_pct"].tolist()
+    return [veil(facts.system, points, "too little is known here", words)] if len(outside) else []
+
+
+def _proposed_in_words(candidates: pd.DataFrame) -> dict[str, str]:
+    """What a candidate is, as a line, by composition: the point below a star is what the pointer finds."""
+    lines: dict[str, str] = {}
+    for title, which, _ in _candidate_symbols(candidates):
+        for composition, rank in candidates.loc[which, ["composition", "rank"]].itertuples(index=False):
+            lines[composition] = f"{lines.get(composition, '')}<br><b>{title} {rank}</b>"
+    return lines
 
 
 def _surrogate_in_words(facts: SystemFacts) -> list[str]:
     """What `transfer_grid` predicts at each point, as a line; empty at points that it lacks."""
-    columns = ["probability_bulk", "expected_gain_mm", "best_known_mm"]
+    columns = ["dmax_mm", "probability_bulk", "expected_gain_mm", "best_known_mm"]
     predicted = facts.tables.transfer.set_index("composition")[columns].reindex(facts.tables.grid["composition"])
+    name = escape(facts.tables.surrogate)
     return [
         ""
         if np.isnan(chance) or np.isnan(gain)
-        else f"<br>{escape(facts.tables.surrogate)}: bulk glass {chance:.0%}, expected gain {gain:.2f} mm over {best:g}"
-        " mm"
-        for chance, gain, best in predicted.itertuples(index=False)
+        else f"<br>{name}: {expected:.2f} mm, bulk glass {chance_in_words(chance)}, expected gain {gain:.2f} mm over "
+        f"{best:g} mm"
+        for expected, chance, gain, best in predicted.itertuples(index=False)
     ]
 
 
@@ -223,14 +322,27 @@ def _known(system: TargetSystem, alloys: pd.DataFrame, who: str, colour: str) ->
 
 def _proposed(system: TargetSystem, candidates: pd.DataFrame) -> list[dict[str, Any]]:
     traces = []
-    for kind, (title, marker) in CANDIDATE_SYMBOLS.items():
-        chosen = candidates[candidates["kind"] == kind]
-        if chosen.empty:
+    for title, which, marker in _candidate_symbols(candidates):
+        if not which.any():
             continue
-        words = [
-            f"{title} {one['rank']}: {one['dmax_mm']:.2f} mm ({interval_in_words(one)})"
-            for one in chosen.to_dict("records")
-        ]
+        chosen = candidates[which]
+        words = [f"{title} {one['rank']}: {_predicted_in_words(one)}" for one in chosen.to_dict("records")]
         edge = {"line": {"width": 1, "color": "black"}}
         traces.append(marks(system, chosen["at_pct"].tolist(), title, words, marker | edge))
     return traces
+
+
+def _candidate_symbols(candidates: pd.DataFrame) -> list[tuple[str, pd.Series, dict[str, Any]]]:
+    """Title, rows and symbol of each sort of candidates."""
+    is_pick, is_recommended = candidates["kind"] == "pick", candidates["is_recommended"].astype(bool)
+    return [
+        ("cast next", is_pick & is_recommended, {"symbol": "star", "size": 17, "color": PICK_COLOUR}),
+        ("for comparison", is_pick & ~is_recommended, {"symbol": "star", "size": 14, "color": OTHER_PICK_COLOUR}),
+        ("boundary point", ~is_pick, {"symbol": "diamond", "size": 8, "color": "white"}),
+    ]
+
+
+def _predicted_in_words(candidate: dict[Hashable, Any]) -> str:
+    if not candidate["is_trusted"]:
+        return TOO_FAR
+    return f"{candidate['dmax_mm']:.2f} mm ({interval_in_words(candidate)})"

@@ -7,29 +7,27 @@ from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from bmg_assets.pages.cards import card_groups, nearest_reported_in_words, trust_in_words
 from bmg_assets.pages.drawing import CLASS_TITLES
 from bmg_assets.pages.provenance import Provenance
 from bmg_assets.pages.rendering import Picture, grid_as_csv, render
 from bmg_assets.pages.sentences import (
-    chosen_in_words,
+    TOO_FAR,
+    chance_of_more_in_words,
     formula_led_by,
-    interval_in_words,
-    price_in_words,
     rounds_in_words,
-    state_in_words,
     with_formulas,
 )
 from bmg_assets.pages.system_facts import SystemFacts
-from bmg_assets.pages.system_figures import system_map
-from bmg_assets.pages.which_strategy import which_strategy
+from bmg_assets.pages.system_figures import maps_in_order, system_map
 from bmg_assets.science.casts.lab_tables import what_to_cast
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
-from bmg_assets.science.proposals.candidate_choice import PAPER
 from bmg_assets.science.proposals.surrogate_map import RANKED, RANKED_APART_AT_PCT
-from bmg_assets.science.surrogates.catalogue import SURROGATES
+from bmg_assets.science.surrogates.catalogue import PAPER, SURROGATES
 
 CATEGORIES = {
     "unrelated": "none of the system's elements",
@@ -50,9 +48,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         made_at: now, in UTC.
     """
     tables, system = facts.tables, facts.system
-    candidates = with_formulas(tables.candidates, system)
-    candidates["nearest"] = candidates["composition"].map(facts.nearest)
-    picks = candidates[candidates["is_recommended"] & (candidates["kind"] == "pick")]
+    boundary = with_formulas(tables.candidates[tables.candidates["kind"] == "verification"], system)
     lab = tables.lab.assign(composition=_led(facts, tables.lab["composition"]))
     own_weights = tables.training_set.loc[tables.training_set["category"] == "lab", "weight"]
     return render(
@@ -63,18 +59,21 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         pictures=pictures,
         provenance=provenance,
         made_at=made_at,
-        picks=[_pick(facts, pick) for pick in picks.to_dict("records")],
-        boundary=candidates[candidates["kind"] == "verification"],
-        by_papers_rule=bool((tables.recommended["rule"] == PAPER).all()),
-        chosen=chosen_in_words(tables.recommended),
+        trust=trust_in_words(tables.candidates),
+        chance_of_more=chance_of_more_in_words(tables.iterations),
+        groups=card_groups(system, tables.candidates),
+        papers=PAPER.name,
+        boundary=boundary.assign(
+            nearest=[nearest_reported_in_words(system, one) for one in boundary.to_dict("records")]
+        ),
         ladders=what_to_cast(lab),
-        higher_elsewhere=_higher_elsewhere(facts, picks),
-        advice=which_strategy(tables.evidence, tables.strategy, system.key),
+        higher_elsewhere=_higher_elsewhere(facts),
         surrogate=SURROGATES[tables.surrogate],
         map=system_map(facts) if system.is_ternary else None,
+        maps=maps_in_order(facts.tables),
         highest=with_formulas(tables.grid.nlargest(RANKED, "dmax_mm"), system),
-        csv=grid_as_csv(system.elements, tables.grid, 4),
-        ranked=with_formulas(tables.transfer.dropna(subset="rank_apart").sort_values("rank_apart"), system),
+        csv=_map_as_csv(facts),
+        ranked=_ranked(facts),
         apart_at_pct=RANKED_APART_AT_PCT,
         history=_history(facts),
         outcomes=_outcomes(facts),
@@ -90,23 +89,29 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
     )
 
 
-def _pick(facts: SystemFacts, pick: dict[Hashable, Any]) -> dict[Hashable, Any]:
-    """A pick with its predictions by the sub-models and its state as words."""
-    row = facts.tables.grid.set_index("composition").loc[pick["composition"]]
-    return pick | {
-        "by_sub_model": ", ".join(f"{model.title} {row[f'{name}_mm']:.1f}" for name, model in SUB_MODELS.items()),
-        "state_in_words": state_in_words(pick["state"], pick["state_because"]),
-        "price_in_words": price_in_words(pick),
-        "interval_in_words": interval_in_words(pick),
-    }
+def _higher_elsewhere(facts: SystemFacts) -> dict[Hashable, Any] | None:
+    """The point with the highest prediction of the paper's map, if it exceeds the paper's picks."""
+    candidates = facts.tables.candidates
+    pair = candidates[(candidates["strategy"] == PAPER.name) & (candidates["kind"] == "pick")]
+    best = with_formulas(facts.tables.grid.nlargest(1, "dmax_mm"), facts.system).to_dict("records")[0]
+    return best if len(pair) and best["dmax_mm"] > pair["dmax_mm"].max() else None
 
 
-def _higher_elsewhere(facts: SystemFacts, picks: pd.DataFrame) -> dict[Hashable, Any] | None:
-    """The point with the highest prediction of the map in use, if it exceeds the picks by the paper's rule."""
-    if (picks["rule"] != PAPER).any():
-        return None
-    best = with_formulas(facts.tables.map_in_use.nlargest(1, "dmax_mm"), facts.system).to_dict("records")[0]
-    return best if len(picks) and best["dmax_mm"] > picks["dmax_mm"].max() else None
+def _ranked(facts: SystemFacts) -> pd.DataFrame:
+    """The best compositions of the surrogate's map that are apart; words instead of numbers that have no ground."""
+    ranked = facts.tables.transfer.dropna(subset="rank_apart").sort_values("rank_apart")
+    numbers = ["probability_bulk", "dmax_mm", "interval_low_mm", "interval_high_mm", "expected_gain_mm"]
+    ranked[[*numbers, "chance_of_better"]] = ranked[[*numbers, "chance_of_better"]].where(ranked["is_trusted"], np.nan)
+    if not ranked["is_trusted"].all():
+        ranked["note"] = ranked["is_trusted"].map({True: "", False: TOO_FAR})
+    return with_formulas(ranked, facts.system)
+
+
+def _map_as_csv(facts: SystemFacts) -> str:
+    """The paper's map with the columns of the surrogate's beside it."""
+    columns = ["dmax_mm", "interval_low_mm", "interval_high_mm", "probability_bulk", "is_trusted"]
+    surrogate = facts.tables.transfer.set_index("composition")[columns].add_prefix("surrogate_")
+    return grid_as_csv(facts.system.elements, facts.tables.grid.join(surrogate, on="composition"), 4)
 
 
 def _history(facts: SystemFacts) -> pd.DataFrame:
@@ -116,6 +121,7 @@ def _history(facts: SystemFacts) -> pd.DataFrame:
         stage=rounds_in_words(iterations).to_numpy(),
         new_formulas=[", ".join(_led(facts, new)) for new in iterations["new_compositions"]],
         best_cast_formula=_led(facts, iterations["best_cast_composition"]),
+        chance_of_more_pct=100 * iterations["chance_of_more"],
     )
 
 
@@ -129,19 +135,20 @@ def _outcomes(facts: SystemFacts) -> pd.DataFrame:
 
 
 def _drivers(facts: SystemFacts) -> dict[str, dict[str, pd.DataFrame]]:
-    """The known alloys behind each candidate, by kind and formula of the candidate."""
+    """The known alloys behind the paper's pair and behind the other candidates, by formula of the candidate."""
     drivers = facts.drivers.assign(
         share_pct=100 * facts.drivers["forest_share"],
         glass_class=facts.drivers["glass_class"].map(CLASS_TITLES),
         composition=_led(facts, facts.drivers["composition"]),
     )
-    candidates = with_formulas(facts.tables.recommended, facts.system)
+    candidates = with_formulas(facts.tables.candidates, facts.system).drop_duplicates("composition", keep="last")
+    is_pair = (candidates["kind"] == "pick") & (candidates["strategy"] == PAPER.name)
     return {
-        kind: {
+        name: {
             row["formula"]: drivers[drivers["candidate"] == row["composition"]]
-            for row in candidates[candidates["kind"] == kind].to_dict("records")
+            for row in candidates[which].to_dict("records")
         }
-        for kind in ("pick", "verification")
+        for name, which in (("pair", is_pair), ("others", ~is_pair))
     }
 
 

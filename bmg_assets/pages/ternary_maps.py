@@ -10,6 +10,7 @@ import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES, COLOUR_MAP, new_figure, saved, scale_top
 from bmg_assets.science.alloys.systems import TargetSystem
+from bmg_assets.science.arrays import BoolArray
 from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 
@@ -28,6 +29,10 @@ WIDTH_COLOURS = "cividis"
 DIFFERENCE_COLOURS = "RdBu_r"
 PANELS_ACROSS = 3
 DMAX_LABEL = "$D_{max}$ (mm)"
+HATCH = "////"
+HATCH_COLOUR = "#d9d9d9"
+OTHER_PICK_COLOUR = "#56b4e9"
+"""Of picks that are not the recommended ones."""
 
 
 def draw_ternary_map(
@@ -38,19 +43,26 @@ def draw_ternary_map(
     training: str,
     literature: pd.DataFrame | None = None,
     top_mm: float | None = None,
+    title: str = "predicted critical casting diameter",
+    is_beyond: BoolArray | None = None,
 ) -> dict[str, bytes]:
     """The map of predicted D_max with all that is known and proposed; files by ending.
 
     Args:
+        grid: the table `prediction_grid` or `transfer_grid`.
         lab: the table `lab_results`; with a column `round`, the casts are marked with its numbers.
         training: identity of the training set, written under the title.
         literature: alloys of the diagram, see `alloys_of_system`; not drawn where it is not given.
         top_mm: D_max at the upper end of the colour scale, the same for all iterations of a system; one that suits
             this map where it is not given.
+        title: what the colours mean, after the system.
+        is_beyond: whether too little is known at a point, shape (n,); hatched.
     """
     top_mm = scale_top(float(grid["dmax_mm"].max())) if top_mm is None else top_mm
-    figure, axes = new_map(f"{system.key}: predicted critical casting diameter", training)
+    figure, axes = new_map(f"{system.key}: {title}", training)
     surface = draw_on_axes(axes, system, grid, candidates, lab, (0.0, top_mm), literature)
+    if is_beyond is not None:
+        _hatch(axes, grid, is_beyond)
     add_bar(figure, surface, DMAX_LABEL)
     add_legend(figure, axes, labelcolor="white")
     return saved(figure)
@@ -64,14 +76,19 @@ def draw_values(
     training: str,
     label: str = DMAX_LABEL,
     colours: str = COLOUR_MAP,
+    is_beyond: BoolArray | None = None,
 ) -> dict[str, bytes]:
     """One value for each point of the grid, on a scale of its own from zero; files by ending.
 
     Args:
         label: what the colours mean, with the unit.
+        is_beyond: whether too little is known at a point, shape (n,); hatched.
     """
     figure, axes = new_map(f"{system.key}: {title}", training)
     add_bar(figure, draw_surface(axes, system, grid, values, (0.0, scale_top(float(values.max()))), colours), label)
+    if is_beyond is not None and is_beyond.any():
+        _hatch(axes, grid, is_beyond)
+        add_legend(figure, axes, labelcolor="white")
     return saved(figure)
 
 
@@ -182,6 +199,21 @@ def draw_on_axes(
     return surface
 
 
+def _hatch(axes: Any, grid: pd.DataFrame, is_beyond: BoolArray) -> None:
+    """Hatching where too little is known, and the line at which that begins."""
+    if not is_beyond.any():
+        return
+    corners = np.array(grid["at_pct"].tolist()).T
+    beyond = is_beyond.astype(float)
+    # Contours of a single level fail where no point lies on the other side of it.
+    hatched = axes.tricontourf(*corners, beyond, levels=[0.5, 1.5], colors="none", hatches=[HATCH])
+    hatched.set(edgecolor=HATCH_COLOUR, linewidth=0)
+    if not is_beyond.all():
+        axes.tricontour(*corners, beyond, levels=[0.5], colors=HATCH_COLOUR, linewidths=1.5, linestyles="dashed")
+    words = f"hatched: the map knows too little ({100 * is_beyond.mean():.0f} %)"
+    axes.plot([], [], [], color=HATCH_COLOUR, linewidth=1.5, linestyle="dashed", label=words)
+
+
 def draw_surface(
     axes: Any,
     system: TargetSystem,
@@ -223,15 +255,19 @@ def name_axes(axes: Any, system: TargetSystem, small: bool) -> None:
 
 
 def _draw_candidates(axes: Any, candidates: pd.DataFrame) -> None:
-    styles = {"pick": ("*", 190, PICK_COLOUR, "cast next"), "verification": ("D", 18, "white", "boundary points")}
-    for kind, (marker, size, colour, label) in styles.items():
-        chosen = candidates[candidates["kind"] == kind]
-        if chosen.empty:
+    """Stars with their rank for the picks, those that are not recommended in another colour; boundary points."""
+    is_pick, is_recommended = candidates["kind"] == "pick", candidates["is_recommended"].astype(bool)
+    styles = (
+        (~is_pick, "D", 18, "white", "boundary points"),
+        (is_pick & ~is_recommended, "*", 150, OTHER_PICK_COLOUR, "for comparison"),
+        (is_pick & is_recommended, "*", 190, PICK_COLOUR, "cast next"),
+    )
+    for which, marker, size, colour, label in styles:
+        if not which.any():
             continue
-        points = np.array(chosen["at_pct"].tolist()).T
+        points = np.array(candidates.loc[which, "at_pct"].tolist()).T
         axes.scatter(*points, marker=marker, s=size, c=colour, edgecolors="black", label=label, zorder=5)
-    picks = candidates[candidates["kind"] == "pick"]
-    for rank, point in zip(picks["rank"], picks["at_pct"], strict=True):
+    for rank, point in zip(candidates.loc[is_pick, "rank"], candidates.loc[is_pick, "at_pct"], strict=True):
         _write(axes, np.array(point), str(rank), fontsize=12, fontweight="bold", zorder=7)
 
 

@@ -18,6 +18,7 @@ from bmg_assets.science.models.importance import Importance
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.proposals.surrogate_map import ranks_apart
 
+TRUST = "Trust `transfer` here because related alloys are known."
 NEAREST = "Zr50Cu50 (ribbon only, 0.2 mm; literature), 10 at.% away"
 
 
@@ -70,29 +71,56 @@ def transfer_grid_like(grid: pd.DataFrame) -> pd.DataFrame:
         nearest_at_pct=7.0,
         n_known=4321,
         known_fingerprint="fedcba",
+        is_trusted=True,
     )
 
 
 @pytest.fixture
 def candidates() -> pd.DataFrame:
-    """Rows of a table `candidates`: two picks and a boundary point."""
+    """Rows of a table `candidates`: two recommended picks, the paper's pair and a boundary point of the pair."""
     return pd.DataFrame(
         {
-            "kind": ["pick", "pick", "verification"],
-            "rank": [1, 2, 1],
-            "strategy": "pruned",
-            "is_recommended": True,
-            "composition": ["Al20Cu40Zr40", "Al20Cu30Zr50", "Al10Cu30Zr60"],
-            "at_pct": [[40.0, 20.0, 40.0], [50.0, 20.0, 30.0], [60.0, 10.0, 30.0]],
-            "dmax_mm": [7.125, 6.5, 6.0],
-            "interval_low_mm": [3.25, 2.0, 2.0],
-            "interval_high_mm": [11.75, 10.0, 9.0],
-            "reason": ["highest predicted D_max", "best of the points around", "boundary of pick 1"],
-            "rule": "paper",
+            "kind": ["pick", "pick", "pick", "pick", "verification"],
+            "rank": [1, 2, 1, 2, 1],
+            "strategy": ["transfer", "transfer", "pruned", "pruned", "pruned"],
+            "is_recommended": [True, True, False, False, False],
+            "composition": ["Al10Cu40Zr50", "Al20Cu20Zr60", "Al20Cu40Zr40", "Al20Cu30Zr50", "Al10Cu30Zr60"],
+            "at_pct": [
+                [50.0, 10.0, 40.0],
+                [60.0, 20.0, 20.0],
+                [40.0, 20.0, 40.0],
+                [50.0, 20.0, 30.0],
+                [60.0, 10.0, 30.0],
+            ],
+            "dmax_mm": [3.0, 2.5, 7.125, 6.5, 6.0],
+            "interval_low_mm": [0.25, 0.5, 3.25, 2.0, 2.0],
+            "interval_high_mm": [9.0, 8.0, 11.75, 10.0, 9.0],
+            "surrogate_mm": [3.0, 2.5, 0.125, 1.5, 2.0],
+            "surrogate_low_mm": [0.25, 0.5, 0.0, 0.25, 0.5],
+            "surrogate_high_mm": [9.0, 8.0, 1.25, 4.0, 5.0],
+            "probability_bulk": [0.75, 0.625, 0.0025, 0.5, 0.5],
+            "paper_mm": [2.0, 1.5, 7.125, 6.5, 6.0],
+            "paper_low_mm": [0.5, 0.0, 3.25, 2.0, 2.0],
+            "paper_high_mm": [4.0, 3.5, 11.75, 10.0, 9.0],
+            "paper_probability_bulk": [0.7, 0.6, 0.995, 0.9, 0.9],
+            "nearest_formula": "Cu50Zr50",
+            "nearest_class": "ribbon",
+            "nearest_dmax_mm": 0.2,
+            "nearest_at_pct": 10.0,
+            "nearest_who": "literature",
+            "repeats_known": False,
+            "is_trusted": True,
+            "agreement": ["Both see a bulk glass.", "Both see a bulk glass.", "They contradict each other.", "", ""],
+            "trust": TRUST,
+            "regime": "related_known",
+            "chance_of_more": 0.34,
+            "first_rung": "Spin a ribbon first.",
+            "reason": ["best gain", "second best gain", "best of region", "best around", "boundary of pick 1"],
+            "rule": ["expected_gain", "expected_gain", "paper", "paper", "paper"],
             "limits": None,
             "price_per_kg": None,
-            "state": ["requested", "proposed", "proposed"],
-            "state_because": ["ZAC-17 is planned", None, None],
+            "state": ["requested", "proposed", "proposed", "proposed", "proposed"],
+            "state_because": ["ZAC-17 is planned", None, None, None, None],
         }
     )
 
@@ -142,6 +170,9 @@ def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFa
             "best_cast_mm": [0.0, 2.0],
             "best_cast_composition": ["Al20Cu60Zr20", "Al20Cu40Zr40"],
             "fusion_r2": [0.5, 0.625],
+            "chance_of_more": [0.6, 0.34],
+            "more_than_mm": [1.0, 1.0],
+            "best_known_mm": [0.0, 2.0],
         }
     )
     outcomes = pd.DataFrame(
@@ -170,7 +201,7 @@ def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFa
     )
     drivers = pd.DataFrame(
         {
-            "candidate": list(candidates["composition"]),
+            "candidate": list(candidates["composition"].unique()),
             "composition": "Cu50Zr50",
             "glass_class": "ribbon",
             "dmax_mm": 0.2,
@@ -208,7 +239,7 @@ def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFa
             earlier,
             training_set,
             transfer=transfer_grid_like(grid),
-            evidence=None,
+            coverage=0.9,
         ),
         models=dict.fromkeys(SUB_MODELS, model),
         known=known,
@@ -235,5 +266,5 @@ def pictures() -> dict[str, Picture]:
     """Tiny figures under the names of the real ones, which take seconds to draw."""
     buffer = io.BytesIO()
     PIL.Image.new("RGB", (8, 8), "white").save(buffer, "PNG")
-    names = ("map", "uncertainty", "sub_models", "change", "parity", "search", "importance")
+    names = ("map", "surrogate_map", "uncertainty", "sub_models", "change", "parity", "search", "importance")
     return {name: Picture(name, {"png": buffer.getvalue()}, f"alt of {name}", f"caption of {name}") for name in names}

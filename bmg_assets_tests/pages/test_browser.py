@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ CONTRASTS = r"""() => {
     }
     return ratios;
 }"""
+TRACE_NUMBER = """name => document.getElementById("interactive-map").data.findIndex(trace => trace.name === name)"""
 PAPER_PX = 703
 """Width of a sheet of A4 between its margins."""
 
@@ -153,6 +155,33 @@ def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow
     assert visit.fetched() == []
 
 
+def test_pointing_to_where_too_little_is_known_tells_no_number_and_stars_tell_what_they_are(
+    visit: Visit, facts: SystemFacts, pictures: dict[str, Picture], provenance: Provenance, tmp_path: Path
+) -> None:
+    far = facts.tables.transfer.assign(is_trusted=[point[1] < 50 for point in facts.tables.transfer["at_pct"]])
+    path = tmp_path / "far.html"
+    html = render_page(replace(facts, tables=replace(facts.tables, transfer=far)), pictures, provenance, NOW)
+    path.write_text(html, encoding="utf-8")
+    visit.open(path)
+    page = visit.page
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    for name, at_its_edge in (("too little is known here", True), ("cast next", False)):
+        trace = page.evaluate(TRACE_NUMBER, name)
+        point = page.locator("#interactive-map .scatterlayer .trace").nth(trace).locator("path.point").first
+        point.scroll_into_view_if_needed()
+        box = point.bounding_box()
+        page.mouse.move(box["x"] + box["width"] * (0.9 if at_its_edge else 0.5), box["y"] + box["height"] / 2)
+        hover = page.locator(".hoverlayer .hovertext")
+        hover.wait_for()
+        words = hover.text_content()
+        if name == "cast next":
+            assert words.endswith("cast next 1")
+        else:
+            assert "too far from what is known" in words
+            assert "mm" not in words.split("nearest known")[0]
+    assert visit.errors == []
+
+
 def test_the_map_of_a_property_tells_values_in_its_unit(
     visit: Visit, pictures: dict[str, Picture], tmp_path: Path
 ) -> None:
@@ -231,7 +260,7 @@ def test_without_javascript_the_drawn_map_is_there(browser: Any, system_page: Pa
         page = context.new_page()
         page.goto(system_page.as_uri())
         assert page.locator(".static-map img").is_visible()
-        assert "Zr40Al20Cu40" in page.locator(".next").text_content()
+        assert "Zr50Al10Cu40" in page.locator(".next").text_content()
 
 
 def test_the_overview_leads_to_the_page_of_a_system(visit: Visit, overview_page: Path) -> None:

@@ -19,6 +19,8 @@ OVERVIEW = pd.DataFrame(
         "best_predicted_mm": [5.5, None],
         "best_composition": ["Al10Cu30Zr60", None],
         "best_cast_mm": [2.5, None],
+        "chance_of_more": [0.344, None],
+        "more_than_mm": [1.5, None],
         "fusion_r2": [0.79, None],
         "trained_at": [pd.Timestamp("2026-01-10", tz="UTC"), pd.NaT],
         "is_stale": [False, True],
@@ -31,11 +33,12 @@ def test_each_system_has_its_row_and_trained_ones_a_link() -> None:
     html = render_overview(OVERVIEW, {"Zr-Al-Cu": "Zr-Al-Cu.html"}, NOW)
     first, second = html.split("<tbody>")[1].split("</tr>")[:2]
     assert '<a href="Zr-Al-Cu.html">Zr-Al-Cu</a>' in first
-    for words in ("trained", "5.50", "Zr60Al10Cu30", "2.50", "900", "0.79", ">2.5<", "yes"):
+    for words in ("trained", "5.50", "Zr60Al10Cu30", "2.50", "900", "0.79", ">2.5<", ">34<", "yes"):
         assert words in first
     assert "<td>Mg-Zn-Ca</td>" in second
     assert "never trained" in second
     assert "nan" not in html.lower().replace("nanometre", "")
+    assert "beats the best known alloy of its system by more than 1.5 mm" in html
     assert "Systems registered: 2; not trained yet: 1; to be trained again: 0. Made 2026-01-12 12:00 UTC" in html
 
 

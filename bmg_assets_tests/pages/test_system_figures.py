@@ -6,18 +6,19 @@ from typing import Any
 import pytest
 
 from bmg_assets.pages.system_facts import SystemFacts, nearest_in_words
-from bmg_assets.pages.system_figures import draw_system, system_map
-from bmg_assets_tests.pages.conftest import facts_of
+from bmg_assets.pages.system_figures import draw_system, maps_in_order, system_map
+from bmg_assets_tests.pages.conftest import NEAREST, facts_of
 
 OF_MODELS = ["parity", "search", "importance"]
-MAPS = ["map", "uncertainty", "sub_models", "probability"]
+MAPS = ["surrogate_map", "map", "uncertainty", "sub_models", "probability"]
 
 
 def test_a_ternary_has_its_maps_and_the_change_since_the_last_iteration(facts: SystemFacts, drawn: list[Any]) -> None:
     figures = draw_system(facts)
     assert list(figures) == [*MAPS, "change", *OF_MODELS]
-    assert "highest 4.00 mm" in figures["map"].alt
-    assert "Al20Cu40Zr40" in figures["map"].alt
+    for name in ("map", "surrogate_map"):
+        assert "highest 4.00 mm" in figures[name].alt
+        assert "cast next Al10Cu40Zr50, Al20Cu20Zr60" in figures[name].alt
     assert "after 2 rounds of own casts against after 1 round of own casts" in figures["change"].alt
     assert "mean X, Yang delta" in figures["importance"].alt
     assert all(len(figure.caption) > 40 for figure in figures.values())
@@ -37,8 +38,8 @@ def test_every_figure_says_what_it_was_trained_on(facts: SystemFacts, drawn: lis
 def test_maps_of_all_iterations_share_one_scale(facts: SystemFacts, drawn: list[Any]) -> None:
     """The first iteration had predicted 6.25 mm, this one 4 mm at most."""
     draw_system(facts)
-    assert drawn[0].axes[0].collections[0].get_clim() == (0, 8)
-    assert {axes.collections[0].get_clim() for axes in drawn[2].axes[:5]} == {(0, 8)}
+    assert drawn[1].axes[0].collections[0].get_clim() == (0, 8)
+    assert {axes.collections[0].get_clim() for axes in drawn[3].axes[:5]} == {(0, 8)}
 
 
 def test_the_first_iteration_and_more_elements_have_fewer(facts, grid, candidates, drawn) -> None:
@@ -51,8 +52,8 @@ def test_own_casts_are_marked_with_the_round_in_which_they_came(facts: SystemFac
     draw_system(facts)
     numbers = [text.get_text() for text in drawn[0].axes[0].texts]
     assert numbers.count("0") == 0  # the first iteration, number 0, knew a cast
-    assert numbers.count("1") == 2  # its cast, and the first pick
-    assert numbers.count("2") == 2
+    assert numbers.count("1") == 3  # its cast, and the first pick of both
+    assert numbers.count("2") == 3
 
 
 def test_the_nearest_known_alloy_is_named_with_what_is_known_of_it(facts: SystemFacts) -> None:
@@ -84,9 +85,11 @@ def test_the_map_opens_with_the_surrogate_on_whose_map_candidates_were_chosen(fa
     transfer = tables.transfer.assign(
         dmax_mm=tables.transfer["dmax_mm"] + 8, top_share=tables.transfer["composition"] == "Al20Cu40Zr40"
     )
-    by_paper = system_map(replace(facts, tables=replace(tables, transfer=transfer)))
-    chosen = tables.candidates.assign(strategy="transfer")
-    by_surrogate = system_map(replace(facts, tables=replace(tables, transfer=transfer, candidates=chosen)))
+    by_surrogate = system_map(replace(facts, tables=replace(tables, transfer=transfer)))
+    papers = tables.candidates.assign(is_recommended=tables.candidates["strategy"] == "pruned")
+    by_paper = system_map(replace(facts, tables=replace(tables, transfer=transfer, candidates=papers)))
+    assert maps_in_order(tables) == ("surrogate_map", "map")
+    assert maps_in_order(replace(tables, candidates=papers)) == ("map", "surrogate_map")
 
     shade = by_surrogate.shades[0]
     assert (shade.words, shade.unit) == ("expected by transfer", "mm")
@@ -107,3 +110,47 @@ def test_the_map_opens_with_the_surrogate_on_whose_map_candidates_were_chosen(fa
 def test_a_surrogate_without_every_point_of_the_map_is_no_colour_of_it(facts: SystemFacts) -> None:
     few = replace(facts, tables=replace(facts.tables, transfer=facts.tables.transfer.iloc[1:]))
     assert not any("expected by" in shade.words for shade in system_map(few).shades)
+
+
+def far_from_aluminium(facts: SystemFacts) -> SystemFacts:
+    """The same facts, but nothing is known where half of the atoms or more are aluminium."""
+    transfer = facts.tables.transfer
+    near = [point[1] < 50 for point in transfer["at_pct"]]
+    return replace(facts, tables=replace(facts.tables, transfer=transfer.assign(is_trusted=near)))
+
+
+def test_pointing_to_where_too_little_is_known_tells_so_instead_of_a_number(facts: SystemFacts) -> None:
+    data = system_map(far_from_aluminium(facts)).figure["data"]
+    (veil,) = (trace for trace in data if trace.get("meta") == "veil")
+    assert veil["b"] == [amount for amount in data[0]["b"] if amount >= 50]
+    assert len(veil["b"]) == 10
+    assert set(veil["hovertext"]) == {f"too far from what is known<br>nearest known: {NEAREST}"}
+    assert "customdata" not in veil["hovertemplate"]
+    assert data.index(veil) == 1, "below the symbols"
+    shown = dict(zip(data[0]["b"], data[0]["hovertext"], strict=True))
+    assert shown[50] == ""
+    proposed = [words for words in data[0]["hovertext"] if words.endswith("<br><b>cast next 1</b>")]
+    assert len(proposed) == 1
+    assert "transfer: " in shown[40]
+
+
+def test_where_enough_is_known_nothing_lies_over_the_map(facts: SystemFacts) -> None:
+    assert not any(trace.get("meta") == "veil" for trace in system_map(facts).figure["data"])
+
+
+def test_both_maps_are_hatched_where_too_little_is_known(facts: SystemFacts, drawn: list[Any]) -> None:
+    captions = {name: figure.caption for name, figure in draw_system(far_from_aluminium(facts)).items()}
+    for figure in (drawn[0], drawn[1], drawn[4]):
+        labels = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert "hatched: the map knows too little (28 %)" in labels
+    assert "Beyond this line the map knows too little" in captions["surrogate_map"]
+    assert "Beyond this line" not in draw_system(facts)["surrogate_map"].caption
+
+
+def test_a_candidate_far_from_what_is_known_has_no_number_on_the_map(facts: SystemFacts) -> None:
+    tables = facts.tables
+    far = tables.candidates.assign(is_trusted=tables.candidates["strategy"] == "pruned")
+    data = system_map(replace(facts, tables=replace(tables, candidates=far))).figure["data"]
+    words = {trace["name"]: trace["hovertext"] for trace in data if trace.get("meta") == "marks"}
+    assert words["cast next"] == [f"cast next {rank}: too far from what is known" for rank in (1, 2)]
+    assert words["for comparison"][0] == "for comparison 1: 7.12 mm (interval 3.25 to 11.75 mm)"

@@ -3,6 +3,7 @@
 import base64
 import csv
 import io
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -35,46 +36,80 @@ def with_tables(facts: SystemFacts, **tables: pd.DataFrame) -> SystemFacts:
     return replace(facts, tables=replace(facts.tables, **tables))
 
 
-def test_the_picks_come_first_and_in_words(html: str) -> None:
+def test_the_cards_come_first_and_the_rest_in_its_order(html: str) -> None:
     assert "<title>Zr-Al-Cu: what to cast next</title>" in html
-    assert "Made 2026-01-02 03:04 UTC from 2 known alloys and 1 own alloys; sub-dataset (3)" in html
-    words = re.sub("<[^>]+>", "", html[: html.index("The map")])
-    assert "Zr40Al20Cu40: predicted Dmax 7.12 mm (interval 3.25 to 11.75 mm), highest predicted D_max." in words
-    assert "The sub-models predict SVR 6.4, RF 0.0, XGBoost 3.2, LightGBM 4.2 mm." in words
-    assert f"Nearest known alloy: {NEAREST}. State: requested (ZAC-17 is planned)." in words
-    assert "The highest prediction of the whole map" not in words
-    assert "Ladders that are still open: Zr40Al20Cu40: a rod of 2.5 mm." in words
+    assert "Made 2026-01-02 03:04 UTC. The surrogate transfer: 4,321 known and own alloys, none pruned; fedcba" in html
+    assert "The paper's models: 2 known alloys and 1 own alloys; sub-dataset (3)" in html
+    top = html[: html.index("<h2>The maps</h2>")]
+    assert "Ladders that are still open: Zr40Al20Cu40: a rod of 2.5 mm." in top
+    assert "The highest prediction of its whole map" not in top
     order = [
-        "7.12 mm",
+        "<strong>Trust <code>transfer</code> here because related alloys are known.</strong>",
+        "beats your best cast (2 mm) by more than 1 mm is 34 %",
+        "<h2>Recommended: picks of the surrogate transfer</h2>",
+        "<h3>1. Zr50Al10Cu40</h3>",
+        "<caption>Predicted for Zr50Al10Cu40</caption>",
+        '<th scope="col">90 % interval (mm)</th>',
+        "<dd>requested (ZAC-17 is planned)</dd>",
+        "<h2>For comparison: the paper&#39;s pair</h2>",
+        "<h3>1. Zr40Al20Cu40</h3>",
+        "They contradict each other.",
         'id="interactive-map"',
+        "alt of surrogate_map",
         "alt of map",
         "boundary of pick 1",
         "alt of change",
         "share of the forest",
+        "alt of uncertainty",
+        "alt of parity",
+        "Alloys by category",
+        "Sources of the literature",
     ]
-    order += ["alt of uncertainty", "alt of parity", "Alloys by category", "Sources of the literature"]
     places = [html.index(words) for words in order]
     assert places == sorted(places)
+    assert html.count("Trust <code>transfer</code>") == 1
 
 
-def test_rule_limits_and_prices_are_told(facts, pictures, provenance, html) -> None:
+def test_headings_follow_each_other_without_a_gap(html: str) -> None:
+    levels = [int(level) for level in re.findall("<h([1-6])", html)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert levels.count(3) == 4
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_what_speaks_against_a_pick_stands_on_its_card(facts, pictures, provenance) -> None:
+    candidates = facts.tables.candidates
+    doubtful = candidates.assign(is_trusted=candidates["rank"] == 2, repeats_known=candidates["rank"] == 2)
+    html = render_page(with_tables(facts, candidates=doubtful), pictures, provenance, NOW)
+    cards = re.findall('<article class="card">.*?</article>', html, flags=re.DOTALL)
+    for card, warning in zip(cards, ["Too little is known", "Repeat of a known alloy"] * 2, strict=True):
+        assert card.count('<p class="warning">') == 1
+        assert warning in card
+
+
+def test_the_map_of_the_recommended_picks_comes_first(facts, pictures, provenance) -> None:
+    candidates = facts.tables.candidates
+    papers = candidates.assign(is_recommended=candidates["strategy"] == "pruned")
+    html = render_page(with_tables(facts, candidates=papers), pictures, provenance, NOW)
+    assert html.index("alt of map") < html.index("alt of surrogate_map")
+    assert html.index("Recommended: the paper") < html.index("For comparison: picks of the surrogate")
+
+
+def test_rule_and_limits_are_told(facts, pictures, provenance, html) -> None:
     assert (
         "Chosen by the rule paper (the best of the largest top region, and the best around it) on the map of the "
         "surrogate pruned, without limits." in html
     )
     assert "per kg" not in html
-    picks = facts.tables.candidates.head(2).assign(
-        rule="gain_per_price", strategy="transfer", limits="Al 0 to 20 at.%", price_per_kg=31.25, dmax_mm=1.0
-    )
-    other = render_page(with_tables(facts, candidates=picks), pictures, provenance, NOW)
+    limited = facts.tables.candidates.assign(limits="Al 0 to 20 at.%", price_per_kg=31.25)
+    other = render_page(with_tables(facts, candidates=limited), pictures, provenance, NOW)
     assert "on the map of the surrogate transfer, within these limits: Al 0 to 20 at.%." in other
-    assert "Its metals cost 31.2 per kg." in other
-    assert "None of them lies on the grid." in other
-    assert "The highest prediction of the whole map" not in other
+    assert "<dd>31.2 per kg</dd>" in other
 
 
 def test_what_a_cast_may_add_is_shown_beside_the_predictions(html: str) -> None:
-    assert "expected gain 0.25 mm over 2 mm" in html
+    assert "transfer: 4.00 mm, bulk glass 20 %, expected gain 0.25 mm over 2 mm" in html
     assert '<th scope="col">expected gain over the best known (mm)' in html
     assert "The best known alloy of the system has 2 mm" in html
 
@@ -82,7 +117,7 @@ def test_what_a_cast_may_add_is_shown_beside_the_predictions(html: str) -> None:
 def test_a_higher_prediction_elsewhere_is_told(facts, pictures, provenance) -> None:
     lower = with_tables(facts, candidates=facts.tables.candidates.assign(dmax_mm=3.0))
     html = render_page(lower, pictures, provenance, NOW)
-    assert "The highest prediction of the whole map, 4.00 mm at Zr40Al10Cu50, lies outside" in html
+    assert "The highest prediction of its whole map, 4.00 mm at Zr40Al10Cu50, lies outside" in html
 
 
 def test_what_changed_is_told_and_the_history_shown(html: str) -> None:
@@ -106,15 +141,15 @@ def test_the_first_iteration_has_nothing_to_compare_with(facts, pictures, proven
 
 
 def test_scores_are_named_honestly(html: str) -> None:
-    scores = html[html.index("<h2>Scores</h2>") :]
+    scores = html[html.index("<h2>Scores of the paper") :]
     assert scores.index("random folds") < scores.index("0.625")
     assert "flatter them for a system that nobody has cast" in scores
-    assert "too narrow" in html[html.index("How sure it is") :]
+    assert "too narrow" in html[html.index("How sure the paper") :]
 
 
 def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
-    part = html[html.index("Why: the known alloys") : html.index("How sure it is")]
-    assert part.count("<table>") == 3
+    part = html[html.index("models predict this: the known alloys") : html.index("How sure the paper")]
+    assert part.count("<table>") == 5
     assert "<caption>Zr40Al20Cu40</caption>" in part
     assert "<td>Zr50Cu50</td>" in part
     assert '<td class="number">12.5</td>' in part
@@ -124,25 +159,34 @@ def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
 def test_without_weight_the_forest_explains_nothing_and_the_page_says_so(facts, pictures, provenance) -> None:
     without = with_tables(facts, fusion=facts.tables.fusion.assign(weight=[0.5, 0.0, 0.5, 0.0, None]))
     html = render_page(without, pictures, provenance, NOW)
-    part = html[html.index("Known alloys near the candidates") : html.index("How sure it is")]
+    part = html[html.index("Known alloys near the candidates") : html.index("How sure the paper")]
     assert "has no weight in this fusion" in part
     assert "(their weight is 0.50)" in part
     assert "share of the forest" not in part
 
 
-def test_candidates_of_the_other_strategy_are_not_explained_by_the_forest(facts, pictures, provenance) -> None:
-    other = with_tables(facts, candidates=facts.tables.candidates.assign(strategy="transfer"))
-    html = render_page(other, pictures, provenance, NOW)
-    part = html[html.index("Known alloys near the candidates") : html.index("How sure it is")]
-    assert "These candidates come from the surrogate <code>transfer</code>" in part
-    assert "share of the forest" not in part
+def test_the_forest_does_not_explain_the_surrogate_and_the_page_says_so(facts, pictures, provenance, html) -> None:
+    words = "The surrogate transfer has no such shares"
+    assert words in html
+    candidates = facts.tables.candidates
+    papers = candidates.assign(is_recommended=candidates["strategy"] == "pruned")
+    assert words not in render_page(with_tables(facts, candidates=papers), pictures, provenance, NOW)
 
 
 def test_the_most_promising_compositions_of_the_surrogate_are_those_that_the_table_ranks(html, facts) -> None:
-    part = html[html.index("Best compositions of this map") : html.index("Boundary points for verification")]
+    part = html[html.index("Best compositions of its map") : html.index("Boundary points for verification")]
     ranked = with_formulas(facts.tables.transfer.dropna(subset="rank_apart"), facts.system).sort_values("rank_apart")
     assert re.findall("<tr><td>([^<]+)</td>", part) == ranked["formula"].tolist()
     assert len(ranked) == RANKED
+    assert "too far" not in part
+
+
+def test_the_best_compositions_have_no_number_where_too_little_is_known(facts, pictures, provenance) -> None:
+    far = with_tables(facts, transfer=facts.tables.transfer.assign(is_trusted=False))
+    html = render_page(far, pictures, provenance, NOW)
+    part = html[html.index("Best compositions of its map") : html.index("Boundary points for verification")]
+    assert part.count("<td>too far from what is known</td>") == RANKED
+    assert set(re.findall('<td class="number">([^<]+)</td>', part)) == {"7"}  # the distance to what is known
 
 
 def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
@@ -153,11 +197,13 @@ def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
     assert "<td>after 2 rounds of own casts</td>" in first[: first.index("</tr>\n<tr>", first.index("<tbody>"))]
 
 
-def test_how_to_learn_which_strategy_to_trust_is_told(html: str) -> None:
-    top = html[: html.index("<h2>The map</h2>")]
-    assert "These candidates come from the surrogate <code>pruned</code>" in top
-    assert "<code>bmg run Zr-Al-Cu --strategy transfer</code>" in top
-    assert "<code>bmg evidence --quick</code>" in top
+def test_the_chance_of_a_better_cast_is_in_the_history(html: str) -> None:
+    history = html[html.index("One row per training") :]
+    assert '<th scope="col">chance of a better alloy (%)</th>' in history
+    assert history.index('<td class="number">60</td>') < history.index('<td class="number">34</td>')
+
+
+def test_commands_are_shown_as_such(html: str) -> None:
     assert "`" not in re.sub("<script.*?</script>", "", html, flags=re.DOTALL)
 
 
@@ -183,6 +229,7 @@ def test_the_map_can_be_saved_as_csv(html: str, facts: SystemFacts) -> None:
     assert len(rows) == len(facts.tables.grid)
     assert list(rows[0])[:4] == ["Zr_at_pct", "Al_at_pct", "Cu_at_pct", "composition"]
     assert float(rows[5]["dmax_mm"]) == pytest.approx(facts.tables.grid["dmax_mm"][5], rel=1e-3)
+    assert float(rows[5]["surrogate_probability_bulk"]) == pytest.approx(facts.tables.grid["dmax_mm"][5] / 20, rel=1e-3)
 
 
 def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) -> None:
@@ -192,16 +239,19 @@ def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) ->
     assert [surface["a"][3], surface["b"][3], surface["c"][3]] == grid["at_pct"][3]
     assert surface["customdata"][3][0] == pytest.approx(grid["dmax_mm"][3], abs=0.006)
     assert surface["text"][3] == "Zr10Al40Cu50"
-    assert surface["hovertext"][3] == (f"{NEAREST}<br>transfer: bulk glass 5%, expected gain 0.25 mm over 2 mm")
-    assert surface["marker"]["cmax"] == 8  # the first iteration predicted 6.25 mm: the scale holds both
+    assert surface["hovertext"][3] == (
+        f"{NEAREST}<br>transfer: 1.00 mm, bulk glass 5 %, expected gain 0.25 mm over 2 mm"
+    )
+    assert surface["marker"]["cmax"] == 4
     assert figure["layout"]["ternary"]["aaxis"]["title"]["text"] == "Zr (at.%)"
-    assert figure["layout"]["title"]["text"] == facts.training
+    assert figure["layout"]["title"]["text"] == facts.known_to_surrogate
     names = [trace["name"] for trace in figure["data"]]
     assert names == [
         "prediction",
         "top 14 % of the map",
         "literature: ribbon only",
         "cast next",
+        "for comparison",
         "boundary point",
         "own cast: bulk glass",
         "own cast: no glass",
@@ -212,7 +262,9 @@ def test_html_in_values_is_shown_not_run(facts, pictures, provenance) -> None:
     tables = facts.tables
     evil = with_tables(
         replace(facts, nearest=facts.nearest.map(lambda _: EVIL), fingerprint=EVIL),
-        candidates=tables.candidates.assign(reason=EVIL, state_because=EVIL),
+        candidates=tables.candidates.assign(
+            reason=EVIL, state_because=EVIL, agreement=EVIL, trust=EVIL, first_rung=EVIL, limits=EVIL
+        ),
         training_set=tables.training_set.assign(element_tables=EVIL),
     )
     sources = provenance.sources.assign(source=EVIL, references=EVIL, licence=EVIL)
@@ -232,8 +284,8 @@ def test_nothing_is_to_be_fetched_and_the_page_is_small(html: str) -> None:
 
 
 def test_every_figure_has_words_and_every_table_heads(html: str) -> None:
-    assert len(re.findall("<img ", html)) == len(re.findall('<img alt="[^"]+"', html)) == 7
-    assert html.count("<table>") == html.count("<thead>")
+    assert len(re.findall("<img ", html)) == len(re.findall('<img alt="[^"]+"', html)) == 8
+    assert html.count("<table>") == html.count("<thead>") == html.count("<caption>")
     assert re.findall("<th>", html) == []
 
 
@@ -244,7 +296,7 @@ def test_four_elements_have_no_map_and_say_so(facts, pictures, provenance, grid,
     points = {"best_at_pct": [[30.0, 40.0, 25.0, 5.0]] * 2}
     outcomes = facts.tables.outcomes.assign(at_pct=[[20.0, 20.0, 55.0, 5.0], [40.0, 20.0, 35.0, 5.0]])
     facts = with_tables(facts, iterations=facts.tables.iterations.assign(**points), outcomes=outcomes)
-    for name in ("map", "uncertainty", "sub_models", "change"):
+    for name in ("map", "surrogate_map", "uncertainty", "sub_models", "change"):
         del pictures[name]
     html = render_page(facts, pictures, provenance, NOW)
     assert "A system of 4 elements has no ternary map" in html
@@ -254,5 +306,5 @@ def test_four_elements_have_no_map_and_say_so(facts, pictures, provenance, grid,
 
 
 def test_no_boundary_points_are_told(facts, pictures, provenance) -> None:
-    picks = with_tables(facts, candidates=facts.tables.candidates.head(2))
+    picks = with_tables(facts, candidates=facts.tables.candidates.head(4))
     assert "None of them lies on the grid." in render_page(picks, pictures, provenance, NOW)

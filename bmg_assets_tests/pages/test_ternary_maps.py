@@ -8,7 +8,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 from bmg_assets.pages.ternary_maps import (
+    OTHER_PICK_COLOUR,
     OWN_COLOUR,
+    PICK_COLOUR,
     draw_change,
     draw_sub_models,
     draw_ternary_map,
@@ -81,8 +83,28 @@ def test_candidates_are_numbered_and_everything_has_a_legend(grid, candidates, d
         "own cast: bulk glass (1)",
         "own cast: no glass (1)",
         "cast next",
+        "for comparison",
         "boundary points",
     }
+    drawn_as = {one.get_label(): one for one in figure.axes[0].collections}
+    assert to_hex(drawn_as["cast next"].get_facecolors()[0]) == PICK_COLOUR
+    assert to_hex(drawn_as["for comparison"].get_facecolors()[0]) == OTHER_PICK_COLOUR
+    assert len(drawn_as["cast next"].get_offsets()) == len(drawn_as["for comparison"].get_offsets()) == 2
+
+
+def test_where_too_little_is_known_the_map_is_hatched_with_a_line_and_a_legend(grid, candidates, drawn) -> None:
+    """All of the map, a part of it, and nothing."""
+    far = np.array([point[1] >= 50 for point in grid["at_pct"]])
+    for is_beyond in (np.ones(len(grid), dtype=bool), far, np.zeros(len(grid), dtype=bool)):
+        draw_ternary_map(SYSTEM, grid, candidates, LAB, "900 alloys", LITERATURE, is_beyond=is_beyond)
+    every, some, none = drawn
+    hatches = [[one for one in figure.axes[0].collections if any(getattr(one, "hatches", []))] for figure in drawn]
+    assert [len(found) for found in hatches] == [1, 1, 0]
+    extents = [hatches[n][0].get_datalim(drawn[n].axes[0].transData) for n in (0, 1)]
+    assert 0 < extents[1].width < extents[0].width
+    assert "hatched: the map knows too little (28 %)" in labels_of(some)
+    assert "hatched: the map knows too little (100 %)" in labels_of(every)
+    assert not any("knows too little" in label for label in labels_of(none))
 
 
 def test_alloys_that_were_not_trained_on_are_open_symbols(grid, candidates, drawn) -> None:
@@ -104,7 +126,7 @@ def test_own_casts_stand_where_they_belong_with_their_round(grid, candidates, dr
         (share - 1 / 3) * (corner[name] - middle) / (1.135) for name, share in (("Zr", 0.6), ("Al", 0.1), ("Cu", 0.3))
     )
     assert place == pytest.approx(wanted, abs=0.01)
-    assert [text.get_text() for text in axes.texts].count("1") == 2  # a pick, and the round of a cast
+    assert [text.get_text() for text in axes.texts].count("1") == 3  # two picks, and the round of a cast
 
 
 def test_an_own_cast_is_drawn_above_the_star_of_a_pick(grid, candidates, drawn) -> None:
@@ -124,7 +146,12 @@ def test_without_casts_and_literature_there_is_a_map_all_the_same(grid, candidat
     for literature in (LITERATURE.head(0), None):
         draw_ternary_map(SYSTEM, grid, candidates, LAB.head(0), "900 alloys", literature)
     for figure in drawn:
-        assert labels_of(figure) == ["edge of the top 14 % of the map", "cast next", "boundary points"]
+        assert labels_of(figure) == [
+            "edge of the top 14 % of the map",
+            "boundary points",
+            "for comparison",
+            "cast next",
+        ]
         assert figure.axes[0].collections[0].get_clim() == (0, 4)  # the highest prediction
 
 

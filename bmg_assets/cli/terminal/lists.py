@@ -20,6 +20,7 @@ SYSTEM_COLUMNS: Columns = {
     "best_predicted_mm": "best prediction (mm)",
     "best_composition": "at",
     "best_cast_mm": "best own cast (mm)",
+    "chance_of_more_pct": ("chance of a better alloy (%)", 0),
     "n_lab": "own alloys",
     "age_days": ("age (days)", 1),
     "stale_because": "train it because",

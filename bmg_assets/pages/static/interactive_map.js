@@ -22,6 +22,7 @@
   }
   const inside = Math.min(width - margin.l - margin.r, (figure.layout.height - margin.t - margin.b) / 0.866);
   map.marker.size = inside / 100 * 1.22;
+  figure.data.filter(trace => trace.meta === "veil").forEach(veil => { veil.marker.size = map.marker.size; });
   figure.data.filter(trace => trace.meta === "dots").forEach(dots => { dots.marker.size = map.marker.size * 0.4; });
   await Plotly.newPlot(place, figure.data, figure.layout, {displaylogo: false, responsive: false});
   choice.addEventListener("change", () => {

@@ -23,6 +23,7 @@ def test_systems_fit_and_are_counted_once() -> None:
     words = list_of_systems(OVERVIEW, NOW, 100)
     assert max(map(len, words.splitlines())) <= 100
     assert "Zr60Al10Cu30" in words
+    assert "34" in words.split(), "the chance of a better alloy"
     assert words.endswith("Systems registered: 2; not trained yet: 1; to be trained again: 0.")
 
 
