@@ -9,12 +9,16 @@ SHOWN = {
     "both_kinds": ("auc", "enrichment", "spearman", "region_enrichment", "bulk_by_pair_1", "ranks_systems"),
     "all": ("log_score", "brier", "held_bulk_90%", "held_rest_90%", "width_bulk_90%_mm"),
     "newcomers": ("in_top_5%", "in_top_20%"),
+    "new_after_2005": ("ranks_systems", "ranks_systems_without_easy", "in_top_5%"),
+    "known_before_2005": ("in_top_5%",),
 }
 """Metrics that are shown, by the set of systems."""
 TITLES = {
     "both_kinds": "Systems with bulk glasses and others: mean, and p against transfer",
     "all": "All systems of four alloys or more: mean, and p against transfer",
     "newcomers": "Newcomers: best reported alloy in the top of the map",
+    "new_after_2005": "Found after 2005 in new systems: learnt from what was reported until then",
+    "known_before_2005": "Found after 2005 in systems that were known",
 }
 
 
