@@ -18,6 +18,7 @@ from bmg_assets.science.alloys.compositions import composition_key, parse_formul
 from bmg_assets.science.descriptors.table import ALL_DESCRIPTORS, PAPER_DESCRIPTORS
 from bmg_assets.science.models.budgets import BUDGETS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.proposals.candidates import LEAST_GAIN_MM
 from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED
 from bmg_assets.store.model_files import unpack
 from bmg_assets.store.page_addresses import LITERATURE_PAGE
@@ -56,6 +57,9 @@ SKOPS_PARTS = r"schema\.json|[0-9]+\.npy"
 
 FIGURES = ("map", "uncertainty", "sub_models", "probability", "parity", "importance", "search")
 """Those of a first iteration; later ones have the change since the last one too."""
+
+REPEATS_DIFFER_AT_PCT = 0.75
+"""At most, where each of three amounts differs by half a percent."""
 
 each_system = pytest.mark.parametrize("key", TRAINED)
 
@@ -238,8 +242,10 @@ def test_the_picks_of_the_surrogate_stand_beside_the_papers_pair_with_both_predi
     repeats = candidates[candidates["repeats_known"]]
     assert set(repeats["kind"]) <= {"verification"}
     assert (repeats["nearest_at_pct"] < 1).all()
-    best = surrogate["expected_gain_mm"].where(~surrogate["composition"].isin(reported)).max()
-    assert of_surrogate["expected_gain_mm"].iloc[0] == best
+    # Where nothing better than the best known is to be expected, the score decides.
+    value = "expected_gain_mm" if surrogate["expected_gain_mm"].max() >= LEAST_GAIN_MM else "score"
+    first = surrogate.set_index("composition").loc[of_surrogate["composition"].iloc[0], value]
+    assert first >= surrogate.loc[surrogate["nearest_at_pct"] > REPEATS_DIFFER_AT_PCT, value].max()
 
 
 @each_system
