@@ -317,7 +317,7 @@ def test_what_is_not_possible_for_the_elements_is_said_of_the_cast(formula: str,
 def test_an_accepted_row_has_its_remarks_in_the_report():
     outcome = read(row(composition_nominal="Pd31Ni42S27"))
     (found,) = csv.DictReader(io.StringIO(report_csv(outcome).decode("utf-8-sig")))
-    assert "surrogate transfer" in found["note"]
+    assert "surrogate composite" in found["note"]
 
 
 def test_what_the_file_shows_of_a_row_is_said_of_its_cast():

@@ -119,11 +119,11 @@ def fitted_learners(names: Sequence[str], alloys: Alloys, seed: int) -> list[Lea
     """Learners by name, each fitted once to these alloys.
 
     Args:
-        names: some of LEARNERS; the mean of ranks is that of transfer and weighted.
+        names: some of LEARNERS; the mean of ranks is that of composite and weighted.
         alloys: known alloys.
         seed: of the trees.
     """
-    wanted = {*names, *(("transfer", "weighted") if RANKS in names else ())}
+    wanted = {*names, *(("composite", "weighted") if RANKS in names else ())}
     makers: dict[str, Callable[[], Learner]] = {
         NearestOfRest.name: lambda: NearestOfRest(alloys),
         "transfer": lambda: ProcessOnce("transfer", uncalibrated(alloys)),
@@ -133,7 +133,7 @@ def fitted_learners(names: Sequence[str], alloys: Alloys, seed: int) -> list[Lea
     }
     made = {name: make() for name, make in makers.items() if name in wanted}
     if RANKS in names:
-        made[RANKS] = MeanOfRanks(made["transfer"], made[TreesAnew.name])
+        made[RANKS] = MeanOfRanks(made["composite"], made[TreesAnew.name])
     return [made[name] for name in names]
 
 

@@ -85,7 +85,7 @@ class LiteratureEntry:
     @property
     def made_from(self) -> str:
         """Identity of the variant and of the code behind its strategies."""
-        versions = {name: VERSIONS[name] for name in ("transfer", "weighted", *self.strategies) if name in VERSIONS}
+        versions = {name: VERSIONS[name] for name in ("composite", "weighted", *self.strategies) if name in VERSIONS}
         return f"{self.variant.made_from}; {self.strategies}; surrogates {versions}"
 
 

@@ -11,13 +11,13 @@ import pandas as pd
 
 from bmg_assets.science.evidence.literature_variants import PAPER, WHOLE
 from bmg_assets.science.evidence.over_systems import mean_over_systems, paired_difference
-from bmg_assets.science.surrogates.catalogue import RECOMMENDED
+from bmg_assets.science.surrogates.transfer import Transfer
 
 WHAT = ["test", "year", "track", "judged_by", "metric"]
 COMPARED_WITH = {
     "paper": ("variant", PAPER),
     "whole": ("variant", WHOLE),
-    "transfer": ("strategy", RECOMMENDED.name),
+    "transfer": ("strategy", Transfer.name),
 }
 """What each row is compared with: the same row of another variant, or of another strategy."""
 LITERATURE_SUMMARY_COLUMNS = (

@@ -10,10 +10,11 @@ from bmg_assets.science.surrogates.weighted import Weighted
 
 PAPER = Pruned()
 """The paper's, with which all others are compared."""
-RECOMMENDED = Transfer()
-"""The surrogate behind `transfer_grid` unless another one is chosen."""
+RECOMMENDED = Composite()
+"""The surrogate behind `transfer_grid` unless another one is chosen: the best where nothing is known and where casts
+exist (docs/results.md)."""
 SURROGATES: dict[str, Surrogate] = {
-    surrogate.name: surrogate for surrogate in (PAPER, RECOMMENDED, Composite(), Weighted(), Fractions(), Nearest())
+    surrogate.name: surrogate for surrogate in (PAPER, RECOMMENDED, Transfer(), Weighted(), Fractions(), Nearest())
 }
 """The surrogates by name, the longest to evaluate first."""
 

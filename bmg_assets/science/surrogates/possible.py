@@ -106,4 +106,4 @@ def _of_undescribed(named: tuple[str, ...], undescribed: tuple[str, ...], unplac
     )
     if unplaced:
         return f"{sentence}; the surrogates do not know {', '.join(unplaced)} either."
-    return f"{sentence}; the surrogate transfer, which needs no descriptors, knows all its elements."
+    return f"{sentence}; the surrogate composite, which needs no descriptors, knows all its elements."
