@@ -16,7 +16,7 @@ from bmg_assets.store.tables.evidence import LEFT_OUT_SCORES
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 
-QUICK = {"contest": "quick", "strategies": ["nearest", "transfer"]}
+QUICK = {"contest": "quick", "strategies": ["nearest", "composite"]}
 
 
 def evaluate(deployment: Deployment, **config: Any) -> dg.ExecuteInProcessResult:
@@ -33,9 +33,9 @@ def test_surrogates_are_evaluated_once_and_shown(learnable: Deployment) -> None:
     assert result.success, sentence_of(result)
     table = learnable.store.read_table("strategy_benchmark")
     auc = table[table["metric"] == "auc"].set_index("strategy")["mean"]
-    assert set(auc.index) == {"nearest", "transfer", "random"}
+    assert set(auc.index) == {"nearest", "composite", "random"}
     assert auc["random"] == 0.5
-    assert auc["transfer"] > 0.8
+    assert auc["composite"] > 0.8
     page = learnable.store.read_bytes(EVIDENCE_PAGE).decode()
     assert "blind casting (exact)" in page
     assert "Cu-Ti-Zr" in page

@@ -53,7 +53,7 @@ def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anythin
     (tmp_path / "casting.yaml").write_text("not_cast: [Be]\nlimits: {Al: [5, 30]}")
     with pytest.raises(NotCastError, match="Zr-Ti-Be holds Be"):
         check_system_choices("Zr-Ti-Be", {})
-    with pytest.raises(CandidateChoiceError, match="use strategy 'transfer'"):
+    with pytest.raises(CandidateChoiceError, match="use strategy 'composite' or 'transfer'"):
         check_system_choices(KEY, {"strategy": "pruned", "rule": "expected_gain"})
     choice = candidate_choice(CandidatesConfig(limits=["Al 0-20"]), Defaults())
     assert (choice.practice.limits_at_pct, choice.practice.not_cast) == ({"Al": (0.0, 20.0)}, {"Be"})
@@ -68,7 +68,7 @@ def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anythin
         ({"sub_dataset": 7}, "Sub-dataset 7 does not exist; choose one"),
         ({"sub_datasets": [1, 0]}, "Sub-dataset 0 does not exist; choose one"),
         ({"budget": "endless"}, "no budget 'endless'; choose one of"),
-        ({"strategy": "nearest"}, "no map by a strategy 'nearest'; use pruned or transfer or composite"),
+        ({"strategy": "nearest"}, "no map by a strategy 'nearest'; use pruned or composite or transfer"),
         ({"contest": "long"}, "no contest 'long'; choose quick or standard"),
         ({"strategies": ["magic"]}, "no strategy 'magic'; choose one of"),
         ({"picks": 0}, "The setting picks is 0, expected greater than or equal to 1"),

@@ -8,12 +8,13 @@ import pytest
 from bmg_assets.pages.evidence_page import draw_evidence, render_evidence, wide_table
 from bmg_assets.science.evidence.benchmark import benchmark_named
 from bmg_assets.science.evidence.summary import as_scores, summarise
+from bmg_assets.science.surrogates.catalogue import SURROGATES
 
 
 @pytest.fixture(scope="module")
 def scores() -> pd.DataFrame:
     """Two strategies and blind casting on three systems, with nothing known."""
-    found = {"pruned": [0.5, 0.6, 0.7], "transfer": [0.8, 0.9, 1.0], "random": [0.5, 0.5, 0.5]}
+    found = {"pruned": [0.5, 0.6, 0.7], "composite": [0.8, 0.9, 1.0], "random": [0.5, 0.5, 0.5]}
     return pd.concat(
         [
             as_scores(
@@ -40,7 +41,7 @@ def summary(scores: pd.DataFrame) -> pd.DataFrame:
 def test_cells_tell_mean_interval_p_and_verdict(summary: pd.DataFrame) -> None:
     table = wide_table(summary).set_index("strategy")
     assert table.loc["blind casting (exact)", "auc"] == "0.50, p 0.500"
-    assert table.loc["transfer: all alloys, one Gaussian process", "auc"].endswith("p 0.250; met")
+    assert table.loc[SURROGATES["composite"].title, "auc"].endswith("p 0.250; met")
     assert "spearman" not in table
 
 

@@ -69,7 +69,7 @@ def test_a_change_of_the_file_makes_systems_stale(tmp_path: Path, monkeypatch: p
 def test_a_rule_that_the_deployments_map_cannot_serve_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BMG_RULE", "expected_gain")
     monkeypatch.setenv("BMG_STRATEGY", "pruned")
-    with pytest.raises(CandidateChoiceError, match="use strategy 'transfer' or 'composite', or rule 'paper'"):
+    with pytest.raises(CandidateChoiceError, match="use strategy 'composite' or 'transfer', or rule 'paper'"):
         Defaults.from_environment()
     monkeypatch.setenv("BMG_STRATEGY", "transfer")
     monkeypatch.setenv("BMG_APART_AT_PCT", "7.5")

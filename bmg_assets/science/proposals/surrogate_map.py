@@ -23,6 +23,7 @@ from bmg_assets.science.proposals.improvement import expected_improvement_mm, pr
 from bmg_assets.science.proposals.trust import is_trusted
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Surrogate
+from bmg_assets.science.surrogates.possible import possible_for
 from bmg_assets.science.surrogates.regimes import regime_of
 from bmg_assets.science.surrogates.thinning import thinned
 
@@ -53,11 +54,17 @@ def map_of_surrogate(
         seed: of everything random in the surrogate.
 
     Raises:
-        SurrogateMapError: nothing is known.
+        SurrogateMapError: nothing is known, of alloys or of an element.
         GridError: there is no such grid.
     """
     if known["dmax_mm"].isna().all():
         raise SurrogateMapError("No alloy with a diameter is known; take in a source of literature (`bmg literature`).")
+    unplaced = possible_for(target.elements).unplaced
+    if unplaced:
+        raise SurrogateMapError(
+            f"{target.key} cannot be mapped: nothing is known of {', '.join(unplaced)} that a surrogate could place it "
+            "by; choose elements that are cast."
+        )
     step = settings.step_at_pct or default_step(len(target.elements))
     points = composition_grid(len(target.elements), step)
     alloys = thinned(_as_alloys(known, target, surrogate), target.element_set, surrogate.most_alloys, seed)

@@ -179,7 +179,9 @@ REGIME = text(
     "What was known: nothing_known, related_known, half_known, all_but_one_known of a left-out system; newcomers; or "
     "what was found after a year in systems that were new (new_after_...) or not (known_before_...).",
 )
-REGIME_STRATEGY = text("strategy", "Name of the surrogate, or mean_of_ranks (of composite and weighted), or equiatomic.")
+REGIME_STRATEGY = text(
+    "strategy", "Name of the surrogate, or mean_of_ranks (of composite and weighted), or equiatomic."
+)
 LEFT_OUT_SYSTEM = text("left_out_system", "System that was judged.")
 
 REGIME_SCORES = Table(

@@ -27,7 +27,7 @@ def test_what_does_not_exist_or_go_together_is_refused() -> None:
         CandidateChoice(strategy="magic")
     with pytest.raises(CandidateChoiceError, match="3 picks were asked for, but the paper's rule casts a pair"):
         CandidateChoice(strategy="pruned", picks=3)
-    with pytest.raises(CandidateChoiceError, match="only known on the map of strategy 'transfer'"):
+    with pytest.raises(CandidateChoiceError, match="only known on the map of strategy 'composite' or 'transfer'"):
         CandidateChoice(strategy="pruned", least_explained=0.5)
 
 

@@ -15,24 +15,24 @@ from bmg_assets.science.surrogates.catalogue import (
 
 
 def test_surrogates_are_found_by_name() -> None:
-    assert list(SURROGATES) == ["pruned", "transfer", "composite", "weighted", "fractions", "nearest"]
+    assert list(SURROGATES) == ["pruned", "composite", "transfer", "weighted", "fractions", "nearest"]
     assert all(surrogate_named(name) is surrogate for name, surrogate in SURROGATES.items())
     with pytest.raises(
-        UnknownSurrogateError, match="no strategy 'best'; choose one of pruned, transfer, composite, weighted"
+        UnknownSurrogateError, match="no strategy 'best'; choose one of pruned, composite, transfer, weighted"
     ):
         surrogate_named("best")
 
 
 def test_alloys_are_proposed_by_the_maps_of_three() -> None:
-    assert names_with_maps() == ("pruned", "transfer", "composite")
+    assert names_with_maps() == ("pruned", "composite", "transfer")
     assert mapping_surrogate("pruned") is PAPER
-    assert mapping_surrogate("transfer") is RECOMMENDED
-    with pytest.raises(UnknownSurrogateError, match="use pruned or transfer or composite"):
+    assert mapping_surrogate("composite") is RECOMMENDED
+    with pytest.raises(UnknownSurrogateError, match="use pruned or composite or transfer"):
         mapping_surrogate("nearest")
 
 
 def test_beside_the_paper_stands_the_map_of_the_recommended_surrogate() -> None:
-    assert surrogate_of_grid("pruned") is surrogate_of_grid("transfer") is RECOMMENDED
+    assert surrogate_of_grid("pruned") is surrogate_of_grid("composite") is RECOMMENDED
     assert [surrogate.is_of_sub_models for surrogate in (PAPER, RECOMMENDED)] == [True, False]
     with pytest.raises(UnknownSurrogateError):
         surrogate_of_grid("weighted")
