@@ -49,7 +49,7 @@ def test_the_page_has_its_figure_and_every_system(scores: pd.DataFrame, summary:
     pictures = draw_evidence(summary)
     promises = pd.DataFrame(
         {
-            "strategy": "transfer",
+            "strategy": "composite",
             "track": "nothing_known",
             "split": "development",
             "left_out_system": ["Ca-Mg-Zn", "Ca-Mg-Zn", "Al-Cu-Zr"],
@@ -63,13 +63,13 @@ def test_the_page_has_its_figure_and_every_system(scores: pd.DataFrame, summary:
     assert "benchmark quick, seed 7" in page
     assert "Ca-Mg-Zn" in page
     assert "data:image/webp" in page
-    assert "transfer, nothing_known, AUC for D_max ≥ 1 mm: 0.90" in pictures[0].alt
+    assert "composite, nothing_known, AUC for D_max ≥ 1 mm: 0.90" in pictures[0].alt
     assert "<h2>Release split</h2>" not in page
     assert "bmg evidence --with-release" in page
 
 
 def test_false_alarms_are_told_of_systems_without_bulk_glass_alone(scores: pd.DataFrame) -> None:
-    labels = {"strategy": "transfer", "track": "nothing_known", "seed": 0}
+    labels = {"strategy": "composite", "track": "nothing_known", "seed": 0}
     promised = pd.concat(
         [
             as_scores({"promises_bulk": 1.0}, {}, split="development", left_out_system="Al-Cu-Zr", **labels),

@@ -47,8 +47,8 @@ def test_verdicts_name_what_is_missing() -> None:
 
 def test_a_share_of_alloys_counts_alloys() -> None:
     first = as_scores(
-        {"held_bulk_90%": 1.0}, {"held_bulk_90%": 9.0}, strategy="composite", track="nothing_known", split="development",
-        left_out_system="A-B-C", seed=0,
+        {"held_bulk_90%": 1.0}, {"held_bulk_90%": 9.0}, strategy="composite", track="nothing_known",
+        split="development", left_out_system="A-B-C", seed=0,
     )  # fmt: skip
     second = first.assign(left_out_system="A-B-D", value=0.0, weight=1.0)
     assert summarise(pd.concat([first, second]), seed=0)["mean"].iloc[0] == pytest.approx(0.9)
