@@ -13,6 +13,7 @@ SETS = {
     "both_kinds": "systems with bulk glasses and others",
     "first_39": "the 39 systems of 0.1.0",
     "without_bulk": "ternaries of twenty alloys or more and no bulk glass",
+    "up_to_three": "every system of four alloys or more and two or three elements",
     "all": "every system of four alloys or more",
 }
 COMPARED = ("transfer", "pruned", "nearest", "weighted")

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.evidence.drawn_splits import DEVELOPMENT_SYSTEMS, SEEN_SYSTEMS, SYSTEMS_WITHOUT_BULK
 
 REGIME_SCORE_COLUMNS = ("regime", "strategy", "left_out_system", "metric", "value", "weight")
@@ -24,6 +25,8 @@ class SystemSet(StrEnum):
     """The 39 of them that the paper's table gives, left out since version 0.1.0."""
     WITHOUT_BULK = "without_bulk"
     """Ternaries of twenty alloys or more and no bulk glass."""
+    UP_TO_THREE = "up_to_three"
+    """Those of ALL with two or three elements: of more elements nearly all reported alloys are bulk glasses."""
     ALL = "all"
     """Every system of four alloys or more that is not of the release split, whatever its alloys."""
 
@@ -34,6 +37,8 @@ class SystemSet(StrEnum):
             SystemSet.FIRST_39: SEEN_SYSTEMS,
             SystemSet.WITHOUT_BULK: SYSTEMS_WITHOUT_BULK,
         }
+        if self is SystemSet.UP_TO_THREE:
+            return system.count(SEPARATOR) < 3
         return self is SystemSet.ALL or system in fixed[self]
 
 

@@ -32,6 +32,7 @@ METRICS_OF = {
     SystemSet.BOTH_KINDS: None,
     SystemSet.FIRST_39: None,
     SystemSet.WITHOUT_BULK: OF_WITHOUT_BULK,
+    SystemSet.UP_TO_THREE: OF_ALL,
     SystemSet.ALL: OF_ALL,
 }
 """Metrics of which a mean over a set is taken; None: all of them."""

@@ -242,7 +242,8 @@ REGIME_EVIDENCE = Table(
         REGIME,
         text(
             "systems_of",
-            "Systems of the mean: both_kinds (bulk glasses and others), first_39 (those of 0.1.0), without_bulk, all; "
+            "Systems of the mean: both_kinds (bulk glasses and others), first_39 (those of 0.1.0), without_bulk, "
+            "up_to_three (elements), all; "
             "newcomers and later systems are sets of their own. See docs/evidence.md.",
         ),
         METRIC,

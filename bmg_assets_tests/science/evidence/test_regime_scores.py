@@ -12,8 +12,16 @@ def test_a_metric_without_a_weight_of_its_own_weighs_one() -> None:
 
 def test_sets_hold_their_systems() -> None:
     assert [one for one in SystemSet if one.holds("Ca-Mg-Zn")] == [
-        SystemSet.BOTH_KINDS, SystemSet.FIRST_39, SystemSet.ALL
+        SystemSet.BOTH_KINDS, SystemSet.FIRST_39, SystemSet.UP_TO_THREE, SystemSet.ALL
     ]  # fmt: skip
-    assert [one for one in SystemSet if one.holds("Al-Cu-Zr")] == [SystemSet.BOTH_KINDS, SystemSet.ALL]
-    assert [one for one in SystemSet if one.holds("Al-B-Co")] == [SystemSet.WITHOUT_BULK, SystemSet.ALL]
-    assert [one for one in SystemSet if one.holds("A-B")] == [SystemSet.ALL]
+    assert [one for one in SystemSet if one.holds("Al-Cu-Zr")] == [
+        SystemSet.BOTH_KINDS,
+        SystemSet.UP_TO_THREE,
+        SystemSet.ALL,
+    ]
+    assert [one for one in SystemSet if one.holds("Al-B-Co")] == [
+        SystemSet.WITHOUT_BULK,
+        SystemSet.UP_TO_THREE,
+        SystemSet.ALL,
+    ]
+    assert [one for one in SystemSet if one.holds("A-B-C-D")] == [SystemSet.ALL]
