@@ -37,6 +37,7 @@ from bmg_assets.store.tables.lab import LAB_CASTS
 def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabInbox) -> Result:
     """Rebuild the tables of a system: they follow from the accepted files and the rules alone."""
     from bmg_assets.science.casts.lab_tables import what_to_cast
+    from bmg_assets.science.casts.neighbours import neighbours_that_contradict
 
     system = system_of_run(context)
     claim_system(context.instance, system.key, context.run_id)
@@ -44,6 +45,9 @@ def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabI
     found = lab_inbox.accepted()
     found.refuse_lost_corrections(system.elements)
     frame, casts = lab_tables_of(system, found.history)
+    contradictions = neighbours_that_contradict(frame)
+    for words in contradictions:
+        context.log.warning(words)
     fingerprint = fingerprint_of(wanted_casts(found.records), system.elements)
     store.write_table(LAB_CASTS.name, system.key, casts, origin=Origin(fingerprint))
     return table_result(
@@ -56,6 +60,7 @@ def lab_results(context: dg.AssetExecutionContext, store: Store, lab_inbox: LabI
             casts=len(casts),
             compositions=len(frame),
             cast_next=what_to_cast(frame),
+            contradictions=contradictions,
             best_cast_mm=frame["dmax_mm"].max() if frame["dmax_mm"].notna().any() else None,
             **{f"casts_{state}": count for state, count in casts["state"].value_counts().items()},
             **{f"ladders_{state}": count for state, count in frame["state"].value_counts().items()},

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from bmg_assets.science.arrays import FloatArray, IntArray, RealArray
+from bmg_assets.science.errors import BmgError
 
 DIRECTIONS = 400
 """Directions from which many new points see the rows."""
 MIRRORED_AT_ONCE = 512
 """Rows and columns; 2 MB of numbers."""
+
+
+class CovarianceError(BmgError):
+    """A covariance that no alloys can have."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class GaussianProcess:
             targets: shape (n, t).
 
         Raises:
-            numpy.linalg.LinAlgError: the covariance is not positive definite.
+            CovarianceError: the covariance is not positive definite.
         """
         from scipy.linalg import get_lapack_funcs
 
@@ -50,8 +55,13 @@ class GaussianProcess:
         # columns: the transposed view spares a copy, and the matrix is symmetric.
         potrf, potri, potrs = get_lapack_funcs(("potrf", "potri", "potrs"), (covariance,))
         factor, not_definite = potrf(covariance.T, lower=1, overwrite_a=1)
-        if not_definite:
-            raise np.linalg.LinAlgError("the covariance is not positive definite; the noise is too small")
+        # Of what is not a number LAPACK does not always say that it is not positive.
+        if not_definite or not np.isfinite(factor.diagonal()).all():
+            raise CovarianceError(
+                f"Found a covariance of {len(targets):,} alloys that is not positive definite, so nothing follows from "
+                "it; expected amounts and estimates that are numbers, and noise above zero. Report this as a fault, "
+                "and use another strategy until it is mended."
+            )
         mean = targets.mean(axis=0)
         residuals = targets - mean
         coefficients, _ = potrs(factor, residuals, lower=1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bmg_assets.science.models.gaussian_process import DIRECTIONS, MIRRORED_AT_ONCE, GaussianProcess
+from bmg_assets.science.models.gaussian_process import DIRECTIONS, MIRRORED_AT_ONCE, CovarianceError, GaussianProcess
 
 RNG = np.random.default_rng(0)
 POINTS = RNG.normal(size=(40, 3))
@@ -85,8 +85,11 @@ def test_an_inverse_of_more_rows_than_one_block_is_whole() -> None:
 
 
 def test_a_covariance_that_cannot_be_is_refused() -> None:
-    with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
+    with pytest.raises(CovarianceError, match="covariance of 2 alloys that is not positive definite") as told:
         GaussianProcess.fit(np.array([[1.0, 2.0], [2.0, 1.0]]), np.full(2, 0.1), np.zeros((2, 1)))
+    assert "\n" not in str(told.value)
+    with pytest.raises(CovarianceError):
+        GaussianProcess.fit(np.array([[1.0, np.nan], [np.nan, 1.0]]), np.full(2, 0.1), np.zeros((2, 1)))
 
 
 def test_hidden_rows_are_predicted_together() -> None:

@@ -1,5 +1,7 @@
 """The map of a surrogate: it rises where similar alloys are bulk glasses, and follows own casts."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,8 @@ from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.literature.known_alloys import BOUNDS, KNOWN_COLUMNS, known_to
 from bmg_assets.science.models.prediction import MapSettings
+from bmg_assets.science.proposals.candidate_choice import CandidateChoice
+from bmg_assets.science.proposals.candidates import UncalibratedMapError, propose_on_map
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
 from bmg_assets.science.proposals.surrogate_map import (
     SurrogateMapError,
@@ -19,7 +23,7 @@ from bmg_assets.science.proposals.surrogate_map import (
 )
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
-from bmg_assets.science.surrogates.catalogue import RECOMMENDED
+from bmg_assets.science.surrogates.catalogue import RECOMMENDED, SURROGATES
 from bmg_assets_tests.science.surrogates.literature import learnable_tables
 
 SYSTEM = TargetSystem(("Zr", "Ti", "Cu"))
@@ -278,3 +282,82 @@ def test_an_element_that_no_alloy_holds_has_its_column() -> None:
     assert toy.known.compositions.elements == ("Cu", "Ti", "Y", "Zr")
     assert set(grid["rarest_element"]) == {"Y"}
     assert set(grid["n_with_rarest_element"]) == {0}
+
+
+def literature_of(dmax_mm: Callable[[pd.DataFrame], pd.Series], alloys: int | None = None) -> pd.DataFrame:
+    """The literature with other numbers, of all systems or of a few alloys."""
+    table, _ = learnable_tables()
+    table = table if alloys is None else table.sample(alloys, random_state=0)
+    return table.assign(dmax_mm=dmax_mm(table).astype(float))
+
+
+POOR = {
+    "no bulk glasses": literature_of(lambda table: table["dmax_mm"].clip(upper=0.2)),
+    "crystalline alone": literature_of(lambda table: 0 * table["dmax_mm"]),
+    "ribbons alone": literature_of(lambda table: 0 * table["dmax_mm"] + 0.2),
+    "bulk glasses alone": literature_of(lambda table: table["dmax_mm"] + 1),
+    "one diameter alone": literature_of(lambda table: 0 * table["dmax_mm"] + 2),
+    "thirty alloys": literature_of(lambda table: table["dmax_mm"], alloys=30),
+    "one alloy": literature_of(lambda table: table["dmax_mm"], alloys=1),
+}
+MAPPED = [one for one in SURROGATES.values() if one.makes_maps and not one.is_of_sub_models]
+every_map = pytest.mark.parametrize("surrogate", MAPPED, ids=[one.name for one in MAPPED])
+
+
+@every_map
+@pytest.mark.parametrize("poor", POOR.values(), ids=POOR)
+def test_a_poor_literature_gives_no_number_without_ground(surrogate: Surrogate, poor: pd.DataFrame) -> None:
+    grid = map_of_surrogate(surrogate, SYSTEM, known_to(NOTHING, NOTHING, poor), SETTINGS, seed=0)
+    assert grid["score"].notna().all()
+    assert grid["dmax_mm"].between(0, 1.5 * poor["dmax_mm"].max() + 0.5).all()
+    said = ["probability_bulk", "interval_low_mm", "expected_gain_mm", "chance_of_better", "log_mean"]
+    assert grid[said].isna().all(axis=None)
+    assert next_cast_of(grid) is None
+    if surrogate.has_calibrated_spread:
+        choice = CandidateChoice(strategy=surrogate.name, rule="expected_gain")
+        with pytest.raises(UncalibratedMapError, match="Too few bulk glasses, or too few other alloys, are known for"):
+            propose_on_map(grid, SYSTEM, choice, {})
+
+
+@pytest.mark.parametrize("surrogate", [one for one in MAPPED if one.has_calibrated_spread], ids=lambda one: one.name)
+def test_where_no_element_or_one_is_known_less_is_promised(surrogate: Surrogate) -> None:
+    known = known_to(NOTHING, NOTHING, literature())
+    one, none, all_known = (
+        map_of_surrogate(surrogate, TargetSystem(elements), known, SETTINGS, seed=0)
+        for elements in (("Zr", "Pb", "Cd"), ("Tl", "Pb", "Cd"), SYSTEM.elements)
+    )
+    for grid in (one, none):
+        assert grid["regime"].unique().tolist() == ["nothing_known"]
+        assert not grid["is_trusted"].all()
+        assert grid["probability_bulk"].max() < all_known["probability_bulk"].max()
+        assert grid["explained"].mean() < all_known["explained"].mean()
+    assert not none["is_trusted"].any()
+    # Nothing tells the compositions apart where no element is known.
+    assert np.ptp(none["probability_bulk"]) < 0.1
+
+
+@every_map
+def test_casts_nearby_that_contradict_a_bulk_glass_lower_what_is_promised(surrogate: Surrogate) -> None:
+    agreeing = casts(Cu40Ti10Zr50=2.0, Cu45Ti10Zr45=2.0, Cu50Ti5Zr45=2.0)
+    contradicting = casts(Cu40Ti10Zr50=2.0, Cu45Ti10Zr45=0.0, Cu50Ti5Zr45=0.0)
+    both = [
+        map_of_surrogate(surrogate, SYSTEM, known_to(own, NOTHING, literature()), SETTINGS, seed=0)
+        for own in (agreeing, contradicting)
+    ]
+    agreed, contradicted = (grid.set_index("composition").loc["Cu40Ti10Zr50"] for grid in both)
+    assert contradicted["score"] < agreed["score"]
+    assert np.isfinite(contradicted["dmax_mm"])
+
+
+def test_a_literature_of_fifty_thousand_alloys_is_thinned_and_the_map_says_to_how_many() -> None:
+    class Small(Toy):
+        most_alloys = 500
+
+    table, _ = learnable_tables()
+    large = pd.concat([table] * (50_000 // len(table) + 1), ignore_index=True)
+    large = large.assign(composition=[f"alloy {row}" for row in range(len(large))])
+    toy = Small()
+    grid = map_of_surrogate(toy, SYSTEM, known_to(casts(Cu40Ti10Zr50=2.0), NOTHING, large), SETTINGS, seed=0)
+    assert len(toy.known) == 500
+    assert set(grid["n_known"]) == {500}
+    assert toy.known.is_own.sum() == 1
