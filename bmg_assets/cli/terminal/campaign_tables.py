@@ -54,6 +54,6 @@ def rule_tables(evidence: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
 
 
 def stopping_table(evidence: "pd.DataFrame") -> "pd.DataFrame":
-    """How often there was a better composition, by the predicted chance, on systems that guided no curve."""
+    """How often there was more, by the predicted chance, and its scores, on systems that guided no curve."""
     rows = evidence[(evidence["rule"] == STOPPING) & (evidence["truth"] == ALL_MAPS)]
     return rows[list(STOP_COLUMNS)].rename(columns=STOP_COLUMNS).round(3).reset_index(drop=True)

@@ -19,6 +19,10 @@ from bmg_assets.science.evidence.over_systems import mean_over_systems, paired_p
 from bmg_assets.science.evidence.stop_curve import guides, of_maps
 from bmg_assets.science.proposals.stopping import calibrated
 
+SCORED = {"": "predicted", "_of_share": "share", "_of_usual": "usual"}
+"""Predictions of stopping that get scores, by the end of the metric's name."""
+LEAST_CHANCE = 1e-3
+"""A smaller chance counts as this in a log score."""
 EDGES = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 """Edges of the ranges of the predicted chance."""
 SUMMARY_COLUMNS = (
@@ -72,10 +76,12 @@ def _rows_of_stopping(forecasts: pd.DataFrame, seed: int) -> list[dict[str, obje
     """How often there was more, by what was predicted, on the systems that the curve was not fitted to."""
     tested = forecasts[~guides(forecasts)]
     chances = [calibrated(share, best) for share, best in zip(tested["share"], tested["best_mm"], strict=True)]
-    tested = tested.assign(predicted=chances)
+    usual = float(forecasts.loc[guides(forecasts), "is_more"].mean())
+    tested = tested.assign(predicted=chances, usual=usual)
     groups = {ALL_MAPS: of_maps(tested), **{str(truth): tested[tested["truth"] == truth] for truth in Truth}}
     rows: list[dict[str, object]] = []
     for truth, of_truth in groups.items():
+        rows += _rows_of_scores(truth, of_truth, seed)
         ranges = pd.cut(of_truth["predicted"], EDGES, include_lowest=True, labels=False)
         rows += [
             _row_of_range(truth, EDGES[place], EDGES[place + 1], of_truth[ranges == place], seed)
@@ -101,3 +107,32 @@ def _row_of_range(truth: str, low: float, high: float, group: pd.DataFrame, seed
         "predicted": float(group["predicted"].mean()),
         "forecasts": len(group),
     }
+
+
+def _rows_of_scores(truth: str, group: pd.DataFrame, seed: int) -> list[dict[str, object]]:
+    """Log score and Brier score of the chance, of the bare share of maps, and of what is usual on other systems."""
+    outcome = group["is_more"].to_numpy(np.float64)
+    rows: list[dict[str, object]] = []
+    for name, column in SCORED.items():
+        chance = np.clip(group[column].to_numpy(np.float64), LEAST_CHANCE, 1 - LEAST_CHANCE)
+        scores = {
+            "log_score": outcome * np.log(chance) + (1 - outcome) * np.log(1 - chance),
+            "brier": (chance - outcome) ** 2,
+        }
+        for metric, values in scores.items():
+            of_systems = pd.Series(values).groupby(group["system"].to_numpy()).mean().to_numpy(np.float64)
+            mean = mean_over_systems(of_systems, seed)
+            rows.append(
+                {
+                    "start": ALL_STARTS,
+                    "truth": truth,
+                    "rule": STOPPING,
+                    "metric": metric + name,
+                    "mean": mean.value,
+                    "low": mean.low,
+                    "high": mean.high,
+                    "systems": mean.systems,
+                    "forecasts": len(group),
+                }
+            )
+    return rows

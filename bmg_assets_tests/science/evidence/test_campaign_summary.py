@@ -63,12 +63,20 @@ def test_rules_are_compared_system_by_system() -> None:
 def test_what_was_predicted_of_stopping_is_judged_on_systems_that_guided_nothing() -> None:
     summary = summarise_campaigns(scores(), forecasts(), 0)
     stopping = summary[summary["rule"] == STOPPING]
-    of_maps = stopping[stopping["truth"] == ALL_MAPS].sort_values("predicted")
+    of_maps = stopping[(stopping["truth"] == ALL_MAPS) & stopping["predicted"].notna()].sort_values("predicted")
     assert of_maps["mean"].tolist() == [0, 1]
     assert of_maps["systems"].tolist() == [4, 4]
     assert of_maps["forecasts"].tolist() == [4, 4]
     assert of_maps["predicted"].tolist() == pytest.approx([calibrated(0.05, 2.0), calibrated(0.95, 2.0)])
+    brier = stopping[stopping["truth"] == ALL_MAPS].set_index("metric")["mean"]
+    low, high = calibrated(0.05, 2.0), calibrated(0.95, 2.0)
+    assert brier["brier"] == pytest.approx((low**2 + (1 - high) ** 2) / 2)
+    assert brier["brier_of_usual"] == pytest.approx(0.25)
+    assert brier["log_score_of_share"] == pytest.approx(np.log(0.95))
     spoilt = forecasts()
     spoilt.loc[guides(spoilt), "is_more"] = False
     again = summarise_campaigns(scores(), spoilt, 0)
-    assert again[again["rule"] == STOPPING].equals(stopping)
+    of_curve, of_curve_before = (
+        frame[(frame["rule"] == STOPPING) & ~frame["metric"].str.endswith("_usual")] for frame in (again, summary)
+    )
+    assert of_curve.equals(of_curve_before)
