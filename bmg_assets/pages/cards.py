@@ -3,6 +3,7 @@
 Here rows of the table `candidates` become words; where they stand is up to the template `system`.
 """
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,9 +101,14 @@ def _card(system: TargetSystem, pick: Mapping[Hashable, Any]) -> Card:
         formula=pick["formula"],
         warnings=_warnings(pick),
         predictions=_predictions(pick),
-        agreement=as_sentence(pick["agreement"]),
-        facts={title: words for title, words in facts.items() if isinstance(words, str) and words},
+        agreement=_unbroken(as_sentence(pick["agreement"])),
+        facts={title: _unbroken(words) for title, words in facts.items() if words},
     )
+
+
+def _unbroken(words: str) -> str:
+    """The words with each number and its unit on one line."""
+    return re.sub(r"(?<=\d) (?=%|mm\b|at\.%|g\b)", "\N{NO-BREAK SPACE}", words)
 
 
 def _warnings(pick: Mapping[Hashable, Any]) -> list[str]:

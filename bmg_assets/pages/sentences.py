@@ -15,10 +15,9 @@ from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, EXPE
 
 RULES = {
     PAPER: "the best of the largest top region, and the best around it",
-    EXPECTED_GAIN: "expected improvement over the best known alloy of the system; for ranking, not calibrated",
-    CHANCE_OF_BETTER: "probability of an alloy better than the best known one of the system; for ranking, not "
-    "calibrated",
-    GAIN_PER_PRICE: "expected improvement over the best known alloy of the system, divided by its price; for ranking",
+    EXPECTED_GAIN: "expected improvement over the best known alloy of the system",
+    CHANCE_OF_BETTER: "probability of an alloy better than the best known one of the system",
+    GAIN_PER_PRICE: "expected improvement over the best known alloy of the system, divided by its price",
 }
 
 TOO_FAR = "too far from what is known"

@@ -117,8 +117,8 @@ def _maps(facts: SystemFacts) -> list[Picture]:
             ),
             f"Ternary map of the probability of a bulk glass in {key}: highest {best_place['probability_bulk']:.0%} at "
             f"{best_place['composition']}",
-            f"Probability of a bulk glass (1 mm or more) by the surrogate {tables.surrogate}, calibrated on systems "
-            "that were left out as if nobody had cast them.",
+            f"Probability of a bulk glass (1 mm or more) by the surrogate {tables.surrogate}, calibrated on alloys "
+            "and systems that were left out.",
         )
         maps.append(drawn)
     if tables.earlier_map is not None:
@@ -304,10 +304,10 @@ def _surrogate_in_words(facts: SystemFacts) -> list[str]:
 
 
 def _known(system: TargetSystem, alloys: pd.DataFrame, who: str, colour: str) -> list[dict[str, Any]]:
-    """Symbols by class; open ones for alloys that the models were not trained on."""
+    """Symbols by class; open ones for alloys that were pruned from the training set of the paper's models."""
     traces = []
     for (glass_class, is_trained), chosen in alloys.groupby(["glass_class", "is_trained"]):
-        title = f"{who}{'' if is_trained else ', not trained on'}: {CLASS_TITLES[str(glass_class)]}"
+        title = f"{who}{'' if is_trained else ', pruned'}: {CLASS_TITLES[str(glass_class)]}"
         symbol = CLASS_SYMBOLS[str(glass_class)]
         labels = [NOT_KNOWN if pd.isna(dmax) else f"{dmax:g} mm" for dmax in chosen["dmax_mm"]]
         marker = {
