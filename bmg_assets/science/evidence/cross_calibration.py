@@ -102,7 +102,8 @@ def _enter(columns: dict[str, FloatArray], rows: BoolArray, found: _Calibrated) 
 
 def _by_layer(calibration: IntervalCalibration, alloys: LeftOutAlloys, regime: Regime) -> _Calibrated:
     log_dmax = calibration.predict(alloys.score, alloys.uncertainty, alloys.flags)
-    low, high = log_dmax.interval(calibration.level_for(COVERAGE, regime), calibration.largest_mm)
+    levels = calibration.levels_for(COVERAGE, regime, alloys.flags[:, 0] == 1)
+    low, high = log_dmax.interval(levels, calibration.largest_mm)
     glass_from_mm = float(np.exp(calibration.parameters[-1]))
     return _Calibrated(
         log_dmax.mean_up_to(calibration.largest_mm),

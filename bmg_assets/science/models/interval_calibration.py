@@ -94,11 +94,16 @@ class LogDmax:
         below = np.exp(self.mean + self.spread**2 / 2) * ndtr(reach - self.spread)
         return np.asarray(below + largest_mm * ndtr(-reach))
 
-    def interval(self, level: float, largest_mm: float) -> tuple[FloatArray, FloatArray]:
-        """Quantiles in mm with the same probability below and above them, two of shape (n,)."""
+    def interval(self, levels: FloatArray, largest_mm: float) -> tuple[FloatArray, FloatArray]:
+        """Quantiles in mm with the same probability below and above them, two of shape (n,).
+
+        Args:
+            levels: probability between them, shape (n,).
+            largest_mm: no quantile is larger.
+        """
         from scipy.special import ndtri
 
-        reach = float(ndtri(0.5 + min(level, 1 - 1e-12) / 2)) * self.spread
+        reach = ndtri(0.5 + np.minimum(levels, 1 - 1e-12) / 2) * self.spread
         return np.exp(self.mean - reach), np.minimum(np.exp(self.mean + reach), largest_mm)
 
 
@@ -160,17 +165,33 @@ class IntervalCalibration:
         low, high = _reported_logs(alloys.dmax_mm, float(self.parameters[-1]))
         return log_share((low - predicted.mean) / predicted.spread, (high - predicted.mean) / predicted.spread)
 
-    def level_for(self, coverage: float, regime: str) -> float:
-        """The nominal level that holds this share of the bulk glasses, and of the rest, of such a regime."""
+    def levels_for(self, coverage: float, regime: str, has_many_elements: BoolArray) -> FloatArray:
+        """The nominal levels that hold this share of the bulk glasses, and of the rest, of such a regime, shape (n,).
+
+        Alloys of four elements or more are nearly all bulk glasses or none: their levels would hold too few of the
+        others, so each kind has its own, where FEWEST_BULK systems of a class are of it.
+
+        Args:
+            coverage: the share, 0 to 1.
+            regime: how much is known.
+            has_many_elements: whether each of n compositions has four elements or more, shape (n,).
+        """
+        levels = [self._level_for(coverage, regime, many) for many in (False, True)]
+        return np.where(has_many_elements, levels[True], levels[False])
+
+    def _level_for(self, coverage: float, regime: str, has_many_elements: bool) -> float:
         rows = self.left_out.regimes == regime
         if not rows.any():
             rows = np.ones(len(self.left_out.score), dtype=bool)
         alloys = self.left_out.take(rows)
         needed = self._levels_needed(alloys)
-        is_bulk = alloys.dmax_mm >= BULK_FROM_MM
-        levels = [
-            conformal_quantile(needed[of], alloys.systems[of], coverage) for of in (is_bulk, ~is_bulk) if of.any()
-        ]
+        is_bulk, is_alike = alloys.dmax_mm >= BULK_FROM_MM, (alloys.flags[:, 0] == 1) == has_many_elements
+        levels = []
+        for of_class in (is_bulk, ~is_bulk):
+            is_enough = len(np.unique(alloys.systems[of_class & is_alike].astype(str))) >= FEWEST_BULK
+            chosen = of_class & is_alike if is_enough else of_class
+            if chosen.any():
+                levels.append(conformal_quantile(needed[chosen], alloys.systems[chosen], coverage))
         return max(levels)
 
     def _levels_needed(self, alloys: LeftOutAlloys) -> FloatArray:

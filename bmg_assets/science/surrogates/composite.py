@@ -64,7 +64,8 @@ class CompositePosterior(Posterior):
         if self.calibrated is None:
             return None
         calibration, regime, log_dmax = self.calibrated.calibration, self.calibrated.regime, self.calibrated.log_dmax
-        return log_dmax.interval(calibration.level_for(coverage, regime), calibration.largest_mm)
+        levels = calibration.levels_for(coverage, regime, self.embedding.has_many_elements)
+        return log_dmax.interval(levels, calibration.largest_mm)
 
     def next_cast(self) -> LogNormal | None:
         """See `Posterior`; None without calibration."""
@@ -161,7 +162,7 @@ class Composite(Surrogate):
     name = "composite"
     title = "composite: all alloys, a kernel of three parts, calibrated for what is known"
     colour = "#56b4e9"
-    version = "2"
+    version = "3"
     makes_maps = True
     has_calibrated_spread = True
     has_explained = True

@@ -1,5 +1,7 @@
 """The calibration of all regimes on numbers drawn from the law that it assumes, and its parts by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -69,7 +71,8 @@ def test_intervals_hold_each_class_in_each_regime() -> None:
     for regime in (Regime.NOTHING_KNOWN, Regime.ALL_BUT_ONE_KNOWN):
         alloys = fresh.take(fresh.regimes == regime)
         predicted = calibration.predict(alloys.score, alloys.uncertainty, alloys.flags)
-        low, high = predicted.interval(calibration.level_for(0.9, regime), calibration.largest_mm)
+        levels = calibration.levels_for(0.9, regime, alloys.flags[:, 0] == 1)
+        low, high = predicted.interval(levels, calibration.largest_mm)
         is_bulk = alloys.dmax_mm >= 1
         held = (low <= alloys.dmax_mm) & (alloys.dmax_mm <= high)
         assert 0.86 < held[is_bulk].mean() < 0.97
@@ -78,8 +81,28 @@ def test_intervals_hold_each_class_in_each_regime() -> None:
 
 def test_a_regime_that_was_never_left_out_has_the_level_of_all() -> None:
     calibration = IntervalCalibration.fit(drawn())
-    levels = [calibration.level_for(0.9, regime) for regime in (Regime.NOTHING_KNOWN, Regime.ALL_BUT_ONE_KNOWN)]
-    assert min(levels) - 0.05 <= calibration.level_for(0.9, Regime.HALF_KNOWN) <= max(levels) + 0.05
+    few = np.zeros(1, dtype=bool)
+    levels = [float(calibration.levels_for(0.9, regime, few)[0]) for regime in Regime]
+    nothing, _, half, single = levels
+    assert min(nothing, single) - 0.05 <= half <= max(nothing, single) + 0.05
+
+
+def test_alloys_of_many_elements_have_levels_of_their_own_where_enough_are_known() -> None:
+    alloys, calibration = drawn(), IntervalCalibration.fit(drawn())
+    has_many = alloys.flags[:, 0] == 1
+    # Those of few elements are twice as far from what is predicted: their levels must be higher, the others' not.
+    surprised = replace(alloys, dmax_mm=np.where(~has_many & (alloys.dmax_mm >= 1), 28.0, alloys.dmax_mm))
+    asked = np.array([True, False])
+    before = calibration.levels_for(0.9, Regime.NOTHING_KNOWN, asked)
+    after = replace(calibration, left_out=surprised).levels_for(0.9, Regime.NOTHING_KNOWN, asked)
+    assert after[0] == before[0]
+    assert after[1] > before[1] + 0.01
+    # With a handful of such systems, all of the class decide.
+    alone = np.isin(alloys.systems, [f"S{number}" for number in range(6)])
+    one_kind = replace(alloys, flags=np.where(alone[:, None], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]))
+    of_few = replace(calibration, left_out=one_kind).levels_for(0.9, Regime.NOTHING_KNOWN, asked)
+    of_none = replace(calibration, left_out=replace(alloys, flags=np.zeros_like(alloys.flags)))
+    assert of_few[0] == pytest.approx(of_none.levels_for(0.9, Regime.NOTHING_KNOWN, asked)[0], abs=0.02)
 
 
 def test_more_uncertainty_widens_and_no_score_beyond_the_highest_mean_lowers() -> None:
