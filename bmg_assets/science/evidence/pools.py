@@ -1,7 +1,8 @@
 """How soon casting finds a bulk glass: the alloys of a left-out system are a pool, cast pair by pair.
 
-The pairs are chosen by the paper's rule, as candidates are. After each pair the surrogate is conditioned on the
-reported D_max of the pair, which stands for the result of the casting.
+The pairs are chosen by the paper's rule, by which surrogates can be compared that know nothing of their errors;
+campaigns.py compares rules. After each pair the surrogate is conditioned on the reported D_max of the pair, which
+stands for the result of the casting.
 """
 
 from collections.abc import Callable

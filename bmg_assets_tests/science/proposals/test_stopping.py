@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from bmg_assets.science.proposals.stopping import calibrated, chance_of_more, sampled_share
+from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.casts.candidate_states import CandidateState, Standing
+from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.proposals.stopping import calibrated, chance_in_system, chance_of_more, sampled_share
 from bmg_assets.science.surrogates.base import LogNormal
 
 MEAN = np.log([2.0, 3.0, 0.5])
@@ -104,3 +107,38 @@ def test_the_same_map_has_the_same_chance_and_a_large_one_takes_less_than_a_seco
     first = chance_of_more(grid, 4.0, 1.0, grid.index >= 0)
     assert time.process_time() - started < 2
     assert first == chance_of_more(grid, 4.0, 1.0, grid.index >= 0)
+
+
+SYSTEM = parse_system("Zr-Al-Cu")
+
+
+def of_system(**changed: list[float]) -> pd.DataFrame:
+    """The map with its compositions: the second is the one that may beat the best known alloy."""
+    grid = a_map().assign(
+        composition=["Al20Cu40Zr40", "Al10Cu40Zr50", "Al40Cu30Zr30"],
+        at_pct=[[40.0, 20.0, 40.0], [50.0, 10.0, 40.0], [30.0, 40.0, 30.0]],
+        nearest_at_pct=[1.0, 2.0, 3.0],
+        best_known_mm=2.5,
+    )
+    return grid.assign(**changed)
+
+
+def in_system(
+    grid: pd.DataFrame, practice: CastingPractice | None = None, standings: dict[str, Standing] | None = None
+) -> float:
+    chance = chance_in_system(grid, SYSTEM, practice or CastingPractice(), standings or {}, 0.5)
+    assert chance is not None
+    return chance
+
+
+def test_the_bar_is_the_best_known_alloy_and_what_may_still_be_cast_counts() -> None:
+    assert in_system(of_system()) == chance_of_more(a_map(), 2.5, 0.5, free(0, 1, 2))
+    without = chance_of_more(a_map(), 2.5, 0.5, free(0, 2))
+    cast, planned = (
+        {"Al10Cu40Zr50": Standing(state, "S1")} for state in (CandidateState.CAST, CandidateState.REQUESTED)
+    )
+    assert in_system(of_system(), standings=cast) == without
+    assert in_system(of_system(), standings=planned) == in_system(of_system())
+    assert in_system(of_system(), CastingPractice(limits={"Zr": (0, 45)})) == without
+    assert in_system(of_system(nearest_at_pct=[1.0, 0.0, 3.0])) == without  # it is a reported alloy
+    assert in_system(of_system(best_known_mm=[4.0] * 3)) < in_system(of_system())
