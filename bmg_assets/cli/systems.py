@@ -79,12 +79,27 @@ def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
     else:
         results = store.read_table(LAB_RESULTS.name, target.key)
     results = results.merge(_predicted_for_casts(store, target.key), on="composition", how="left")
+    results = results.assign(
+        next_rung=results["composition"].map(_next_rungs(store, target.key, results)).astype(object)
+    )
     if as_json:
         print_json(results.drop(columns=["target_system", "elements", "at_pct", "rules", "rule_set_version"]))
     else:
         typer.echo(list_of_alloys(target, results, terminal_width()))
     if waiting:
         typer.echo(f"\n{casts_that_wait(target, waiting, terminal_width())}", err=as_json)
+
+
+def _next_rungs(store: Any, key: str, results: Any) -> dict[str, str]:
+    """The next rung of each open ladder; none where no map was made yet."""
+    from bmg_assets.science.proposals.first_rung import next_rungs
+    from bmg_assets.settings import Locations
+    from bmg_assets.sources.casting_file import read_casting_practice
+
+    if not store.has_table("transfer_grid", key):
+        return {}
+    practice = read_casting_practice(Locations.from_environment().lab)
+    return next_rungs(results, store.read_table("transfer_grid", key), practice)
 
 
 def report(

@@ -282,7 +282,7 @@ def test_labels_and_casts_are_tables(laboratory: Laboratory) -> None:
 
     found = laboratory.last()
     assert (found["casts"], found["compositions"], found["casts_withdrawn"], found["ladders_open"]) == (9, 3, 1, 1)
-    assert found["cast_next"] == ["Al5Cu35Zr60: a rod of 2.5 mm"]
+    assert found["cast_next"] == ["Al5Cu35Zr60: a rod of 2.5 mm or more"]
     checks = laboratory.instance.event_log_storage.get_latest_asset_check_execution_by_key(
         [dg.AssetCheckKey(dg.AssetKey("lab_results"), "no_contradictions")]
     )

@@ -152,6 +152,7 @@ def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFa
             "glass_class": ["crystalline", "bulk"],
             "dmax_mm": [0.0, 2.0],
             "cast_next_mm": [None, 2.5],
+            "state": ["closed", "open"],
         }
     )
     best = grid.loc[grid["dmax_mm"].idxmax()]

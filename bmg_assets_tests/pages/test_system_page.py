@@ -41,7 +41,7 @@ def test_the_cards_come_first_and_the_rest_in_its_order(html: str) -> None:
     assert "Made 2026-01-02 03:04 UTC. The surrogate transfer: 4,321 known and own alloys, none pruned; fedcba" in html
     assert "The paper's models: 2 known alloys and 1 own alloys; sub-dataset (3)" in html
     top = html[: html.index("<h2>The maps</h2>")]
-    assert "Ladders that are still open: Zr40Al20Cu40: a rod of 2.5 mm." in top
+    assert "Ladders that are still open: Zr40Al20Cu40: a rod of 2.5 mm or more." in top
     assert "The highest prediction of its whole map" not in top
     order = [
         "<strong>Trust <code>transfer</code> here because related alloys are known.</strong>",

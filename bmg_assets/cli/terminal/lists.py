@@ -31,7 +31,7 @@ ALLOY_COLUMNS: Columns = {
     "dmax_mm": "D_max (mm)",
     "dmax_high_mm": "below (mm)",
     "predicted_mm": "had been predicted (mm)",
-    "cast_next_mm": ("cast next (mm)", 1),
+    "cast_next_mm": ("next step (mm)", 1),
     "n_casts": "casts",
     "because": "no D_max because",
 }
@@ -61,7 +61,8 @@ def list_of_alloys(system: TargetSystem, results: pd.DataFrame, width: int) -> s
     """The own alloys of a system.
 
     Args:
-        results: the table `lab_results` with a column `predicted_mm`.
+        results: the table `lab_results` with columns `predicted_mm` and `next_rung`, which is missing where no ladder
+            is open.
         width: characters in a line.
     """
     if results.empty:
@@ -70,7 +71,9 @@ def list_of_alloys(system: TargetSystem, results: pd.DataFrame, width: int) -> s
         class_title=results["glass_class"].map(CLASS_TITLES),
         because=results["reasons"].map("; ".join).where(results["dmax_mm"].isna(), ""),
     )
-    return terminal_table(shown, ALLOY_COLUMNS, width)
+    table = terminal_table(shown, ALLOY_COLUMNS, width)
+    rungs = [f"  {row.formula}: {row.next_rung}." for row in shown.dropna(subset="next_rung").itertuples()]
+    return "\n".join([table, "", "Next rungs:", *rungs]) if rungs else table
 
 
 def casts_that_wait(system: TargetSystem, waiting: Sequence[dict[str, Any]], width: int) -> str:

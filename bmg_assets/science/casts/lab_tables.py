@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.cast import Cast
-from bmg_assets.science.casts.ladder import CastLabel, label_of
+from bmg_assets.science.casts.ladder import CastLabel, LadderState, label_of
 from bmg_assets.science.casts.merging import Merge
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def lab_results_rows(system: TargetSystem, history: Merge) -> list[dict[str, Any
 
 
 def what_to_cast(results: pd.DataFrame) -> list[str]:
-    """The rods that would close the open ladders of the table `lab_results`, a sentence for each."""
+    """The rods that lead on, or close the gap, in the open ladders of the table `lab_results`, in words."""
     return [
-        f"{row.composition}: a rod of {row.cast_next_mm:g} mm"
+        f"{row.composition}: a rod of {row.cast_next_mm:g} mm{' or more' if row.state == LadderState.OPEN else ''}"
         for row in results[results["cast_next_mm"].notna()].itertuples()
     ]
 

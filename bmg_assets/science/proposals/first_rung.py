@@ -1,10 +1,27 @@
 """What to do first with an alloy, and what after either outcome, as one sentence for the person at the furnace."""
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from bmg_assets.science.alloys.labels import RIBBON_LABEL_MM
 from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets.science.proposals.casting_practice import CastingPractice
-from bmg_assets.science.proposals.rungs import WEDGE_FACTOR, Bracket, Rung, RungKind, chance_of_glass, next_rung
+from bmg_assets.science.proposals.rungs import (
+    WEDGE_FACTOR,
+    Bracket,
+    Rung,
+    RungKind,
+    brackets_of,
+    chance_of_glass,
+    next_rung,
+    possible_rungs,
+)
+from bmg_assets.science.proposals.surrogate_map import next_cast_of
 from bmg_assets.science.surrogates.base import LogNormal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WITHOUT_PREDICTION = "spin a ribbon first, then rods from 1 mm upwards: no prediction to be trusted says better"
 NOTHING_KNOWN = Bracket()
@@ -18,17 +35,36 @@ def first_rung(cast: LogNormal | None, practice: CastingPractice, known: Bracket
         practice: hours of the rungs, and the largest mould.
         known: what own casts of the composition have shown.
     """
-    if cast is None:
-        return WITHOUT_PREDICTION
-    rung = next_rung(cast, practice, known)
+    rung = next(possible_rungs(practice, known), None) if cast is None else next_rung(cast, practice, known)
     if rung is None:
         return _end(practice, known)
+    if cast is None:
+        return WITHOUT_PREDICTION if known == NOTHING_KNOWN else f"{_do(rung)} next: the ladder's own step"
     if rung.kind is RungKind.WEDGE:
         return f"cast a wedge first: it reads D_max within a factor of {WEDGE_FACTOR:g}; then rods around its reading"
     chance = chance_in_words(chance_of_glass(cast, rung, known))
     when = "next" if known != NOTHING_KNOWN else "first" if rung.kind is RungKind.RIBBON else "at once"
     if_glassy, if_not = (_then(cast, practice, known.after(rung, is_glass)) for is_glass in (True, False))
     return f"{_do(rung)} {when} (glass with a chance of {chance}); if glassy, {if_glassy}; if not, {if_not}"
+
+
+def next_rungs(results: "pd.DataFrame", grid: "pd.DataFrame", practice: CastingPractice) -> dict[str, str]:
+    """What to do next with each own alloy whose ladder is open or has a gap, by its composition; see `first_rung`.
+
+    Args:
+        results: the table `lab_results` of a system.
+        grid: its table `transfer_grid`; alloys between its points go by the ladder alone.
+        practice: hours of the rungs, and the largest mould.
+    """
+    cast, place = next_cast_of(grid), {composition: row for row, composition in enumerate(grid["composition"])}
+    is_trusted = grid["is_trusted"].to_numpy(bool)
+    words = {}
+    for composition, known in brackets_of(results).items():
+        row = place.get(composition)
+        if next(possible_rungs(practice, known), None) is not None:
+            one = None if cast is None or row is None or not is_trusted[row] else cast.take(np.array([row]))
+            words[composition] = first_rung(one, practice, known)
+    return words
 
 
 def _do(rung: Rung) -> str:

@@ -49,7 +49,7 @@ LAB_RESULTS = Table(
         count("rule_set_version", "Version of the rules that gave the label.", minimum=1),
         millimetres(
             "cast_next_mm",
-            "Diameter of the rod to cast next, where the ladder is open or has a gap.",
+            "Diameter of the next rod: this or a larger one where the ladder is open, this one where it has a gap.",
             nullable=True,
             minimum=0,
         ),

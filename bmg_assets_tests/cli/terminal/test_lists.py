@@ -15,8 +15,8 @@ NOW = datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
 ALLOY = {"composition": ["Al5Cu45Zr50"], "elements": [["Al", "Cu", "Zr"]], "at_pct": [[5.0, 45.0, 50.0]]}
 
 
-def own_alloys(**columns: object) -> pd.DataFrame:
-    return frame_of(LAB_RESULTS, rows=1, **ALLOY, **columns).assign(predicted_mm=0.75)
+def own_alloys(next_rung: str | None = None, **columns: object) -> pd.DataFrame:
+    return frame_of(LAB_RESULTS, rows=1, **ALLOY, **columns).assign(predicted_mm=0.75, next_rung=[next_rung])
 
 
 def test_systems_fit_and_are_counted_once() -> None:
@@ -37,6 +37,12 @@ def test_own_alloys_stand_in_the_keys_order_with_what_had_been_predicted() -> No
     assert row.split()[:4] == ["Zr50Al5Cu45", "bulk", "glass", "2.50"]
     assert "0.75" in row
     assert "two rods" not in words
+
+
+def test_an_open_ladder_says_its_next_rung() -> None:
+    alloys = own_alloys(next_rung="cast 3 mm next", dmax_mm=2.0, glass_class="bulk", reasons=[["no failure yet"]])
+    assert list_of_alloys(SYSTEM, alloys, 100).endswith("\n\nNext rungs:\n  Zr50Al5Cu45: cast 3 mm next.")
+    assert "Next rungs" not in list_of_alloys(SYSTEM, own_alloys(dmax_mm=2.0, reasons=[["closed"]]), 100)
 
 
 def test_an_alloy_without_label_says_why() -> None:

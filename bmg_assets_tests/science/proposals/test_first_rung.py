@@ -1,10 +1,11 @@
 """The plan for a person: what to do first, what after either outcome, and where the ladder ends."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bmg_assets.science.proposals.casting_practice import CastingPractice, RungHours
-from bmg_assets.science.proposals.first_rung import first_rung
+from bmg_assets.science.proposals.first_rung import first_rung, next_rungs
 from bmg_assets.science.proposals.rungs import Bracket
 from bmg_assets.science.surrogates.base import LogNormal
 
@@ -60,3 +61,32 @@ def test_without_a_calibrated_prediction_no_number_is_said() -> None:
     words = first_rung(None, CastingPractice())
     assert words.startswith("spin a ribbon first, then rods from 1 mm upwards")
     assert "%" not in words
+
+
+def test_every_open_ladder_has_its_next_rung() -> None:
+    results = pd.DataFrame(
+        [
+            ("open", 2.0, None),
+            ("gap", 2.0, 4.0),
+            ("closed", 2.0, 2.5),
+            ("no ribbon", 0.0, 2.0),
+            ("between the points", 2.0, None),
+            ("far from all that is known", 2.0, None),
+            ("contradiction", None, None),
+        ],
+        columns=["composition", "dmax_low_mm", "dmax_high_mm"],
+    )
+    grid = pd.DataFrame({"composition": ["open", "gap", "closed", "no ribbon", "far from all that is known"]}).assign(
+        log_mean=np.log(3.0), log_spread=0.5, log_shift_mm=0.0, largest_mm=30.0, ribbon_mm=0.2
+    )
+    grid = grid.assign(is_trusted=~grid["composition"].str.startswith("far"))
+    words = next_rungs(results, grid, CastingPractice())
+    assert {composition: sentence.split(" next")[0] for composition, sentence in words.items()} == {
+        "open": "cast 3.5 mm",
+        "gap": "cast 2.5 mm",
+        "no ribbon": "cast 1.5 mm",
+        "between the points": "cast 2.5 mm",
+        "far from all that is known": "cast 2.5 mm",
+    }
+    assert words["between the points"].endswith("next: the ladder's own step")
+    assert next_rungs(results, grid.assign(log_mean=np.nan), CastingPractice())["no ribbon"].startswith("spin a ribbon")
