@@ -42,7 +42,7 @@ class Card:
     predictions: pd.DataFrame
     """Columns `by`, `dmax`, `interval` and `bulk` as text, one row per model."""
     agreement: str
-    """Whether the models agree, as a sentence."""
+    """Whether the models agree, as a sentence; empty where the surrogate has no number to compare."""
     facts: Mapping[str, str]
     """What else one needs to cast it, by its title."""
 
@@ -92,7 +92,7 @@ def _card(system: TargetSystem, pick: Mapping[Hashable, Any]) -> Card:
         "First cast": as_sentence(pick["first_rung"]),
         f"Weigh for {BUTTON_G:g} g": _weighed(system, pick["at_pct"]),
         "Nearest known": nearest_reported_in_words(system, pick),
-        "Why": as_sentence(pick["reason"].removeprefix(f"{REPEAT}: ")),
+        "Why": _reason(pick),
         "Metals cost": None if pd.isna(price) else f"{price:.3g} per kg",
         "State": state_in_words(pick["state"], pick["state_because"]).removeprefix("State: "),
     }
@@ -101,9 +101,16 @@ def _card(system: TargetSystem, pick: Mapping[Hashable, Any]) -> Card:
         formula=pick["formula"],
         warnings=_warnings(pick),
         predictions=_predictions(pick),
-        agreement=_unbroken(as_sentence(pick["agreement"])),
+        agreement=_unbroken(as_sentence(pick["agreement"])) if pick["is_trusted"] else "",
         facts={title: _unbroken(words) for title, words in facts.items() if words},
     )
+
+
+def _reason(pick: Mapping[Hashable, Any]) -> str:
+    """Why it was chosen; the surrogate's reasons are its numbers, which are not repeated where they have no ground."""
+    if not pick["is_trusted"] and pick["strategy"] != PAPER.name:
+        return f"Pick {pick['rank']} by the rule; the surrogate's numbers behind it have no ground here."
+    return as_sentence(pick["reason"].removeprefix(f"{REPEAT}: "))
 
 
 def _unbroken(words: str) -> str:

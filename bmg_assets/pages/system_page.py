@@ -7,7 +7,6 @@ from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.cards import card_groups, nearest_reported_in_words, trust_in_words
@@ -48,6 +47,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         made_at: now, in UTC.
     """
     tables, system = facts.tables, facts.system
+    ranked = _ranked(facts)
     boundary = with_formulas(tables.candidates[tables.candidates["kind"] == "verification"], system)
     lab = tables.lab.assign(composition=_led(facts, tables.lab["composition"]))
     own_weights = tables.training_set.loc[tables.training_set["category"] == "lab", "weight"]
@@ -73,7 +73,9 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         maps=maps_in_order(facts.tables),
         highest=with_formulas(tables.grid.nlargest(RANKED, "dmax_mm"), system),
         csv=_map_as_csv(facts),
-        ranked=_ranked(facts),
+        ranked=ranked[ranked["is_trusted"]],
+        n_ranked=len(ranked),
+        beyond=_beyond_in_words(facts),
         apart_at_pct=RANKED_APART_AT_PCT,
         history=_history(facts),
         outcomes=_outcomes(facts),
@@ -98,13 +100,23 @@ def _higher_elsewhere(facts: SystemFacts) -> dict[Hashable, Any] | None:
 
 
 def _ranked(facts: SystemFacts) -> pd.DataFrame:
-    """The best compositions of the surrogate's map that are apart; words instead of numbers that have no ground."""
+    """The best compositions of the surrogate's map that are apart."""
     ranked = facts.tables.transfer.dropna(subset="rank_apart").sort_values("rank_apart")
-    numbers = ["probability_bulk", "dmax_mm", "interval_low_mm", "interval_high_mm", "expected_gain_mm"]
-    ranked[[*numbers, "chance_of_better"]] = ranked[[*numbers, "chance_of_better"]].where(ranked["is_trusted"], np.nan)
-    if not ranked["is_trusted"].all():
-        ranked["note"] = ranked["is_trusted"].map({True: "", False: TOO_FAR})
     return with_formulas(ranked, facts.system)
+
+
+def _beyond_in_words(facts: SystemFacts) -> str:
+    """How much of the map is too far from what is known, and whether the recommended picks are, as a sentence."""
+    share = float(facts.tables.is_beyond.mean())
+    if share == 0:
+        return ""
+    picks = facts.tables.candidates[facts.tables.candidates["kind"] == "pick"]
+    n_far = int((~picks.loc[picks["is_recommended"], "is_trusted"]).sum())
+    where = f"{100 * share:.0f} % of the map is {TOO_FAR} for a number (hatched below)"
+    n_picks = int(picks["is_recommended"].sum())
+    if n_far == 0:
+        return f"{where}; the recommended picks are not."
+    return f"{where}, and so {'are' if n_far > 1 else 'is'} {n_far} of the {n_picks} recommended picks."
 
 
 def _map_as_csv(facts: SystemFacts) -> str:

@@ -48,6 +48,9 @@ def test_too_far_from_what_is_known_no_number_of_the_surrogate_is_shown(candidat
     first, second = card_groups(SYSTEM, far)[0].cards
     assert first.predictions.iloc[0].tolist() == ["surrogate", "too far from what is known", "", ""]
     assert first.predictions.iloc[1]["dmax"] == "2.0"
+    assert first.agreement == ""
+    assert first.facts["Why"] == "Pick 1 by the rule; the surrogate's numbers behind it have no ground here."
+    assert second.facts["Why"] == "Second best gain."
     assert first.warnings[0].startswith("Too little is known near this composition")
     assert second.predictions.iloc[0]["dmax"] == "2.5"
     assert second.warnings == []

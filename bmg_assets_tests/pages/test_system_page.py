@@ -181,12 +181,42 @@ def test_the_most_promising_compositions_of_the_surrogate_are_those_that_the_tab
     assert "too far" not in part
 
 
-def test_the_best_compositions_have_no_number_where_too_little_is_known(facts, pictures, provenance) -> None:
-    far = with_tables(facts, transfer=facts.tables.transfer.assign(is_trusted=False))
-    html = render_page(far, pictures, provenance, NOW)
-    part = html[html.index("Best compositions of its map") : html.index("Boundary points for verification")]
-    assert part.count("<td>too far from what is known</td>") == RANKED
-    assert set(re.findall('<td class="number">([^<]+)</td>', part)) == {"7"}  # the distance to what is known
+def test_the_best_compositions_are_left_out_where_too_little_is_known(facts, pictures, provenance, html) -> None:
+    transfer = facts.tables.transfer
+    best = transfer["rank_apart"].eq(1).fillna(False)
+    some = render_page(with_tables(facts, transfer=transfer.assign(is_trusted=~best)), pictures, provenance, NOW)
+    part = some[some.index("Best compositions of its map") : some.index("Boundary points for verification")]
+    assert part.count("<tr><td>") == RANKED - 1
+    assert f"Of its {RANKED} best compositions, 1 lie too far from what is known for a number" in part
+    none = render_page(with_tables(facts, transfer=transfer.assign(is_trusted=False)), pictures, provenance, NOW)
+    assert "Best compositions of its map" not in none
+    assert f"Of its {RANKED} best compositions, {RANKED} lie too far" in none
+    assert "lie too far from what is known" not in html
+
+
+@pytest.mark.parametrize(
+    ("far_ranks", "words"),
+    [
+        ([], "the recommended picks are not."),
+        ([2], "and so is 1 of the 2 recommended picks."),
+        ([1, 2], "and so are 2 of the 2 recommended picks."),
+    ],
+)
+def test_how_much_is_too_far_from_what_is_known_is_told_first(facts, pictures, provenance, far_ranks, words) -> None:
+    candidates, transfer = facts.tables.candidates, facts.tables.transfer
+    is_far = candidates["is_recommended"] & candidates["rank"].isin(far_ranks)
+    tables = {
+        "candidates": candidates.assign(is_trusted=~is_far),
+        "transfer": transfer.assign(is_trusted=[n >= len(transfer) / 4 for n in range(len(transfer))]),
+    }
+    html = render_page(with_tables(facts, **tables), pictures, provenance, NOW)
+    top = html[: html.index("<h2>")]
+    assert "25 % of the map is too far from what is known for a number" in top
+    assert words in top
+
+
+def test_where_enough_is_known_nothing_is_said_of_it(html: str) -> None:
+    assert "of the map is too far" not in html
 
 
 def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
