@@ -25,6 +25,7 @@ from bmg_assets.pages.system_figures import maps_in_order, system_map
 from bmg_assets.science.casts.lab_tables import what_to_cast
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
+from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets.science.proposals.surrogate_map import RANKED, RANKED_APART_AT_PCT
 from bmg_assets.science.surrogates.catalogue import PAPER, SURROGATES
 
@@ -100,9 +101,11 @@ def _higher_elsewhere(facts: SystemFacts) -> dict[Hashable, Any] | None:
 
 
 def _ranked(facts: SystemFacts) -> pd.DataFrame:
-    """The best compositions of the surrogate's map that are apart."""
+    """The best compositions of the surrogate's map that are apart, with their chances in words."""
     ranked = facts.tables.transfer.dropna(subset="rank_apart").sort_values("rank_apart")
-    return with_formulas(ranked, facts.system)
+    columns = ("probability_bulk", "chance_of_better")
+    chances = {name: ranked[name].map(chance_in_words, na_action="ignore") for name in columns}
+    return with_formulas(ranked.assign(**chances), facts.system)
 
 
 def _beyond_in_words(facts: SystemFacts) -> str:

@@ -181,6 +181,13 @@ def test_the_most_promising_compositions_of_the_surrogate_are_those_that_the_tab
     assert "too far" not in part
 
 
+def test_no_chance_of_the_best_compositions_is_certain(facts, pictures, provenance) -> None:
+    sure = facts.tables.transfer.assign(probability_bulk=0.9999, chance_of_better=None)
+    html = render_page(with_tables(facts, transfer=sure), pictures, provenance, NOW)
+    part = html[html.index("Best compositions of its map") : html.index("Boundary points for verification")]
+    assert part.count("<td>more than 99 %</td>") == RANKED
+
+
 def test_the_best_compositions_are_left_out_where_too_little_is_known(facts, pictures, provenance, html) -> None:
     transfer = facts.tables.transfer
     best = transfer["rank_apart"].eq(1).fillna(False)
