@@ -17,7 +17,7 @@ from bmg_assets.science.literature.known_alloys import amounts_of
 SYSTEM_COLUMNS: Columns = {
     "system": "system",
     "state": "state",
-    "best_predicted_mm": "best prediction (mm)",
+    "best_predicted_mm": "best prediction of the paper (mm)",
     "best_composition": "at",
     "best_cast_mm": "best own cast (mm)",
     "chance_of_more_pct": ("chance of a better alloy (%)", 0),
