@@ -116,7 +116,8 @@ def test_only_the_stale_systems_are_trained(night: Deployment) -> None:
     assert reasons(tick(night)) == {LA: "never trained"}
     report(night, "lab_results", MG, CASTS)
     assert reasons(tick(night)) == {
-        MG: "lab_results is newer than training_set, transfer_grid, recommendations, candidates, iterations, system_report",
+        MG: "lab_results is newer than training_set, transfer_grid, recommendations, candidates, iterations, "
+        "system_report",
         LA: "never trained",
     }
 
