@@ -6,8 +6,8 @@ from bmg_assets.science.arrays import BoolArray, FloatArray
 
 LEAST_EXPLAINED = 0.5
 """Share of the prior variance that known alloys must explain. Measured with `composite` on left-out alloys in all
-regimes: below it a predicted chance of a bulk glass tells no more than the share of bulk glasses among such alloys, and
-90 % intervals hold 60 to 75 % of them; from 0.7 on they hold 90 % or more (docs/results.md)."""
+regimes: below it a predicted chance of a bulk glass tells no more than the share of bulk glasses among such alloys;
+from it on chances tell more, and 90 % intervals hold 89 % of the bulk glasses or more (docs/results.md)."""
 
 
 def is_trusted(explained: FloatArray | None, n: int) -> BoolArray:
