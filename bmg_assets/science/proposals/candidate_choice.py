@@ -34,6 +34,8 @@ CANDIDATE_RULES = (PAPER, EXPECTED_GAIN, CHANCE_OF_BETTER, GAIN_PER_PRICE)
 DEFAULT_RULE = EXPECTED_GAIN
 """Of a surrogate that can serve it, while nobody chooses another one."""
 PAIR = 2
+SAME_ALLOY_AT_PCT = 3.0
+"""Compositions nearer to each other are one alloy for whoever weighs and melts them."""
 
 
 class CandidateChoiceError(BmgError):
@@ -84,8 +86,9 @@ class CandidateSettings(BaseModel):
     apart_at_pct: float | None = Field(
         default=None,
         description="Least difference, in at.%, of the picks from each other, and of all from pending alloys. None: "
-        "none, since each pick is chosen for what it adds to the others; pair_distance_at_pct by the paper's rule and "
-        "where the map does not say how its casts go together.",
+        f"{SAME_ALLOY_AT_PCT:g}, since each pick is chosen for what it adds to the others and nearer ones are one "
+        "alloy in the furnace; pair_distance_at_pct by the paper's rule and where the map does not say how its casts "
+        "go together.",
         ge=0,
         le=100,
     )
@@ -166,7 +169,9 @@ class CandidateChoice(CandidateSettings):
     @property
     def least_apart_at_pct(self) -> float:
         """Least distance in at.% exchanged between alloys that are cast at once; 0 where none is kept."""
-        return self.distance_at_pct if self.rule == PAPER else self.apart_at_pct or 0.0
+        if self.rule == PAPER:
+            return self.distance_at_pct
+        return SAME_ALLOY_AT_PCT if self.apart_at_pct is None else self.apart_at_pct
 
     @property
     def distance_at_pct(self) -> float:

@@ -9,7 +9,7 @@ from bmg_assets.science.alloys.grid import composition_grid
 from bmg_assets.science.alloys.regions import exchange_directions, label_regions, top_share
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.casts.candidate_states import CandidateState, Standing
-from bmg_assets.science.proposals.candidate_choice import CandidateChoice
+from bmg_assets.science.proposals.candidate_choice import SAME_ALLOY_AT_PCT, CandidateChoice
 from bmg_assets.science.proposals.candidates import CandidateError, propose, propose_on_map
 from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCastError
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
@@ -304,15 +304,23 @@ def test_the_second_pick_is_the_one_that_adds_most_to_the_first(rule):
     assert "beside the picks before it, which it adds most to" in table["reason"][1]
 
 
-def test_what_is_in_the_furnace_counts_as_picked_without_a_distance():
+def test_what_is_in_the_furnace_counts_as_picked_with_what_is_the_same_alloy():
     pending = (composition_key(dict(zip(ELEMENTS, AWAY.tolist(), strict=True))),)
     table = propose_on_map(together_grid(), SYSTEM, others(pending=pending), {})
     assert apart(at_pct_of(table)[0], BROAD) <= 5
-    assert set(table["limits"]) == {f"not what is in the furnace, {pending[0]}"}
+    assert set(table["limits"]) == {f"3 at.% or more from what is in the furnace, {pending[0]}"}
+    bare = propose_on_map(together_grid(), SYSTEM, others(pending=pending, apart_at_pct=0), {})
+    assert set(bare["limits"]) == {f"not what is in the furnace, {pending[0]}"}
     assert pending[0] not in set(table["composition"])
     off_the_grid = (composition_key(dict(zip(ELEMENTS, np.add(AWAY, [0.4, -0.4, 0]).tolist(), strict=True))),)
     near = propose_on_map(together_grid(), SYSTEM, others(pending=off_the_grid), {})
     assert apart(at_pct_of(near)[0], BROAD) <= 5
+
+
+def test_two_picks_are_never_one_alloy_in_the_furnace():
+    picks = at_pct_of(propose_on_map(together_grid(), SYSTEM, others(picks=4), {}))
+    nearest = min(apart(one, other) for place, one in enumerate(picks) for other in picks[:place])
+    assert nearest >= SAME_ALLOY_AT_PCT - 1e-9
 
 
 def test_a_distance_that_is_set_stays_a_floor():
