@@ -37,15 +37,6 @@ def all_of(rows: IntArray, picks: Sequence[int]) -> IntArray:
     return rows
 
 
-def alike(factors: FloatArray) -> FloatArray:
-    """The factors with rows of length one: how far two predictions go wrong together, shape (n, r).
-
-    The spread of a prediction is nearly all error of the surrogate, which near compositions share. The noise of a cast,
-    which shortens the rows, would make neighbours look independent where much is known.
-    """
-    return np.asarray(factors / np.maximum(np.linalg.norm(factors, axis=1, keepdims=True), np.finfo(np.float64).tiny))
-
-
 def added_improvement_mm(best_mm: float) -> Value:
     """What a cast adds to the best alloy beyond what the chosen ones add, in mm, as a mean over the outcomes."""
 
@@ -71,7 +62,7 @@ def values_beside(cast: LogNormal, factors: FloatArray, chosen: Sequence[int] | 
 
     Args:
         cast: predictive distribution at n compositions.
-        factors: how the casts go together, shape (n, r), see `Posterior.factors`.
+        factors: their rows' products are the correlations of the logs of two casts, shape (n, r).
         chosen: rows of the q casts that are chosen; none of them: the value of a single cast.
         value: what is wanted of the batch.
     """
@@ -79,7 +70,7 @@ def values_beside(cast: LogNormal, factors: FloatArray, chosen: Sequence[int] | 
         one = replace(cast, mean=cast.mean[None, :], spread=cast.spread[None, :])
         return value(one, np.empty((1, 0)))
     rows = np.asarray(chosen, dtype=np.int64)
-    z, gain, left = _conditional(alike(factors), rows)
+    z, gain, left = _conditional(factors, rows)
     chosen_mm = np.exp(cast.mean[rows] + cast.spread[rows] * z) - cast.shift_mm
     given = replace(cast, mean=cast.mean + cast.spread * (z @ gain.T), spread=(cast.spread * left)[None, :])
     return value(given, np.clip(chosen_mm, 0.0, cast.largest_mm))

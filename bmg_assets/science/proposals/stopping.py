@@ -1,10 +1,10 @@
 """When to stop: the chance that a composition nobody has cast beats the best alloy by more than a few millimetres.
 
-Whole maps are drawn from the posterior, and counted is on how many of them any composition lies above the bar.
-Predictions go wrong together where compositions are near (`batch.alike`): a part of each that is its own would lift the
-largest of thousands of points on every map. Near 0 and 1 the share that is counted is too sure of itself, and the
-better the best alloy is, the rarer is one that beats it. Simulated campaigns (science/evidence/campaigns.py) say how
-often there was one, and a curve of three parameters turns the share into a chance.
+Whole maps are drawn from the posterior, and counted is on how many of them any composition lies above the bar. The
+factors alone are drawn: what a composition decides for itself, and the noise of a cast, would lift the largest of
+thousands of points on every map. The share that is counted is too sure of itself either way, and the better the best
+alloy is, the rarer is one that beats it. Simulated campaigns (science/evidence/campaigns.py) say how often there was
+one, and a curve of three parameters turns the share into a chance.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ import numpy as np
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.casts.candidate_states import Standing, settled
-from bmg_assets.science.proposals.batch import alike
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.proposals.surrogate_map import factors_of, next_cast_of
 from bmg_assets.science.surrogates.base import LogNormal
@@ -28,7 +27,7 @@ AT_ONCE = 512
 SEED = 0
 FARTHEST = 5.0
 """Standard deviations beyond which no draw of a few thousand lies."""
-INTERCEPT, BY_SHARE, BY_BEST = 1.83, 0.57, -1.43
+INTERCEPT, BY_SHARE, BY_BEST = 0.722, 0.407, -0.934
 """Log-odds of a better composition: by the log-odds of the share, and by log(1 + best D_max in mm).
 
 Fitted to campaigns in every second system, and tested on the others (science/evidence/stop_curve.py)."""
@@ -94,10 +93,10 @@ def sampled_share(
         draws: maps that are drawn, a multiple of AT_ONCE.
     """
     bar = (np.log(cast.shift_mm + above_mm) - cast.mean) / cast.spread
-    in_reach = is_free & (bar <= FARTHEST)
+    in_reach = is_free & (bar <= FARTHEST * np.linalg.norm(factors, axis=1))
     if not in_reach.any() or above_mm >= cast.largest_mm:
         return 0.0
-    reached, bar = alike(factors[in_reach]).astype(np.float32), bar[in_reach].astype(np.float32)
+    reached, bar = factors[in_reach].astype(np.float32), bar[in_reach].astype(np.float32)
     rng = np.random.default_rng(SEED)
     above = 0
     for _ in range(draws // AT_ONCE):

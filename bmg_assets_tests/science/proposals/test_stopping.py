@@ -16,7 +16,7 @@ from bmg_assets.science.surrogates.base import LogNormal
 MEAN = np.log([2.0, 3.0, 0.5])
 SPREAD = np.array([0.4, 0.3, 0.5])
 TOGETHER = np.full((3, 1), 0.8)
-"""All predictions go wrong together; the noise of a cast makes them less than certain of it."""
+"""All casts depend on one number, which leaves a part of each open."""
 
 
 def a_map(factors: np.ndarray | None = TOGETHER, mean: np.ndarray = MEAN) -> pd.DataFrame:
@@ -42,14 +42,14 @@ def free(*rows: int) -> np.ndarray:
 
 @pytest.mark.parametrize("above_mm", [2.5, 4.0, 5.0])
 def test_of_one_composition_it_is_the_share_of_the_normal_distribution(above_mm: float) -> None:
-    expected = norm.sf((np.log(above_mm) - MEAN[1]) / SPREAD[1])
+    expected = norm.sf((np.log(above_mm) - MEAN[1]) / (0.8 * SPREAD[1]))
     assert sampled_share(cast(), TOGETHER, above_mm, free(1), 8192) == pytest.approx(expected, abs=0.02)
 
 
 def test_independent_compositions_have_more_chances_than_those_that_go_together() -> None:
     same = np.log([3.0, 3.0, 3.0])
     alike = LogNormal(same, np.full(3, 0.3), shift_mm=0.0, largest_mm=20.0)
-    one = norm.sf((np.log(4.0) - same[0]) / 0.3)
+    one = norm.sf((np.log(4.0) - same[0]) / (0.8 * 0.3))
     together = sampled_share(alike, TOGETHER, 4.0, free(0, 1, 2), 8192)
     apart = sampled_share(alike, 0.8 * np.eye(3), 4.0, free(0, 1, 2), 8192)
     assert together == pytest.approx(one, abs=0.02)
