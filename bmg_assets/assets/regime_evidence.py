@@ -16,6 +16,7 @@ from bmg_assets.checks.evidence import REGIME_EVIDENCE_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.settings import COMMITTED, EvidencePartsChoices, Locations
+from bmg_assets.spreadsheets import csv_of_frame
 from bmg_assets.store.page_addresses import REPORTS
 from bmg_assets.store.store import Store, StoredRowsError
 from bmg_assets.store.tables.evidence import REGIME_DISTANCES, REGIME_EVIDENCE
@@ -83,7 +84,7 @@ def regime_evidence(
     frame = summarise_regimes(scores, seed)
     distances = by_distance_of_all(stored_regime_alloys(store, work, entries), seed)
     store.write_table(REGIME_DISTANCES.name, None, distances)
-    store.write_bytes(FIGURES_FILE, figures_to_ship(frame).to_csv(index=False).encode())
+    store.write_bytes(FIGURES_FILE, csv_of_frame(figures_to_ship(frame)).encode())
     page = render_regime_evidence(frame, distances, library_versions(), datetime.now(UTC)).encode()
     files = write_page(store, REGIME_EVIDENCE_PAGE, page, [], "figures/regime_evidence/")
     return table_result(

@@ -25,7 +25,8 @@ def test_a_surrogate_of_one_file_runs_a_whole_system(learnable: Deployment) -> N
     assert grid["dmax_mm"].nunique() > 100
     assert grid[["probability_bulk", "interval_low_mm", "expected_gain_mm", "explained"]].isna().all(axis=None)
     candidates = store.read_table("candidates", SYSTEM)
-    assert set(candidates["strategy"]) == {Ridge.name}
+    assert set(candidates.loc[candidates["is_recommended"], "strategy"]) == {Ridge.name}
+    assert set(candidates.loc[~candidates["is_recommended"], "strategy"]) == {"pruned"}
     first = candidates.iloc[0]
     largest = grid[grid["region"] == 1]
     assert first["composition"] == largest.loc[largest["score"].idxmax(), "composition"]

@@ -20,7 +20,7 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
 
-FEWEST_BULK = 10
+FEWEST_BULK, FEWEST_OTHERS = 10, 3
 """Fewest bulk glasses of left-out systems, and fewest other alloys, with which a calibration is tried."""
 ABOVE_TIES = 1e-9
 PARTS = 5
@@ -155,10 +155,13 @@ class Calibration:
             CalibrationError: there are too few bulk glasses, or too few other alloys.
         """
         is_bulk = left_out.dmax_mm >= BULK_FROM_MM
-        for kind, n_alloys in (("bulk glasses", is_bulk.sum()), ("alloys that are no bulk glasses", (~is_bulk).sum())):
-            if n_alloys < FEWEST_BULK:
+        for kind, found, fewest in (
+            ("bulk glasses", is_bulk.sum(), FEWEST_BULK),
+            ("alloys that are no bulk glasses", (~is_bulk).sum(), FEWEST_OTHERS),
+        ):
+            if found < fewest:
                 raise CalibrationError(
-                    f"Found {n_alloys} {kind} in systems that can be left out, expected {FEWEST_BULK} or more; "
+                    f"Found {found} {kind} in systems that can be left out, expected {fewest} or more; "
                     "add a source of alloys."
                 )
         if (left_out.dmax_mm[alike] >= BULK_FROM_MM).sum() < FEWEST_BULK:

@@ -21,7 +21,7 @@ def test_elements_without_descriptors_are_named_with_what_remains(elements: str,
     possible = possible_for(elements.split())
     (sentence,) = possible.sentences
     assert f"do not know {lacking}," in sentence
-    assert "transfer" in sentence
+    assert "composite" in sentence
     assert not possible.trains_sub_models
     assert possible.known_to_surrogate
     assert possible.has_recommendations
