@@ -389,7 +389,7 @@ def test_four_elements_go_through(copy_of_finished: Deployment) -> None:
     assert not [e for e in rows["elements"] if set(key.split("-")) <= set(e)]
     picks = deployment.store.read_table("candidates", key).query("kind == 'pick' and strategy == 'pruned'")
     assert picks["at_pct"].map(len).tolist() == [4, 4]
-    page = deployment.store.read_bytes(f"reports/{key}.html").decode()
+    page = deployment.store.read_bytes(f"reports/{key}.html").decode().replace("\N{NO-BREAK SPACE}", " ")
     assert all(reason[0].upper() + reason[1:] in page for reason in picks["reason"])
     change = np.sort(np.subtract(*[np.array(point) for point in picks["at_pct"]]))
     np.testing.assert_allclose(change[[1, 2]], 0)

@@ -34,6 +34,6 @@ def test_a_surrogate_of_one_file_runs_a_whole_system(learnable: Deployment) -> N
 
     page = store.read_bytes(report_file(SYSTEM)).decode()
     assert Ridge.title in page
-    assert f"--strategy {PAPER.name}" in page
+    assert f"on the map of the surrogate {PAPER.name}" in page
     assert f"`{Ridge.name}`" in page or f"<code>{Ridge.name}</code>" in page
     assert Ridge.title in store.read_bytes(EVIDENCE_PAGE).decode()
