@@ -214,8 +214,8 @@ def transfer_grid(
     op_tags=FIRST,
     description=(
         "What to cast next by the surrogate in use, chosen on transfer_grid within the laboratory's limits, with its "
-        "prediction and the nearest reported alloy. It needs no model of the paper, so that it is there seconds after "
-        "a file of casts. Empty where too few bulk glasses are known."
+        "prediction and the nearest reported alloy. It needs no model of the paper, so that it is there before "
+        "they are trained. Empty where too few bulk glasses are known."
     ),
 )
 def recommendations(

@@ -94,8 +94,8 @@ class CandidateSettings(BaseModel):
     )
     least_explained: float = Field(
         default=0.0,
-        description="Pass over compositions of which the known alloys explain a smaller share (0 to 1, strategy "
-        "transfer).",
+        description="Pass over compositions of which the known alloys explain a smaller share (0 to 1, where "
+        "the surrogate knows it).",
         ge=0,
         le=1,
     )
