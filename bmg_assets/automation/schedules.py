@@ -13,7 +13,8 @@ from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.automation.jobs import FROM_LAST_BEST, system_job
 from bmg_assets.automation.untrainable import untrainable
 from bmg_assets.defaults import Defaults
-from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, systems_with_a_run
+from bmg_assets.execution.claims import PARTITION_TAG, systems_with_a_run
+from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.intake.inbox import LabInbox, LaboratoryNotThereError
 from bmg_assets.partitions import unusable_keys, usable_systems
 from bmg_assets.science.alloys.systems import parse_system

@@ -13,7 +13,8 @@ import dagster as dg
 from bmg_assets.automation.jobs import FROM_LAST_BEST, assets_of_run, system_job
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.automation.untrainable import untrainable
-from bmg_assets.execution.claims import end_dead_runs, systems_with_a_run
+from bmg_assets.execution.claims import systems_with_a_run
+from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError
 from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of
 from bmg_assets.partitions import target_system, unusable_keys, usable_systems

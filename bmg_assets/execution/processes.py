@@ -23,6 +23,7 @@ class Process:
     """A process of some machine."""
 
     host: str
+    """The machine: its name, and its identity where it has one, since two may be named alike."""
     boot: str
     """The start of the machine, and the container within it; empty where that is unknown."""
     pid: int
@@ -32,7 +33,7 @@ class Process:
     @classmethod
     def own(cls) -> "Process":
         """This process."""
-        return cls(socket.gethostname(), _boot(), os.getpid(), _state_and_beginning(os.getpid())[1])
+        return cls(_host(), _boot(), os.getpid(), _state_and_beginning(os.getpid())[1])
 
     @classmethod
     def from_text(cls, text: str) -> "Process | None":
@@ -48,7 +49,7 @@ class Process:
     def is_gone(self) -> bool:
         """Whether this process has ended; False for one of another machine or container, which nobody here can see."""
         if self.boot != _boot():
-            return self.host == socket.gethostname()
+            return self.host == _host()
         state, began = _state_and_beginning(self.pid)
         # A process that was killed but not yet collected by its parent still answers signals.
         return state in DEAD_STATES or began != self.began or not answers(self.pid)
@@ -76,6 +77,13 @@ def _state_and_beginning(pid: int) -> tuple[str, str]:
         state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return state, fields[18]
     return "", ""
+
+
+@cache
+def _host() -> str:
+    with suppress(OSError):
+        return f"{socket.gethostname()} {Path('/etc/machine-id').read_text().strip()}".strip()
+    return socket.gethostname()
 
 
 @cache

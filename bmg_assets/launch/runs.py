@@ -20,8 +20,9 @@ from bmg_assets.automation.jobs import (
     assets_of_run,
 )
 from bmg_assets.build import build_resources, present_definitions
-from bmg_assets.execution.claims import PARTITION_TAG, end_dead_runs, refuse_overlap
+from bmg_assets.execution.claims import PARTITION_TAG, refuse_overlap
 from bmg_assets.execution.console import is_ctrl_c_error
+from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.execution.fork_server import start_fork_server
 from bmg_assets.execution.processes import tag_of_own_process
 from bmg_assets.launch.choices import Choices, check_system_choices, run_config_of

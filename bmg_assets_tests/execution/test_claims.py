@@ -1,105 +1,29 @@
-"""Two runs of one system never overlap, and a run that died holds nobody up."""
+"""Two runs of one system never overlap, whichever machines they are on."""
 
-import json
-import os
-import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from pathlib import Path
 
 import dagster as dg
 import pytest
-from dagster._core.events import EngineEventData
+import sqlalchemy as sa
 from dagster._utils.tags import TagConcurrencyLimitsCounter
 
+from bmg_assets.execution.claim_table import Claim, ClaimError, claim_of
 from bmg_assets.execution.claims import (
-    LAUNCHER_TAG,
-    ClaimError,
     SystemBusyError,
     claim_system,
-    end_dead_runs,
     nobody_at_work,
     refuse_overlap,
+    refuse_taken_over,
     systems_with_a_run,
 )
-from bmg_assets.execution.processes import PROCESS_TAG, Process, tag_of_own_process
-from bmg_assets.launch.instance import INSTANCE_SETTINGS
 from bmg_assets.launch.runs import run_system
-from bmg_assets.settings import PROJECT
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
+from bmg_assets_tests.execution.instances import deployed, home, run_of
+
+__all__ = ["deployed", "home"]
 
 ZR, MG = "Zr-Al-Cu", "Mg-Zn-Ca"
-SETTINGS = PROJECT / "data" / "dagster_home" / INSTANCE_SETTINGS
-SLEEPER = """
-import sys, time
-import dagster as dg
-
-@dg.op
-def sleeps():
-    print("asleep", flush=True)
-    time.sleep(60)
-
-@dg.job
-def sleeping():
-    sleeps()
-
-with dg.DagsterInstance.get() as instance:
-    sleeping.execute_in_process(instance=instance, tags={"dagster/partition": sys.argv[1]})
-"""
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A DAGSTER_HOME with the project's settings."""
-    (tmp_path / INSTANCE_SETTINGS).write_text(SETTINGS.read_text())
-    return tmp_path
-
-
-@pytest.fixture
-def deployed(home: Path) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        yield instance
-
-
-@pytest.fixture
-def sleeper(home: Path) -> Iterator[subprocess.Popen]:
-    """A process with a run that is at work on a system."""
-    command = [sys.executable, "-c", SLEEPER, ZR]
-    environment = {**os.environ, "DAGSTER_HOME": str(home)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"asleep\n"
-        yield process
-        process.kill()
-
-
-def run_of(system: str, status: dg.DagsterRunStatus, **tags: str) -> dg.DagsterRun:
-    return dg.DagsterRun("system_job", tags={"dagster/partition": system, **tags}, status=status)
-
-
-def named_by_another_process() -> dict[str, str]:
-    """The tag of a run that was started by a process which has ended since."""
-    script = "from bmg_assets.execution.processes import Process; print(Process.own().to_text())"
-    written = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-    return {PROCESS_TAG: written.strip()}
-
-
-def report_process(instance: dg.DagsterInstance, run: dg.DagsterRun, pid: int, hours: float = 0) -> None:
-    """As if the run's process had been reported when the clock showed another time."""
-    model = instance.add_run(run_of("model", dg.DagsterRunStatus.SUCCESS))
-    instance.report_engine_event("begins", model, EngineEventData.in_process(pid))
-    (entry,) = instance.all_logs(model.run_id)
-    instance.handle_new_event(entry._replace(run_id=run.run_id, timestamp=entry.timestamp + 3600 * hours))
-
-
-def status_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
-    found = instance.get_run_by_id(run.run_id)
-    assert found is not None
-    return found.status.value
 
 
 @pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
@@ -118,28 +42,6 @@ def test_a_run_that_ended_keeps_nobody_out(instance: dg.DagsterInstance, status:
     instance.add_run(run_of(ZR, dg.DagsterRunStatus[status]))
     assert systems_with_a_run(instance) == {}
     refuse_overlap(instance, ZR)
-
-
-def test_a_run_whose_process_lives_is_left_alone(deployed: dg.DagsterInstance, sleeper: subprocess.Popen) -> None:
-    assert end_dead_runs(deployed) == []
-    with pytest.raises(SystemBusyError):
-        refuse_overlap(deployed, ZR)
-
-
-@pytest.mark.parametrize("collected", [True, False])
-def test_a_run_that_was_killed_holds_up_nobody(
-    deployed: dg.DagsterInstance, sleeper: subprocess.Popen, collected: bool
-) -> None:
-    sleeper.kill()
-    if collected:
-        sleeper.wait()
-    else:
-        os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
-    (run,) = deployed.get_runs()
-    assert run.status == dg.DagsterRunStatus.STARTED
-    refuse_overlap(deployed, ZR)
-    (run,) = deployed.get_runs()
-    assert run.status == dg.DagsterRunStatus.FAILURE
 
 
 def test_of_runs_that_begin_in_the_same_moment_one_goes_on(deployed: dg.DagsterInstance) -> None:
@@ -196,87 +98,6 @@ def test_a_step_that_outlives_its_run_stores_nothing_beside_the_next_run(copy_of
     assert deployment.run_system(ZR, ["candidates"]).success
 
 
-@pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
-def test_a_run_killed_in_its_first_seconds_holds_up_nobody(deployed: dg.DagsterInstance, status: str) -> None:
-    """Its process is known from the moment at which the run is created."""
-    tag = named_by_another_process()
-    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus[status], **tag))
-    other = deployed.add_run(run_of(MG, dg.DagsterRunStatus[status], **tag_of_own_process()))
-    assert end_dead_runs(deployed) == [run.run_id]
-    refuse_overlap(deployed, ZR)
-    claim_system(deployed, ZR, "the next run")
-    with pytest.raises(SystemBusyError, match=other.run_id):
-        refuse_overlap(deployed, MG)
-    assert status_of(deployed, run) == ("CANCELED" if status == "CANCELING" else "FAILURE")
-
-
-@pytest.mark.parametrize("hours", [-24, -1, 1, 24])
-def test_a_clock_that_is_set_ends_no_living_run(deployed: dg.DagsterInstance, hours: int) -> None:
-    """The time at which the process was reported is hours away from that of the clock."""
-    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED, **tag_of_own_process()))
-    report_process(deployed, run, os.getpid(), hours)
-    of_the_ui = deployed.add_run(run_of(MG, dg.DagsterRunStatus.STARTED))
-    report_process(deployed, of_the_ui, os.getpid(), hours)
-    assert end_dead_runs(deployed) == []
-
-
-@pytest.mark.skipif(not Path("/proc/stat").exists(), reason="only /proc tells when a process began")
-def test_a_process_with_the_number_of_a_dead_one_is_not_its_run(deployed: dg.DagsterInstance) -> None:
-    before_the_restart = replace(Process.own(), began="1")
-    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED, **{PROCESS_TAG: before_the_restart.to_text()}))
-    report_process(deployed, run, os.getpid())
-    assert end_dead_runs(deployed) == [run.run_id]
-
-
-def test_a_run_that_repeats_a_dead_one_is_not_taken_for_it(deployed: dg.DagsterInstance) -> None:
-    """Dagster copies the tags of the run that it runs again."""
-    tag = named_by_another_process()
-    dead = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.FAILURE, **tag))
-    again = run_of(ZR, dg.DagsterRunStatus.STARTING, **tag)
-    deployed.add_run(again._replace(parent_run_id=dead.run_id, root_run_id=dead.run_id))
-    assert end_dead_runs(deployed) == []
-
-
-def test_a_run_whose_server_is_gone_before_its_process_began_holds_up_nobody(
-    deployed: dg.DagsterInstance, tmp_path: Path
-) -> None:
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "server"))
-        server.listen()
-        places = {"living": {"host": "localhost", "socket": str(tmp_path / "server")}}
-        places |= {"dead": {"host": "localhost", "socket": str(tmp_path / "nobody")}}
-        places |= {"elsewhere": {"host": "another-machine.invalid", "port": 4000}}
-        runs = {
-            name: deployed.add_run(run_of(name, dg.DagsterRunStatus.STARTING, **{LAUNCHER_TAG: json.dumps(place)}))
-            for name, place in places.items()
-        }
-        assert end_dead_runs(deployed) == [runs["dead"].run_id]
-
-
-def test_a_run_of_which_nobody_is_named_is_given_up_after_a_while(
-    deployed: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.NOT_STARTED))
-    assert end_dead_runs(deployed) == []
-    monkeypatch.setattr("bmg_assets.execution.claims.LONGEST_START_S", -1)
-    assert end_dead_runs(deployed) == [run.run_id]
-
-
-def test_a_system_cannot_be_claimed_while_it_is_removed(deployed: dg.DagsterInstance) -> None:
-    claimed = threading.Event()
-
-    def claim() -> None:
-        claim_system(deployed, ZR, "a run that just begins")
-        claimed.set()
-
-    with nobody_at_work(deployed, ZR):
-        thread = threading.Thread(target=claim)
-        thread.start()
-        assert not claimed.wait(0.5)
-    assert claimed.wait(10)
-    thread.join()
-
-
 def test_the_queue_keeps_runs_of_one_system_apart(deployed: dg.DagsterInstance) -> None:
     queue = deployed.get_concurrency_config().run_queue_config
     assert queue is not None
@@ -285,15 +106,45 @@ def test_the_queue_keeps_runs_of_one_system_apart(deployed: dg.DagsterInstance) 
     assert not counter.is_blocked(run_of(MG, dg.DagsterRunStatus.NOT_STARTED))
 
 
-@pytest.mark.parametrize("broken", ["mkdir", "write_text"])
-def test_a_claim_that_cannot_be_written_ends_in_one_sentence(
-    deployed: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, broken: str
+def test_a_system_cannot_be_claimed_while_it_is_removed(deployed: dg.DagsterInstance) -> None:
+    with nobody_at_work(deployed, ZR):
+        with pytest.raises(SystemBusyError, match=f"{ZR} is being removed"):
+            claim_system(deployed, ZR, "a run that just begins")
+        with pytest.raises(SystemBusyError, match=f"{ZR} is being removed"), nobody_at_work(deployed, ZR):
+            pass
+        claim_system(deployed, MG, "a run of another system")
+    claim_system(deployed, ZR, "a run that just begins")
+
+
+def test_a_system_at_work_cannot_be_removed(deployed: dg.DagsterInstance) -> None:
+    run = deployed.add_run(run_of(MG, dg.DagsterRunStatus.STARTED))
+    claim_system(deployed, ZR, run.run_id)  # the claim counts, whatever the tags of the run are
+    with pytest.raises(SystemBusyError, match=run.run_id), nobody_at_work(deployed, ZR):
+        pass
+    deployed.report_run_failed(run)
+    with nobody_at_work(deployed, ZR):
+        pass
+
+
+def test_a_removal_that_was_killed_holds_nobody_up_for_long(
+    deployed: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+    killed = Claim("removal of a process that was killed", age_s=119.0)
+    monkeypatch.setattr("bmg_assets.execution.claims.claim_of", lambda *_: killed)
+    with pytest.raises(SystemBusyError, match="is being removed"):
+        refuse_taken_over(deployed, ZR, "a run")
+    monkeypatch.setattr("bmg_assets.execution.claims.claim_of", lambda *_: Claim(killed.owner, age_s=121.0))
+    refuse_taken_over(deployed, ZR, "a run")
+
+
+def test_a_claim_that_cannot_be_written_ends_in_one_sentence(
+    deployed: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sa.exc.OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, broken, full)
-        with pytest.raises(ClaimError, match=r"No space left on device\): free some space"):
-            claim_system(deployed, ZR, "a run")
+        patch.setattr(deployed.event_log_storage, "index_connection", full)
+        with pytest.raises(ClaimError, match=rf"The claim of {ZR} .*database or disk is full.*room"):
+            claim_of(deployed, ZR)
     claim_system(deployed, ZR, "a run")

@@ -7,12 +7,12 @@ import dagster as dg
 import pytest
 
 from bmg_assets.assets.literature import WRITER
-from bmg_assets.execution.claims import end_dead_runs
+from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.execution.pools import free_slots_of_ended_runs, holders_in_words
 from bmg_assets.execution.processes import tag_of_own_process
 from bmg_assets.launch.instance import INSTANCE_SETTINGS
 from bmg_assets.settings import PROJECT
-from bmg_assets_tests.execution.test_claims import named_by_another_process
+from bmg_assets_tests.execution.test_dead_runs import named_by_another_process
 
 STEP = "literature_reports"
 
