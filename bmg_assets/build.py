@@ -8,6 +8,7 @@ import dagster as dg
 
 from bmg_assets.assets import (
     campaign_evidence,
+    evaluations,
     iterations,
     lab,
     literature,
@@ -63,6 +64,7 @@ ASSETS = [
     literature_evidence.literature_evidence,
     regime_evidence.regime_evidence,
     campaign_evidence.campaign_evidence,
+    evaluations.evaluations,
     properties.property_reports,
     properties.property_values,
     properties.property_maps,
@@ -78,6 +80,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.literature_evidence_job,
     jobs.regime_evidence_job,
     jobs.campaign_evidence_job,
+    jobs.evaluation_job,
     jobs.property_values_job,
     jobs.property_job,
 ]

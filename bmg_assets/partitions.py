@@ -2,15 +2,17 @@
 
 `target_system` holds the systems that the group casts. `studied_system` holds those of the paper's study; they are kept
 apart so that the nightly schedule does not train them. `mapped_property` holds the maps of properties other than D_max,
-each a property and a system.
+each a property and a system. `evaluation` holds entries of the evidence that runs are queued for; its keys are work to
+do, no data, so no backup keeps them.
 """
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import dagster as dg
+from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
 
-from bmg_assets.execution.claims import nobody_at_work
+from bmg_assets.execution.claims import nobody_at_work, systems_with_a_run
 from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem, check_new_key, sort_out_keys
 from bmg_assets.science.literature.properties import Property, property_named
 
@@ -20,6 +22,8 @@ studied_system = dg.DynamicPartitionsDefinition(name="studied_system")
 STUDY_DIMENSION = "studied_system"
 mapped_property = dg.DynamicPartitionsDefinition(name="mapped_property")
 PROPERTY_DIMENSION = "mapped_property"
+evaluation = dg.DynamicPartitionsDefinition(name="evaluation")
+EVALUATION_DIMENSION = "evaluation"
 DIMENSIONS = (DIMENSION, STUDY_DIMENSION, PROPERTY_DIMENSION)
 BETWEEN_PROPERTY_AND_SYSTEM = "."
 
@@ -128,6 +132,20 @@ def register_property_map(instance: dg.DagsterInstance, prop: Property, key: str
     whole = f"{prop.name}{BETWEEN_PROPERTY_AND_SYSTEM}{system.key}"
     instance.add_dynamic_partitions(PROPERTY_DIMENSION, [whole])
     return whole
+
+
+def forget_evaluations(instance: dg.DagsterInstance, kinds: Collection[str]) -> None:
+    """Remove the keys of these kinds of entries, but for those that a run or a backfill is still to make."""
+    wanted = systems_with_a_run(instance).keys() | keys_of_backfills(instance)
+    for key in registered_systems(instance, EVALUATION_DIMENSION):
+        if key.partition("/")[0] in kinds and key not in wanted:
+            instance.delete_dynamic_partition(EVALUATION_DIMENSION, key)
+
+
+def keys_of_backfills(instance: dg.DagsterInstance) -> set[str]:
+    """The keys of backfills whose runs Dagster's daemon is still to start."""
+    waiting = instance.get_backfills(BulkActionsFilter(statuses=[BulkActionStatus.REQUESTED]))
+    return {key for backfill in waiting for key in backfill.partition_names or ()}
 
 
 def property_of_run(

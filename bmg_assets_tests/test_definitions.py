@@ -68,6 +68,7 @@ def test_the_assets_of_the_design_are_there(specs: dict[str, dg.AssetSpec]) -> N
         "literature_evidence": "study",
         "regime_evidence": "study",
         "campaign_evidence": "study",
+        "evaluations": "study",
         "property_reports": "property",
         "property_values": "property",
         "property_maps": "property",
@@ -82,6 +83,7 @@ def test_what_belongs_to_a_system_is_partitioned_by_it(specs: dict[str, dg.Asset
     assert whole == literature | of_properties | studies | {"system_overview"}
     dimensions = {name: spec.partitions_def.name for name, spec in specs.items() if spec.partitions_def}
     assert dimensions.pop("studied_maps") == "studied_system"
+    assert dimensions.pop("evaluations") == "evaluation"
     assert dimensions.pop("property_maps") == "mapped_property"
     assert set(dimensions.values()) == {"target_system"}
 

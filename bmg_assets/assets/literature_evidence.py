@@ -1,7 +1,7 @@
 """Group `study`, the evidence on the literature: what each source, and each number of conflicting ones, is worth.
 
 Belongs here: choosing inputs, having the entries evaluated, describing the result. Does not belong here: what is asked
-and measured (science/evidence), and which entries are there (studies/literature_entries.py).
+and measured (science/evidence), and which entries there are (studies/evidence_parts.py).
 """
 
 from datetime import UTC, datetime
@@ -9,15 +9,18 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
+from bmg_assets.assets.evaluations import evaluate_all
 from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import table_result
 from bmg_assets.checks.evidence import LITERATURE_EVIDENCE_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.pages.metadata import links_to, metadata_values
-from bmg_assets.settings import EvidencePartsChoices, Locations
+from bmg_assets.settings import EvidencePartsChoices
 from bmg_assets.store.page_addresses import REPORTS
 from bmg_assets.store.store import Store
+from bmg_assets.store.tables.evidence import LITERATURE_SCORES
+from bmg_assets.studies.evidence_parts import parts_of_literature
 
 LITERATURE_EVIDENCE_PAGE = f"{REPORTS}/literature_evidence.html"
 
@@ -49,19 +52,12 @@ def literature_evidence(
     """Evaluate what is not there, sum up, write the page."""
     from bmg_assets.pages.literature_evidence_page import render_literature_evidence
     from bmg_assets.pages.provenance import library_versions
-    from bmg_assets.science.evidence.literature_entries import literature_data, literature_entries
     from bmg_assets.science.evidence.literature_summary import summarise_literature
-    from bmg_assets.sources.declaration import read_declarations
-    from bmg_assets.studies.literature_entries import LiteratureWork, evaluate_literature, stored_literature_scores
 
-    declarations = read_declarations(Locations.from_environment().literature / "sources.yaml")
-    teaching = [name for name, source in declarations.items() if source.teaches]
-    origins = [declarations[name].origin for name in declarations if name in set(literature_reports["source"])]
     seed = defaults.overridden_by(config).seed
-    work = LiteratureWork.on(literature_data(literature_reports, origins, seed))
-    entries = literature_entries(literature_reports, teaching, config.only_quick_parts)
-    evaluated = evaluate_literature(store, work, entries, context.log.info)
-    frame = summarise_literature(stored_literature_scores(store, work, entries), seed)
+    (part,) = parts_of_literature({"reports": literature_reports}.__getitem__, config, seed)
+    evaluated = evaluate_all(context, store, [part])
+    frame, judge = summarise_literature(part.read(store, LITERATURE_SCORES.name), seed), part.work.data.judge
     page = render_literature_evidence(frame, library_versions(), datetime.now(UTC)).encode()
     files = write_page(store, LITERATURE_EVIDENCE_PAGE, page, [], "figures/literature_evidence/")
     return table_result(
@@ -70,10 +66,9 @@ def literature_evidence(
         metadata=links_to(files)
         | metadata_values(
             seed=seed,
-            entries_evaluated=evaluated,
-            entries_there_before=len(entries) - evaluated,
-            systems_left_out=list(work.data.judge.left_out),
-            newcomers=len(work.data.judge.newcomers),
+            systems_left_out=list(judge.left_out),
+            newcomers=len(judge.newcomers),
             page_bytes=len(page),
+            **evaluated,
         ),
     )

@@ -1,7 +1,7 @@
 """Group `study`, the evidence by regimes: which surrogate is right where nothing is known, and where much is.
 
 Belongs here: choosing inputs, having the entries evaluated, describing the result. Does not belong here: what is asked
-and measured (science/evidence), and which entries are there (studies/regime_entries.py).
+and measured (science/evidence), and which entries there are (studies/evidence_parts.py).
 """
 
 from datetime import UTC, datetime
@@ -9,17 +9,19 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
+from bmg_assets.assets.evaluations import evaluate_all
 from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import table_result
 from bmg_assets.checks.evidence import REGIME_EVIDENCE_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.pages.metadata import links_to, metadata_values
-from bmg_assets.settings import COMMITTED, EvidencePartsChoices, Locations
+from bmg_assets.settings import COMMITTED, EvidencePartsChoices
 from bmg_assets.spreadsheets import csv_of_frame
 from bmg_assets.store.page_addresses import REPORTS
 from bmg_assets.store.store import Store, StoredRowsError
-from bmg_assets.store.tables.evidence import REGIME_DISTANCES, REGIME_EVIDENCE
+from bmg_assets.store.tables.evidence import REGIME_ALLOYS, REGIME_DISTANCES, REGIME_EVIDENCE, REGIME_SCORES
+from bmg_assets.studies.evidence_parts import parts_of_regimes
 
 REGIME_EVIDENCE_PAGE = f"{REPORTS}/regime_evidence.html"
 FIGURES_FILE = f"{REPORTS}/regimes.csv"
@@ -57,32 +59,19 @@ def regime_evidence(
     from bmg_assets.pages.provenance import library_versions
     from bmg_assets.pages.regime_evidence_page import render_regime_evidence
     from bmg_assets.science.evidence.by_distance import by_distance_of_all, least_explained
-    from bmg_assets.science.evidence.literature_entries import literature_data
-    from bmg_assets.science.evidence.regime_entries import regime_entries
     from bmg_assets.science.evidence.regime_summary import summarise_regimes
     from bmg_assets.science.evidence.trust import figures_to_ship
-    from bmg_assets.sources.declaration import read_declarations
-    from bmg_assets.studies.regime_entries import (
-        RegimeWork,
-        evaluate_regime_entries,
-        scores_of_later,
-        scores_of_paper,
-        stored_regime_alloys,
-        stored_regime_scores,
-    )
+    from bmg_assets.studies.regime_entries import scores_of_later, scores_of_paper
 
-    declarations = read_declarations(Locations.from_environment().literature / "sources.yaml")
-    sources = tuple(literature_reports["source"].unique())
-    origins = [declarations[name].origin for name in declarations if name in set(sources)]
-    seed, quick, say = defaults.overridden_by(config).seed, config.only_quick_parts, context.log.info
-    work = RegimeWork.on(literature_data(literature_reports, origins, seed))
-    entries = regime_entries(sources, quick)
-    evaluated = evaluate_regime_entries(store, work, entries, say)
-    scores = [stored_regime_scores(store, work, entries), scores_of_later(store, work, quick, say)]
-    if not quick:
-        scores.append(scores_of_paper(store, literature_alloys, alloy_descriptors, seed, say))
+    seed = defaults.overridden_by(config).seed
+    tables = {"reports": literature_reports, "alloys": literature_alloys, "descriptors": alloy_descriptors}
+    parts = parts_of_regimes(tables.__getitem__, config, seed)
+    evaluated = evaluate_all(context, store, parts)
+    in_regimes, later, *of_paper = parts
+    scores = [in_regimes.read(store, REGIME_SCORES.name), scores_of_later(store, later)]
+    scores += [scores_of_paper(store, part, literature_alloys) for part in of_paper]
     frame = summarise_regimes(scores, seed)
-    distances = by_distance_of_all(stored_regime_alloys(store, work, entries), seed)
+    distances = by_distance_of_all(in_regimes.read(store, REGIME_ALLOYS.name), seed)
     store.write_table(REGIME_DISTANCES.name, None, distances)
     store.write_bytes(FIGURES_FILE, csv_of_frame(figures_to_ship(frame)).encode())
     page = render_regime_evidence(frame, distances, library_versions(), datetime.now(UTC)).encode()
@@ -93,11 +82,10 @@ def regime_evidence(
         metadata=links_to(files)
         | metadata_values(
             seed=seed,
-            entries_evaluated=evaluated,
-            entries_there_before=len(entries) - evaluated,
             targets_met=int((frame["verdict"] == "met").sum()),
             least_explained=least_explained(distances),
             page_bytes=len(page),
+            **evaluated,
         ),
     )
 

@@ -1,7 +1,7 @@
 """Group `study`, the evidence: how good each surrogate is for systems that nobody has cast.
 
 Belongs here: choosing inputs, having the entries evaluated, describing the result. Does not belong here: what is
-measured (science/evidence), which entries are there (studies/benchmark_entries.py), what pruning does to a map.
+measured (science/evidence), which entries there are (studies/evidence_parts.py), what pruning does to a map.
 """
 
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
+from bmg_assets.assets.evaluations import evaluate_all
 from bmg_assets.assets.pages import write_page
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.check import table_result
@@ -18,6 +19,7 @@ from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.settings import BenchmarkChoices
 from bmg_assets.store.page_addresses import REPORTS
 from bmg_assets.store.store import Store
+from bmg_assets.studies.evidence_parts import parts_of_benchmark
 
 EVIDENCE_PAGE = f"{REPORTS}/strategy_benchmark.html"
 HEADLINES = ("auc", "enrichment", "bulk_by_pair_1", "held_bulk_90%")
@@ -53,30 +55,25 @@ def strategy_benchmark(
 
     from bmg_assets.pages.evidence_page import draw_evidence, render_evidence
     from bmg_assets.pages.provenance import library_versions
-    from bmg_assets.science.descriptors.elements import element_tables
-    from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-    from bmg_assets.science.evidence.benchmark import benchmark_named, entries_of, evaluation_set, random_scores
+    from bmg_assets.science.evidence.benchmark import random_scores
     from bmg_assets.science.evidence.summary import summarise
-    from bmg_assets.science.surrogates.catalogue import SURROGATES, surrogate_named
-    from bmg_assets.studies.benchmark_entries import BenchmarkWork, evaluate_entries, stored_predictions, stored_scores
+    from bmg_assets.studies.benchmark_entries import stored_predictions, stored_scores
 
-    surrogates = [surrogate_named(name) for name in config.strategies or SURROGATES]
     seed = defaults.overridden_by(config).seed
-    benchmark = benchmark_named(config.contest, seed, config.with_release)
-    tables = element_tables(alloy_descriptors["element_tables"].iloc[0])
-    data = evaluation_set(literature_alloys, alloy_descriptors, tables, PAPER_DESCRIPTORS)
-    work, entries = BenchmarkWork.on(data, benchmark), entries_of(benchmark, data, surrogates)
-    evaluated = evaluate_entries(store, work, entries, context.log.info)
+    tables = {"alloys": literature_alloys, "descriptors": alloy_descriptors}
+    (part,) = parts_of_benchmark(tables.__getitem__, config, seed)
+    evaluated = evaluate_all(context, store, [part])
+    benchmark, entries = part.work.benchmark, part.entries
     blind = [
-        random_scores(benchmark, data, entry.left_out, entry.split)
+        random_scores(benchmark, part.work.data, entry.left_out, entry.split)
         for entry in entries
-        if entry.surrogate == surrogates[0] and entry.split.has_bulk
+        if entry.surrogate == entries[0].surrogate and entry.split.has_bulk
     ]
-    scores = pd.concat([stored_scores(store, work, entries), *blind], ignore_index=True)
+    scores = pd.concat([stored_scores(store, part), *blind], ignore_index=True)
     summary = summarise(scores, seed)
     frame = summary.assign(contest=benchmark.name)
     pictures = draw_evidence(summary)
-    predictions = stored_predictions(store, work, entries)
+    predictions = stored_predictions(store, part)
     page = render_evidence(
         summary, scores, predictions, benchmark, pictures, library_versions(), datetime.now(UTC)
     ).encode()
@@ -88,10 +85,9 @@ def strategy_benchmark(
         | metadata_values(
             contest=benchmark.name,
             seed=seed,
-            entries_evaluated=evaluated,
-            entries_there_before=len(entries) - evaluated,
             systems=sorted({entry.left_out.target.key for entry in entries if entry.split.has_bulk}),
             page_bytes=len(page),
+            **evaluated,
             **_headlines(summary),
         ),
     )

@@ -5,10 +5,18 @@ two runs of a system can be kept apart.
 """
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from pydantic import Field
 
 from bmg_assets.execution.failures import ends_in_one_sentence
-from bmg_assets.partitions import mapped_property, register_system, studied_system, target_system, unregister_system
+from bmg_assets.partitions import (
+    evaluation,
+    mapped_property,
+    register_system,
+    studied_system,
+    target_system,
+    unregister_system,
+)
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.science.surrogates.possible import possible_for
@@ -21,6 +29,7 @@ EVIDENCE_JOB = "evidence_job"
 LITERATURE_EVIDENCE_JOB = "literature_evidence_job"
 REGIME_EVIDENCE_JOB = "regime_evidence_job"
 CAMPAIGN_EVIDENCE_JOB = "campaign_evidence_job"
+EVALUATION_JOB = "evaluation_job"
 PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
 RECOMMENDING = ("lab_results", "transfer_grid", "recommendations")
@@ -55,31 +64,45 @@ study_job = dg.define_asset_job(
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 
-evidence_job = dg.define_asset_job(
+
+def _evidence_job(name: str, asset: str, description: str) -> UnresolvedAssetJobDefinition:
+    return dg.define_asset_job(
+        name,
+        selection=dg.AssetSelection.assets(asset),
+        description=description,
+        tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+    )
+
+
+evidence_job = _evidence_job(
     EVIDENCE_JOB,
-    selection=dg.AssetSelection.assets("strategy_benchmark"),
-    description="Evaluate every surrogate on systems left out; what is evaluated already is not evaluated again.",
-    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+    "strategy_benchmark",
+    "Evaluate every surrogate on systems left out; what is evaluated already is not evaluated again.",
 )
 
-literature_evidence_job = dg.define_asset_job(
+literature_evidence_job = _evidence_job(
     LITERATURE_EVIDENCE_JOB,
-    selection=dg.AssetSelection.assets("literature_evidence"),
-    description="Learn from the literature with and without each source, and judge; what was evaluated stays.",
-    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+    "literature_evidence",
+    "Learn from the literature with and without each source, and judge; what was evaluated stays.",
 )
 
-regime_evidence_job = dg.define_asset_job(
+regime_evidence_job = _evidence_job(
     REGIME_EVIDENCE_JOB,
-    selection=dg.AssetSelection.assets("regime_evidence"),
-    description="Judge every surrogate by how much is known of a system; what was evaluated stays.",
-    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+    "regime_evidence",
+    "Judge every surrogate by how much is known of a system; what was evaluated stays.",
 )
 
-campaign_evidence_job = dg.define_asset_job(
+campaign_evidence_job = _evidence_job(
     CAMPAIGN_EVIDENCE_JOB,
-    selection=dg.AssetSelection.assets("campaign_evidence"),
-    description="Simulate campaigns on maps of systems left out, by every rule; what was run already stays.",
+    "campaign_evidence",
+    "Simulate campaigns on maps of systems left out, by every rule; what was run already stays.",
+)
+
+evaluation_job = dg.define_asset_job(
+    EVALUATION_JOB,
+    selection=dg.AssetSelection.assets("evaluations"),
+    partitions_def=evaluation,
+    description="Evaluate one entry of an evidence: `bmg evidence --spread` registers the keys and starts the runs.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
 )
 

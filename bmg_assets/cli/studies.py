@@ -22,6 +22,20 @@ EVIDENCE_COLUMNS = [
 ]
 
 
+QUEUE_GOES_ON = (
+    "what is queued goes on by itself; the same command follows it again, and the UI cancels it (Runs, Backfills)"
+)
+
+SpreadOption = Annotated[
+    bool,
+    typer.Option(
+        "--spread",
+        help="Queue a run for each piece of work that is missing, for all machines of the deployment; `bmg ui` has to "
+        "be at work.",
+    ),
+]
+
+
 class EvidenceChoiceError(BmgError):
     """Options of the two kinds of evidence together."""
 
@@ -30,6 +44,7 @@ class EvidenceChoiceError(BmgError):
 def study(
     systems: Annotated[list[str] | None, typer.Argument(help="Systems; the paper's five by default.")] = None,
     sub_datasets: Annotated[str, typer.Option(help=help_of("sub_datasets"))] = "1,2,3,4,5",
+    spread: SpreadOption = False,
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
@@ -50,9 +65,9 @@ def study(
     store = open_store()
     chosen = [parse_system(key).key for key in systems or PAPER_SYSTEMS]
     how_to_go_on = "the same command goes on with the sub-datasets that were not finished"
-    with at_work(how_to_go_on), deployment_instance() as instance:
+    with at_work(QUEUE_GOES_ON if spread else how_to_go_on), deployment_instance() as instance:
         ensure_literature(instance, store)
-        run_study(instance, chosen, choices, say=partial(typer.echo, err=as_json))
+        run_study(instance, chosen, choices, partial(typer.echo, err=as_json), spread)
     table = store.read_table("pruning_study")
     table = table[table["target_system"].isin(chosen)]
     print_frame(table if as_json else _study_in_short(table), as_json)
@@ -105,6 +120,7 @@ def evidence(
             "out, with several truths.",
         ),
     ] = False,
+    spread: SpreadOption = False,
     as_json: JsonOption = False,
     **choices: Any,
 ) -> None:
@@ -116,30 +132,36 @@ def evidence(
     asked = [option for option, is_asked in questions.items() if is_asked]
     if asked:
         _refuse_strategies(asked, strategies, choices)
-    if literature:
-        _literature_evidence(quick, as_json, choices)
-    elif rungs:
+    if rungs:
+        _refuse_spread_rungs(spread)
         _rung_evidence(as_json, choices)
-    elif regimes:
-        _regime_evidence(quick, as_json, choices)
-    elif campaigns:
-        _campaign_evidence(quick, as_json, choices)
-    else:
-        _strategy_evidence(strategies, quick, as_json, choices)
+        return
+    name = asked[0].removeprefix("--") if asked else "benchmark"
+    of_benchmark = {"contest": "quick" if quick else "standard", "strategies": strategies or []}
+    choices |= {"only_quick_parts": quick} if asked else of_benchmark
+    SHOWN[name](_summed_up(name, choices, spread, as_json), as_json)
 
 
-def _strategy_evidence(strategies: list[str] | None, quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
-    from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
+def _summed_up(name: str, choices: dict[str, Any], is_spread: bool, as_json: bool) -> Any:
+    """Have one evidence evaluated and summed up; the store that holds it."""
     from bmg_assets.launch.choices import check_choices
     from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import ensure_literature, run_evidence
+    from bmg_assets.launch.runs import ensure_literature, run_evidence, spread_evidence
 
-    choices |= {"contest": "quick" if quick else "standard", "strategies": strategies or []}
     check_choices(choices)
     store = open_store()
-    with at_work(GO_ON), deployment_instance() as instance:
+    with at_work(QUEUE_GOES_ON if is_spread else GO_ON), deployment_instance() as instance:
         ensure_literature(instance, store)
-        run_evidence(instance, choices)
+        if is_spread:
+            spread_evidence(instance, name, choices, partial(typer.echo, err=as_json))
+        else:
+            run_evidence(instance, name, choices)
+    return store
+
+
+def _strategy_evidence(store: Any, as_json: bool) -> None:
+    from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
+
     table = store.read_table("strategy_benchmark")
     print_frame(table if as_json else _evidence_in_short(table), as_json)
     if not as_json:
@@ -155,11 +177,14 @@ def _refuse_strategies(asked: Sequence[str], strategies: list[str] | None, choic
         raise EvidenceChoiceError(f"{asked[0]} compares all of them and takes no {given}; leave it out.")
 
 
-def _campaign_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
-    from bmg_assets.cli.terminal.campaign_tables import rule_tables, stopping_table
-    from bmg_assets.launch.runs import run_campaign_evidence
+def _refuse_spread_rungs(is_spread: bool) -> None:
+    if is_spread:
+        raise EvidenceChoiceError("--rungs is one piece of work, which --spread cannot share out; leave --spread out.")
 
-    store = _evaluated_parts(run_campaign_evidence, quick, choices)
+
+def _campaign_evidence(store: Any, as_json: bool) -> None:
+    from bmg_assets.cli.terminal.campaign_tables import rule_tables, stopping_table
+
     table = store.read_table("campaign_evidence")
     if as_json:
         print_frame(table, as_json)
@@ -169,23 +194,19 @@ def _campaign_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> N
         print_frame(frame, as_json)
 
 
-def _literature_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
+def _literature_evidence(store: Any, as_json: bool) -> None:
     from bmg_assets.assets.literature_evidence import LITERATURE_EVIDENCE_PAGE
-    from bmg_assets.launch.runs import run_literature_evidence
 
-    store = _evaluated_parts(run_literature_evidence, quick, choices)
     table = store.read_table("literature_evidence")
     print_frame(table if as_json else _literature_evidence_in_short(table), as_json)
     if not as_json:
         typer.echo(f"Page: {store.path_of(LITERATURE_EVIDENCE_PAGE)}")
 
 
-def _regime_evidence(quick: bool, as_json: bool, choices: dict[str, Any]) -> None:
+def _regime_evidence(store: Any, as_json: bool) -> None:
     from bmg_assets.assets.regime_evidence import REGIME_EVIDENCE_PAGE
     from bmg_assets.cli.terminal.regime_tables import distance_table, regime_tables, target_table
-    from bmg_assets.launch.runs import run_regime_evidence
 
-    store = _evaluated_parts(run_regime_evidence, quick, choices)
     table = store.read_table("regime_evidence")
     if as_json:
         print_frame(table, as_json)
@@ -228,21 +249,6 @@ def _rung_evidence(as_json: bool, choices: dict[str, Any]) -> None:
         print_frame(frame, as_json)
 
 
-def _evaluated_parts(run: Callable[..., None], quick: bool, choices: dict[str, Any]) -> Any:
-    """Run one kind of evidence; the store that holds it."""
-    from bmg_assets.launch.choices import check_choices
-    from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.launch.runs import ensure_literature
-
-    check_choices(choices)
-    choices |= {"only_quick_parts": quick}
-    store = open_store()
-    with at_work(GO_ON), deployment_instance() as instance:
-        ensure_literature(instance, store)
-        run(instance, choices)
-    return store
-
-
 def _literature_evidence_in_short(table: Any) -> Any:
     """Means of the headline of each test, judged by all: a row per variant and strategy."""
     rows = table[table["judged_by"] == "all"].merge(_headlines_of_tests())
@@ -270,3 +276,12 @@ def _evidence_in_short(table: Any) -> Any:
     shown = table[(table["split"] == "development") & table["metric"].isin(EVIDENCE_COLUMNS)]
     means = shown.pivot_table(index=["track", "strategy"], columns="metric", values="mean")
     return means[[name for name in EVIDENCE_COLUMNS if name in means]].round(2).reset_index()
+
+
+SHOWN: dict[str, Callable[[Any, bool], None]] = {
+    "benchmark": _strategy_evidence,
+    "literature": _literature_evidence,
+    "regimes": _regime_evidence,
+    "campaigns": _campaign_evidence,
+}
+"""What shows each evidence that can be summed up, by its name in launch/runs.py."""

@@ -21,11 +21,11 @@ from bmg_assets.launch.guard import QUERY
 from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.page_server import PagesError, serving_pages
 from bmg_assets.launch.services import Services, running_services
+from bmg_assets.launch.spread import DEFINITIONS
 from bmg_assets.settings import PAGES_URL, Locations
 from bmg_assets.store.page_addresses import DEFAULT_PORT
 from bmg_assets.store.store import Store
 
-DEFINITIONS = "bmg_assets.definitions"
 PAGES = "/pages"
 """Where the pages are below a path prefix."""
 WORKSPACE = """load_from:

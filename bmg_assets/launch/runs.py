@@ -1,14 +1,17 @@
 """Starting the platform's jobs from Python: the same jobs, instance and store as in the Dagster UI."""
 
-import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import dagster as dg
+from pydantic import BaseModel
 
 from bmg_assets.assets.literature import WARNINGS
 from bmg_assets.automation.jobs import (
     CAMPAIGN_EVIDENCE_JOB,
+    EVALUATION_JOB,
     EVIDENCE_JOB,
     LITERATURE_EVIDENCE_JOB,
     LITERATURE_JOB,
@@ -21,24 +24,49 @@ from bmg_assets.automation.jobs import (
 )
 from bmg_assets.build import build_resources, present_definitions
 from bmg_assets.execution.claims import PARTITION_TAG, refuse_overlap
-from bmg_assets.execution.console import is_ctrl_c_error
 from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.execution.fork_server import start_fork_server
 from bmg_assets.execution.processes import tag_of_own_process
 from bmg_assets.launch.choices import Choices, check_system_choices, run_config_of
-from bmg_assets.partitions import STUDY_DIMENSION, register_property_map, register_system
+from bmg_assets.launch.run_failures import WILL_RETRY_TAG, first_failure, was_stopped
+from bmg_assets.launch.spread import Say, SpreadWork, spread
+from bmg_assets.partitions import EVALUATION_DIMENSION, STUDY_DIMENSION, register_property_map, register_system
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.literature.pruning import EXCLUDED
+from bmg_assets.settings import BenchmarkChoices, EvidencePartsChoices
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import DESCRIPTORS
+from bmg_assets.studies.evidence_parts import (
+    parts_of_benchmark,
+    parts_of_campaigns,
+    parts_of_literature,
+    parts_of_regimes,
+)
 from bmg_assets.studies.pruning_rows import StudySettings, unfinished_systems
 
 NOTHING_CHOSEN: Choices = {}
-WILL_RETRY_TAG = "dagster/will_retry"
-"""Dagster's daemon reads from this tag whether to run a failed run again."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How an evidence is made."""
+
+    job: str
+    parts_of: Callable[..., list[Any]]
+    """The entries that it is summed up of, from the literature, choices and a seed."""
+    choices: type[BaseModel]
+    """What may be chosen of them."""
+
+
+EVIDENCES = {
+    "benchmark": Evidence(EVIDENCE_JOB, parts_of_benchmark, BenchmarkChoices),
+    "literature": Evidence(LITERATURE_EVIDENCE_JOB, parts_of_literature, EvidencePartsChoices),
+    "regimes": Evidence(REGIME_EVIDENCE_JOB, parts_of_regimes, EvidencePartsChoices),
+    "campaigns": Evidence(CAMPAIGN_EVIDENCE_JOB, parts_of_campaigns, EvidencePartsChoices),
+}
 
 
 class RunFailedError(BmgError):
@@ -89,7 +117,8 @@ def run_study(
     instance: dg.DagsterInstance,
     systems: Sequence[str],
     choices: Choices = NOTHING_CHOSEN,
-    say: Callable[[str], None] = lambda _: None,
+    say: Say = lambda _: None,
+    is_spread: bool = False,
 ) -> None:
     """Study the systems one after the other, those that are not finished; interrupted, the same call goes on.
 
@@ -97,10 +126,12 @@ def run_study(
 
     Args:
         say: is called with a sentence when each system begins.
+        is_spread: a run for each system is queued, for whatever machine; what they found is summed up here.
 
     Raises:
         SystemKeyError: a key cannot be used, or its elements are studied in another order.
         TrainingSetError: a system that cannot be studied, before anything is trained.
+        NobodyStartsRunsError, SpreadWorkError: see `spread`.
         RunFailedError, SystemBusyError, KeyboardInterrupt: as `run_system`.
     """
     resources = build_resources()
@@ -110,6 +141,11 @@ def run_study(
     unfinished = unfinished_systems(resources["store"], targets, sub_datasets, settings)
     for target in targets:
         register_system(instance, target.key, STUDY_DIMENSION)
+    if is_spread and unfinished:
+        maps, keys = [dg.AssetKey("studied_maps")], [target.key for target in unfinished]
+        config = run_config_of(job_named(STUDY_JOB), choices, maps)
+        spread(instance, SpreadWork(STUDY_JOB, STUDY_DIMENSION, keys, config, "The paper's study", maps), say)
+        unfinished = []
     for number, target in enumerate(unfinished, start=1):
         say(f"{target.key}, {number} of {len(unfinished)} systems to study")
         refuse_overlap(instance, target.key)
@@ -119,40 +155,38 @@ def run_study(
         _execute(instance, STUDY_JOB, assets=[dg.AssetKey("pruning_study")])
 
 
-def run_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
-    """Evaluate surrogates on systems left out; interrupted, the same call goes on. The literature is there.
+def run_evidence(instance: dg.DagsterInstance, name: str, choices: Choices = NOTHING_CHOSEN) -> None:
+    """Evaluate what an evidence lacks, and sum up; interrupted, the same call goes on. The literature is there.
+
+    Args:
+        name: one of EVIDENCES.
 
     Raises:
         RunFailedError, KeyboardInterrupt: as `run_system`.
     """
-    _execute(instance, EVIDENCE_JOB, choices)
+    _execute(instance, EVIDENCES[name].job, choices)
 
 
-def run_literature_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
-    """Learn from the literature with and without each source; interrupted, the same call goes on. It is there.
+def spread_evidence(instance: dg.DagsterInstance, name: str, choices: Choices, say: Say) -> None:
+    """The same, but a run for each entry evaluates what is missing, on whatever machine.
 
-    Raises:
-        RunFailedError, KeyboardInterrupt: as `run_system`.
-    """
-    _execute(instance, LITERATURE_EVIDENCE_JOB, choices)
-
-
-def run_regime_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
-    """Judge surrogates by how much is known; interrupted, the same call goes on. The literature is there.
+    Args:
+        say: is called with sentences on the progress.
 
     Raises:
+        NobodyStartsRunsError, SpreadWorkError: see `spread`.
+        BmgError: this literature has no such evidence.
         RunFailedError, KeyboardInterrupt: as `run_system`.
     """
-    _execute(instance, REGIME_EVIDENCE_JOB, choices)
-
-
-def run_campaign_evidence(instance: dg.DagsterInstance, choices: Choices = NOTHING_CHOSEN) -> None:
-    """Simulate campaigns on maps of systems left out; interrupted, the same call goes on. The literature is there.
-
-    Raises:
-        RunFailedError, KeyboardInterrupt: as `run_system`.
-    """
-    _execute(instance, CAMPAIGN_EVIDENCE_JOB, choices)
+    evidence, resources = EVIDENCES[name], build_resources()
+    seed, store = resources["defaults"].overridden_by(choices).seed, resources["store"]
+    chosen = evidence.choices(**{one: choices[one] for one in evidence.choices.model_fields if one in choices})
+    parts = evidence.parts_of(cache(LiteratureDatabase(store=store).read), chosen, seed)
+    keys = [one.key for part in parts for one in part.missing(store)]
+    if keys:
+        config = run_config_of(job_named(EVALUATION_JOB), {"seed": seed})
+        spread(instance, SpreadWork(EVALUATION_JOB, EVALUATION_DIMENSION, keys, config, f"Evidence: {name}"), say)
+    run_evidence(instance, name, choices)
 
 
 def run_property_values(instance: dg.DagsterInstance) -> None:
@@ -197,36 +231,9 @@ def _execute(
         tags={**tag_of_own_process(), **({} if partition is None else {PARTITION_TAG: partition})},
         asset_selection=assets,
     )
-    if _was_stopped(result):
+    if was_stopped(result.all_events):
         # Dagster holds a Ctrl-C back until its steps have ended, counts the run as failed, and would try it again.
         instance.add_run_tags(result.run_id, {WILL_RETRY_TAG: "false"})
         raise KeyboardInterrupt
     if not result.success:
-        raise RunFailedError(f"Run {result.run_id} failed. {_first_failure(result)}")
-
-
-def _was_stopped(result: Any) -> bool:
-    """Whether the run ended because a person pressed Ctrl-C."""
-    return any(is_ctrl_c_error(event.job_failure_data.error) for event in result.all_events if event.is_job_failure)
-
-
-def _first_failure(result: Any) -> str:
-    """The sentence of the step that failed first."""
-    for event in result.all_events:
-        if event.is_step_failure:
-            failure = event.step_failure_data
-            if failure.user_failure_data and failure.user_failure_data.description:
-                return str(failure.user_failure_data.description)
-            return f"Step {event.step_key}: {_root_cause(failure.error)}"
-        if event.is_job_failure and event.job_failure_data.error:
-            return _root_cause(event.job_failure_data.error)
-    return "Look into its log in the Dagster UI."
-
-
-def _root_cause(error: Any) -> str:
-    while error is not None and error.cause is not None:
-        error = error.cause
-    if error is None:
-        return "no reason was recorded."
-    # Our errors are sentences; the name of the class before them means nothing to the reader, and no statement does.
-    return re.sub(r"^bmg_assets\.[\w.]+: ", "", error.message.partition("\n[SQL: ")[0].strip())
+        raise RunFailedError(f"Run {result.run_id} failed. {first_failure(result.all_events)}")

@@ -1,18 +1,16 @@
-"""The simulated campaigns in the store: which are there, and the running of the others.
-
-An entry is a few systems that are campaigned in from one fit (see cached_entries.py).
-"""
+"""The entries of the simulated campaigns: a few systems that are campaigned in from one fit each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bmg_assets.execution.search_pool import side_by_side
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.evidence import CAMPAIGN_FORECASTS, CAMPAIGN_SCORES
 from bmg_assets.studies.cached_entries import CachedEntry
+from bmg_assets.studies.evaluations import Evaluation, Work
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,41 +18,31 @@ if TYPE_CHECKING:
     from bmg_assets.science.evidence.campaign_entries import CampaignData, CampaignEntry
 
 
-def cached_campaign(data: CampaignData, entry: CampaignEntry) -> CachedEntry:
-    """An entry in the store, as it is wanted."""
-    made_from = f"{data.made_from}; {entry.made_from}"
-    return CachedEntry(CAMPAIGN_SCORES.name, None, entry.name, made_from, (CAMPAIGN_FORECASTS.name,))
+@dataclass(frozen=True)
+class CampaignWork(Work["CampaignEntry"]):
+    """What entries are run with."""
 
+    kind = "campaigns"
+    data: CampaignData
 
-def run_campaign_entries(
-    store: Store, data: CampaignData, entries: Sequence[CampaignEntry], say: Callable[[str], None] = lambda _: None
-) -> int:
-    """Run the campaigns that are not there, side by side; return the number of entries that were run.
+    def cached(self, entry: CampaignEntry) -> CachedEntry:
+        """An entry in the store, as it is wanted."""
+        made_from = f"{self.data.made_from}; {entry.made_from}"
+        return CachedEntry(CAMPAIGN_SCORES.name, None, entry.name, made_from, (CAMPAIGN_FORECASTS.name,))
 
-    Args:
-        say: is called with a sentence for each entry that is done.
-    """
-    from bmg_assets.science.evidence.campaign_entries import run_campaigns
+    def name_of(self, entry: CampaignEntry) -> str:
+        """The form of the evidence, and a number."""
+        return entry.name
 
-    def store_entry(entry: CampaignEntry, result: tuple[pd.DataFrame, pd.DataFrame], progress: str) -> None:
+    def evaluations(self, entries: Sequence[CampaignEntry]) -> list[Evaluation]:
+        """One for each entry."""
+        from bmg_assets.science.evidence.campaign_entries import run_campaigns
+
+        return [
+            Evaluation(self.kind, (entry.name,), partial(run_campaigns, self.data, entry), partial(self._keep, entry))
+            for entry in entries
+        ]
+
+    def _keep(self, entry: CampaignEntry, store: Store, result: tuple[pd.DataFrame, pd.DataFrame]) -> None:
         scores, forecasts = (frame.assign(entry=entry.name) for frame in result)
-        cached_campaign(data, entry).write(store, scores.assign(seed=data.seed), campaign_forecasts=forecasts)
-        say(f"campaigns in {', '.join(one.target.key for one in entry.systems)}: {progress} parts")
-
-    missing = [entry for entry in entries if not cached_campaign(data, entry).is_in(store)]
-    side_by_side(partial(run_campaigns, data), [(entry, entry) for entry in missing], store_entry)
-    return len(missing)
-
-
-def stored_campaigns(
-    store: Store, data: CampaignData, entries: Sequence[CampaignEntry]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The scores and the forecasts of all entries."""
-    import pandas as pd
-
-    found = [cached_campaign(data, entry) for entry in entries]
-    scores, forecasts = (
-        pd.concat([one.read(store, table.name) for one in found], ignore_index=True)
-        for table in (CAMPAIGN_SCORES, CAMPAIGN_FORECASTS)
-    )
-    return scores, forecasts
+        self.cached(entry).write(store, scores.assign(seed=self.data.seed), campaign_forecasts=forecasts)

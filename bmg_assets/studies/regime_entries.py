@@ -1,25 +1,26 @@
-"""The entries of the evidence by regimes in the store: which are there, and the evaluation of the others.
+"""The entries of the evidence by regimes: one surrogate, learnt from one literature each.
 
-An entry is one surrogate, learnt from one literature (see cached_entries.py). Newcomers and time splits are entries of
-the evidence on the literature, and the paper's surrogate is evaluated by those of the benchmark.
+Newcomers and time splits are entries of the evidence on the literature, and the paper's surrogate is evaluated by those
+of the benchmark (see evidence_parts.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bmg_assets.execution.search_pool import side_by_side
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.evidence import REGIME_ALLOYS, REGIME_SCORES
+from bmg_assets.store.tables.evidence import LITERATURE_SCORES, REGIME_ALLOYS, REGIME_SCORES
+from bmg_assets.studies.benchmark_entries import BenchmarkWork, stored_predictions, stored_scores
 from bmg_assets.studies.cached_entries import CachedEntry
+from bmg_assets.studies.evaluations import Evaluation, Part, Work
+from bmg_assets.studies.literature_entries import LiteratureWork
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
     from bmg_assets.science.evidence.literature_entries import LiteratureData
     from bmg_assets.science.evidence.regime_entries import RegimeEntry
 
@@ -28,9 +29,10 @@ REGIME_EVIDENCE_VERSION = "1"
 
 
 @dataclass(frozen=True)
-class RegimeWork:
+class RegimeWork(Work["RegimeEntry"]):
     """What entries are evaluated with."""
 
+    kind = "regimes"
     data: LiteratureData
     literature: str
     """Identity of the reports."""
@@ -48,93 +50,47 @@ class RegimeWork:
         made_from = f"{self.literature}; version {REGIME_EVIDENCE_VERSION}; {entry.made_from}"
         return CachedEntry(REGIME_SCORES.name, None, entry.name, made_from, (REGIME_ALLOYS.name,))
 
+    def name_of(self, entry: RegimeEntry) -> str:
+        """Literature and surrogate."""
+        return entry.name
 
-def evaluate_regime_entries(
-    store: Store, work: RegimeWork, entries: Sequence[RegimeEntry], say: Callable[[str], None] = lambda _: None
-) -> int:
-    """Evaluate what is not there, side by side; return the number of entries that were evaluated.
+    def evaluations(self, entries: Sequence[RegimeEntry]) -> list[Evaluation]:
+        """One for each entry."""
+        from bmg_assets.science.evidence.literature_entries import learnt_from
+        from bmg_assets.science.evidence.regime_evaluation import evaluate_regimes
 
-    Args:
-        entries: the longest first, so that no core waits at the end.
-        say: is called with a sentence for each entry that is done.
-    """
-    from bmg_assets.science.evidence.literature_entries import learnt_from
+        variants = {entry.variant.name: entry.variant for entry in entries}
+        learnt = {name: learnt_from(self.data, variant) for name, variant in variants.items()}
+        return [
+            Evaluation(
+                self.kind,
+                (entry.name,),
+                partial(evaluate_regimes, learnt[entry.variant.name], entry.strategy, self.data.judge.seed),
+                partial(self._keep, entry),
+            )
+            for entry in entries
+        ]
 
-    missing = [entry for entry in entries if not work.cached(entry).is_in(store)]
-    learnt = {entry.variant.name: learnt_from(work.data, entry.variant) for entry in missing}
-
-    def store_entry(entry: RegimeEntry, result: tuple[pd.DataFrame, pd.DataFrame], progress: str) -> None:
+    def _keep(self, entry: RegimeEntry, store: Store, result: tuple[pd.DataFrame, pd.DataFrame]) -> None:
         scores, predictions = (frame.assign(literature=entry.variant.name, entry=entry.name) for frame in result)
-        work.cached(entry).write(store, scores.assign(seed=work.data.judge.seed), regime_alloys=predictions)
-        say(f"{entry.name}: {progress} evaluations")
-
-    jobs = [(entry, (learnt[entry.variant.name], entry.strategy)) for entry in missing]
-    side_by_side(partial(_evaluate, work.data.judge.seed), jobs, store_entry)
-    return len(missing)
+        self.cached(entry).write(store, scores.assign(seed=self.data.judge.seed), regime_alloys=predictions)
 
 
-def _evaluate(seed: int, job: tuple[LearntAlloys, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from bmg_assets.science.evidence.regime_evaluation import evaluate_regimes
-
-    return evaluate_regimes(*job, seed)
-
-
-def scores_of_later(
-    store: Store, work: RegimeWork, quick: bool, say: Callable[[str], None] = lambda _: None
-) -> pd.DataFrame:
-    """Evaluate newcomers and what was found later where that is not there; their scores in the form of the others."""
-    from bmg_assets.science.evidence.literature_entries import literature_entries
-    from bmg_assets.science.evidence.regime_entries import entries_of_later
+def scores_of_later(store: Store, part: Part[LiteratureWork]) -> pd.DataFrame:
+    """The scores of newcomers and of what was found later, in the form of the others."""
     from bmg_assets.science.evidence.regime_summary import literature_scores_as_regimes
-    from bmg_assets.studies.literature_entries import LiteratureWork, evaluate_literature, stored_literature_scores
 
-    of_literature = LiteratureWork.on(work.data)
-    sources = [str(name) for name in work.data.reports["source"].unique()]
-    entries = entries_of_later(literature_entries(work.data.reports, sources, quick=False), quick)
-    evaluate_literature(store, of_literature, entries, say)
-    return literature_scores_as_regimes(stored_literature_scores(store, of_literature, entries))
+    return literature_scores_as_regimes(part.read(store, LITERATURE_SCORES.name))
 
 
-def scores_of_paper(
-    store: Store,
-    alloys: pd.DataFrame,
-    descriptors: pd.DataFrame,
-    seed: int,
-    say: Callable[[str], None] = lambda _: None,
-) -> pd.DataFrame:
-    """Evaluate the paper's surrogate on the left-out systems where that is not there; its scores in that form.
+def scores_of_paper(store: Store, part: Part[BenchmarkWork], alloys: pd.DataFrame) -> pd.DataFrame:
+    """The scores of the paper's surrogate on the left-out systems, in the form of the others.
 
     Args:
-        alloys, descriptors: tables of the literature.
+        alloys: the table of the literature.
     """
-    from bmg_assets.science.descriptors.elements import element_tables
-    from bmg_assets.science.descriptors.table import PAPER_DESCRIPTORS
-    from bmg_assets.science.evidence.benchmark import entries_of, evaluation_set
     from bmg_assets.science.evidence.literature_variants import WHOLE
-    from bmg_assets.science.evidence.regime_entries import paper_benchmark, paper_scores
-    from bmg_assets.science.surrogates.catalogue import PAPER
-    from bmg_assets.studies.benchmark_entries import BenchmarkWork, evaluate_entries, stored_predictions, stored_scores
+    from bmg_assets.science.evidence.regime_entries import paper_scores
 
-    tables = element_tables(descriptors["element_tables"].iloc[0])
-    data = evaluation_set(alloys, descriptors, tables, PAPER_DESCRIPTORS)
-    work = BenchmarkWork.on(data, paper_benchmark(seed))
-    entries = entries_of(work.benchmark, data, [PAPER])
-    evaluate_entries(store, work, entries, say)
-    scores, predictions = (stored(store, work, entries) for stored in (stored_scores, stored_predictions))
+    scores, predictions = stored_scores(store, part), stored_predictions(store, part)
     return paper_scores(scores, predictions, alloys).assign(literature=WHOLE)
-
-
-def stored_regime_scores(store: Store, work: RegimeWork, entries: Sequence[RegimeEntry]) -> pd.DataFrame:
-    """The scores of all entries in long form."""
-    return _stored(REGIME_SCORES.name, store, work, entries)
-
-
-def stored_regime_alloys(store: Store, work: RegimeWork, entries: Sequence[RegimeEntry]) -> pd.DataFrame:
-    """The prediction for each alloy in each regime, and what is reported."""
-    return _stored(REGIME_ALLOYS.name, store, work, entries)
-
-
-def _stored(table: str, store: Store, work: RegimeWork, entries: Sequence[RegimeEntry]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.concat([work.cached(entry).read(store, table) for entry in entries], ignore_index=True)

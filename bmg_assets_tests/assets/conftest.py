@@ -9,9 +9,8 @@ import pytest
 from bmg_assets.execution import search_pool
 from bmg_assets_tests.assets.searches import Searches
 from bmg_assets_tests.deployment import Deployment, sentence_of
-from bmg_assets_tests.science.evidence.reports import learnable_reports
 from bmg_assets_tests.science.surrogates.literature import learnable_tables
-from bmg_assets_tests.sources.declared import write_declarations
+from bmg_assets_tests.sources.declared import write_declarations, write_two_sources
 
 
 @pytest.fixture(scope="session")
@@ -54,25 +53,7 @@ def learnable(learnable_literature: Deployment, tmp_path: Path, instance: dg.Dag
 @pytest.fixture
 def two_sources(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     """A deployment with the paper's set and another one, both learnable."""
-    data = tmp_path / "data" / "literature"
-    data.mkdir(parents=True)
-    reports, declared = learnable_reports(), {}
-    for name, rows in reports.groupby("source"):
-        sizes = rows["dmax_mm"].map("{:g}".format)
-        lines = rows["composition"].str.cat([sizes, rows["year"].astype(str)], sep=",")
-        ribbon = "Cu90Zr10,0.2,2001"  # each class has to be there
-        (data / f"{name}.csv").write_text("\n".join(["Alloy,Size,Year", *lines, ribbon]))
-        declared[str(name)] = {
-            "title": "What can be learnt",
-            "use": "fallback",
-            "file": f"{name}.csv",
-            "licence": "MIT",
-            "reference": f"made for this test, {name}",
-            "columns": {"formula": "Alloy", "value": "Size", "year": "Year"},
-            "codes": {"values": {0: "crystalline", 0.2: "ribbon"}},
-        }
-    write_declarations(data, **declared)
-    deployment = Deployment(tmp_path, instance, data.parent)
+    deployment = Deployment(tmp_path, instance, write_two_sources(tmp_path / "data"))
     result = deployment.run_literature(["literature_reports"], literature_reports={"sources": ["ml_bmg_gfa", "later"]})
     assert result.success, sentence_of(result)
     return deployment

@@ -24,11 +24,11 @@ def test_campaigns_are_run_once_and_summed_up(learnable: Deployment, monkeypatch
     monkeypatch.setattr(campaign_entries, "STEP_AT_PCT", 10)
     monkeypatch.setattr(campaign_entries, "QUICK_SYSTEMS", 2)
     first = simulate(learnable, only_quick_parts=True)
-    assert (first["entries_run"], first["entries_there_before"]) == (1, 0)
+    assert (first["entries_evaluated"], first["entries_there_before"]) == (1, 0)
     assert len(first["systems"]) == 2
     table = learnable.store.read_table("campaign_evidence")
     assert {"expected_gain", "paper", "score_apart", "random", "stopping"} == set(table["rule"])
-    assert simulate(learnable, only_quick_parts=True)["entries_run"] == 0
+    assert simulate(learnable, only_quick_parts=True)["entries_evaluated"] == 0
     assert learnable.store.read_table("campaign_evidence").equals(table)
     Path(learnable.store.path_of("campaign_forecasts/quick/all.parquet")).unlink()
-    assert simulate(learnable, only_quick_parts=True)["entries_run"] == 1
+    assert simulate(learnable, only_quick_parts=True)["entries_evaluated"] == 1

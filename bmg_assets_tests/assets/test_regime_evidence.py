@@ -27,7 +27,7 @@ def test_surrogates_are_judged_once_in_every_regime(
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
     assert two_sources.run_literature(["literature_alloys", "alloy_descriptors"]).success
     assert set(regime_figures_at_hand(two_sources.store)["regime"]) == set(Regime)  # what came with the code
-    assert evaluate(two_sources)["entries_evaluated"] == 6
+    assert evaluate(two_sources)["entries_evaluated"] == 6 + 6  # of the regimes, and of the literature
     table = two_sources.store.read_table("regime_evidence")
     assert {*Regime, "newcomers"} < set(table["regime"])
     assert regime_figures_at_hand(two_sources.store).equals(table)

@@ -261,7 +261,10 @@ def studies(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[tuple[li
     """Stands for the runs of a study, which leave a row of two systems."""
     asked: list[tuple[list[str], dict[str, Any]]] = []
 
-    def run_study(_: object, systems: list[str], choices: dict[str, Any], say: Callable[[str], None]) -> None:
+    def run_study(
+        _: object, systems: list[str], choices: dict[str, Any], say: Callable[[str], None], is_spread: bool
+    ) -> None:
+        assert not is_spread
         asked.append((systems, choices))
         say("at work")
         rows = frame_of(SYSTEM_TABLES["pruning_study"], rows=2)
@@ -311,7 +314,8 @@ def evidence(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[dict[st
     """Stands for the run of the evidence on the literature, which leaves a row of two variants."""
     choices_of_runs: list[dict[str, Any]] = []
 
-    def run(_: object, choices: dict[str, Any]) -> None:
+    def run(_: object, name: str, choices: dict[str, Any]) -> None:
+        assert name == "literature"
         choices_of_runs.append(choices)
         rows = frame_of(SYSTEM_TABLES["literature_evidence"], rows=2).assign(
             test="left_out", year=None, track="nothing_known", judged_by="all", metric="auc", strategy="transfer"
@@ -319,7 +323,7 @@ def evidence(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[dict[st
         rows = rows.assign(variant=["whole", "paper"], mean=[0.71234, 0.7]).astype({"year": "Int64"})
         fresh.store.write_table("literature_evidence", None, rows)
 
-    monkeypatch.setattr("bmg_assets.launch.runs.run_literature_evidence", run)
+    monkeypatch.setattr("bmg_assets.launch.runs.run_evidence", run)
     monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
     return choices_of_runs
 
@@ -352,6 +356,12 @@ def test_what_belongs_to_the_other_evidence_is_refused(
     assert evidence == []
 
 
+def test_what_is_one_piece_of_work_is_not_spread(bmg: Command, evidence: list[dict[str, Any]]) -> None:
+    asked = bmg("evidence", "--rungs", "--spread")
+    assert is_a_mistake(asked, "--rungs is one piece of work, which --spread cannot share out")
+    assert evidence == []
+
+
 def test_two_questions_are_not_asked_at_once(bmg: Command, evidence: list[dict[str, Any]]) -> None:
     assert is_a_mistake(bmg("evidence", "--literature", "--regimes"), "ask one after the other")
     assert evidence == []
@@ -360,7 +370,8 @@ def test_two_questions_are_not_asked_at_once(bmg: Command, evidence: list[dict[s
 def test_surrogates_stand_side_by_side_in_every_regime(
     bmg: Command, fresh: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run(_: object, choices: dict[str, Any]) -> None:
+    def run(_: object, name: str, choices: dict[str, Any]) -> None:
+        assert name == "regimes"
         assert choices == {"only_quick_parts": True}
         rows = frame_of(SYSTEM_TABLES["regime_evidence"], rows=2).assign(
             literature="whole", regime="half_known", systems_of="both_kinds", metric="auc", mean=[0.8765, 0.7],
@@ -371,7 +382,7 @@ def test_surrogates_stand_side_by_side_in_every_regime(
             "regime_distances", None, frame_of(SYSTEM_TABLES["regime_distances"], rows=1).assign(measure="explained")
         )
 
-    monkeypatch.setattr("bmg_assets.launch.runs.run_regime_evidence", run)
+    monkeypatch.setattr("bmg_assets.launch.runs.run_evidence", run)
     monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
     printed = bmg("evidence", "--regimes", "--quick")
     assert (printed.code, printed.err) == (0, "")
@@ -386,11 +397,12 @@ def campaigns(monkeypatch: pytest.MonkeyPatch, fresh: Deployment) -> list[dict[s
     """Stands for the run of simulated campaigns, which leaves a summary."""
     choices_of_runs: list[dict[str, Any]] = []
 
-    def run(_: object, choices: dict[str, Any]) -> None:
+    def run(_: object, name: str, choices: dict[str, Any]) -> None:
+        assert name == "campaigns"
         choices_of_runs.append(choices)
         fresh.store.write_table("campaign_evidence", None, summarise_campaigns(scores(), forecasts(), 0))
 
-    monkeypatch.setattr("bmg_assets.launch.runs.run_campaign_evidence", run)
+    monkeypatch.setattr("bmg_assets.launch.runs.run_evidence", run)
     monkeypatch.setattr("bmg_assets.launch.runs.run_literature", lambda *_: None)
     return choices_of_runs
 

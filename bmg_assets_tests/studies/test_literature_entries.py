@@ -9,7 +9,9 @@ from bmg_assets.execution import search_pool
 from bmg_assets.science.evidence.literature_entries import COMPARES_VARIANTS, LiteratureEntry, literature_data
 from bmg_assets.science.evidence.literature_variants import Variant
 from bmg_assets.store.store import Store
-from bmg_assets.studies.literature_entries import LiteratureWork, evaluate_literature, stored_literature_scores
+from bmg_assets.store.tables.evidence import LITERATURE_SCORES
+from bmg_assets.studies.evaluations import Part, evaluate_missing
+from bmg_assets.studies.literature_entries import LiteratureWork
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.science.evidence.reports import learnable_reports, origins_of
 
@@ -36,20 +38,22 @@ def test_an_entry_is_evaluated_anew_where_anything_that_it_is_made_from_is_anoth
 
 def test_what_was_evaluated_is_not_evaluated_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
-    store, work, told = Store(url=str(tmp_path)), work_on(REPORTS), []
-    assert evaluate_literature(store, work, ENTRIES[:1]) == 1
-    assert evaluate_literature(store, work, ENTRIES, told.append) == 1
-    assert told == ["paper-transfer: 1 of 1 evaluations"]
-    found = stored_literature_scores(store, work, ENTRIES)
+    store, both, told = Store(url=str(tmp_path)), Part(work_on(REPORTS), ENTRIES), []
+    assert evaluate_missing(store, [both.named(["whole-transfer"])]) == 1
+    assert evaluate_missing(store, [both], told.append) == 1
+    assert told == ["literature/paper-transfer: 1 of 1 evaluations"]
+    found = both.read(store, LITERATURE_SCORES.name)
     assert set(found["variant"]) == {"whole", "paper"}
-    assert evaluate_literature(store, work, ENTRIES) == 0
+    assert evaluate_missing(store, [both]) == 0
 
 
 def test_variants_that_teach_the_same_are_evaluated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
-    store, work, told = Store(url=str(tmp_path)), work_on(REPORTS), []
+    store, told = Store(url=str(tmp_path)), []
     same = LiteratureEntry(Variant("largest_trains", ("ml_bmg_gfa", "later"), trains="largest"), COMPARES_VARIANTS)
-    assert evaluate_literature(store, work, [ENTRIES[0], same], told.append) == 2
-    assert told == ["whole-transfer, largest_trains-transfer: 1 of 1 evaluations"]
-    found = stored_literature_scores(store, work, [ENTRIES[0], same]).groupby("variant")["value"].sum()
+    alike = Part(work_on(REPORTS), [ENTRIES[0], same])
+    assert [one.key for one in alike.missing(store)] == ["literature/whole-transfer+largest_trains-transfer"]
+    assert evaluate_missing(store, [alike], told.append) == 2
+    assert told == ["literature/whole-transfer+largest_trains-transfer: 1 of 1 evaluations"]
+    found = alike.read(store, LITERATURE_SCORES.name).groupby("variant")["value"].sum()
     assert found["whole"] == found["largest_trains"]

@@ -9,13 +9,9 @@ from bmg_assets.execution import search_pool
 from bmg_assets.science.evidence.literature_entries import literature_data
 from bmg_assets.science.evidence.regime_entries import regime_entries
 from bmg_assets.store.store import Store
-from bmg_assets.studies.regime_entries import (
-    RegimeWork,
-    evaluate_regime_entries,
-    scores_of_later,
-    stored_regime_alloys,
-    stored_regime_scores,
-)
+from bmg_assets.store.tables.evidence import REGIME_ALLOYS, REGIME_SCORES
+from bmg_assets.studies.evaluations import Part, evaluate_missing
+from bmg_assets.studies.regime_entries import RegimeWork
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.science.evidence.reports import learnable_reports, origins_of
 
@@ -39,23 +35,12 @@ def test_an_entry_is_evaluated_anew_where_anything_that_it_is_made_from_is_anoth
 
 def test_what_was_evaluated_is_not_evaluated_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
-    store, work, told = Store(url=str(tmp_path)), work_on(REPORTS), []
-    assert evaluate_regime_entries(store, work, ENTRIES[:1]) == 1
-    assert evaluate_regime_entries(store, work, ENTRIES, told.append) == 1
-    assert told == ["paper-nearest: 1 of 1 evaluations"]
-    assert evaluate_regime_entries(store, work, ENTRIES) == 0
-    scores, alloys = stored_regime_scores(store, work, ENTRIES), stored_regime_alloys(store, work, ENTRIES)
+    store, both, told = Store(url=str(tmp_path)), Part(work_on(REPORTS), ENTRIES), []
+    assert evaluate_missing(store, [both.named([ENTRIES[0].name])]) == 1
+    assert [one.key for one in both.missing(store)] == ["regimes/paper-nearest"]
+    assert evaluate_missing(store, [both], told.append) == 1
+    assert told == ["regimes/paper-nearest: 1 of 1 evaluations"]
+    assert evaluate_missing(store, [both]) == 0
+    scores, alloys = (both.read(store, table.name) for table in (REGIME_SCORES, REGIME_ALLOYS))
     assert set(scores["literature"]) == set(alloys["literature"]) == {"whole", "paper"}
     assert set(alloys["regime"]) == set(scores["regime"])
-
-
-def test_newcomers_are_taken_from_the_entries_of_the_literature(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(search_pool, "search_pool", ThisProcess().pool)
-    found = scores_of_later(Store(url=str(tmp_path)), work_on(REPORTS), quick=True)
-    assert set(found["regime"]) == {"newcomers", "new_after_2005", "known_before_2005"} or set(found["regime"]) == {
-        "newcomers",
-        "new_after_2005",
-    }
-    assert set(found["strategy"]) == {"composite", "transfer", "nearest", "equiatomic"}

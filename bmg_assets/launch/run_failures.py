@@ -1,0 +1,44 @@
+"""Why a run ended without its result, in the words of the step that failed first."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import dagster as dg
+
+from bmg_assets.execution.console import is_ctrl_c_error
+
+WILL_RETRY_TAG = "dagster/will_retry"
+"""Dagster's daemon reads from this tag whether to run a failed run again."""
+
+
+def was_stopped(events: Iterable[dg.DagsterEvent]) -> bool:
+    """Whether the run ended because a person pressed Ctrl-C."""
+    return any(is_ctrl_c_error(event.job_failure_data.error) for event in events if event.is_job_failure)
+
+
+def first_failure(events: Iterable[dg.DagsterEvent]) -> str:
+    """The sentence of the step that failed first."""
+    for event in events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            if failure.user_failure_data and failure.user_failure_data.description:
+                return str(failure.user_failure_data.description)
+            return f"Step {event.step_key}: {_root_cause(failure.error)}"
+        if event.is_job_failure and event.job_failure_data.error:
+            return _root_cause(event.job_failure_data.error)
+    return "Look into its log in the Dagster UI."
+
+
+def first_failure_of(instance: dg.DagsterInstance, run_id: str) -> str:
+    """The same of a run that another process executed."""
+    return first_failure(entry.dagster_event for entry in instance.all_logs(run_id) if entry.dagster_event)
+
+
+def _root_cause(error: Any) -> str:
+    while error is not None and error.cause is not None:
+        error = error.cause
+    if error is None:
+        return "no reason was recorded."
+    # Our errors are sentences; the name of the class before them means nothing to the reader, and no statement does.
+    return re.sub(r"^bmg_assets\.[\w.]+: ", "", error.message.partition("\n[SQL: ")[0].strip())
