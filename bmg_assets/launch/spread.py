@@ -23,7 +23,8 @@ from dagster._core.remote_representation.external_data import partition_set_snap
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 from dagster._core.utils import make_new_backfill_id
 
-from bmg_assets.execution.claims import AT_WORK, PARTITION_TAG
+from bmg_assets.execution.claims import PARTITION_TAG
+from bmg_assets.execution.dead_runs import AT_WORK
 from bmg_assets.launch.run_failures import WILL_RETRY_TAG, first_failure_of
 from bmg_assets.science.errors import BmgError
 
