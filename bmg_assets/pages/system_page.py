@@ -117,9 +117,10 @@ def _beyond_in_words(facts: SystemFacts) -> str:
     n_far = int((~picks.loc[picks["is_recommended"], "is_trusted"]).sum())
     where = f"{100 * share:.0f} % of the map is {TOO_FAR} for a number (hatched below)"
     n_picks = int(picks["is_recommended"].sum())
-    if n_far == 0:
-        return f"{where}; the recommended picks are not."
-    return f"{where}, and so {'are' if n_far > 1 else 'is'} {n_far} of the {n_picks} recommended picks."
+    which = f", and so {'are' if n_far > 1 else 'is'} {n_far} of the {n_picks} recommended picks"
+    said = f"{where}{which if n_far else '; the recommended picks are not'}."
+    is_silent = pd.isna(facts.tables.iterations["chance_of_more"].iloc[-1])
+    return f"{said} So nothing is said of the chance of a better alloy." if is_silent else said
 
 
 def _map_as_csv(facts: SystemFacts) -> str:

@@ -222,6 +222,16 @@ def test_how_much_is_too_far_from_what_is_known_is_told_first(facts, pictures, p
     assert words in top
 
 
+def test_a_map_with_too_little_known_for_a_chance_says_so(facts, pictures, provenance) -> None:
+    transfer = facts.tables.transfer.assign(is_trusted=False)
+    iterations = facts.tables.iterations.assign(chance_of_more=None)
+    told = render_page(with_tables(facts, transfer=transfer), pictures, provenance, NOW)
+    assert "nothing is said of the chance" not in told
+    silent = render_page(with_tables(facts, transfer=transfer, iterations=iterations), pictures, provenance, NOW)
+    assert "So nothing is said of the chance of a better alloy." in silent
+    assert "The chance that" not in silent[: silent.index("The maps")]
+
+
 def test_where_enough_is_known_nothing_is_said_of_it(html: str) -> None:
     assert "of the map is too far" not in html
 

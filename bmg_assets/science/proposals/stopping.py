@@ -31,6 +31,8 @@ INTERCEPT, BY_SHARE, BY_BEST = 0.722, 0.407, -0.934
 """Log-odds of a better composition: by the log-odds of the share, and by log(1 + best D_max in mm).
 
 Fitted to campaigns in every second system, and tested on the others (science/evidence/stop_curve.py)."""
+LEAST_TRUSTED = 0.5
+"""Share of a map that must be near enough to what is known; the rest decides most of the chance otherwise."""
 LEAST_SHARE = 0.02
 """A share nearer to 0 or 1 says no more: in campaigns it was right no more often."""
 
@@ -51,8 +53,10 @@ def chance_in_system(
         x_mm: gain in mm that is worth a cast.
 
     Returns:
-        See `chance_of_more`.
+        See `chance_of_more`; None, too, where most of the map is too far from what is known (trust.py).
     """
+    if grid["is_trusted"].mean() < LEAST_TRUSTED:
+        return None
     at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)
     is_known = grid["composition"].isin(settled(standings)).to_numpy() | (grid["nearest_at_pct"] == 0).to_numpy()
     is_free = practice.allows(at_pct, system) & ~is_known

@@ -119,6 +119,7 @@ def of_system(**changed: list[float]) -> pd.DataFrame:
         at_pct=[[40.0, 20.0, 40.0], [50.0, 10.0, 40.0], [30.0, 40.0, 30.0]],
         nearest_at_pct=[1.0, 2.0, 3.0],
         best_known_mm=2.5,
+        is_trusted=True,
     )
     return grid.assign(**changed)
 
@@ -142,3 +143,10 @@ def test_the_bar_is_the_best_known_alloy_and_what_may_still_be_cast_counts() -> 
     assert in_system(of_system(), CastingPractice(limits={"Zr": (0, 45)})) == without
     assert in_system(of_system(nearest_at_pct=[1.0, 0.0, 3.0])) == without  # it is a reported alloy
     assert in_system(of_system(best_known_mm=[4.0] * 3)) < in_system(of_system())
+
+
+def test_of_a_map_that_is_mostly_too_far_from_what_is_known_nothing_is_said() -> None:
+    mostly_far = of_system().assign(is_trusted=[True, False, False])
+    assert chance_in_system(mostly_far, SYSTEM, CastingPractice(), {}, 0.5) is None
+    mostly_near = of_system().assign(is_trusted=[True, True, False])
+    assert in_system(mostly_near) == in_system(of_system())
