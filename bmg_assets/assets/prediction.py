@@ -210,7 +210,7 @@ def transfer_grid(
     RECOMMENDATIONS_CHECKS,
     partitions_def=target_system,
     kinds={"parquet"},
-    code_version="1",
+    code_version="2",
     op_tags=FIRST,
     description=(
         "What to cast next by the surrogate in use, chosen on transfer_grid within the laboratory's limits, with its "
@@ -255,7 +255,7 @@ def recommendations(
     CANDIDATES_CHECKS,
     partitions_def=target_system,
     kinds={"parquet"},
-    code_version="5",
+    code_version="6",
     # It chooses on the same map itself, so that it alone can be materialized with other limits or another rule.
     deps=["recommendations"],
     description=(
