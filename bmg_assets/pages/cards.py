@@ -15,6 +15,7 @@ from bmg_assets.pages.sentences import (
     as_sentence,
     chosen_in_words,
     formula_led_by,
+    has_ground,
     mm_in_words,
     reported_in_words,
     state_in_words,
@@ -108,7 +109,7 @@ def _card(system: TargetSystem, pick: Mapping[Hashable, Any]) -> Card:
 
 def _reason(pick: Mapping[Hashable, Any]) -> str:
     """Why it was chosen; the surrogate's reasons are its numbers, which are not repeated where they have no ground."""
-    if not pick["is_trusted"] and pick["strategy"] != PAPER.name:
+    if not has_ground(pick):
         return f"Pick {pick['rank']} by the rule; the surrogate's numbers behind it have no ground here."
     return as_sentence(pick["reason"].removeprefix(f"{REPEAT}: "))
 

@@ -12,6 +12,7 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.iterations import rounds_of_casts
 from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, EXPECTED_GAIN, GAIN_PER_PRICE, PAPER
+from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
 
 RULES = {
     PAPER: "the best of the largest top region, and the best around it",
@@ -45,11 +46,21 @@ def pick_in_a_line(pick: Mapping[Hashable, Any]) -> str:
     size = "" if pd.isna(pick["nearest_dmax_mm"]) else f", {pick['nearest_dmax_mm']:g} mm"
     bulk = pick["probability_bulk"]
     chance = "" if pd.isna(bulk) else f", {chance_in_words(bulk)} for a bulk glass"
+    numbers = f"{pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}{chance})"
     return (
-        f"{pick['rank']}. {pick['formula']}: {pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}{chance}); nearest "
+        f"{pick['rank']}. {pick['formula']}: {numbers if has_ground(pick) else TOO_FAR}; nearest "
         f"known: {pick['nearest_formula']} ({pick['nearest_class']}{size}; {pick['nearest_who']}), "
         f"{pick['nearest_at_pct']:.3g} at.% away"
     )
+
+
+def has_ground(pick: Mapping[Hashable, Any]) -> bool:
+    """Whether the numbers behind a pick can be believed; a surrogate's have no ground too far from what is known.
+
+    Args:
+        pick: a row of `recommendations` or `candidates`.
+    """
+    return bool(pick["is_trusted"]) or pick["strategy"] == PAPER_SURROGATE.name
 
 
 def price_in_words(candidate: Mapping[Hashable, Any]) -> str:

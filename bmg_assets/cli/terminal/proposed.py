@@ -7,7 +7,9 @@ import pandas as pd
 
 from bmg_assets.pages.rests_on import nearest_reports_in_words
 from bmg_assets.pages.sentences import (
+    TOO_FAR,
     chosen_in_words,
+    has_ground,
     interval_in_words,
     price_in_words,
     state_in_words,
@@ -58,7 +60,6 @@ def _line(words: str) -> str:
 
 
 def _reason_of(pick: Mapping[Hashable, Any]) -> str:
-    return (
-        f"  {pick['rank']}. {pick['formula']}: predicted D_max {pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}); "
-        f"{pick['reason']}. {state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}"
-    )
+    predicted = f"predicted D_max {pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}); {pick['reason']}"
+    no_ground = f"{TOO_FAR} for a number; pick {pick['rank']} by the rule, whose numbers have no ground here"
+    return f"  {pick['rank']}. {pick['formula']}: {predicted if has_ground(pick) else no_ground}. {state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}"

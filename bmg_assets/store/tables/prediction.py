@@ -187,8 +187,8 @@ IS_RECOMMENDED = Column(
 CHANCE_OF_MORE = share(
     "chance_of_more",
     "Chance that a composition that may still be cast beats the best known alloy of the system by more than "
-    "more_than_mm, calibrated on simulated campaigns; empty where the surrogate cannot tell, or most of the map is too far "
-    "from what is known.",
+    "more_than_mm, calibrated on simulated campaigns; empty where the surrogate cannot tell, or most of the map "
+    "is too far from what is known.",
     nullable=True,
 )
 MORE_THAN = millimetres("more_than_mm", "The gain that chance_of_more is about, the setting stop_gain_mm.", minimum=0)

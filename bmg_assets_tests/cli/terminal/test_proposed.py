@@ -31,6 +31,7 @@ def candidates() -> pd.DataFrame:
         strategy=["composite", "pruned", "pruned"],
         rule=["expected_gain", "paper", "paper"],
         is_recommended=[True, False, False],
+        is_trusted=True,
         dmax_mm=[3.1, 2.4, 1.0],
         reason=["an expected gain", "best of the region", "boundary"],
         agreement=["both expect a bulk glass: ..", "they contradict each other: ..", "neither .."],
@@ -85,3 +86,13 @@ def test_a_pick_fits_in_a_line_of_the_runs_log() -> None:
         "2 mm; literature), 2 at.% away"
     )
     assert "nearest known: Al5Cu45Zr50 (bulk; literature), 2 at.% away" in pick_in_a_line(second)
+
+
+def test_too_far_from_what_is_known_no_number_of_the_surrogate_is_told() -> None:
+    far = candidates().assign(is_trusted=False)
+    lines = proposed_for_people(SYSTEM, far, LITERATURE).splitlines()
+    assert lines[1].startswith("  1. Zr50Al7Cu43: too far from what is known for a number; pick 1 by the rule")
+    assert "mm" not in lines[1]
+    assert lines[7].startswith("  1. Zr20Al20Cu60: predicted D_max 2.40 mm"), "the paper's models tell theirs"
+    first = next(iter(with_formulas(far, SYSTEM).to_dict("records")))
+    assert pick_in_a_line(first).startswith("1. Zr50Al7Cu43: too far from what is known; nearest known: ")
