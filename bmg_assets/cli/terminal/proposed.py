@@ -60,6 +60,8 @@ def _line(words: str) -> str:
 
 
 def _reason_of(pick: Mapping[Hashable, Any]) -> str:
-    predicted = f"predicted D_max {pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}); {pick['reason']}"
-    no_ground = f"{TOO_FAR} for a number; pick {pick['rank']} by the rule, whose numbers have no ground here"
-    return f"  {pick['rank']}. {pick['formula']}: {predicted if has_ground(pick) else no_ground}. {state_in_words(pick['state'], pick['state_because'])}.{price_in_words(pick)}"
+    said = f"predicted D_max {pick['dmax_mm']:.2f} mm ({interval_in_words(pick)}); {pick['reason']}"
+    if not has_ground(pick):
+        said = f"{TOO_FAR} for a number; pick {pick['rank']} by the rule, whose numbers have no ground here"
+    state = state_in_words(pick["state"], pick["state_because"])
+    return f"  {pick['rank']}. {pick['formula']}: {said}. {state}.{price_in_words(pick)}"
