@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import settings
 
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.finished import finished_deployment, wait_for_no_disk
+from bmg_assets_tests.object_server import ObjectServer, forgotten_servers, object_server
 
 PUBLISHED_TABLE = Path("ML_BMG_GFA") / "features_trainset_all.csv"
 FIRST_WORKERS = {"gw0", None}
@@ -44,6 +46,22 @@ def instance() -> Iterator[dg.DagsterInstance]:
 def fresh(tmp_path: Path, instance: dg.DagsterInstance) -> Deployment:
     """A deployment in which nothing has happened yet."""
     return Deployment(tmp_path, instance)
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[ObjectServer]:
+    """A server of S3."""
+    with object_server() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(objects: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URL of an empty bucket that this process, and those that it starts, can reach."""
+    for name, value in objects.variables().items():
+        monkeypatch.setenv(name, value)
+    with forgotten_servers():
+        yield objects.make_bucket(f"lab-{uuid.uuid4().hex}")
 
 
 def pytest_configure() -> None:

@@ -6,15 +6,13 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from bmg_assets.science.errors import BmgError
 
 SWEEP_AGE_S = 3600.0
-STAMP_MARKS = ("ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "mtime", "created", "size")
-"""What the file systems behind fsspec tell of a file, by which another content is noticed."""
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_OFFERED = frozenset({errno.EINVAL, errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a share answers that cannot sync a folder or set rights; the files in it can be written all the same."""
@@ -31,6 +29,9 @@ class Folder(Protocol):
 
     def read(self, name: str) -> bytes:
         """The whole file; raises FileNotFoundError."""
+
+    def read_many(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """The whole files in the order of their names, several at once where that saves time; None for missing ones."""
 
     def write(self, name: str, data: bytes) -> None:
         """Replace or create the file as a whole; raises FolderError, the previous file then being as it was."""
@@ -71,6 +72,8 @@ def open_folder(url: str) -> Folder:
         return LocalFolder(Path(url).expanduser().resolve())
     if url.startswith("file://"):
         return LocalFolder(Path(url.removeprefix("file://")).resolve())
+    from bmg_assets.store.remote_folder import RemoteFolder
+
     return RemoteFolder(url)
 
 
@@ -83,6 +86,13 @@ class LocalFolder:
 
     def read(self, name: str) -> bytes:
         return self._path(name).read_bytes()
+
+    def read_many(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        for name in names:
+            try:
+                yield name, self.read(name)
+            except FileNotFoundError:
+                yield name, None
 
     def write(self, name: str, data: bytes) -> None:
         write_durably(self._path(name), data)
@@ -141,92 +151,7 @@ class LocalFolder:
         return str(self._path(name))
 
     def _path(self, name: str) -> Path:
-        return self.root / _safe(name)
-
-
-class RemoteFolder:
-    """A folder behind fsspec (object storage): one put replaces the object as a whole."""
-
-    def __init__(self, url: str) -> None:
-        from fsspec.core import url_to_fs
-
-        self.url = url.rstrip("/")
-        # Another machine may have written in the meantime: listings are never taken from memory.
-        self.filesystem, root = url_to_fs(self.url, use_listings_cache=False)
-        self._root = root.rstrip("/")
-
-    def read(self, name: str) -> bytes:
-        return bytes(self.filesystem.cat_file(self._path(name)))
-
-    def write(self, name: str, data: bytes) -> None:
-        path = self._path(name)
-        try:
-            self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-            self.filesystem.pipe_file(path, data)
-        except OSError as error:
-            raise FolderError(not_written(f"{self.url}/{name}", error)) from error
-
-    def write_new(self, name: str, data: bytes) -> None:
-        path = self._path(name)
-        try:
-            self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-            self.filesystem.pipe_file(path, data, mode="create")
-        except FileExistsError:
-            raise
-        except OSError as error:
-            raise FolderError(not_written(f"{self.url}/{name}", error)) from error
-
-    def open(self, name: str) -> BinaryIO:
-        opened: BinaryIO = self.filesystem.open(self._path(name), "rb")
-        return opened
-
-    def copy_in(self, name: str, source: Path) -> None:
-        path = self._path(name)
-        try:
-            self.filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-            self.filesystem.put_file(str(source), path)
-        except OSError as error:
-            raise FolderError(not_written(f"{self.url}/{name}", error)) from error
-
-    def read_part(self, name: str, start: int, end: int | None = None) -> bytes:
-        size = self.size(name)
-        first, stop, _ = slice(start, end).indices(size)
-        return bytes(self.filesystem.cat_file(self._path(name), start=first, end=stop))
-
-    def stamps(self, below: str) -> dict[str, str]:
-        self.filesystem.invalidate_cache()
-        try:
-            found = self.filesystem.ls(f"{self._root}/{below}", detail=True)
-        except FileNotFoundError:
-            return {}
-        files = {one["name"].rsplit("/", 1)[-1]: one for one in found if one["type"] == "file"}
-        return {
-            f"{below}/{name}": " ".join(str(one.get(mark)) for mark in STAMP_MARKS)
-            for name, one in sorted(files.items())
-            if name[0] != "."
-        }
-
-    def exists(self, name: str) -> bool:
-        return bool(self.filesystem.isfile(self._path(name)))
-
-    def size(self, name: str) -> int:
-        return int(self.filesystem.size(self._path(name)))
-
-    def delete(self, name: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            self.filesystem.rm_file(self._path(name))
-
-    def files(self, below: str = "") -> list[str]:
-        self.filesystem.invalidate_cache()
-        found = self.filesystem.find(f"{self._root}/{below}".rstrip("/"))
-        names = (path.removeprefix(f"{self._root}/") for path in found)
-        return sorted(name for name in names if not _is_hidden(name))
-
-    def path_of(self, name: str) -> str:
-        return f"{self.url}/{_safe(name)}"
-
-    def _path(self, name: str) -> str:
-        return f"{self._root}/{_safe(name)}"
+        return self.root / safe_name(name)
 
 
 @contextlib.contextmanager
@@ -357,7 +282,7 @@ def _rename(temporary: Path, target: Path) -> None:
             raise
 
 
-def _safe(name: str) -> PurePosixPath:
+def safe_name(name: str) -> PurePosixPath:
     """The name as a path that stays in the folder and is not mistaken for a temporary file."""
     path = PurePosixPath(name)
     if not path.parts or path.is_absolute() or any(part.startswith(".") for part in path.parts):
@@ -365,10 +290,6 @@ def _safe(name: str) -> PurePosixPath:
             f"'{name}' cannot be a file of the store: expected is a relative name, no part of which begins with a dot."
         )
     return path
-
-
-def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") for part in PurePosixPath(name).parts)
 
 
 def _make_folder(folder: Path) -> None:

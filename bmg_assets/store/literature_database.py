@@ -23,7 +23,8 @@ from pydantic import Field
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_table
 from bmg_assets.store.folder import Folder, FolderError, LocalFolder, not_written, replacing
-from bmg_assets.store.manifest import confirm, noted, write_noted
+from bmg_assets.store.manifest import confirm, noted
+from bmg_assets.store.remote_folder import ChangedMeanwhileError, RemoteFolder
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, literature_table
@@ -40,6 +41,7 @@ LITERATURE_FILE = "literature.duckdb"
 CATALOG = "literature"
 IDENTITIES = "identities"
 """Table of the database with what identifies the rows of each other one, and the files that they were read from."""
+_MOST_ATTEMPTS = 100
 HELD = "Could not set lock"
 """Words of DuckDB where another program holds the file."""
 
@@ -122,7 +124,7 @@ class LiteratureDatabase(dg.ConfigurableResource[Any]):
 
     @contextlib.contextmanager
     def _only_writer(self) -> Iterator[None]:
-        """Hold the lock beside the database. Behind a URL there is no lock: the deployment must see to one writer."""
+        """Hold the lock beside the database. Behind a URL there is none: a faster writer is noticed there."""
         import filelock
 
         folder = self.store.folder
@@ -208,20 +210,40 @@ def _local_copy(folder: Folder) -> Iterator[Path]:
 
 
 def _replace_table(folder: Folder, table: Table, arrow: pa.Table, identity: tuple[str, str, str]) -> None:
+    if isinstance(folder, RemoteFolder):
+        _replace_remote_table(folder, table, arrow, identity)
+        return
+    if not isinstance(folder, LocalFolder):
+        raise TypeError(f"a folder of another kind: {folder!r}")
+    target = folder.root / LITERATURE_FILE
     others, identified = _kept(folder, table.name)
-    tables, identities = {**others, table.name: arrow}, [*identified, identity]
-    if isinstance(folder, LocalFolder):
-        target = folder.root / LITERATURE_FILE
-        with replacing(target, READ_ONLY) as temporary:
-            _build(temporary, folder, tables, identities)
-            note = noted(folder, LITERATURE_FILE, temporary.read_bytes())
-            remove_stale_log(target)
+    with replacing(target, READ_ONLY) as temporary:
+        _build(temporary, folder, {**others, table.name: arrow}, [*identified, identity])
+        note = noted(folder, LITERATURE_FILE, temporary.read_bytes())
+        remove_stale_log(target)
+    confirm(folder, note)
+
+
+def _replace_remote_table(folder: RemoteFolder, table: Table, arrow: pa.Table, identity: tuple[str, str, str]) -> None:
+    """Read, change and replace; again, if another machine replaced the database in between."""
+    for _ in range(_MOST_ATTEMPTS):
+        mark = folder.mark(LITERATURE_FILE)
+        others, identified = _kept(folder, table.name)
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / LITERATURE_FILE
+            _build(path, folder, {**others, table.name: arrow}, [*identified, identity])
+            data = path.read_bytes()
+        note = noted(folder, LITERATURE_FILE, data)
+        try:
+            folder.write_unless_changed(LITERATURE_FILE, data, mark)
+        except ChangedMeanwhileError:
+            continue
         confirm(folder, note)
         return
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / LITERATURE_FILE
-        _build(path, folder, tables, identities)
-        write_noted(folder, LITERATURE_FILE, path.read_bytes())
+    raise LiteratureError(
+        f"{folder.path_of(LITERATURE_FILE)} was replaced by others {_MOST_ATTEMPTS} times while it was to be written, "
+        "expected is one writer at a time: wait for them to end and run again."
+    )
 
 
 def _kept(folder: Folder, replaced: str) -> tuple[dict[str, pa.Table], list[tuple[str, str, str]]]:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import filelock
 
 from bmg_assets.science.errors import BmgError
-from bmg_assets.store.folder import Folder, LocalFolder, RemoteFolder
+from bmg_assets.store.folder import Folder, LocalFolder
 from bmg_assets.store.parquet import DamagedFileError, from_parquet
 from bmg_assets.store.record import Record
+from bmg_assets.store.remote_folder import RemoteFolder
 from bmg_assets.store.rounds import MAP, PROPOSED, Rounds, record_training
 from bmg_assets.store.tables.arrow import to_frame
 from bmg_assets.store.tables.iterations import ITERATION_MAPS, ITERATIONS, PROPOSALS

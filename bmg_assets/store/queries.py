@@ -19,6 +19,7 @@ from bmg_assets.store.literature_database import (
     LiteratureDatabase,
     attach_literature,
 )
+from bmg_assets.store.remote_folder import RemoteFolder
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 from bmg_assets.store.views import create_views, sql_text, view_sql, without_wildcards, write_schema_files
@@ -52,9 +53,10 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     # A file that is replaced while the connection is open must never be answered from an earlier one's blocks.
     connection.execute("SET enable_external_file_cache = false")
-    filesystem = getattr(folder, "filesystem", None)
-    if filesystem is not None:
-        connection.register_filesystem(filesystem)
+    if isinstance(folder, RemoteFolder):
+        from bmg_assets.store.whole_files import WholeFiles
+
+        connection.register_filesystem(WholeFiles(folder))
     create_views(connection, folder, lambda table: _sound_files(store, table, store.damaged_files(table)))
     with suppress(DamagedLiteratureError):  # told when a query names it, see leave_out_damaged
         attach_literature(connection, folder)
@@ -139,8 +141,10 @@ def _lock(connection: duckdb.DuckDBPyConnection, folder: Folder) -> None:
 
 def _names_of(path: str, folder: Folder) -> list[str]:
     """The path as the views have it, and as a listing behind fsspec gives it (`memory:///a` for `memory://a`)."""
-    filesystem = getattr(folder, "filesystem", None)
-    return [path] if filesystem is None else [path, filesystem.unstrip_protocol(filesystem._strip_protocol(path))]
+    if not isinstance(folder, RemoteFolder):
+        return [path]
+    filesystem = folder.filesystem
+    return [path, filesystem.unstrip_protocol(filesystem._strip_protocol(path))]
 
 
 def _check_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -27,6 +27,7 @@ from bmg_assets.store.origin import Origin
 from bmg_assets.store.page_addresses import PROPERTY_PAGES
 from bmg_assets.store.parquet import DamagedFileError, from_parquet, to_parquet
 from bmg_assets.store.record import Record
+from bmg_assets.store.remote_folder import expect_answers
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES, system_table
 from bmg_assets.store.tables.table import Table, TableError
@@ -84,6 +85,8 @@ class Store(dg.ConfigurableResource[Any]):
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Refuse a store of another version before anything is computed."""
+        # Whoever started the run or step has reached the server: it is waited for from now on.
+        expect_answers(self.url)
         self.check_format()
 
     def check_format(self) -> None:
@@ -160,7 +163,7 @@ class Store(dg.ConfigurableResource[Any]):
         arrow = examined(definition, frame).storable()
         _refuse_foreign_rows(definition, "target_system" if definition.partitioned else None, target_system, arrow)
         _refuse_foreign_rows(definition, definition.part_column, part, arrow)
-        self._write(name, to_parquet(arrow, origin), arrow.num_rows)
+        self._write(name, to_parquet(arrow, origin), definition, arrow.num_rows)
         return name
 
     def read_table(self, table: str, target_system: str | None = None, part: str | None = None) -> pd.DataFrame:
@@ -213,13 +216,13 @@ class Store(dg.ConfigurableResource[Any]):
         """The files of a table that are damaged, each with a sentence; all of them are read for this."""
         self.check_format()
         definition, found = system_table(table), {}
-        for name in self._table_files(definition):
+        for name, data in self.folder.read_many(self._table_files(definition)):
+            if data is None:  # removed this very moment
+                continue
             try:
-                from_parquet(self.folder.read(name))
+                from_parquet(data)
             except DamagedFileError as error:
                 found[name] = _damaged(definition, name, error)
-            except FileNotFoundError:  # removed this very moment
-                continue
         return found
 
     def has_table(self, table: str, target_system: str | None = None, part: str | None = None) -> bool:
@@ -291,13 +294,16 @@ class Store(dg.ConfigurableResource[Any]):
             remove_noted(folder, name)
         return [name for name in removed if name in set(names)]
 
-    def _write(self, name: str, data: bytes, rows: int | None = None) -> None:
-        """Write the file, and see that the views fit."""
+    def _write(self, name: str, data: bytes, table: Table | None = None, rows: int | None = None) -> None:
+        """Write the file, and see that the views fit, of which there are files only in a local store."""
         self.mark_format()
         folder = self.folder
         write_noted(folder, name, data, rows)
         try:
-            refresh_views(folder) if isinstance(folder, LocalFolder) else write_schema_files(folder)
+            if isinstance(folder, LocalFolder):
+                refresh_views(folder)
+            elif table is not None:
+                write_schema_files(folder, [table])
         except (FolderError, _duckdb_error()) as error:
             # The rows are in; the views are a convenience, and the next write tries again.
             logging.getLogger(__name__).warning("The views of the store were not brought up to date: %s", error)

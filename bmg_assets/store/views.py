@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,12 +93,12 @@ def view_sql(table: Table, folder: Folder, files: Sequence[str] | None = None) -
     return f"CREATE OR REPLACE VIEW {quoted(table.name)} AS SELECT {selected} FROM {rows}"
 
 
-def write_schema_files(folder: Folder) -> None:
-    """Give each table's folder its file without rows, if it is missing or has other columns."""
-    for table in SYSTEM_TABLES.values():
-        name, wanted = f"{table.name}/{SCHEMA_FILE}", _schema_bytes(table)
-        if not folder.exists(name) or folder.read(name) != wanted:
-            write_noted(folder, name, wanted, rows=0)
+def write_schema_files(folder: Folder, tables: Iterable[Table] | None = None) -> None:
+    """Give each table's folder, or those of some tables, its file without rows, if it is missing or out of date."""
+    wanted = {f"{table.name}/{SCHEMA_FILE}": _schema_bytes(table) for table in tables or SYSTEM_TABLES.values()}
+    for name, found in folder.read_many(list(wanted)):
+        if found != wanted[name]:
+            write_noted(folder, name, wanted[name], rows=0)
 
 
 def remove_stale_log(database: Path) -> None:

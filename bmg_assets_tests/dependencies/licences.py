@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 
 ACCEPTED = {
-    "MIT": r"mit(-cmu)?( license)?",
+    "MIT": r"mit(-cmu|-0)?( license)?",
     "BSD": r"(new |revised |simplified )?(0|[23]-clause )?bsd[- ]?([234][- ]clause)?( license)?",
     "Apache-2.0": r"apache( software)?( license)?( version)?[ -,]*(2(\.0)?)?",
     "PSF-2.0": r"(psfl|psf-2\.0|python software foundation license|python-2\.0)",
