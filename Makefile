@@ -70,7 +70,7 @@ docs: $(READY)  ## write the data dictionary anew from the tables
 
 lock:  ## resolve the versions anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" --extra dev --output-file requirements.lock pyproject.toml
+		--custom-compile-command "make lock" --extra dev --extra cluster --output-file requirements.lock pyproject.toml
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) data/store

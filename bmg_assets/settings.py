@@ -7,10 +7,11 @@ Does not belong here: Dagster, so that `bmg --help` need not wait for it.
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,6 +39,8 @@ IS_PROJECT_FOLDER = (PROJECT / "workspace.yaml").is_file()
 COMMITTED = PROJECT / "data" if IS_PROJECT_FOLDER else Path(__file__).parent / "committed"
 """What comes with the code: the declarations and tables of the literature, and Dagster's settings."""
 TIME_ZONE, PAGES_URL, HOME = "BMG_TIME_ZONE", "BMG_PAGES_URL", "DAGSTER_HOME"
+DATABASE, BROKER, RUNS = "BMG_DATABASE", "BMG_BROKER", "BMG_RUNS"
+MOST_RUNS = 1000
 NOT_OF_SYSTEMS = {"element_tables", "reported_dmax", "threads"}
 """Settings that no system depends on: the first two made the literature, which is recorded; threads are only speed."""
 
@@ -143,13 +146,79 @@ class Locations:
         """
         text = variable(HOME)
         if text is None:
-            return self.data / "dagster_home"
+            return self.data / ("dagster_home" if variable(DATABASE) is None else "dagster_home_machines")
         if not os.path.isabs(os.path.expanduser(text)):
             raise SettingError(
                 f"{HOME} is '{text}', expected an absolute path, since Dagster takes no other; write "
                 f"'{os.path.abspath(text)}' if that is meant, or leave it unset."
             )
         return _possible_folder(HOME, text)
+
+
+@dataclass(frozen=True)
+class ManyMachines:
+    """How several machines are one deployment (docs/deployment.md); where one does everything, nothing of it is set."""
+
+    database: str
+    """PostgreSQL, as a URL of SQLAlchemy: Dagster's run history, registered systems and claims."""
+    broker: str
+    """RabbitMQ, as a URL of AMQP: the runs that wait for a machine."""
+    runs: int
+    """Runs at once, over all machines."""
+
+    @classmethod
+    def from_environment(cls) -> "ManyMachines | None":
+        """What BMG_DATABASE, BMG_BROKER and BMG_RUNS say; None where none of them is set.
+
+        Raises:
+            SettingError: one of them cannot be used, another one is missing, or the extra `cluster` is not installed.
+        """
+        found = {name: variable(name) for name in (DATABASE, BROKER, RUNS)}
+        if not any(found.values()):
+            return None
+        missing = [name for name in (DATABASE, BROKER) if found[name] is None]
+        if missing:
+            given = next(name for name, text in found.items() if text is not None)
+            raise SettingError(
+                f"{given} is set, but {' and '.join(missing)} not: a deployment of several machines needs both "
+                f"{DATABASE} and {BROKER}, and one machine none of them; see docs/deployment.md."
+            )
+        _check_extra()
+        database = _server_url(DATABASE, str(found[DATABASE]), ("postgresql+psycopg2", "postgresql", "postgres"))
+        broker = _server_url(BROKER, str(found[BROKER]), ("amqp", "amqps"))
+        return cls(f"postgresql+psycopg2://{database.partition('://')[2]}", broker, _whole_number(found[RUNS] or "1"))
+
+
+def without_password(url: str) -> str:
+    """The address of a server as it can be shown: `amqp://bmg:***@host//`."""
+    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url)
+
+
+def _check_extra() -> None:
+    needed = ("celery", "dagster_celery", "dagster_postgres", "psycopg2")
+    missing = [name for name in needed if find_spec(name) is None]
+    if missing:
+        raise SettingError(
+            f"{DATABASE} is set, but the packages for several machines are not installed ({', '.join(missing)} not "
+            "found): install the extra `cluster`, as in `pip install 'bmg-assets[cluster]'`."
+        )
+
+
+def _server_url(name: str, text: str, kinds: Sequence[str]) -> str:
+    kind, _, rest = text.partition("://")
+    if kind not in kinds or not rest.rpartition("@")[2].strip("/"):
+        example = {
+            DATABASE: "postgresql://USER:PASSWORD@HOST/bmg",
+            BROKER: "amqp://USER:PASSWORD@HOST/bmg",
+        }[name]
+        raise SettingError(f"{name} is '{without_password(text)}', expected an address like {example}; fix it.")
+    return text
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= len(str(MOST_RUNS)) and 1 <= int(text) <= MOST_RUNS):
+        raise SettingError(f"{RUNS} is '{text}', expected a whole number of runs from 1 to {MOST_RUNS}; fix it.")
+    return int(text)
 
 
 def default_data() -> Path:
@@ -164,12 +233,13 @@ def default_data() -> Path:
 def settle_environment() -> None:
     """Give this process and those that it starts the same places, whatever their present folder is.
 
-    Places become absolute, and variables that are set to nothing are taken away.
+    Places become absolute, the database gets the name of its driver, and variables that are set to nothing are taken
+    away.
 
     Raises:
         SettingError: a variable names no place that can be one.
     """
-    places = Locations.from_environment()
+    places, machines = Locations.from_environment(), ManyMachines.from_environment()
     absolute = {
         "BMG_DATA": str(places.data),
         "BMG_STORE": places.store_url,
@@ -177,6 +247,7 @@ def settle_environment() -> None:
         "BMG_DOWNLOADS": str(places.downloads),
         "BMG_LAB": str(places.lab),
         HOME: str(places.dagster_home),
+        DATABASE: machines.database if machines else "",
     }
     set_variables({name: path if variable(name) else None for name, path in absolute.items()})
 

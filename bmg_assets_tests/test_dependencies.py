@@ -54,7 +54,9 @@ def distributions(module: str) -> set[str]:
     return {name_of(one) for one in distributions_of_modules().get(module, [module])}
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("bmg_assets", [""]), ("bmg_assets_tests", ["", "dev"])])
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("bmg_assets", ["", "cluster"]), ("bmg_assets_tests", ["", "cluster", "dev"])]
+)
 def test_what_is_imported_is_declared(folder: str, extras: list[str]) -> None:
     names = {name_of(one) for extra in extras for one in declared()[extra]}
     modules = imported(PROJECT / folder)

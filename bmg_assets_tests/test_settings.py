@@ -19,6 +19,7 @@ from bmg_assets.settings import (
     PROJECT,
     DefaultsError,
     Locations,
+    ManyMachines,
     SettingError,
     Settings,
     check_environment,
@@ -112,6 +113,8 @@ def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.Mon
         ("BMG_DOWNLOADS", "ftp://host/x", "BMG_DOWNLOADS is 'ftp://host/x', expected a folder of this machine"),
         ("BMG_STORE", "tape://x", "BMG_STORE is 'tape://x', which cannot be opened (Protocol not known: tape); fix it"),
         ("BMG_RECORD", "s3://x/y", "BMG_RECORD is 's3://x/y', which cannot be opened ("),
+        ("BMG_DATABASE", "postgresql://h/bmg", "BMG_DATABASE is set, but BMG_BROKER not: a deployment of several"),
+        ("BMG_RUNS", "2", "BMG_RUNS is set, but BMG_DATABASE and BMG_BROKER not: a deployment of several"),
         ("DAGSTER_HOME", "home", "DAGSTER_HOME is 'home', expected an absolute path"),
         ("DAGSTER_HOME", "/dev/null/home", "DAGSTER_HOME is '/dev/null/home', but /dev/null is no folder"),
     ],
@@ -205,3 +208,65 @@ def test_the_day_of_the_laboratory_goes_by_the_computers_zone_unless_one_is_set(
     monkeypatch.setenv("BMG_TIME_ZONE", far_west.key)
     assert (time_zone(), laboratory_day()) == (far_west.key, datetime.now(far_west).date())
     assert laboratory_day(datetime(2026, 3, 1, 8, tzinfo=UTC)) == date(2026, 2, 28)
+
+
+SEVERAL = {
+    "BMG_DATABASE": "postgres://bmg:secret@db/bmg",
+    "BMG_BROKER": "amqp://bmg:secret@broker/bmg",
+    "BMG_RUNS": "4",
+}
+
+
+def set_several(patch: pytest.MonkeyPatch, **others: str) -> None:
+    for name, text in {**SEVERAL, **others}.items():
+        patch.setenv(name, text)
+
+
+def test_several_machines_are_three_variables_and_the_database_gets_its_driver(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BMG_DATA", str(tmp_path))
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    set_several(monkeypatch)
+    check_environment()
+    database = "postgresql+psycopg2://bmg:secret@db/bmg"
+    assert os.environ["BMG_DATABASE"] == database
+    assert ManyMachines.from_environment() == ManyMachines(database, "amqp://bmg:secret@broker/bmg", 4)
+    # The history of one machine is left as it is.
+    assert Locations.from_environment().dagster_home == tmp_path / "dagster_home_machines"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        (
+            "BMG_DATABASE",
+            "mysql://bmg:secret@db/bmg",
+            r"^BMG_DATABASE is 'mysql://bmg:\*\*\*@db/bmg', expected .*postgresql:",
+        ),
+        ("BMG_DATABASE", "postgresql://", r"^BMG_DATABASE is 'postgresql://', expected"),
+        (
+            "BMG_BROKER",
+            "redis://:secret@host",
+            r"^BMG_BROKER is 'redis://:\*\*\*@host', expected an address like amqp:",
+        ),
+        ("BMG_BROKER", "amqp", r"^BMG_BROKER is 'amqp', expected an address"),
+        ("BMG_RUNS", "0", r"^BMG_RUNS is '0', expected a whole number of runs from 1 to 1000"),
+        ("BMG_RUNS", "many", r"^BMG_RUNS is 'many', expected"),
+        ("BMG_RUNS", "10000", r"^BMG_RUNS is '10000', expected"),
+    ],
+)
+def test_a_wrong_server_is_refused_without_its_password(
+    name: str, text: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_several(monkeypatch, **{name: text})
+    with pytest.raises(SettingError, match=words) as told:
+        check_environment()
+    assert "secret" not in str(told.value)
+
+
+def test_several_machines_without_the_extra_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_several(monkeypatch)
+    monkeypatch.setattr("bmg_assets.settings.find_spec", lambda name: None if name == "celery" else name)
+    with pytest.raises(SettingError, match=r"\(celery not found\): install the extra `cluster`"):
+        check_environment()

@@ -6,7 +6,7 @@ import bmg_assets
 
 TESTS = Path(__file__).parent
 CODE = Path(bmg_assets.__path__[0])
-FOLDERS_OF_TESTS_ALONE = {"benchmarks", "browser", "dependencies", "faults", "fuzz", "mutants"}
+FOLDERS_OF_TESTS_ALONE = {"benchmarks", "browser", "dependencies", "distributed", "faults", "fuzz", "mutants"}
 WHOLE_RUNS = {
     "assets/test_bad_input.py",
     "assets/test_end_to_end.py",

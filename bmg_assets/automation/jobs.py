@@ -35,6 +35,9 @@ PROPERTY_JOB = "property_job"
 RECOMMENDING = ("lab_results", "transfer_grid", "recommendations")
 """Assets of a system that need no descriptors: all that a run makes of one whose elements have none."""
 LONGEST_SYSTEM_RUN_S = 8 * 3600
+MAIN_MACHINE = "bmg-main"
+READS_LOCAL_FILES = {"dagster-celery/queue": MAIN_MACHINE}
+"""Tag of jobs that read downloads or the laboratory's own tables: of several machines only the main one has them."""
 FROM_LAST_BEST = {
     "ops": {asset: {"config": {"start_from_last_best": True}} for asset in SUB_MODEL_ASSETS.values()},
 }
@@ -44,7 +47,7 @@ literature_job = dg.define_asset_job(
     LITERATURE_JOB,
     selection=dg.AssetSelection.groups("literature"),
     description="Read all sources that are at hand, curate them and describe every alloy.",
-    tags={"dagster/max_runtime": str(3600)},
+    tags={"dagster/max_runtime": str(3600), **READS_LOCAL_FILES},
 )
 
 system_job = dg.define_asset_job(
@@ -110,7 +113,7 @@ property_values_job = dg.define_asset_job(
     PROPERTY_VALUES_JOB,
     selection=dg.AssetSelection.assets("property_reports", "property_values"),
     description="Take in what the sources at hand report of properties other than D_max.",
-    tags={"dagster/max_runtime": str(3600)},
+    tags={"dagster/max_runtime": str(3600), **READS_LOCAL_FILES},
 )
 
 property_job = dg.define_asset_job(

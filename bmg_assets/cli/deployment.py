@@ -25,6 +25,15 @@ def ui(
     run_ui(open_store(), Served(host, port, pages_port, path_prefix, tuple(allow_host or ())))
 
 
+def worker(
+    name: Annotated[str | None, typer.Option(help="What this worker is called; by default the machine's name.")] = None,
+) -> None:
+    """Join this machine to a deployment of several: take its runs, one at a time, until Ctrl-C."""
+    from bmg_assets.launch.worker import run_worker
+
+    run_worker(name)
+
+
 def query(sql: Annotated[str, typer.Argument(help="SQL over all tables.")], as_json: JsonOption = False) -> None:
     """Answer a question in SQL, for example: SELECT * FROM candidates."""
     from bmg_assets.build import build_resources

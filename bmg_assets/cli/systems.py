@@ -48,14 +48,16 @@ def list_systems(as_json: JsonOption = False) -> None:
     from bmg_assets.cli.terminal.lists import list_of_systems
     from bmg_assets.cli.terminal.terminal_table import terminal_width
     from bmg_assets.launch.instance import deployment_instance
+    from bmg_assets.launch.many_machines import who_works
 
     with deployment_instance() as instance:
         overview, notes = _overview(instance)
+    waiting = who_works(open_store())
     if as_json:
         print_json(overview)
     else:
         typer.echo(list_of_systems(overview, datetime.now(UTC), terminal_width()))
-    for note in notes:
+    for note in [*notes, *([waiting] if waiting else [])]:
         typer.echo(note, err=True)
 
 

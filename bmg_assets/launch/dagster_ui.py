@@ -19,10 +19,11 @@ from bmg_assets.environment import set_where_unset
 from bmg_assets.launch.access import Access, is_loopback, reachable
 from bmg_assets.launch.guard import QUERY
 from bmg_assets.launch.instance import prepare_home
+from bmg_assets.launch.many_machines import open_deployment
 from bmg_assets.launch.page_server import PagesError, serving_pages
 from bmg_assets.launch.services import Services, running_services
 from bmg_assets.launch.spread import DEFINITIONS
-from bmg_assets.settings import PAGES_URL, Locations
+from bmg_assets.settings import PAGES_URL, Locations, ManyMachines
 from bmg_assets.store.page_addresses import DEFAULT_PORT
 from bmg_assets.store.store import Store
 
@@ -82,13 +83,15 @@ def run_ui(store: Store, served: Served) -> None:
     Raises:
         PagesError: a port is taken, or the prefix is no path.
         ServicesError: another UI of this deployment is at work, or a service ended by itself.
+        DatabaseError, BrokerError: a server of a deployment of several machines cannot be used.
     """
     served.check()
     signal.signal(signal.SIGTERM, _as_ctrl_c)
     # A shell has what it starts in the background ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     set_where_unset(PAGES_URL, served.pages_url)
-    home = Path(prepare_home())
+    home, machines = Path(prepare_home()), ManyMachines.from_environment()
+    remarks = [] if machines is None else open_deployment(machines, store)
     try:
         access = Access.of(served.host, home, served.hosts)
     except OSError as error:
@@ -100,7 +103,11 @@ def run_ui(store: Store, served: Served) -> None:
         serving_pages(store, served.host, served.pages_port, access, served.pages_prefix),
     ):
         _start(services, served, Path(scratch))
+        if machines is not None:
+            services.start("The worker of this machine", "bmg_assets.launch.worker")
         _greet(served, access)
+        for remark in remarks:
+            print(remark, flush=True)
         services.watch()
 
 

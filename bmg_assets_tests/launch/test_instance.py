@@ -2,15 +2,25 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bmg_assets.launch.instance import INSTANCE_SETTINGS, DagsterStorageError, deployment_instance, prepare_home
+from bmg_assets.launch.database import DatabaseError
+from bmg_assets.launch.instance import (
+    INSTANCE_SETTINGS,
+    WRITTEN_BY_US,
+    DagsterStorageError,
+    deployment_instance,
+    prepare_home,
+)
 from bmg_assets.settings import COMMITTED, SettingError
+from bmg_assets_tests.launch.several import set_several
 
 
 @pytest.mark.parametrize("text", [None, "", " "])
@@ -99,3 +109,51 @@ def test_other_errors_stay_what_they_are(home: Path) -> None:
         raise ZeroDivisionError
     with pytest.raises(SettingError), deployment_instance():
         raise SettingError("a sentence of ours")
+
+
+def test_several_machines_have_the_settings_of_one_with_another_storage_and_launcher(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_several(monkeypatch, tmp_path, BMG_RUNS="3")
+    settings = Path(prepare_home()) / INSTANCE_SETTINGS
+    assert settings.parent == tmp_path / "data" / "dagster_home_machines"
+    found = yaml.safe_load(settings.read_text())
+    committed = yaml.safe_load((COMMITTED / "dagster_home" / INSTANCE_SETTINGS).read_text())
+    assert found["storage"] == {"postgres": {"postgres_url": {"env": "BMG_DATABASE"}}}
+    assert "secret" not in settings.read_text()
+    assert found["concurrency"]["runs"]["max_concurrent_runs"] == 3
+    assert found["concurrency"]["pools"] == committed["concurrency"]["pools"]
+    monkeypatch.setenv("BMG_RUNS", "5")
+    prepare_home()
+    assert yaml.safe_load(settings.read_text())["concurrency"]["runs"]["max_concurrent_runs"] == 5
+    own = settings.read_text().replace(WRITTEN_BY_US, "").replace("max_retries: 3", "max_retries: 1")
+    settings.write_text(own)
+    prepare_home()
+    assert settings.read_text() == own
+
+
+def test_a_home_of_one_machine_is_refused_for_several_and_the_other_way_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "one"))
+    prepare_home()
+    with pytest.MonkeyPatch.context() as patch:
+        set_several(patch, tmp_path)
+        patch.setenv("DAGSTER_HOME", str(tmp_path / "one"))
+        with pytest.raises(
+            SettingError, match=r"^BMG_DATABASE is set, but .* is of a deployment of one machine: let DA"
+        ):
+            prepare_home()
+        patch.setenv("DAGSTER_HOME", str(tmp_path / "several"))
+        prepare_home()
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "several"))
+    with pytest.raises(SettingError, match=r"is of a deployment of several machines, but BMG_DATABASE is not set"):
+        prepare_home()
+
+
+def test_a_database_that_is_away_ends_a_command_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_several(monkeypatch, tmp_path)
+    began = time.monotonic()
+    with pytest.raises(DatabaseError, match=r"of BMG_DATABASE cannot be used"), deployment_instance():
+        pass
+    assert time.monotonic() - began < 8

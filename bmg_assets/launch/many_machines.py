@@ -1,0 +1,43 @@
+"""What a deployment of many machines has beside one of one machine, seen from a command. Imports nothing of Celery."""
+
+from bmg_assets.launch.database import check_database
+from bmg_assets.launch.shared_facts import SharedFacts
+from bmg_assets.science.errors import BmgError
+from bmg_assets.settings import ManyMachines
+from bmg_assets.store.store import Store
+
+
+def open_deployment(machines: ManyMachines, store: Store) -> list[str]:
+    """Make this the main machine: its facts go into the store. What a person should know of it, a sentence each.
+
+    Workers that were started before the facts changed end when their runs have ended, and have to start again.
+
+    Raises:
+        DatabaseError, BrokerError: a server cannot be used.
+        BmgError: a setting is wrong, or the store or the record cannot be written.
+    """
+    from bmg_assets.launch.queues import app_of, no_worker
+
+    remarks = list(check_database(machines))
+    facts = SharedFacts.of_main_machine()
+    waiting = no_worker(machines, facts)
+    if facts.write(store):
+        app_of(machines, facts.queue).control.shutdown()
+        remarks.append(
+            "The code, the settings or the literature's declarations are not what they were: workers end when their "
+            "runs have ended, and are to be started again, which systemd does."
+        )
+    return remarks + ([waiting] if waiting else [])
+
+
+def who_works(store: Store) -> str | None:
+    """What to say where runs wait because nobody works; None where somebody does, and on a single machine."""
+    machines = ManyMachines.from_environment()
+    if machines is None:
+        return None
+    from bmg_assets.launch.queues import no_worker
+
+    try:
+        return no_worker(machines, SharedFacts.read(store))
+    except BmgError as error:
+        return str(error)

@@ -1,0 +1,1 @@
+"""Several machines, played on this one: its servers, its users' processes, and what must hold of them together."""
