@@ -94,7 +94,7 @@ def build_resources() -> dict[str, Any]:
         "store": store,
         "record": record,
         "defaults": Defaults.from_environment(),
-        "lab_inbox": LabInbox(root=str(places.lab), record=record),
+        "lab_inbox": LabInbox(root=str(places.lab), record=record, is_elsewhere=places.lab_settings is not None),
         "system_chain": SystemChain.of_assets(ASSETS),
         "literature_tables": LiteratureIOManager(database=LiteratureDatabase(store=store)),
         "system_tables": SystemTableIOManager(store=store),

@@ -30,6 +30,7 @@ from bmg_assets.science.literature.pruning import EXCLUDED, excluded_categories
 from bmg_assets.science.models.budgets import budget_named
 from bmg_assets.science.models.folds import FOLD_SEED
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
+from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.validation import expectation
 from bmg_assets.sources.casting_file import read_casting_practice
 
@@ -39,6 +40,7 @@ IS_PROJECT_FOLDER = (PROJECT / "workspace.yaml").is_file()
 COMMITTED = PROJECT / "data" if IS_PROJECT_FOLDER else Path(__file__).parent / "committed"
 """What comes with the code: the declarations and tables of the literature, and Dagster's settings."""
 TIME_ZONE, PAGES_URL, HOME = "BMG_TIME_ZONE", "BMG_PAGES_URL", "DAGSTER_HOME"
+LAB_SETTINGS = "BMG_LAB_SETTINGS"
 DATABASE, BROKER, RUNS = "BMG_DATABASE", "BMG_BROKER", "BMG_RUNS"
 MOST_RUNS = 1000
 NOT_OF_SYSTEMS = {"element_tables", "reported_dmax", "threads"}
@@ -112,6 +114,8 @@ class Locations:
     """Cache of downloaded sources."""
     lab: Path
     """Files of casts: inbox, accepted and rejected."""
+    lab_settings: str | None = None
+    """Where the laboratory's settings are published, on a machine without its folder; None: they are in it."""
 
     @classmethod
     def from_environment(cls) -> "Locations":
@@ -129,6 +133,7 @@ class Locations:
             record_url=_folder_or_url("BMG_RECORD") or str(data / "record"),
             downloads=_local_folder("BMG_DOWNLOADS") or data / "downloads",
             lab=_local_folder("BMG_LAB") or data / "lab_results",
+            lab_settings=_folder_or_url(LAB_SETTINGS),
         )
 
     @property
@@ -136,6 +141,10 @@ class Locations:
         """The starter table and the declarations of the sources: those of the deployment, else those of the package."""
         own = self.data / "literature"
         return own if own.exists() else COMMITTED / "literature"
+
+    def casting_practice(self) -> CastingPractice:
+        """What the laboratory casts; raises CastingPracticeError, PublishedSettingsError."""
+        return read_casting_practice(self.lab, self.lab_settings)
 
     @property
     def dagster_home(self) -> Path:
@@ -246,6 +255,7 @@ def settle_environment() -> None:
         "BMG_RECORD": places.record_url,
         "BMG_DOWNLOADS": str(places.downloads),
         "BMG_LAB": str(places.lab),
+        LAB_SETTINGS: places.lab_settings,
         HOME: str(places.dagster_home),
         DATABASE: machines.database if machines else "",
     }
@@ -439,7 +449,7 @@ class Settings(TrainingSettings, SearchSettings, GridSettings, CandidateSettings
         What the laboratory casts counts among them, read from its file as it is now; raises CastingPracticeError.
         """
         settings = self.model_dump(include=set(Settings.model_fields) - NOT_OF_SYSTEMS)
-        return settings | read_casting_practice(Locations.from_environment().lab).as_settings()
+        return settings | Locations.from_environment().casting_practice().as_settings()
 
     def threads_of_sub_model(self) -> int:
         """Threads of each sub-model on this machine; raises CoresError."""

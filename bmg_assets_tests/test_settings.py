@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import fsspec.registry  # noqa: F401
 import pytest
 
 from bmg_assets.assets.training import SubModelConfig
@@ -30,7 +31,7 @@ from bmg_assets.settings import (
     without_default,
 )
 
-PLACES = ["BMG_DATA", "BMG_STORE", "BMG_RECORD", "BMG_DOWNLOADS", "BMG_LAB", "DAGSTER_HOME"]
+PLACES = ["BMG_DATA", "BMG_STORE", "BMG_RECORD", "BMG_DOWNLOADS", "BMG_LAB", "BMG_LAB_SETTINGS", "DAGSTER_HOME"]
 
 
 def test_each_default_can_be_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +108,7 @@ def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.Mon
         ("BMG_TIME_ZONE", "Europe", "BMG_TIME_ZONE is 'Europe', which is no time zone"),
         ("BMG_PAGES_URL", "my machine", "BMG_PAGES_URL is 'my machine', expected an address such as http://"),
         ("BMG_LAB", "s3://bucket/lab", "BMG_LAB is 's3://bucket/lab', expected a folder of this machine"),
+        ("BMG_LAB_SETTINGS", "tape://x", "BMG_LAB_SETTINGS is 'tape://x', which cannot be opened"),
         ("BMG_DATA", "/dev/null", "BMG_DATA is '/dev/null', but /dev/null is no folder"),
         ("BMG_STORE", "/dev/null/store", "BMG_STORE is '/dev/null/store', but /dev/null is no folder"),
         ("BMG_RECORD", "file:///dev/null", "BMG_RECORD is '/dev/null', but /dev/null is no folder"),
@@ -124,6 +126,7 @@ def test_a_wrong_value_of_any_setting_is_refused_in_one_sentence(
 ) -> None:
     monkeypatch.setenv(variable, text)
     monkeypatch.setitem(sys.modules, "s3fs", None)  # as where the extra is not installed
+    monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, "s3", raising=False)  # nor was used before
     with pytest.raises(BmgError) as told:
         check_environment()
     assert str(told.value).startswith(words)
@@ -183,6 +186,7 @@ def test_relative_places_count_from_where_the_command_began_for_all_its_processe
         record_url="memory://record",
         downloads=tmp_path / "of_bmg_downloads",
         lab=tmp_path / "of_bmg_lab",
+        lab_settings=str(tmp_path / "of_bmg_lab_settings"),
     )
     assert told.stdout.strip() == str(expected)
     assert not list(elsewhere.iterdir())

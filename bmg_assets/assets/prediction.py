@@ -30,7 +30,6 @@ from bmg_assets.science.proposals.candidate_choice import CandidateChoice, Candi
 from bmg_assets.science.proposals.casting_practice import CastingPractice
 from bmg_assets.science.surrogates.catalogue import surrogate_of_grid
 from bmg_assets.settings import CandidateChoices, GridChoices, KnowledgeChoices, Locations
-from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import systems_with_casts
 from bmg_assets.store.page_addresses import prediction_preview_file, report_file
@@ -72,7 +71,7 @@ def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateC
         CastingPracticeError: limits, elements or prices of the config or the file have a value that they cannot have.
     """
     chosen = config.model_dump(include=set(CandidateChoices.model_fields) - {"pending"})
-    practice = read_casting_practice(Locations.from_environment().lab)
+    practice = Locations.from_environment().casting_practice()
     return CandidateChoice(
         **defaults.overridden_by(config).model_dump(include=set(CandidateSettings.model_fields)),
         practice=practice.overridden_by(CastingPractice.read(chosen, "The config of the run")),

@@ -7,18 +7,23 @@ Belongs here: asking for runs. Does not belong here: how files are taken in (`bm
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import dagster as dg
 
 from bmg_assets.automation.jobs import FROM_LAST_BEST, assets_of_run, system_job
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.automation.untrainable import untrainable
+from bmg_assets.environment import variable
 from bmg_assets.execution.claims import systems_with_a_run
 from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError
+from bmg_assets.intake.publishing import publish_settings
 from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of
 from bmg_assets.partitions import target_system, unusable_keys, usable_systems
 from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, check_new_key
+from bmg_assets.science.proposals.casting_practice import CastingPracticeError
+from bmg_assets.settings import DATABASE
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import known_casts, why_no_literature
 from bmg_assets.store.store import Store
@@ -63,6 +68,7 @@ def lab_inbox_sensor(
         look = _look(context, lab_inbox)
     except LaboratoryNotThereError as error:
         return dg.SensorResult(skip_reason=str(error))
+    _publish_settings(context, lab_inbox, store)
     registered = usable_systems(instance)
     wanted = lab_inbox.wanted()
     new = list(_new_keys(context, wanted, registered))
@@ -114,6 +120,17 @@ def _look(context: dg.SensorEvaluationContext, lab_inbox: LabInbox) -> InboxLook
     for wait in look.waiting:
         context.log.info(f"{wait.name} stays in the inbox: {wait.reason}")
     return look
+
+
+def _publish_settings(context: dg.SensorEvaluationContext, lab_inbox: LabInbox, store: Store) -> None:
+    """Let the workers of a deployment of several machines read the laboratory's settings as they are now."""
+    if variable(DATABASE) is None:
+        return
+    try:
+        if publish_settings(Path(lab_inbox.root), store):
+            context.log.info("The laboratory's settings changed, and were published for the workers.")
+    except CastingPracticeError as error:
+        context.log.warning(f"The laboratory's settings were not published, the workers have the last ones: {error}")
 
 
 def _new_keys(

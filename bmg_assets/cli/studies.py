@@ -228,11 +228,10 @@ def _rung_evidence(as_json: bool, choices: dict[str, Any]) -> None:
     from bmg_assets.science.evidence.film_rung import judge_films
     from bmg_assets.science.evidence.ladder_climbs import judge_ladders
     from bmg_assets.settings import Locations
-    from bmg_assets.sources.casting_file import read_casting_practice
     from bmg_assets.store.literature_database import LiteratureDatabase
 
     check_choices(choices)
-    practice, seed = read_casting_practice(Locations.from_environment().lab), choices.get("seed") or 0
+    practice, seed = Locations.from_environment().casting_practice(), choices.get("seed") or 0
     with at_work("the same command begins anew"), deployment_instance() as instance:
         ensure_literature(instance, open_store())
         database = LiteratureDatabase(store=open_store())

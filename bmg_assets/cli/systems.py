@@ -96,11 +96,10 @@ def _next_rungs(store: Any, key: str, results: Any) -> dict[str, str]:
     """The next rung of each open ladder; none where no map was made yet."""
     from bmg_assets.science.proposals.first_rung import next_rungs
     from bmg_assets.settings import Locations
-    from bmg_assets.sources.casting_file import read_casting_practice
 
     if not store.has_table("transfer_grid", key):
         return {}
-    practice = read_casting_practice(Locations.from_environment().lab)
+    practice = Locations.from_environment().casting_practice()
     return next_rungs(results, store.read_table("transfer_grid", key), practice)
 
 

@@ -161,6 +161,7 @@ class LabInbox(dg.ConfigurableResource[Any]):
 
     root: str = Field(description="The folder that holds inbox, accepted and rejected.")
     record: Record
+    is_elsewhere: bool = Field(default=False, description="Whether only another machine has the folder and takes in.")
     settle_s: float = Field(default=2.0, description="Seconds for which a file must not change to be complete.", ge=0)
     patience_s: float = Field(
         default=60.0, description="Seconds after which a file whose last line has no end is complete.", ge=0
@@ -244,7 +245,10 @@ class LabInbox(dg.ConfigurableResource[Any]):
         """Raise LaboratoryNotThereError if casts were accepted here before and the folder is missing or empty now.
 
         So it looks where the share that holds it is not mounted: nothing may be made in the empty mount point then.
+        A machine of which the laboratory's folder is not has the record alone.
         """
+        if self.is_elsewhere:
+            return
         if has_files(self.accepted_folder):
             return
         accepted = len(that_count(all_intakes(self.casts)))

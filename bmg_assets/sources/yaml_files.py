@@ -37,13 +37,11 @@ class _NotMeantError(Exception):
 
 
 def read_yaml(path: Path, error: type[BmgError]) -> Any:
-    """The content of the file: mappings, lists, texts, numbers, true and false; None for an empty file.
+    """The content of the file, see `parse_yaml`.
 
     Raises:
         BmgError: of the type `error`: it cannot be read, is no YAML, or holds what no declaration needs.
     """
-    import yaml
-
     try:
         found = path.stat()
         if not S_ISREG(found.st_mode):  # reading a pipe would wait for ever
@@ -51,13 +49,34 @@ def read_yaml(path: Path, error: type[BmgError]) -> Any:
         if found.st_size > LARGEST_BYTES:
             raise error(f"{path} has {found.st_size} bytes, expected at most {LARGEST_BYTES}; is it the right file?")
         data = path.read_bytes()
+    except OSError as wrong:
+        raise error(_unreadable(str(path), wrong)) from None
+    return parse_yaml(data, str(path), error)
+
+
+def parse_yaml(data: bytes, place: str, error: type[BmgError]) -> Any:
+    """What the bytes of a file say: mappings, lists, texts, numbers, true and false; None for an empty file.
+
+    Args:
+        place: where they are from, for the message.
+
+    Raises:
+        BmgError: of the type `error`: they are no YAML, or hold what no declaration needs.
+    """
+    import yaml
+
+    try:
         return _document(yaml.parse(data.decode("utf-8-sig"), Loader=yaml.SafeLoader))
     except _NotMeantError as wrong:
-        raise error(f"{path}, {wrong}; fix it.") from None
+        raise error(f"{place}, {wrong}; fix it.") from None
     # Some escapes, numbers and directives let the parser fail with other errors than its own.
-    except (OSError, yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as wrong:
-        reason = on_one_line(" ".join(str(wrong).split()))
-        raise error(f"{path} cannot be read as YAML ({reason}); fix it, or remove it.") from None
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as wrong:
+        raise error(_unreadable(place, wrong)) from None
+
+
+def _unreadable(place: str, wrong: Exception) -> str:
+    reason = on_one_line(" ".join(str(wrong).split()))
+    return f"{place} cannot be read as YAML ({reason}); fix it, or remove it."
 
 
 def named(entries: Any) -> Any:

@@ -13,8 +13,10 @@ import pytest
 from bmg_assets.automation.jobs import FROM_LAST_BEST, RECOMMENDING, SYSTEM_JOB
 from bmg_assets.automation.schedules import REASON_TAG
 from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.publishing import NAME
 from bmg_assets.intake.record import fingerprint_of
 from bmg_assets.partitions import registered_systems, unregister_system
+from bmg_assets.sources.casting_file import read_casting_practice
 from bmg_assets_tests.automation.night import definitions, evaluate_sensor, report, report_literature
 from bmg_assets_tests.deployment import Deployment, sentence_of
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, report_on, table
@@ -308,3 +310,19 @@ def test_a_share_that_is_not_mounted_asks_for_nothing_and_says_so(laboratory: La
     assert not Path(laboratory.inbox.root).exists()
     shutil.move(away, laboratory.inbox.root)
     assert laboratory.asked() == []
+
+
+def test_settings_of_the_laboratory_are_published_where_there_are_workers(
+    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, folder = laboratory.deployment.store, Path(laboratory.inbox.root)
+    published = f"{store.url}/laboratory"
+    (folder / "casting.yaml").write_text("not_cast: [Be]\n", encoding="utf-8")
+    laboratory.tick()
+    assert not store.has_bytes(NAME), "one machine needs no copy"
+    monkeypatch.setenv("BMG_DATABASE", "postgresql://database/bmg")
+    laboratory.tick()
+    assert read_casting_practice(Path("elsewhere"), published).not_cast == {"Be"}
+    (folder / "casting.yaml").rename(folder / "casting.txt")
+    laboratory.tick()
+    assert read_casting_practice(Path("elsewhere"), published).not_cast == {"Be"}, "the last known limits stay"

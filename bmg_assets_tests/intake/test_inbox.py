@@ -395,6 +395,15 @@ def test_an_accepted_file_that_was_removed_counts_all_the_same(inbox: LabInbox) 
     assert taken.file.read_bytes() == table(line("A"))
 
 
+def test_a_machine_without_the_folder_reads_the_record(inbox: LabInbox, tmp_path: Path) -> None:
+    inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
+    elsewhere = LabInbox(root=str(tmp_path / "not here"), record=inbox.record, is_elsewhere=True)
+    elsewhere.check_there()
+    assert elsewhere.accepted() == inbox.accepted()
+    assert elsewhere.wanted() == inbox.wanted()
+    assert not Path(elsewhere.root).exists()
+
+
 def test_a_share_that_is_not_mounted_is_no_empty_laboratory(inbox: LabInbox) -> None:
     inbox.take_in(drop(inbox, "casts.csv", table(line("A"))))
     wanted, away = inbox.wanted(), Path(f"{inbox.root} away")
