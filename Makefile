@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-all test-pythons test-faults mutants fuzz check advisories hooks format ui data bench docs lock clean
+.PHONY: help setup demo test test-all test-pythons test-faults test-distributed cluster-demo mutants fuzz check advisories hooks format ui data bench docs lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -44,6 +44,12 @@ fuzz: $(READY)  ## a million wrong and odd inputs: formulas, keys, lab files, YA
 
 test-faults: $(READY)  ## kill, fill disks and harm files on purpose, and count what is lost (half an hour; FAULTS=--short)
 	$(BIN)/python -m bmg_assets_tests.faults $(FAULTS)
+
+cluster-demo: $(READY)  ## PostgreSQL, a broker, two workers of separate users here: twenty systems, and their table (needs root)
+	$(BIN)/python -m bmg_assets_tests.distributed $(CLUSTER)
+
+test-distributed: $(READY)  ## several machines: kill one, restart the database, take the broker away (needs root; ten minutes)
+	$(BIN)/python -m pytest -s bmg_assets_tests/distributed
 
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
 	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)

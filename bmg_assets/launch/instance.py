@@ -85,7 +85,7 @@ def prepare_home() -> str:
         raise SettingError(
             f"Dagster's folder {home} cannot be made ({error.strerror or error}); fix that, or set {HOME} to another."
         ) from error
-    set_variables({HOME: str(home)})
+    set_variables({HOME: str(home), **({DATABASE: machines.database} if machines else {})})
     return str(home)
 
 

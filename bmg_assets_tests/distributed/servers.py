@@ -4,6 +4,7 @@ Neither is a service of the machine: they run below one folder, as users without
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -21,10 +22,15 @@ LONGEST_START_S = 90.0
 LONGEST_RUN_MS = 9 * 3600 * 1000
 """RabbitMQ closes a connection that holds a message for longer; a run may take eight hours."""
 PASSWORD = "glass"
+PORTS = (20_000, 32_000)
 
 
 class NoServersError(Exception):
     """The servers can be neither found nor installed here."""
+
+
+class ServerError(Exception):
+    """A server that is installed cannot be prepared or started."""
 
 
 @dataclass
@@ -142,7 +148,7 @@ class Servers:
             )
         _wait(lambda: _listens(port) or self._processes[name].poll() is not None, name)
         if self._processes[name].poll() is not None:
-            raise NoServersError(f"The {name} ended at once; its last lines are in {self.folder / f'{name}.log'}.")
+            raise ServerError(f"The {name} ended at once; its last lines are in {self.folder / f'{name}.log'}.")
 
     def _stop(self, name: str, number: int) -> None:
         process = self._processes.pop(name)
@@ -234,12 +240,10 @@ def free_port() -> int:
 
 
 def free_ports(count: int) -> int:
-    """The first of several free ports in a row."""
+    """The first of several free ports in a row, below those that the system gives to connections."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = int(probe.getsockname()[1])
-        if first + count < 65536 and not any(map(_listens, range(first, first + count))):
+        first = random.randrange(*PORTS)
+        if all(map(_is_free, range(first, first + count))):
             return first
 
 
@@ -257,7 +261,16 @@ def _owned(folder: Path, user: str) -> None:
 def _done(command: Sequence[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd="/")
     if done.returncode:
-        raise NoServersError(f"{Path(command[-1]).name} failed: {done.stderr.strip()[-500:]}")
+        raise ServerError(f"{' '.join(command)} failed: {done.stderr.strip()[-500:]}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _listens(port: int) -> bool:
@@ -270,5 +283,5 @@ def _wait(is_there: Callable[[], bool], what: str) -> None:
     latest = time.monotonic() + LONGEST_START_S
     while not is_there():
         if time.monotonic() > latest:
-            raise NoServersError(f"The {what} has not come up within {LONGEST_START_S:.0f} s.")
+            raise ServerError(f"The {what} has not come up within {LONGEST_START_S:.0f} s.")
         time.sleep(0.2)

@@ -88,7 +88,7 @@ def test_a_record_that_only_the_main_machine_has_is_refused(
     monkeypatch.setenv("BMG_RECORD", str(tmp_path / "elsewhere"))
     facts.adopt()
     with pytest.raises(
-        OtherDeploymentError, match=r"no record at .*elsewhere, where .* on the main machine it is .*/record"
+        OtherDeploymentError, match=r"no record at .*elsewhere, where .* \(on the main machine it is .*/record"
     ):
         facts.refuse_differences()
 

@@ -1,0 +1,54 @@
+"""Twenty systems to train, and how they are followed from outside of all machines."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import combinations
+
+import dagster as dg
+
+from bmg_assets.automation.jobs import SYSTEM_JOB
+from bmg_assets.launch.spread import SpreadWork, spread
+from bmg_assets.partitions import DIMENSION
+from bmg_assets.store.record import Record
+from bmg_assets.store.store import Store
+from bmg_assets_tests.distributed.machines import Cluster
+
+ELEMENTS = ("Zr", "Cu", "Al", "Ni", "Ti", "Mg", "Ca", "Y")
+SYSTEMS = tuple("-".join(three) for three in combinations(ELEMENTS, 3))
+"""Enough for twenty and twenty others."""
+COARSE = {"ops": {grid: {"config": {"step_at_pct": 5}} for grid in ("prediction_grid", "transfer_grid")}}
+"""Run config of a system: maps of 231 compositions instead of 5151."""
+
+
+@contextmanager
+def seen_from_outside(cluster: Cluster) -> Iterator[dg.DagsterInstance]:
+    """Dagster's storage, as a program of nobody's machine finds it."""
+    before = dict(os.environ)
+    os.environ.update(cluster.main.variables)
+    os.environ["BMG_DATA"] = str(cluster.folder / "outside")
+    os.environ["DAGSTER_HOME"] = ""
+    try:
+        from bmg_assets.launch.instance import deployment_instance
+
+        with deployment_instance() as instance:
+            yield instance
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def train(cluster: Cluster, systems: list[str], say: Callable[[str], None]) -> None:
+    """Register systems and train each once, on whatever machine; returns when all are done."""
+    with seen_from_outside(cluster) as instance:
+        spread(instance, SpreadWork(SYSTEM_JOB, DIMENSION, systems, COARSE, "systems of the demonstration"), say)
+
+
+def predictions(cluster: Cluster, system: str) -> int:
+    """How many predictions the record has of a system: one for each training."""
+    return len(list(Record(url=cluster.main.variables["BMG_RECORD"]).predictions(system).entries()))
+
+
+def store_of(cluster: Cluster) -> Store:
+    """The store of all of them."""
+    return Store(url=cluster.main.variables["BMG_STORE"])
