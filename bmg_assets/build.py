@@ -21,7 +21,7 @@ from bmg_assets.assets import (
     strategy_benchmark,
     training,
 )
-from bmg_assets.automation import jobs, lost_literature, schedules, sensors
+from bmg_assets.automation import history, jobs, lost_literature, schedules, sensors
 from bmg_assets.defaults import Defaults
 from bmg_assets.environment import own_variables
 from bmg_assets.execution.console import run_console
@@ -83,6 +83,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.evaluation_job,
     jobs.property_values_job,
     jobs.property_job,
+    history.history_job,
 ]
 
 
@@ -120,7 +121,7 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
     return dg.Definitions(
         assets=[asset.map_asset_specs(_described) for asset in ASSETS],
         jobs=JOBS,
-        schedules=[schedules.nightly_training],
+        schedules=[schedules.nightly_training, history.nightly_pruning],
         sensors=[sensors.lab_inbox_sensor, lost_literature.lost_literature_sensor],
         resources=build_resources() | dict(resource_overrides or {}),
         executor=build_executor(),

@@ -43,6 +43,7 @@ TIME_ZONE, PAGES_URL, HOME = "BMG_TIME_ZONE", "BMG_PAGES_URL", "DAGSTER_HOME"
 LAB_SETTINGS = "BMG_LAB_SETTINGS"
 DATABASE, BROKER, RUNS = "BMG_DATABASE", "BMG_BROKER", "BMG_RUNS"
 MOST_RUNS = 1000
+HISTORY_DAYS, DEFAULT_HISTORY_DAYS, LONGEST_NUMBER = "BMG_HISTORY_DAYS", 90, 5
 NOT_OF_SYSTEMS = {"element_tables", "reported_dmax", "threads"}
 """Settings that no system depends on: the first two made the literature, which is recorded; threads are only speed."""
 
@@ -83,6 +84,20 @@ def laboratory_day(moment: datetime | None = None) -> date:
     """The date at the laboratory, today's without a moment, wherever the machine is; raises TimeZoneError."""
     zone = ZoneInfo(time_zone())
     return (moment.astimezone(zone) if moment else datetime.now(zone)).date()
+
+
+def history_days() -> int | None:
+    """How many days runs stay in Dagster's history: BMG_HISTORY_DAYS, 90 where it is not set; None for 0, for ever.
+
+    Raises:
+        SettingError: it is no whole number of days.
+    """
+    text = variable(HISTORY_DAYS) or str(DEFAULT_HISTORY_DAYS)
+    if not (text.isdecimal() and len(text) <= LONGEST_NUMBER):
+        raise SettingError(
+            f"{HISTORY_DAYS} is '{text}', expected a whole number of days, or 0 to keep all runs; fix or unset it."
+        )
+    return int(text) or None
 
 
 def pages_url() -> str | None:
@@ -272,6 +287,7 @@ def check_environment() -> None:
     settle_environment()
     time_zone()
     pages_url()
+    history_days()
     usable_cores()
     Settings.from_environment()
 

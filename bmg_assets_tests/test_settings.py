@@ -24,6 +24,7 @@ from bmg_assets.settings import (
     SettingError,
     Settings,
     check_environment,
+    history_days,
     laboratory_day,
     pages_url,
     settle_environment,
@@ -104,6 +105,8 @@ def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.Mon
         ("BMG_RULE", "greedy", "BMG_RULE is 'greedy'. There is no rule 'greedy'"),
         ("BMG_CORES", "0", "BMG_CORES is '0', expected a whole number of cores"),
         ("BMG_CORES", "9" * 5000, "BMG_CORES is '9"),
+        ("BMG_HISTORY_DAYS", "-1", "BMG_HISTORY_DAYS is '-1', expected a whole number of days, or 0 to keep all runs"),
+        ("BMG_HISTORY_DAYS", "9" * 6, "BMG_HISTORY_DAYS is '999999', expected a whole number of days"),
         ("BMG_TIME_ZONE", "CEST", "BMG_TIME_ZONE is 'CEST', which is no time zone; use a name like Europe/Berlin"),
         ("BMG_TIME_ZONE", "Europe", "BMG_TIME_ZONE is 'Europe', which is no time zone"),
         ("BMG_PAGES_URL", "my machine", "BMG_PAGES_URL is 'my machine', expected an address such as http://"),
@@ -139,6 +142,7 @@ def test_settings_that_are_set_to_nothing_are_not_set(text: str, monkeypatch: py
         *PLACES,
         "BMG_TIME_ZONE",
         "BMG_CORES",
+        "BMG_HISTORY_DAYS",
         "BMG_PAGES_URL",
         *(f"BMG_{name.upper()}" for name in Settings.model_fields),
     ]
@@ -274,3 +278,12 @@ def test_several_machines_without_the_extra_are_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr("bmg_assets.settings.find_spec", lambda name: None if name == "celery" else name)
     with pytest.raises(SettingError, match=r"\(celery not found\): install the extra `cluster`"):
         check_environment()
+
+
+def test_the_history_is_kept_for_days_or_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BMG_HISTORY_DAYS", raising=False)
+    assert history_days() == 90
+    monkeypatch.setenv("BMG_HISTORY_DAYS", "0")
+    assert history_days() is None
+    monkeypatch.setenv("BMG_HISTORY_DAYS", "7")
+    assert history_days() == 7
