@@ -103,8 +103,8 @@ def with_systems(size: Size) -> list[Growth]:
     for n in size.growth_systems:
         with tempfile.TemporaryDirectory() as folder:
             cost = tick_cost(n, min(n, MOST_WITH_CASTS), Path(folder))
-        nightly.append(cost.nightly_s)
-        sensor.append(cost.sensor_s)
+        nightly.append(cost.nightly.cpu_s)
+        sensor.append(cost.sensor.cpu_s)
     logging.disable(logging.NOTSET)
     sizes = list(size.growth_systems)
     return [

@@ -1,23 +1,29 @@
 """What a tick of the sensor and of the nightly schedule costs with thousands of registered systems.
 
 What is stored of the systems are files without rows that say where they come from, as long as those of trained ones.
+As a program it prints the costs at so many systems, with Dagster's storage in SQLite or in an empty database of
+PostgreSQL: python -m bmg_assets_tests.benchmarks.many_systems SYSTEMS WITH_CASTS [DATABASE]
 """
 
 import itertools
+import logging
 import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
+from bmg_assets.automation.jobs import SYSTEM_JOB
 from bmg_assets.defaults import Defaults
+from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.intake.file import name_with_hash
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of
@@ -43,40 +49,58 @@ RUN = "0d7b6a3e-5f6f-4d6c-9a53-1f0a5c1e2b77"
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What a tick took."""
+
+    cpu_s: float
+    """Of this process."""
+    wall_s: float
+
+
+@dataclass(frozen=True)
 class TickCost:
-    """CPU seconds of one tick each."""
+    """What one tick each took."""
 
     systems: int
     with_casts: int
-    sensor_s: float
+    sensor: Spent
     """Nothing new in the inbox, every system knows its casts."""
-    nightly_first_s: float
+    nightly_first: Spent
     """Every system up to date, and nothing read yet."""
-    nightly_s: float
+    nightly: Spent
     """The same again, in the same process."""
-    nightly_all_stale_s: float
+    nightly_all_stale: Spent
     """A setting changed: a run is asked for of every system."""
+    nightly_all_queued: Spent
+    """The same while a run of every system waits in the queue."""
+    sensor_newly_cast: Spent
+    """As many systems again were cast for the first time, while a run of every system waits in the queue."""
 
 
-def tick_cost(systems: int, with_casts: int, folder: Path) -> TickCost:
+def tick_cost(systems: int, with_casts: int, folder: Path, database: str | None = None) -> TickCost:
     """Measure the ticks where so many systems are registered and trained, and some of them were cast.
 
-    folder: empty; Dagster's storage and the inbox are made in it.
+    Args:
+        folder: empty; the inbox is made in it, and Dagster's storage.
+        database: URL of an empty database of PostgreSQL; None: SQLite.
     """
     inbox = inbox_at(folder)
     (folder / "home").mkdir()
-    with dg.DagsterInstance.local_temp(str(folder / "home")) as instance:
+    storage = {"storage": {"postgres": {"postgres_url": database}}} if database else {}
+    with dg.DagsterInstance.local_temp(str(folder / "home"), overrides=storage) as instance:
         place = Deployment(folder, instance)
         keys = ["-".join(key) for key in itertools.islice(itertools.combinations(ELEMENTS, 3), systems)]
-        _cast(inbox, keys[:: max(1, systems // with_casts)][:with_casts] if with_casts else [])
+        cast = keys[:: max(1, systems // with_casts)][:with_casts] if with_casts else []
+        _cast(inbox, cast)
         _train(place, keys, inbox)
+        first, sensor = _spent(lambda: tick(place), asked=0), _spent(lambda: _sensor(place, inbox), asked=0)
+        again = _spent(lambda: tick(place), asked=0)
+        stale = _spent(lambda: tick(place, Defaults(budget="paper")), asked=systems)
+        _queue(instance, keys)
+        queued = _spent(lambda: tick(place, Defaults(budget="paper")), asked=0)
+        _cast(inbox, [key for key in keys if key not in cast][: len(cast)])
         return TickCost(
-            systems,
-            with_casts,
-            nightly_first_s=_seconds(lambda: tick(place), asked=0),
-            sensor_s=_seconds(lambda: _sensor(place, inbox), asked=0),
-            nightly_s=_seconds(lambda: tick(place), asked=0),
-            nightly_all_stale_s=_seconds(lambda: tick(place, Defaults(budget="paper")), asked=systems),
+            systems, with_casts, sensor, first, again, stale, queued, _spent(lambda: _sensor(place, inbox), 0)
         )
 
 
@@ -142,18 +166,32 @@ def _content(asset: str, origin: Origin) -> bytes:
     return to_parquet(arrow_schema(table, _further(asset)).empty_table(), origin)
 
 
+def _queue(instance: dg.DagsterInstance, keys: list[str]) -> None:
+    """As if a run of each system waited in the queue."""
+    origin = RemoteJobOrigin(
+        RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("bmg_assets.definitions"), "__repository__"), SYSTEM_JOB
+    )
+    for key in keys:
+        tags = {PARTITION_TAG: key}
+        run = dg.DagsterRun(SYSTEM_JOB, status=dg.DagsterRunStatus.QUEUED, tags=tags, remote_job_origin=origin)
+        instance.run_storage.add_run(run)
+
+
 def _sensor(place: Deployment, inbox: LabInbox) -> Any:
     return evaluate_sensor("lab_inbox_sensor", place.instance, lab_inbox=inbox, store=place.store)
 
 
-def _seconds(evaluate: Callable[[], Any], asked: int) -> float:
-    started = time.process_time()
+def _spent(evaluate: Callable[[], Any], asked: int) -> Spent:
+    cpu, wall = time.process_time(), time.perf_counter()
     requests = evaluate().run_requests
-    spent = time.process_time() - started
-    assert len(requests) == asked, f"{len(requests)} runs were asked for, expected {asked}"
+    spent = Spent(time.process_time() - cpu, time.perf_counter() - wall)
+    assert len(requests or ()) == asked, f"{len(requests)} runs were asked for, expected {asked}"
     return spent
 
 
 if __name__ == "__main__":
+    logging.disable(logging.INFO)  # a line for each system
     with tempfile.TemporaryDirectory() as scratch:
-        print(tick_cost(int(sys.argv[1]), int(sys.argv[2]), Path(scratch)))
+        cost = tick_cost(int(sys.argv[1]), int(sys.argv[2]), Path(scratch), *sys.argv[3:4])
+    for what, found in asdict(cost).items():
+        print(what, found if isinstance(found, int) else {clock: round(took, 2) for clock, took in found.items()})
