@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import dagster as dg
 
+from bmg_assets.automation.jobs import READS_LOCAL_FILES
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.execution.run_pruning import prune_runs
 from bmg_assets.settings import history_days, time_zone
@@ -25,7 +26,7 @@ def prune_history(context: dg.OpExecutionContext) -> None:
 
 @dg.job(
     description="Delete runs older than BMG_HISTORY_DAYS and their events, but for those that made what is there last.",
-    tags={"dagster/max_runtime": str(3600)},
+    tags={"dagster/max_runtime": str(3600), **READS_LOCAL_FILES},
 )
 def history_job() -> None:
     """Job of the op `prune_history`."""

@@ -26,12 +26,15 @@ from bmg_assets.science.proposals.casting_practice import CastingPracticeError
 from bmg_assets.settings import DATABASE
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import known_casts, why_no_literature
+from bmg_assets.store.origins import read_ahead
 from bmg_assets.store.store import Store
 
 LAB_RESULTS = dg.AssetKey("lab_results")
 MATERIALIZATION = dg.DagsterEventType.ASSET_MATERIALIZATION
 SECONDS_BETWEEN_LOOKS = 30
 FILES_NAMED = 5
+LONGEST_READING_S = 3.0
+"""Of what the nightly schedule will look at; a tick may take a minute."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ def lab_inbox_sensor(
     held_up = _held_up(instance, store, system_chain, [one.system for one in differences])
     requested = [one for one in differences if one.system not in held_up]
     if not requested:
+        # A quiet moment: what the night has to read of thousands of systems is more than its tick has time for.
+        read_ahead(store, system_chain.parents, LONGEST_READING_S)
         return dg.SensorResult(
             skip_reason=_why_nothing(look, list(held_up.values()), unusable_keys(instance) + list(without_run.values()))
         )

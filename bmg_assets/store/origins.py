@@ -7,6 +7,7 @@ of systems cost one listing of a folder per asset.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -39,6 +40,8 @@ BEGINNING_BYTES = 16_384
 
 _known: dict[tuple[str, str], tuple[str, Origin | None]] = {}
 """By folder and name: the stamp of the file when it was read, and what was found."""
+_read_once: set[tuple[str, str]] = set()
+"""Stores and assets that `read_ahead` is through with."""
 
 
 def model_file(asset: str, target_system: str) -> str:
@@ -59,15 +62,41 @@ def asset_file(asset: str, target_system: str) -> str | None:
 
 def origins_of(store: Store, asset: str) -> dict[str, Origin | None]:
     """Origin of what an asset has stored, by system; None for a file that tells none, or is damaged."""
+    return {system: _origin(store.folder, *file) for system, file in _files(store, asset).items()}
+
+
+def read_ahead(store: Store, assets: Iterable[str], longest_s: float) -> None:
+    """Read some of what `origins_of` has not been asked for in this process, so that it finds it read.
+
+    Reading the ends of all files of thousands of systems takes longer than one tick may; many ticks share it.
+
+    Args:
+        longest_s: when to stop, to go on with the next call.
+    """
+    latest = monotonic() + longest_s
+    for asset in assets:
+        if (store.url, asset) in _read_once:
+            continue
+        for name, stamp in _files(store, asset).values():
+            if _is_known(store.folder, name, stamp):
+                continue
+            if monotonic() > latest:
+                return
+            _origin(store.folder, name, stamp)
+        _read_once.add((store.url, asset))
+
+
+def _files(store: Store, asset: str) -> dict[str, tuple[str, str]]:
+    """Name and stamp of each file of an asset, by system."""
     store.check_format()
     pattern = asset_file(asset, "*")
     if pattern is None:
         return {}
-    folder, (before, _, ending) = store.folder, pattern.partition("*")
-    stamps = folder.stamps(before.rstrip("/"))
+    before, _, ending = pattern.partition("*")
+    stamps = store.folder.stamps(before.rstrip("/"))
     # The file without rows beside those of the systems belongs to none of them.
-    names = {name[len(before) : -len(ending)]: name for name in stamps if name.endswith(ending) and "/_" not in name}
-    return {system: _origin(folder, name, stamps[name]) for system, name in names.items()}
+    names = [name for name in stamps if name.endswith(ending) and "/_" not in name]
+    return {name[len(before) : -len(ending)]: (name, stamps[name]) for name in names}
 
 
 def origin_of(store: Store, asset: str, target_system: str) -> Origin | None:
@@ -138,12 +167,15 @@ def _spec(context: dg.OutputContext | dg.AssetExecutionContext) -> dg.AssetSpec:
 
 
 def _origin(folder: Folder, name: str, stamp: str) -> Origin | None:
-    known = _known.get((folder.url, name))
-    if known is not None and known[0] == stamp:
-        return known[1]
+    if _is_known(folder, name, stamp):
+        return _known[folder.url, name][1]
     try:
         found = read_origin(folder, name)
     except FileNotFoundError:  # replaced or removed this very moment
         return None
     _known[folder.url, name] = (stamp, found)
     return found
+
+
+def _is_known(folder: Folder, name: str, stamp: str) -> bool:
+    return (folder.url, name) in _known and _known[folder.url, name][0] == stamp

@@ -30,6 +30,7 @@ from bmg_assets.intake.record import NO_CASTS, IntakeRecord, SystemLines, finger
 from bmg_assets.partitions import DIMENSION
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.staleness.training_records import literature_versions, record_of_training
+from bmg_assets.store import origins
 from bmg_assets.store.origin import Origin, made_from
 from bmg_assets.store.origins import asset_file
 from bmg_assets.store.parquet import to_parquet
@@ -67,8 +68,11 @@ class TickCost:
     """Nothing new in the inbox, every system knows its casts."""
     nightly_first: Spent
     """Every system up to date, and nothing read yet."""
+    sensor_reading: Spent
+    """The longest of the looks that read ahead what the night will ask for, after a start."""
+    looks_that_read: int
     nightly: Spent
-    """The same again, in the same process."""
+    """Every system up to date, in the same process."""
     nightly_all_stale: Spent
     """A setting changed: a run is asked for of every system."""
     nightly_all_queued: Spent
@@ -94,14 +98,15 @@ def tick_cost(systems: int, with_casts: int, folder: Path, database: str | None 
         _cast(inbox, cast)
         _train(place, keys, inbox)
         first, sensor = _spent(lambda: tick(place), asked=0), _spent(lambda: _sensor(place, inbox), asked=0)
+        looks = _looks_that_read(lambda: _sensor(place, inbox))
+        longest = max(looks, key=lambda look: look.wall_s)
         again = _spent(lambda: tick(place), asked=0)
         stale = _spent(lambda: tick(place, Defaults(budget="paper")), asked=systems)
         _queue(instance, keys)
         queued = _spent(lambda: tick(place, Defaults(budget="paper")), asked=0)
         _cast(inbox, [key for key in keys if key not in cast][: len(cast)])
-        return TickCost(
-            systems, with_casts, sensor, first, again, stale, queued, _spent(lambda: _sensor(place, inbox), 0)
-        )
+        newly_cast = _spent(lambda: _sensor(place, inbox), asked=0)
+        return TickCost(systems, with_casts, sensor, first, longest, len(looks), again, stale, queued, newly_cast)
 
 
 def _cast(inbox: LabInbox, keys: list[str]) -> None:
@@ -164,6 +169,16 @@ def _content(asset: str, origin: Origin) -> bytes:
     if table is None:
         return content(asset, origin)
     return to_parquet(arrow_schema(table, _further(asset)).empty_table(), origin)
+
+
+def _looks_that_read(look: Callable[[], Any]) -> list[Spent]:
+    """Looks of a process that has read nothing, until the night finds all of it read."""
+    origins._known.clear()
+    origins._read_once.clear()
+    spent = []
+    while len(origins._read_once) < len(CHAIN.parents):
+        spent.append(_spent(look, asked=0))
+    return spent
 
 
 def _queue(instance: dg.DagsterInstance, keys: list[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bmg_assets.store import origins
 from bmg_assets.store.origin import Origin
-from bmg_assets.store.origins import asset_file, origin_of, origins_of
+from bmg_assets.store.origins import asset_file, origin_of, origins_of, read_ahead
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets_tests.automation.night import content
@@ -66,3 +66,30 @@ def test_a_file_is_read_again_only_when_it_was_replaced(store: Store, monkeypatc
 def test_assets_without_a_file_for_each_system_have_none(store: Store, asset: str) -> None:
     assert asset_file(asset, ZR) is None
     assert origins_of(store, asset) == {}
+
+
+def test_what_is_read_ahead_in_several_pieces_is_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    really = origins.read_origin
+    monkeypatch.setattr(origins, "read_origin", lambda folder, name: read.append(name) or really(folder, name))
+    for asset in ("candidates", "svr_model"):
+        for system in (ZR, MG):
+            name = asset_file(asset, system)
+            assert name is not None
+            store.folder.write(name, content(asset, Origin(system)))
+    clock = iter(range(1000))
+    monkeypatch.setattr(origins, "monotonic", lambda: next(clock))
+    pieces = []
+    while len(read) < 4:
+        read_ahead(store, ["candidates", "svr_model"], longest_s=1.5)
+        pieces.append(len(read))
+    assert pieces == [1, 2, 3, 4]
+    assert {asset: origins_of(store, asset) for asset in ("candidates", "svr_model")} == {
+        asset: {ZR: Origin(ZR), MG: Origin(MG)} for asset in ("candidates", "svr_model")
+    }
+    assert len(read) == len(set(read)) == 4
+    read_ahead(store, ["candidates", "svr_model"], longest_s=1.5)
+    listed: list[str] = []
+    monkeypatch.setattr(origins, "_files", lambda _, asset: listed.append(asset) or {})
+    read_ahead(store, ["candidates", "svr_model"], longest_s=1.5)
+    assert listed == []
