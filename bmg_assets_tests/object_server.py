@@ -91,7 +91,9 @@ def forgotten_servers() -> Iterator[None]:
 def _forget() -> None:
     import s3fs
 
-    from bmg_assets.store import remote_folder
+    from bmg_assets.store import remote_folder, store
 
     s3fs.S3FileSystem.clear_instance_cache()
     remote_folder._expected.clear()
+    store._seen.clear()
+    store._marked.clear()

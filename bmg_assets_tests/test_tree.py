@@ -17,6 +17,7 @@ WHOLE_RUNS = {
     "pages/test_browser.py",
     "staleness/test_stale_systems.py",
     "store/test_concurrency.py",
+    "store/test_object_storage.py",
     "upkeep/test_upkeep_kills.py",
 }
 FILES_OF_THE_REPOSITORY = {

@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import re
+import time
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -27,7 +28,7 @@ from bmg_assets.store.origin import Origin
 from bmg_assets.store.page_addresses import PROPERTY_PAGES
 from bmg_assets.store.parquet import DamagedFileError, from_parquet, to_parquet
 from bmg_assets.store.record import Record
-from bmg_assets.store.remote_folder import expect_answers
+from bmg_assets.store.remote_folder import OBJECT_STORES, expect_answers
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES, system_table
 from bmg_assets.store.tables.table import Table, TableError
@@ -48,6 +49,14 @@ FORMAT_BYTES = json.dumps(
 WHOLE_TABLE = "all"
 # Whether the symbols are elements is a matter of the partition keys; here a key must be safe as a file name.
 _KEY = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+")
+
+
+SEEN_FOR_S = 10.0
+"""For how long the format of a store in object storage counts as seen: each look is a request."""
+_seen: dict[str, float] = {}
+"""When each store was last seen to have today's format, on the clock of `time.monotonic`."""
+_marked: set[str] = set()
+"""Stores whose file of the format was seen to be there."""
 
 
 class StoreFormatError(BmgError):
@@ -96,8 +105,11 @@ class Store(dg.ConfigurableResource[Any]):
             StoreFormatError: a newer version wrote the store, or there is no record to leave its rounds in.
             SetAsideError, FolderError, RecordDamagedError, RecordFormatError: an older store could not be set aside.
         """
+        if _was_seen(self.url):
+            return
         found = self._found_format()
         if found == STORE_FORMAT:
+            _seen[self.url] = time.monotonic()
             return
         if self.record_url is None or found > STORE_FORMAT:
             raise StoreFormatError(
@@ -139,8 +151,11 @@ class Store(dg.ConfigurableResource[Any]):
 
     def mark_format(self) -> None:
         """Record the format of a store that is new, or whose file of the format is damaged."""
+        if self.url in _marked and _was_seen(self.url):
+            return
         if not self.folder.exists(FORMAT_FILE) or self.folder.read(FORMAT_FILE) != FORMAT_BYTES:
             write_noted(self.folder, FORMAT_FILE, FORMAT_BYTES)
+        _marked.add(self.url)
 
     def write_table(
         self,
@@ -329,6 +344,13 @@ class Store(dg.ConfigurableResource[Any]):
         except FileNotFoundError:
             raise _missing(table, target_system) from None
         return _as_registered(table, name, data)
+
+
+def _was_seen(url: str) -> bool:
+    """Whether the store has had today's format a moment ago; of a folder that costs nothing to ask, never."""
+    if url.partition("://")[0] not in OBJECT_STORES:
+        return False
+    return time.monotonic() - _seen.get(url, float("-inf")) < SEEN_FOR_S
 
 
 def file_name(table: Table, target_system: str | None, part: str | None = None) -> str:
