@@ -10,12 +10,13 @@ import uuid
 from typing import Any
 
 from bmg_assets.automation.jobs import MAIN_MACHINE
-from bmg_assets.environment import variable
+from bmg_assets.environment import set_where_unset, variable
 from bmg_assets.execution.cores import usable_cores
 from bmg_assets.launch.database import check_database
 from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.shared_facts import OtherDeploymentError, SharedFacts
-from bmg_assets.settings import BROKER, DATABASE, Locations, ManyMachines, settle_environment
+from bmg_assets.settings import BROKER, DATABASE, LAB_SETTINGS, Locations, ManyMachines, settle_environment
+from bmg_assets.sources.published_settings import FOLDER
 from bmg_assets.store.store import Store
 
 BETWEEN_TRIES_S = 15
@@ -41,8 +42,9 @@ def run_worker(name: str | None = None) -> None:
     places = Locations.from_environment()
     facts = SharedFacts.read(Store.at(places))
     facts.adopt()
-    facts.refuse_differences()
+    set_where_unset(LAB_SETTINGS, f"{places.store_url.rstrip('/')}/{FOLDER}")
     settle_environment()
+    facts.refuse_differences()
     for remark in check_database(machines):
         print(remark, file=sys.stderr, flush=True)
     _work(machines, facts, facts.queue, unique_name(name or os.uname().nodename), places.store_url)
