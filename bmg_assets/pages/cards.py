@@ -140,7 +140,7 @@ def _predictions(pick: Mapping[Hashable, Any]) -> pd.DataFrame:
     )
     papers = [_dmax(pick, "paper"), _interval(pick, "paper"), _chance(pick["paper_probability_bulk"])]
     rows = [[SURROGATE, *surrogate], [PAPERS_MODELS, *papers]]
-    return pd.DataFrame(rows, columns=["by", "dmax", "interval", "bulk"])
+    return pd.DataFrame([[_unbroken(cell) for cell in row] for row in rows], columns=["by", "dmax", "interval", "bulk"])
 
 
 def _dmax(pick: Mapping[Hashable, Any], who: str) -> str:

@@ -36,8 +36,8 @@ def test_without_picks_of_the_surrogate_the_papers_pair_stands_alone(candidates:
 def test_a_card_has_both_predictions_with_the_digits_that_they_have(candidates: pd.DataFrame) -> None:
     first_of_paper = card_groups(SYSTEM, candidates)[1].cards[0]
     assert first_of_paper.predictions.values.tolist() == [
-        ["surrogate", "0.12", "0.00 to 1.2", "0.2 %"],
-        ["paper", "7.1", "3.2 to 11.8", "more than 99 %"],
+        ["surrogate", "0.12", "0.00 to 1.2", "0.2\N{NO-BREAK SPACE}%"],
+        ["paper", "7.1", "3.2 to 11.8", "more than 99\N{NO-BREAK SPACE}%"],
     ]
     assert first_of_paper.agreement == "They contradict each other."
     assert first_of_paper.warnings == []
