@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bmg_assets_tests.benchmarks import (
+    cluster,
     dagster_share,
     descriptors,
     fusion,
@@ -40,5 +41,6 @@ BENCHMARKS = {
         Benchmark("surrogate", "6,400 alloys fitted and calibrated in 10 s, 12,000 in 30 s and 2 GB", surrogate.run),
         Benchmark("recommending", "a file of casts to the recommended pair in 30 s", recommending.run),
         Benchmark("growth", "how cost grows with alloys, elements, trials and systems", growth.run),
+        Benchmark("cluster", "systems an hour with 1, 2 and 4 workers", cluster.run),
     )
 }

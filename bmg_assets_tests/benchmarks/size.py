@@ -38,6 +38,8 @@ class Size:
     growth_elements: tuple[int, ...]
     growth_trials: int
     growth_systems: tuple[int, ...]
+    cluster: dict[int, int]
+    """For each number of workers, how many systems they train."""
     folder: Path
     """Where files are written."""
     apart: Callable[..., tuple[Any, float]]
@@ -64,6 +66,7 @@ def full_size(folder: Path) -> Size:
         growth_elements=(3, 4, 5, 6, 7),
         growth_trials=40,
         growth_systems=(10, 100, 1000),
+        cluster={1: 6, 2: 12, 4: 12},
         folder=folder,
         apart=apart,
         workers=processes,
@@ -87,6 +90,7 @@ def tiny_size(folder: Path) -> Size:
         growth_elements=(3,),
         growth_trials=3,
         growth_systems=(1, 2),
+        cluster={1: 1},
         folder=folder,
         apart=here,
         workers=partial(ThreadPoolExecutor, 1),

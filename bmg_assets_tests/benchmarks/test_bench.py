@@ -7,6 +7,7 @@ import pytest
 
 from bmg_assets_tests.benchmarks.__main__ import main
 from bmg_assets_tests.benchmarks.catalogue import BENCHMARKS
+from bmg_assets_tests.benchmarks.cluster import summed_up
 from bmg_assets_tests.benchmarks.dagster_share import computing_spans, covered
 from bmg_assets_tests.benchmarks.descriptors import matminer_looks_up
 from bmg_assets_tests.benchmarks.line import Line, at_least, at_most
@@ -14,7 +15,7 @@ from bmg_assets_tests.benchmarks.report import BEGIN, END, NoMarkersError, fill_
 from bmg_assets_tests.benchmarks.size import tiny_size
 from bmg_assets_tests.deployment import Deployment
 
-SLOW = {"dagster", "growth", "recommending"}
+SLOW = {"cluster", "dagster", "growth", "recommending"}
 MET = Line("one", "1 s", "10 s", 10.0, 120.0, at_least(5, "times"), 10.0)
 MISSED = Line("two", "3 s", target=at_most(2, "s"), found=3.0)
 UNKNOWN = Line("three", "3 s", target=at_most(2, "s"), found=None)
@@ -96,3 +97,14 @@ def test_our_functions_work_once_in_each_step_of_a_run(finished: Deployment) -> 
     assert all(begin <= end for begin, end in spans)
     whole = max(step.end_time for step in stats) - min(step.start_time for step in stats)
     assert 0 < covered(spans) < whole
+
+
+def test_the_throughput_of_workers_follows_from_when_their_runs_were_at_work() -> None:
+    """Two workers, four runs: each worker waits 10 s between its two runs; the second one ends earlier."""
+    spans = [(100.0, 160.0), (100.0, 150.0), (170.0, 230.0), (160.0, 200.0)]
+    found = summed_up(2, 90.0, spans, ours_s=105.0, launches=[95.0, 97.0])
+    assert (found.systems, found.systems_an_hour) == (4, 4 * 3600 / 130)
+    assert found.run_s == 55
+    assert found.outside_share == 0.5
+    assert found.between_runs_s == 10
+    assert (found.first_begins_s, found.launch_s) == (10, 2)
