@@ -24,6 +24,7 @@ from bmg_assets.store.origin import (
     origin_in_zip,
 )
 from bmg_assets.store.page_addresses import report_file
+from bmg_assets.store.remote_folder import side_by_side
 from bmg_assets.store.tables.catalogue import TABLES_BY_ASSET
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def asset_file(asset: str, target_system: str) -> str | None:
 
 def origins_of(store: Store, asset: str) -> dict[str, Origin | None]:
     """Origin of what an asset has stored, by system; None for a file that tells none, or is damaged."""
-    return {system: _origin(store.folder, *file) for system, file in _files(store, asset).items()}
+    folder, files = store.folder, _files(store, asset)
+    origins = side_by_side(folder, lambda file: _origin(folder, *file), list(files.values()))
+    return dict(zip(files, origins, strict=True))
 
 
 def read_ahead(store: Store, assets: Iterable[str], longest_s: float) -> None:

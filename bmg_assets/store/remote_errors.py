@@ -17,6 +17,7 @@ class Kind(Enum):
 
     NO_FILE = auto()
     FILE_EXISTS = auto()
+    NO_SUCH_PART = auto()
     NO_BUCKET = auto()
     NO_CREDENTIALS = auto()
     REFUSED = auto()
@@ -29,6 +30,8 @@ CODES = {
     "NoSuchBucket": Kind.NO_BUCKET,
     "NoSuchKey": Kind.NO_FILE,
     "404": Kind.NO_FILE,
+    "InvalidRange": Kind.NO_SUCH_PART,
+    "416": Kind.NO_SUCH_PART,
     "PreconditionFailed": Kind.FILE_EXISTS,
     "412": Kind.FILE_EXISTS,
     "ConditionalRequestConflict": Kind.FILE_EXISTS,

@@ -10,18 +10,21 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NoReturn, TypeVar
 
 from bmg_assets.science.errors import BmgError
-from bmg_assets.store.folder import FolderError, safe_name
+from bmg_assets.store.folder import Folder, FolderError, safe_name
 from bmg_assets.store.remote_errors import Failure, Kind, failure_of
 
 PATIENCE_S = 300.0
 """How long a server that has answered before is waited for."""
 LONGEST_PAUSE_S = 15.0
-AT_ONCE = 64
-"""Files that are read at the same time."""
+AT_ONCE = 16
+"""Requests that wait for their answers at the same time."""
+MOST_HELD = 64
+"""Whole files that are read before the first of them is used."""
 STAMP_MARKS = ("ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "mtime", "created", "size")
 """What the file systems behind fsspec tell of a file, by which another content is noticed."""
 S3 = ("s3", "s3a")
@@ -32,9 +35,14 @@ ONE_REQUEST = {"max_concurrency": 1}
 _ONE_PUT_BYTES = 5 * 2**29
 
 T = TypeVar("T")
+X = TypeVar("X")
 _expected: set[str] = set()
 """Folders whose server has answered this process, or answered those that started it."""
 _log = logging.getLogger(__name__)
+
+
+class EmptyRangeError(Exception):
+    """A part of a file was asked for of which it has nothing, as of an empty file."""
 
 
 class ChangedMeanwhileError(BmgError):
@@ -44,6 +52,14 @@ class ChangedMeanwhileError(BmgError):
 def expect_answers(url: str) -> None:
     """Wait for the server of this folder from its first request on: whoever started this process has reached it."""
     _expected.add(url.rstrip("/"))
+
+
+def side_by_side(folder: Folder, work: Callable[[X], T], given: Sequence[X]) -> list[T]:
+    """What the work gives for each, in their order: several at once where most of the time is waiting for a server."""
+    if not isinstance(folder, RemoteFolder) or len(given) < 2:
+        return [work(one) for one in given]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(work, given))
 
 
 class RemoteFolder:
@@ -64,15 +80,14 @@ class RemoteFolder:
         return bytes(self._ask(name, lambda: self.filesystem.cat_file(self._path(name))))
 
     def read_many(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-        for start in range(0, len(names), AT_ONCE):
-            some = names[start : start + AT_ONCE]
-            ends = [None] * len(some)
-            found = self.filesystem.cat_ranges([self._path(name) for name in some], ends, ends, on_error="return")
-            for name, data in zip(some, found, strict=True):
-                try:
-                    yield name, bytes(data) if isinstance(data, bytes) else self.read(name)
-                except FileNotFoundError:
-                    yield name, None
+        for start in range(0, len(names), MOST_HELD):
+            some = names[start : start + MOST_HELD]
+            yield from zip(some, side_by_side(self, self._read_if_there, some), strict=True)
+
+    def _read_if_there(self, name: str) -> bytes | None:
+        with contextlib.suppress(FileNotFoundError):
+            return self.read(name)
+        return None
 
     def write(self, name: str, data: bytes) -> None:
         self._put(name, lambda path: self.filesystem.pipe_file(path, data))
@@ -121,9 +136,14 @@ class RemoteFolder:
         self._put(name, lambda path: self.filesystem.put_file(str(source), path))
 
     def read_part(self, name: str, start: int, end: int | None = None) -> bytes:
-        size = self.size(name)
-        first, stop, _ = slice(start, end).indices(size)
-        return bytes(self._ask(name, lambda: self.filesystem.cat_file(self._path(name), start=first, end=stop)))
+        if end is None or (start >= 0 and end >= 0):  # else a server must be asked for the size first
+            first, stop = start, end
+        else:
+            first, stop, _ = slice(start, end).indices(self.size(name))
+        try:
+            return bytes(self._ask(name, lambda: self.filesystem.cat_file(self._path(name), start=first, end=stop)))
+        except EmptyRangeError:
+            return b""
 
     def stamps(self, below: str) -> dict[str, str]:
         try:
@@ -208,6 +228,8 @@ class RemoteFolder:
             raise FileNotFoundError(self.path_of(name) if name else self.url) from error
         if failure.kind is Kind.FILE_EXISTS:
             raise FileExistsError(self.path_of(name)) from error
+        if failure.kind is Kind.NO_SUCH_PART:
+            raise EmptyRangeError(self.path_of(name)) from error
         where = f"{self.url}/{name}" if name else self.url
         raise FolderError(failure.sentence(where, self._root.partition("/")[0], writes)) from error
 

@@ -28,7 +28,7 @@ from bmg_assets.store.origin import Origin
 from bmg_assets.store.page_addresses import PROPERTY_PAGES
 from bmg_assets.store.parquet import DamagedFileError, from_parquet, to_parquet
 from bmg_assets.store.record import Record
-from bmg_assets.store.remote_folder import OBJECT_STORES, expect_answers
+from bmg_assets.store.remote_folder import OBJECT_STORES, expect_answers, side_by_side
 from bmg_assets.store.tables.arrow import arrow_schema, to_frame
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES, system_table
 from bmg_assets.store.tables.table import Table, TableError
@@ -199,7 +199,10 @@ class Store(dg.ConfigurableResource[Any]):
     def read_systems(self, table: str, target_systems: Iterable[str]) -> dict[str, pd.DataFrame]:
         """The partitions that exist among these systems, by system and in the given order."""
         present = set(self.partitions_of(table))
-        return {system: self.read_table(table, system) for system in target_systems if system in present}
+        wanted = [system for system in target_systems if system in present]
+        return dict(
+            zip(wanted, side_by_side(self.folder, lambda one: self.read_table(table, one), wanted), strict=True)
+        )
 
     def read_all(self, table: str, target_systems: Iterable[str] | None = None) -> pd.DataFrame:
         """The partitions that exist among these systems (all systems without a list), one below the other.
@@ -211,7 +214,8 @@ class Store(dg.ConfigurableResource[Any]):
         definition = system_table(table)
         present = self.partitions_of(table)
         systems = present if target_systems is None else [one for one in target_systems if one in set(present)]
-        pieces = [piece for system in systems for piece in self._pieces(definition, system)]
+        found = side_by_side(self.folder, lambda system: self._pieces(definition, system), systems)
+        pieces = [piece for pieces in found for piece in pieces]
         return to_frame(pa.concat_tables([arrow_schema(definition).empty_table(), *pieces], promote_options="default"))
 
     def read_what_can_be_read(self, table: str) -> tuple[pd.DataFrame, list[str]]:
@@ -219,12 +223,17 @@ class Store(dg.ConfigurableResource[Any]):
         import pyarrow as pa
 
         definition = system_table(table)
-        pieces, damaged = [arrow_schema(definition).empty_table()], []
-        for system in self.partitions_of(table):
+
+        def read(system: str) -> list[pa.Table] | StoredRowsError:
             try:
-                pieces += self._pieces(definition, system)
+                return self._pieces(definition, system)
             except StoredRowsError as error:
-                damaged.append(str(error))
+                return error
+
+        found = side_by_side(self.folder, read, self.partitions_of(table))
+        damaged = [str(one) for one in found if isinstance(one, StoredRowsError)]
+        pieces = [arrow_schema(definition).empty_table()]
+        pieces += [piece for one in found if not isinstance(one, StoredRowsError) for piece in one]
         return to_frame(pa.concat_tables(pieces, promote_options="default")), damaged
 
     def damaged_files(self, table: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ import pytest
 
 from bmg_assets.store.remote_errors import Failure, Kind, failure_of
 
+OF_THE_FILE = (Kind.NO_FILE, Kind.FILE_EXISTS, Kind.NO_SUCH_PART)
+
 
 class AnsweredError(Exception):
     """An error with a server's answer, as botocore raises it."""
@@ -57,7 +59,7 @@ def test_a_clock_that_is_wrong_is_named_with_the_remedy() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.NO_FILE, Kind.FILE_EXISTS)])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in OF_THE_FILE])
 def test_every_sentence_says_where_why_and_what_to_do(kind: Kind) -> None:
     said = Failure(kind, "its words").sentence("s3://lab/store", "lab", writes=False)
     assert said.startswith("s3://lab/store could not be read because ")

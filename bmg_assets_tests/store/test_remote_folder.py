@@ -68,6 +68,18 @@ def test_a_large_file_is_read_in_one_request(folder: RemoteFolder, objects: Obje
     assert len(objects.requests) == 1, "parts of it could be of another version"
 
 
+@pytest.mark.parametrize("content", [b"", b"short", bytes(range(256)) * 10])
+def test_parts_are_those_of_the_content(folder: RemoteFolder, objects: ObjectServer, content: bytes) -> None:
+    folder.write("one.bin", content)
+    objects.requests.clear()
+    assert folder.read_part("one.bin", -100) == content[-100:]
+    assert folder.read_part("one.bin", 0, 100) == content[:100]
+    assert len(objects.requests) == 2
+    assert folder.read_part("one.bin", -10, -2) == content[-10:-2]
+    with pytest.raises(FileNotFoundError):
+        folder.read_part("two.bin", -100)
+
+
 def test_of_two_writers_of_a_new_file_one_is_refused(folder: RemoteFolder) -> None:
     folder.write_new("new.bin", b"first")
     with pytest.raises(FileExistsError):
