@@ -22,7 +22,7 @@ from bmg_assets.store.literature_database import (
 from bmg_assets.store.remote_folder import RemoteFolder
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
-from bmg_assets.store.views import create_views, sql_text, view_sql, without_wildcards, write_schema_files
+from bmg_assets.store.views import SCHEMA_FILE, create_views, sql_text, view_sql, without_wildcards, write_schema_files
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,8 +56,14 @@ def open_views(store: Store) -> duckdb.DuckDBPyConnection:
     if isinstance(folder, RemoteFolder):
         from bmg_assets.store.whole_files import WholeFiles
 
-        connection.register_filesystem(WholeFiles(folder))
-    create_views(connection, folder, lambda table: _sound_files(store, table, store.damaged_files(table)))
+        files = WholeFiles(folder)
+        connection.register_filesystem(files)
+        # What is damaged is found out by `leave_out_damaged`, of the tables that a query names.
+        files.only_named = SCHEMA_FILE
+        create_views(connection, folder)
+        files.only_named = None
+    else:
+        create_views(connection, folder, lambda table: _sound_files(store, table, store.damaged_files(table)))
     with suppress(DamagedLiteratureError):  # told when a query names it, see leave_out_damaged
         attach_literature(connection, folder)
     _lock(connection, folder)

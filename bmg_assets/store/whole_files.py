@@ -27,6 +27,8 @@ class WholeFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
     def __init__(self, folder: RemoteFolder) -> None:
         super().__init__()
         self.protocol = folder.filesystem.protocol
+        self.only_named: str | None = None
+        """While set, a pattern finds the file of this name alone: views are made without reading what they show."""
         self._folder = folder
         self._stamps: dict[str, str] = {}
         self._contents: dict[str, tuple[str, bytes]] = {}
@@ -34,6 +36,8 @@ class WholeFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
 
     def glob(self, path: str, **_: Any) -> list[str]:
         """Names of the files that fit the pattern, which are fetched where they are new."""
+        if self.only_named is not None and "*" in path:
+            path = f"{path.partition('*')[0]}{self.only_named}"
         found: Mapping[str, Mapping[str, Any]] = self._folder.filesystem.glob(path, detail=True)
         stamps = {
             self._folder.name_of(name): " ".join(str(one.get(mark)) for mark in STAMP_MARKS)
