@@ -82,7 +82,7 @@ def answering(machines: ManyMachines) -> Iterator[Any]:
     with app.connection_for_write(connect_timeout=ANSWER_S) as connection:
         try:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=ANSWER_S)
-        except (OperationalError, OSError, *connection.connection_errors) as error:
+        except (OperationalError, OSError, *connection.connection_errors, *connection.channel_errors) as error:
             raise BrokerError(broker_away(machines, error)) from error
         yield connection
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from bmg_assets.launch.spread import SpreadWorkError
 from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
 from bmg_assets_tests.distributed.servers import NoServersError
 from bmg_assets_tests.distributed.work import SYSTEMS, predictions, seen_from_outside, store_of, train
@@ -105,6 +106,25 @@ def test_a_run_that_a_person_starts_on_a_worker_s_machine_is_at_work_there(clust
     before = predictions(cluster, system)
     assert "cast next" in machine.bmg("run", system)
     assert predictions(cluster, system) == before + 1
+
+
+def test_a_run_is_terminated_on_whatever_machine_it_is(cluster: Cluster) -> None:
+    terminated: list[str] = []
+
+    def terminate(words: str) -> None:
+        with seen_from_outside(cluster) as instance:
+            while "done" in words and not terminated:
+                started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], job_name="system_job")
+                for run in instance.get_runs(started, limit=1):
+                    terminated.append(run.run_id)
+                    assert instance.run_launcher.terminate(run.run_id)
+                time.sleep(1)
+
+    with pytest.raises(SpreadWorkError):
+        train(cluster, list(SYSTEMS[:2]), terminate)
+    with seen_from_outside(cluster) as instance:
+        statuses = {instance.get_run_by_id(one).status for one in terminated}
+    assert statuses == {dg.DagsterRunStatus.CANCELED}
 
 
 @pytest.mark.parametrize(
