@@ -17,7 +17,7 @@ import pytest
 from bmg_assets.launch.spread import SpreadWorkError
 from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
 from bmg_assets_tests.distributed.servers import NoServersError
-from bmg_assets_tests.distributed.work import SYSTEMS, predictions, seen_from_outside, store_of, train
+from bmg_assets_tests.distributed.work import SYSTEMS, busy_machine, predictions, seen_from_outside, store_of, train
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def test_one_worker_dies_and_all_systems_are_trained_once(cluster: Cluster) -> N
     readers = [_reading(reader, cluster, READS // 2) for _ in range(2)]
 
     def one_dies() -> None:
-        cluster.workers[0].vanish()
+        busy_machine(cluster).vanish()
         cluster.join()
 
     half = OnceHalfway(one_dies)
@@ -104,7 +104,7 @@ def test_the_broker_is_away_for_a_minute_and_no_run_is_lost(cluster: Cluster) ->
 def test_a_run_that_a_person_starts_on_a_worker_s_machine_is_at_work_there(cluster: Cluster) -> None:
     machine, system = cluster.workers[-1], SYSTEMS[0]
     before = predictions(cluster, system)
-    assert "cast next" in machine.bmg("run", system)
+    assert "Cast next in" in machine.bmg("run", system)
     assert predictions(cluster, system) == before + 1
 
 

@@ -1,18 +1,21 @@
 """Twenty systems to train, and how they are followed from outside of all machines."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import combinations
+from pathlib import Path
 
 import dagster as dg
 
 from bmg_assets.automation.jobs import SYSTEM_JOB
+from bmg_assets.execution.processes import PROCESS_TAG, Process
 from bmg_assets.launch.spread import SpreadWork, spread
 from bmg_assets.partitions import DIMENSION
 from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
-from bmg_assets_tests.distributed.machines import Cluster
+from bmg_assets_tests.distributed.machines import Cluster, Machine
 
 ELEMENTS = ("Zr", "Cu", "Al", "Ni", "Ti", "Mg", "Ca", "Y")
 SYSTEMS = tuple("-".join(three) for three in combinations(ELEMENTS, 3))
@@ -42,6 +45,20 @@ def train(cluster: Cluster, systems: list[str], say: Callable[[str], None]) -> N
     """Register systems and train each once, on whatever machine; returns when all are done."""
     with seen_from_outside(cluster) as instance:
         spread(instance, SpreadWork(SYSTEM_JOB, DIMENSION, systems, COARSE, "systems of the demonstration"), say)
+
+
+def busy_machine(cluster: Cluster) -> Machine:
+    """A worker's machine that is at work on a run; waits until there is one."""
+    users = {machine.user: machine for machine in cluster.workers}
+    with seen_from_outside(cluster) as instance:
+        while True:
+            for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
+                process = Process.from_text(run.tags.get(PROCESS_TAG, ""))
+                if process is not None and not process.is_gone():
+                    user = Path(f"/proc/{process.pid}").stat().st_uid
+                    if user in users:
+                        return users[user]
+            time.sleep(0.5)
 
 
 def predictions(cluster: Cluster, system: str) -> int:
