@@ -37,8 +37,8 @@ def main() -> None:
 
 def _read(store: Store, number: int) -> None:
     if number % 2:
-        for name in store.folder.files("candidates")[:3]:
-            store.read_table("candidates", name.rpartition("/")[2].removesuffix(".parquet"))
+        for system in store.partitions_of("candidates")[:3]:
+            store.read_table("candidates", system)
         return
     sql = QUERIES[number // 2 % len(QUERIES)]
     with open_views(store) as connection:
