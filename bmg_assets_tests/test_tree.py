@@ -10,6 +10,7 @@ FOLDERS_OF_TESTS_ALONE = {"benchmarks", "browser", "dependencies", "distributed"
 WHOLE_RUNS = {
     "assets/test_bad_input.py",
     "assets/test_end_to_end.py",
+    "assets/test_on_object_storage.py",
     "assets/test_toy_sub_model.py",
     "assets/test_toy_surrogate.py",
     "automation/test_daemon.py",
