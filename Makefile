@@ -48,7 +48,7 @@ test-faults: $(READY)  ## kill, fill disks and harm files on purpose, and count 
 cluster-demo: $(READY)  ## PostgreSQL, a broker, two workers of separate users here: twenty systems, and their table (needs root)
 	$(BIN)/python -m bmg_assets_tests.distributed $(CLUSTER)
 
-test-distributed: $(READY)  ## several machines: kill one, restart the database, take the broker away (needs root; ten minutes)
+test-distributed: $(READY)  ## several machines: kill one, restart the database, take the broker away (needs root; half an hour)
 	$(BIN)/python -m pytest -s bmg_assets_tests/distributed
 
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
