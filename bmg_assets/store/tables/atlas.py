@@ -1,0 +1,89 @@
+"""The tables of the group `atlas`: one row per system that could be made of the elements of the literature."""
+
+from bmg_assets.store.tables.columns import count, millimetres, number, share, text
+from bmg_assets.store.tables.evidence import MADE_FROM
+from bmg_assets.store.tables.shared import AT_PCT, ELEMENTS
+from bmg_assets.store.tables.table import Column, Table
+
+SHARD = text("shard", "Part of the atlas that the row was made with, like ternaries-07.")
+
+SYSTEM_ATLAS = Table(
+    name="system_atlas",
+    asset="system_atlas",
+    description=(
+        "Every ternary system of the elements that the literature supports, and every quaternary: where its best glass "
+        "is expected, and the chance that it holds a bulk glass."
+    ),
+    partitioned=False,
+    part_column="shard",
+    may_be_empty=True,
+    columns=(
+        SHARD,
+        text("system", "Its elements in alphabetical order, joined by '-'.", unique=True),
+        ELEMENTS,
+        count("n_elements", "Elements of the system.", minimum=3),
+        count("step_at_pct", "Distance of neighbouring compositions around the best one, in at.%.", minimum=1),
+        text("composition", "The best composition, by the score of the surrogate, as a key."),
+        AT_PCT,
+        millimetres("dmax_mm", "Critical casting diameter that is expected there, the posterior mean.", minimum=0),
+        millimetres("interval_low_mm", "Lower end of its interval; empty without calibration.", nullable=True),
+        millimetres("interval_high_mm", "Upper end of its interval; empty without calibration.", nullable=True),
+        share(
+            "probability_bulk",
+            "Probability that this composition is a bulk glass (1 mm or more); empty without calibration.",
+            nullable=True,
+        ),
+        number("score", "Score by which systems are ranked: it allows for the best of thousands being a lucky one."),
+        share(
+            "chance_bulk",
+            "Chance that a bulk glass is found in the system, calibrated on systems that were left out; empty where "
+            "too few can be.",
+            nullable=True,
+        ),
+        share(
+            "extent",
+            "Share of the compositions that are bulk glasses more likely than not; empty without calibration.",
+            nullable=True,
+        ),
+        count("n_regions", "Separate regions of the 5 % of the compositions with the highest scores.", minimum=1),
+        share("explained", "Share of the prior variance that the known alloys explain at the best composition."),
+        Column(
+            "is_trusted",
+            "bool",
+            None,
+            "Whether the best composition is near enough to what is known for the surrogate to be believed.",
+        ),
+        number(
+            "nearest_at_pct",
+            "Atoms of a hundred by which the nearest known alloy, of whatever system, differs from the best one.",
+            unit="at.%",
+            minimum=0,
+        ),
+        count("n_known", "Reported alloys of this very system that have a label."),
+        millimetres("best_known_mm", "Largest D_max among them; empty where there is none.", nullable=True, minimum=0),
+        text("best_known_composition", "Composition of it, as a key.", nullable=True),
+        number(
+            "liquidus_kelvin", "Estimated liquidus of the best composition, a regular solution.", unit="K", minimum=0
+        ),
+        number(
+            "density_g_cm3",
+            "Estimated density of the best composition: its mass over the sum of the volumes of its elements.",
+            unit="g/cm³",
+            minimum=0,
+            nullable=True,
+        ),
+        Column(
+            "map_mm",
+            "list<double>",
+            "mm",
+            "The expected D_max at steps of 5 at.% (171 compositions, in the order of a grid); empty for quaternaries.",
+            nullable=True,
+        ),
+        text("best_face", "Ternary face of a quaternary with the largest D_max; empty for ternaries.", nullable=True),
+        millimetres("face_dmax_mm", "The D_max that is expected in it; empty for ternaries.", nullable=True, minimum=0),
+        millimetres("gain_over_faces_mm", "dmax_mm less face_dmax_mm; empty for ternaries.", nullable=True),
+        text("strategy", "Name of the surrogate."),
+        text("known_fingerprint", "Identity of the alloys that it was fitted to."),
+        MADE_FROM,
+    ),
+)
