@@ -91,9 +91,23 @@ class GaussianProcess:
         residuals = np.vstack([self.residuals, targets - self.mean])
         return GaussianProcess(inverse, self.mean, residuals, inverse @ residuals)
 
-    def explained_variance(self, covariance: RealArray) -> FloatArray:
-        """Decrease of the variance at new points by the rows, shape (m,), from their covariance, shape (m, n)."""
-        return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))
+    def explained_variance(self, covariance: RealArray, hidden: IntArray | None = None) -> FloatArray:
+        """Decrease of the variance at new points by the rows, shape (m,), from their covariance, shape (m, n).
+
+        Args:
+            covariance: of the new points with the rows.
+            hidden: rows that are not known, shape (h,).
+        """
+        from scipy.linalg import cholesky, solve_triangular
+
+        if hidden is None or len(hidden) == 0:
+            return np.asarray(((covariance @ self.inverse) * covariance).sum(axis=1))
+        covariance = covariance.copy()
+        covariance[:, hidden] = 0
+        solved = covariance @ self.inverse
+        lower = cholesky(self.inverse[np.ix_(hidden, hidden)], lower=True)
+        by_hidden = solve_triangular(lower, solved[:, hidden].T, lower=True)
+        return np.asarray((solved * covariance).sum(axis=1) - (by_hidden**2).sum(axis=0))
 
     def explained_roots(self, covariance: RealArray) -> FloatArray:
         """Rows whose products are the decrease by the rows of the covariance of m new points, shape (m, r).

@@ -4,6 +4,8 @@ Each point states how far it can be trusted: the probability of a bulk glass and
 variance that the known alloys explain, and the distance to the nearest of them.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -67,7 +69,9 @@ def map_of_surrogate(
         )
     step = settings.step_at_pct or default_step(len(target.elements))
     points = composition_grid(len(target.elements), step)
-    alloys = thinned(_as_alloys(known, target, surrogate), target.element_set, surrogate.most_alloys, seed)
+    alloys = thinned(
+        alloys_of_known(known, target.elements, surrogate), target.element_set, surrogate.most_alloys, seed
+    )
     grid = Compositions(target.elements, points / 100, np.empty((len(points), 0)))
     grid = grid.with_elements(alloys.compositions.elements)
     posterior = surrogate.fit(alloys, target.element_set, seed).predict(grid)
@@ -171,12 +175,12 @@ def _distribution(cast: LogNormal | None) -> tuple[FloatArray | float, ...]:
     return cast.mean, cast.spread, cast.shift_mm, min(cast.largest_mm, LARGEST_ROD_MM), cast.ribbon_mm
 
 
-def _as_alloys(known: pd.DataFrame, target: TargetSystem, surrogate: Surrogate) -> Alloys:
-    """The known alloys as the surrogate takes them."""
+def alloys_of_known(known: pd.DataFrame, elements_too: Sequence[str], surrogate: Surrogate) -> Alloys:
+    """The known alloys (see `known_to`) as the surrogate takes them, with columns for these elements, too."""
     if not surrogate.takes_bounds:
         known = known[known["dmax_mm"].notna()]
     fractions, elements = fraction_matrix(list(known["elements"]), list(known["at_pct"]))
-    wider = tuple(sorted({*elements, *target.elements}))
+    wider = tuple(sorted({*elements, *elements_too}))
     compositions = Compositions(elements, fractions, np.empty((len(known), 0))).with_elements(wider)
     systems = np.array([SEPARATOR.join(sorted(one)) for one in known["elements"]], dtype=object)
     low, high = (known[name].to_numpy(np.float64) for name in BOUNDS)

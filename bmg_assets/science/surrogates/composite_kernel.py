@@ -12,6 +12,7 @@ from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.melt.estimates import ESTIMATES
 from bmg_assets.science.surrogates.kernels import (
     COMPOSITION_LENGTH,
+    FEWEST_OF_MANY,
     IN_SYSTEM_LENGTH,
     MELT_LENGTH,
     Embedding,
@@ -59,8 +60,15 @@ def composite_kernel(a: Embedding, b: Embedding) -> SingleArray:
 
 def composite_prior_variance(embedding: Embedding) -> FloatArray:
     """Diagonal of `composite_kernel(embedding, embedding)`, shape (n,)."""
+    return np.where(
+        embedding.has_many_elements, prior_variance_of(FEWEST_OF_MANY), prior_variance_of(FEWEST_OF_MANY - 1)
+    )
+
+
+def prior_variance_of(n_elements: int) -> float:
+    """The same of any alloy of so many elements."""
     parts = ROUGH_VARIANCE + sum(variance for variance, *_ in SMOOTH_PARTS)
-    return np.asarray(parts + CONSTANT + SAME_SYSTEM + MANY_ELEMENTS * embedding.has_many_elements)
+    return parts + CONSTANT + SAME_SYSTEM + MANY_ELEMENTS * (n_elements >= FEWEST_OF_MANY)
 
 
 def _blocks(embedding: Embedding) -> tuple[FloatArray, ...]:

@@ -1,5 +1,7 @@
 """What the calibration of `composite` is fitted to: alloys, predicted with more and more of their system known."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bmg_assets.science.alloys.systems import SEPARATOR
@@ -57,9 +59,13 @@ def left_out_alloys(
 def flags_of(embedding: Embedding) -> FloatArray:
     """Of each alloy whether it has four elements or more, two, and a metalloid or non-metal; shape (n, 3)."""
     systems, place = np.unique(embedding.systems, return_inverse=True)
-    elements = [system.split(SEPARATOR) for system in systems]
+    return flags_of_elements([system.split(SEPARATOR) for system in systems])[place]
+
+
+def flags_of_elements(elements: Sequence[Sequence[str]]) -> FloatArray:
+    """The same of alloys of which these are the elements."""
     flags = [(len(of) >= FEWEST_OF_MANY, len(of) == 2, not NOT_METALS.isdisjoint(of)) for of in elements]
-    return np.array(flags, dtype=np.float64)[place]
+    return np.array(flags, dtype=np.float64)
 
 
 def _one_alone(

@@ -1,0 +1,58 @@
+"""The surrogate `composite` at a cost that allows millions of compositions, with or without some of what is known."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bmg_assets.science.arrays import FloatArray, IntArray, RealArray
+from bmg_assets.science.surrogates.alloys import Compositions
+from bmg_assets.science.surrogates.composite import FittedComposite
+from bmg_assets.science.surrogates.composite_kernel import composite_kernel, composite_prior_variance
+
+ROWS_AT_ONCE = 4096
+"""Compositions whose covariance with the known alloys is in memory at once: 140 MB with 8,500 alloys."""
+NOTHING_HIDDEN = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """A fitted surrogate as if some of its alloys had never been reported."""
+
+    fitted: FittedComposite
+    coefficients: RealArray
+    """Of the score, shape (n,)."""
+    hidden: IntArray
+    """Rows of the literature that are not known, shape (h,)."""
+
+    @classmethod
+    def of(cls, fitted: FittedComposite, hidden: IntArray = NOTHING_HIDDEN) -> "Scorer":
+        """Without these rows of the literature; own casts of the surrogate are not looked at."""
+        coefficients = fitted.process.process.coefficients_without(hidden)[:, 0]
+        return cls(fitted, coefficients.astype(np.float32), hidden)
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """Columns of the compositions that it takes."""
+        return self.fitted.space.elements.symbols
+
+    def scores(self, compositions: Compositions) -> FloatArray:
+        """The score of n compositions, shape (n,)."""
+        found = [self._to_known(part) @ self.coefficients for part in _parts(compositions)]
+        return np.asarray(np.concatenate(found), dtype=np.float64) + float(self.fitted.process.mean[0])
+
+    def uncertainties(self, compositions: Compositions) -> FloatArray:
+        """Standard deviation that the known alloys leave to each score, without noise, shape (n,)."""
+        process, found = self.fitted.process.process, []
+        for part in _parts(compositions):
+            explained = process.explained_variance(self._to_known(part), self.hidden)
+            prior = composite_prior_variance(self.fitted.space.embed(part))
+            found.append(np.sqrt(np.maximum(prior - explained, 1e-9)))
+        return np.concatenate(found)
+
+    def _to_known(self, compositions: Compositions) -> RealArray:
+        return composite_kernel(self.fitted.space.embed(compositions), self.fitted.embedding)
+
+
+def _parts(compositions: Compositions) -> list[Compositions]:
+    rows = np.arange(len(compositions.fractions))
+    return [compositions.take(rows[start : start + ROWS_AT_ONCE]) for start in range(0, len(rows), ROWS_AT_ONCE)]
