@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from bmg_assets.assets import (
+    atlas,
     campaign_evidence,
     evaluations,
     iterations,
@@ -68,6 +69,8 @@ ASSETS = [
     properties.property_reports,
     properties.property_values,
     properties.property_maps,
+    atlas.atlas_calibration,
+    atlas.system_atlas,
 ]
 
 JOBS: list[dg.JobDefinition | Any] = [
@@ -83,6 +86,8 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.evaluation_job,
     jobs.property_values_job,
     jobs.property_job,
+    jobs.atlas_calibration_job,
+    jobs.atlas_job,
     history.history_job,
 ]
 

@@ -3,7 +3,7 @@
 `target_system` holds the systems that the group casts. `studied_system` holds those of the paper's study; they are kept
 apart so that the nightly schedule does not train them. `mapped_property` holds the maps of properties other than D_max,
 each a property and a system. `evaluation` holds entries of the evidence that runs are queued for; its keys are work to
-do, no data, so no backup keeps them.
+do, no data, so no backup keeps them. `atlas_shard` parts the systems of the atlas; its keys are always the same.
 """
 
 import shlex
@@ -14,6 +14,7 @@ from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
 
 from bmg_assets.execution.claims import nobody_at_work, systems_with_a_run
 from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem, check_new_key, sort_out_keys
+from bmg_assets.science.atlas.shards import SHARDS
 from bmg_assets.science.literature.properties import Property, property_named
 
 target_system = dg.DynamicPartitionsDefinition(name="target_system")
@@ -24,6 +25,7 @@ mapped_property = dg.DynamicPartitionsDefinition(name="mapped_property")
 PROPERTY_DIMENSION = "mapped_property"
 evaluation = dg.DynamicPartitionsDefinition(name="evaluation")
 EVALUATION_DIMENSION = "evaluation"
+atlas_shard = dg.StaticPartitionsDefinition([shard.name for shard in SHARDS])
 DIMENSIONS = (DIMENSION, STUDY_DIMENSION, PROPERTY_DIMENSION)
 BETWEEN_PROPERTY_AND_SYSTEM = "."
 

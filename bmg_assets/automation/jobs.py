@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bmg_assets.execution.failures import ends_in_one_sentence
 from bmg_assets.partitions import (
+    atlas_shard,
     evaluation,
     mapped_property,
     register_system,
@@ -32,9 +33,12 @@ CAMPAIGN_EVIDENCE_JOB = "campaign_evidence_job"
 EVALUATION_JOB = "evaluation_job"
 PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
+ATLAS_CALIBRATION_JOB = "atlas_calibration_job"
+ATLAS_JOB = "atlas_job"
 RECOMMENDING = ("lab_results", "transfer_grid", "recommendations")
 """Assets of a system that need no descriptors: all that a run makes of one whose elements have none."""
 LONGEST_SYSTEM_RUN_S = 8 * 3600
+LONGEST_ATLAS_RUN_S = 24 * 3600
 MAIN_MACHINE = "bmg-main"
 READS_LOCAL_FILES = {"dagster-celery/queue": MAIN_MACHINE}
 """Tag of jobs that read downloads or the laboratory's own tables: of several machines only the main one has them."""
@@ -122,6 +126,21 @@ property_job = dg.define_asset_job(
     partitions_def=mapped_property,
     description="Map a property other than D_max in one system; `bmg property` registers the key and starts it.",
     tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+atlas_calibration_job = dg.define_asset_job(
+    ATLAS_CALIBRATION_JOB,
+    selection=dg.AssetSelection.assets("atlas_calibration"),
+    description="Leave out each system of the literature, so that the atlas can tell chances; some minutes.",
+    tags={"dagster/max_runtime": str(LONGEST_SYSTEM_RUN_S)},
+)
+
+atlas_job = dg.define_asset_job(
+    ATLAS_JOB,
+    selection=dg.AssetSelection.assets("system_atlas"),
+    partitions_def=atlas_shard,
+    description="Make shards of the atlas; those made from the same alloys stay as they are.",
+    tags={"dagster/max_runtime": str(LONGEST_ATLAS_RUN_S)},
 )
 
 

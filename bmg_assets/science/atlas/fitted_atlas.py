@@ -10,9 +10,10 @@ import pandas as pd
 from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.arrays import FloatArray, IntArray
+from bmg_assets.science.atlas.elements import SupportedElements, supported_elements
 from bmg_assets.science.atlas.scorer import Scorer
-from bmg_assets.science.atlas.systems import AtlasError, SupportedElements, supported_elements
-from bmg_assets.science.fingerprints import fingerprint_arrays
+from bmg_assets.science.atlas.shards import AtlasError
+from bmg_assets.science.fingerprints import fingerprint_frame
 from bmg_assets.science.proposals.surrogate_map import alloys_of_known
 from bmg_assets.science.surrogates.alloys import Alloys
 from bmg_assets.science.surrogates.composite import Composite, FittedComposite
@@ -29,6 +30,8 @@ class FittedAtlas:
     alloys: Alloys
     fitted: FittedComposite
     supported: SupportedElements
+    fingerprint: str
+    """Identity of the known alloys."""
 
     @classmethod
     def fit(cls, known: pd.DataFrame, seed: int) -> "FittedAtlas":
@@ -41,12 +44,12 @@ class FittedAtlas:
         Raises:
             AtlasError: no alloy with a D_max is known, or of too few elements.
         """
-        known = known[known["dmax_mm"].notna()].assign(is_own=False)
+        known = _labelled(known)
         if known.empty:
             raise AtlasError("No alloy with a diameter is known; take in a source of literature (`bmg literature`).")
         alloys = thinned(alloys_of_known(known, (), SURROGATE), NO_TARGET, SURROGATE.most_alloys, seed)
         supported = supported_elements(alloys)
-        return cls(alloys, SURROGATE.fit(alloys, NO_TARGET, seed), supported)
+        return cls(alloys, SURROGATE.fit(alloys, NO_TARGET, seed), supported, identity_of_known(known))
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -60,11 +63,6 @@ class FittedAtlas:
         systems, place, counts = np.unique(names, return_inverse=True, return_counts=True)
         rows = np.split(np.argsort(place, kind="stable"), np.cumsum(counts)[:-1])
         return dict(zip(systems.tolist(), rows, strict=True))
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Identity of the known alloys."""
-        return fingerprint_arrays(self.alloys.compositions.fractions, self.alloys.dmax_mm)
 
     def amounts_of(self, elements: tuple[str, ...]) -> FloatArray:
         """Amounts of these elements in the known alloys in at.%, shape (n, k)."""
@@ -80,3 +78,12 @@ class FittedAtlas:
         elements = tuple(system.split(SEPARATOR))
         amounts = self.amounts_of(elements)[best]
         return len(rows), float(self.alloys.dmax_mm[best]), composition_key(dict(zip(elements, amounts, strict=True)))
+
+
+def identity_of_known(known: pd.DataFrame) -> str:
+    """Identity of the known alloys that an atlas is made with; see `FittedAtlas.fit`."""
+    return fingerprint_frame(_labelled(known)[["composition", "dmax_mm"]])
+
+
+def _labelled(known: pd.DataFrame) -> pd.DataFrame:
+    return known[known["dmax_mm"].notna()].assign(is_own=False)

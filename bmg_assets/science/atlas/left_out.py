@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
+from bmg_assets.science.alloys.compositions import chemical_system
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.atlas.best import BestComposition, best_of_scan, log_dmax_of
-from bmg_assets.science.atlas.chance import BestOfSystems
+from bmg_assets.science.atlas.chance import BestOfSystems, SystemChance, cross_fitted_chances
 from bmg_assets.science.atlas.fitted_atlas import FittedAtlas
 from bmg_assets.science.atlas.lattice import lattice_of
 from bmg_assets.science.atlas.scan import scan_systems
@@ -15,11 +17,17 @@ from bmg_assets.science.atlas.scorer import Scorer
 
 SIZES = (3, 4)
 """Numbers of elements that the atlas has systems of."""
+FOLDS = 10
 
 
-def systems_to_leave_out(atlas: FittedAtlas) -> list[str]:
-    """Systems of the literature of a size that the atlas has."""
-    return sorted(name for name in atlas.rows_of_systems if name.count(SEPARATOR) + 1 in SIZES)
+def systems_to_leave_out(known: pd.DataFrame) -> list[str]:
+    """Systems of the known alloys of a size that the atlas has.
+
+    Args:
+        known: see `known_to`.
+    """
+    names = {chemical_system(elements) for elements in known.loc[known["dmax_mm"].notna(), "elements"]}
+    return sorted(name for name in names if name.count(SEPARATOR) + 1 in SIZES)
 
 
 def left_out_systems(atlas: FittedAtlas, systems: Sequence[str]) -> pd.DataFrame:
@@ -50,7 +58,7 @@ def left_out_systems(atlas: FittedAtlas, systems: Sequence[str]) -> pd.DataFrame
 
 def best_of_left_out(frame: pd.DataFrame) -> BestOfSystems:
     """The best compositions of rows of `left_out_systems`."""
-    return BestOfSystems(*(frame[name].to_numpy() for name in ("n_elements", "deviate", "uncertainty")))
+    return BestOfSystems(*(frame[name].to_numpy(np.float64) for name in ("n_elements", "deviate", "uncertainty")))
 
 
 def _best_without(atlas: FittedAtlas, system: str) -> BestComposition:
@@ -58,3 +66,14 @@ def _best_without(atlas: FittedAtlas, system: str) -> BestComposition:
     scorer = Scorer.of(atlas.fitted, atlas.rows_of_systems[system])
     scan = scan_systems(scorer, [elements], lattice_of(len(elements)))[0]
     return best_of_scan(scan, log_dmax_of(atlas.fitted, scan))
+
+
+def with_chances(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Rows of `left_out_systems` with `chance_bulk`, each by a calibration on other systems."""
+    chances = cross_fitted_chances(best_of_left_out(frame), frame["has_bulk"].to_numpy(bool), FOLDS, seed)
+    return frame.assign(chance_bulk=chances)
+
+
+def chance_by(frame: pd.DataFrame) -> SystemChance:
+    """The calibration on all rows of the table `atlas_calibration`."""
+    return SystemChance.fit(best_of_left_out(frame), frame["has_bulk"].to_numpy(bool))

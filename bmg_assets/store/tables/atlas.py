@@ -6,6 +6,38 @@ from bmg_assets.store.tables.shared import AT_PCT, ELEMENTS
 from bmg_assets.store.tables.table import Column, Table
 
 SHARD = text("shard", "Part of the atlas that the row was made with, like ternaries-07.")
+KNOWN_FINGERPRINT = text("known_fingerprint", "Identity of the alloys that the surrogate was fitted to.")
+
+ATLAS_CALIBRATION = Table(
+    name="atlas_calibration",
+    asset="atlas_calibration",
+    description=(
+        "Systems of the literature, each as if none of its alloys had been reported: what the chance that a system "
+        "holds a bulk glass is calibrated on."
+    ),
+    partitioned=False,
+    may_be_empty=True,
+    columns=(
+        text("system", "Its elements in alphabetical order, joined by '-'.", unique=True),
+        count("n_elements", "Elements of the system.", minimum=3),
+        count("n_reported", "Reported alloys of it that have a label.", minimum=1),
+        millimetres("best_reported_mm", "Largest D_max among them.", minimum=0),
+        Column("has_bulk", "bool", None, "Whether a bulk glass (1 mm or more) is among them."),
+        number("score", "Highest score of the surrogate in it."),
+        number(
+            "deviate",
+            "Normal deviate of the probability that this composition is a bulk glass; empty without calibration.",
+            nullable=True,
+        ),
+        number("uncertainty", "Standard deviation that the known alloys leave to this score.", minimum=0),
+        share(
+            "chance_bulk",
+            "Chance that the system holds a bulk glass, by the other systems; empty where too few can be left out.",
+            nullable=True,
+        ),
+        KNOWN_FINGERPRINT,
+    ),
+)
 
 SYSTEM_ATLAS = Table(
     name="system_atlas",
@@ -33,7 +65,11 @@ SYSTEM_ATLAS = Table(
             "Probability that this composition is a bulk glass (1 mm or more); empty without calibration.",
             nullable=True,
         ),
-        number("score", "Score by which systems are ranked: it allows for the best of thousands being a lucky one."),
+        number(
+            "score",
+            "Score by which systems of as many elements are ranked: the logarithm of the odds of chance_bulk, or the "
+            "surrogate's highest score where no chance is told.",
+        ),
         share(
             "chance_bulk",
             "Chance that a bulk glass is found in the system, calibrated on systems that were left out; empty where "
@@ -83,7 +119,7 @@ SYSTEM_ATLAS = Table(
         millimetres("face_dmax_mm", "The D_max that is expected in it; empty for ternaries.", nullable=True, minimum=0),
         millimetres("gain_over_faces_mm", "dmax_mm less face_dmax_mm; empty for ternaries.", nullable=True),
         text("strategy", "Name of the surrogate."),
-        text("known_fingerprint", "Identity of the alloys that it was fitted to."),
+        KNOWN_FINGERPRINT,
         MADE_FROM,
     ),
 )

@@ -1,6 +1,6 @@
 """All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
 
-from bmg_assets.store.tables.atlas import SYSTEM_ATLAS
+from bmg_assets.store.tables.atlas import ATLAS_CALIBRATION, SYSTEM_ATLAS
 from bmg_assets.store.tables.evidence import (
     CAMPAIGN_EVIDENCE,
     CAMPAIGN_FORECASTS,
@@ -76,6 +76,7 @@ SYSTEM_TABLES: dict[str, Table] = {
         PROPERTY_MAPS,
         PROPERTY_ALLOYS,
         PROPERTY_SCORES,
+        ATLAS_CALIBRATION,
         SYSTEM_ATLAS,
     )
 }
