@@ -68,7 +68,6 @@ def atlas_calibration(
 @dg.asset(
     group_name="atlas",
     partitions_def=atlas_shard,
-    backfill_policy=dg.BackfillPolicy.single_run(),
     kinds={"parquet"},
     code_version="1",
     retry_policy=RETRY_ENDED_WORKER,
