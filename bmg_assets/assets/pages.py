@@ -65,9 +65,10 @@ def system_report(
     **sub_models: SubModelResult,
 ) -> Result:
     """Gather, draw, and write the page and its figures into the store."""
+    from bmg_assets.pages.map_symbols import maps_in_order
     from bmg_assets.pages.provenance import Provenance, library_versions, sources_of
     from bmg_assets.pages.system_facts import SystemTables, gather_facts
-    from bmg_assets.pages.system_figures import draw_system, maps_in_order
+    from bmg_assets.pages.system_figures import draw_system
     from bmg_assets.pages.system_page import render_page
 
     system = parse_system(context.partition_key)

@@ -32,7 +32,7 @@ from bmg_assets.science.surrogates.catalogue import surrogate_of_grid
 from bmg_assets.settings import CandidateChoices, GridChoices, KnowledgeChoices, Locations
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import systems_with_casts
-from bmg_assets.store.page_addresses import prediction_preview_file, report_file
+from bmg_assets.store.page_addresses import grid_preview_file, report_file
 from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.lab import LAB_CASTS, LAB_RESULTS
@@ -123,7 +123,7 @@ def prediction_grid(
         metadata=metadata_values(
             # The page is made by system_report, with which a run of a system ends.
             **links_to({"page": report_file(system.key)}),
-            **(_shown_prediction(store, system, frame, len(training_set)) if system.is_ternary else {}),
+            **_shown(store, system, frame, f"{len(training_set):,} alloys in the training set"),
             best_predicted_mm=best["dmax_mm"],
             best_composition=best["composition"],
             interval_of_best=f"{best['interval_low_mm']:.2f} to {best['interval_high_mm']:.2f} mm",
@@ -133,14 +133,14 @@ def prediction_grid(
     )
 
 
-def _shown_prediction(store: Store, system: TargetSystem, grid: Frame, alloys: int) -> dict[str, dg.MetadataValue]:
+def _shown(
+    store: Store, system: TargetSystem, grid: Frame, rests_on: str, asset: str = "prediction"
+) -> dict[str, dg.MetadataValue]:
     """A small picture of this map for the UI; the map with candidates and casts is made by system_report, later."""
-    from bmg_assets.pages.drawing import preview_of
-    from bmg_assets.pages.ternary_maps import draw_values
+    from bmg_assets.pages.grid_preview import preview_of_grid
 
-    title, training = "predicted critical casting diameter", f"{alloys:,} alloys in the training set"
-    drawn = draw_values(system, grid, grid["dmax_mm"], title, training)
-    preview = store.write_bytes(prediction_preview_file(system.key), preview_of(drawn["png"]))
+    picture = preview_of_grid(system, grid, "predicted critical casting diameter", rests_on)
+    preview = store.write_bytes(grid_preview_file(system.key, asset), picture)
     return {"map": picture_of(preview, f"Map of {system.key}")}
 
 
@@ -190,6 +190,7 @@ def transfer_grid(
         TRANSFER_GRID_CHECKS,
         frame,
         metadata=metadata_values(
+            **_shown(store, system, frame, f"{surrogate.name}, {fitted_to:,} known alloys", "transfer"),
             strategy=surrogate.name,
             alloys=fitted_to,
             own_alloys=int(known["is_own"].sum()),

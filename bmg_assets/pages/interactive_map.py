@@ -37,6 +37,20 @@ class Shade:
 
 
 @dataclass(frozen=True)
+class Symbols:
+    """Alloys of one sort that stand on top of a map."""
+
+    points: Sequence[Sequence[float]]
+    """Compositions in at.%, in the order of the system."""
+    title: str
+    """What they are, in the legend."""
+    words: Sequence[str]
+    """Text of each below its composition, HTML."""
+    marker: Mapping[str, Any]
+    """Plotly's marker."""
+
+
+@dataclass(frozen=True)
 class InteractiveMap:
     """The map of a ternary, and the choice of what its colours show."""
 
@@ -45,12 +59,12 @@ class InteractiveMap:
     shades: Sequence[Shade]
     """The first is the one that the figure shows."""
 
-    @staticmethod
-    def packed_library() -> str:
-        """The library that the Plotly package brings along, as gzip in base64."""
-        from plotly.offline import get_plotlyjs
 
-        return base64.b64encode(gzip.compress(get_plotlyjs().encode(), mtime=0)).decode()
+def packed_library() -> str:
+    """The library that the Plotly package brings along, as gzip in base64."""
+    from plotly.offline import get_plotlyjs
+
+    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), mtime=0)).decode()
 
 
 def ternary_figure(system: TargetSystem, title: str, traces: list[dict[str, Any]]) -> dict[str, Any]:
@@ -151,27 +165,19 @@ def dots(points: Sequence[Sequence[float]], title: str) -> dict[str, Any]:
     }
 
 
-def marks(
-    system: TargetSystem, points: Sequence[Sequence[float]], title: str, words: Sequence[str], marker: dict[str, Any]
-) -> dict[str, Any]:
-    """Symbols on top of the surface.
-
-    Args:
-        title: what they are, in the legend.
-        words: text of each below its composition, HTML.
-        marker: Plotly's marker.
-    """
+def marks(system: TargetSystem, symbols: Symbols) -> dict[str, Any]:
+    """Symbols on top of the surface."""
     return {
-        **_places(points),
+        **_places(symbols.points),
         "meta": "marks",
         "type": "scatterternary",
         "mode": "markers",
-        "name": title,
+        "name": symbols.title,
         "cliponaxis": False,
-        "text": [formula_in_order(system.elements, point) for point in points],
-        "hovertext": list(words),
+        "text": [formula_in_order(system.elements, point) for point in symbols.points],
+        "hovertext": list(symbols.words),
         "hovertemplate": "<b>%{text}</b><br>%{hovertext}<extra></extra>",
-        "marker": marker,
+        "marker": dict(symbols.marker),
     }
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import escape
 
 from bmg_assets.pages.drawing import COLOUR_MAP, new_figure, saved, scale_between, scale_top
-from bmg_assets.pages.interactive_map import InteractiveMap, Shade, marks, surface, ternary_figure
+from bmg_assets.pages.interactive_map import InteractiveMap, Shade, Symbols, marks, surface, ternary_figure
 from bmg_assets.pages.model_figures import write_head
 from bmg_assets.pages.property_page import PropertyFacts
 from bmg_assets.pages.rendering import Picture
@@ -214,5 +214,5 @@ def _known(facts: PropertyFacts) -> list[dict[str, Any]]:
             for one in alloys.itertuples()
         ]
         marker = {"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "black"}}
-        traces.append(marks(facts.system, amounts_of(facts.system, alloys).tolist(), title, words, marker))
+        traces.append(marks(facts.system, Symbols(amounts_of(facts.system, alloys).tolist(), title, words, marker)))
     return traces

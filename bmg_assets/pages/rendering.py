@@ -4,6 +4,7 @@ Templates are in `templates`, the style sheet and the script in `static`; both a
 """
 
 import base64
+import gzip
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bmg_assets.pages.interactive_map import packed_library
 from bmg_assets.spreadsheets import csv_of_frame, harmless
 
 DIGITS = 2
@@ -68,6 +70,7 @@ def environment() -> Environment:
         "base64": lambda data: base64.b64encode(data.encode() if isinstance(data, str) else data).decode(),
         "code": _with_code,
         "fixed": lambda value, digits=DIGITS: f"{value:.{digits}f}",
+        "gzip": lambda text: gzip.compress(text.encode(), mtime=0),
         "minute": lambda moment: f"{moment:%Y-%m-%d %H:%M} UTC",
         "versions": lambda versions: ", ".join(f"{name} {number}" for name, number in versions.items()),
         "webp": _as_webp,
@@ -77,6 +80,7 @@ def environment() -> Environment:
         "cell_text": cell_text,
         "is_missing": pd.isna,
         "is_number": is_number,
+        "packed_library": packed_library,
         "is_time": lambda value: isinstance(value, datetime) and not pd.isna(value),
         "static": _static,
         "titled": titled,

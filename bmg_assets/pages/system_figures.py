@@ -1,72 +1,52 @@
 """The figures of a system's page, each with what it shows in words, and its map to point at."""
 
-from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from markupsafe import escape
 
-from bmg_assets.pages.drawing import CLASS_TITLES, scale_top
+from bmg_assets.pages.drawing import scale_top
 from bmg_assets.pages.interactive_map import InteractiveMap, Shade, dots, marks, surface, ternary_figure, veil
+from bmg_assets.pages.map_symbols import PAPERS_MAP, SURROGATES_MAP, candidate_symbols, symbols_on_map
 from bmg_assets.pages.model_figures import draw_importance, draw_parity, draw_searches
+from bmg_assets.pages.quaternary_figures import maps_of_many
 from bmg_assets.pages.rendering import Picture
-from bmg_assets.pages.sentences import TOO_FAR, interval_in_words, rounds_in_words
-from bmg_assets.pages.system_facts import SystemFacts, SystemTables
+from bmg_assets.pages.sentences import TOO_FAR, rounds_in_words
+from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.ternary_maps import (
-    OTHER_PICK_COLOUR,
-    OWN_COLOUR,
-    PICK_COLOUR,
     WIDTH_COLOURS,
     draw_change,
     draw_sub_models,
     draw_ternary_map,
     draw_values,
 )
-from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.casts.iterations import rounds_of_casts
-from bmg_assets.science.literature.known_alloys import amounts_of
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.proposals.agreement import chance_in_words
 
-CLASS_SYMBOLS = {"crystalline": "x", "ribbon": "triangle-up", "bulk": "circle"}
-NOT_KNOWN = "no label"
-PAPERS_MAP = "map"
-SURROGATES_MAP = "surrogate_map"
 BEYOND = "Beyond this line the map knows too little"
 
 
 def draw_system(facts: SystemFacts) -> dict[str, Picture]:
-    """The figures by name; those of the map are left out where the system has no ternary diagram."""
-    drawn = [*(_maps(facts) if facts.system.is_ternary else []), *_of_models(facts)]
+    """The figures by name."""
+    drawn = [*(_maps(facts) if facts.system.is_ternary else maps_of_many(facts)), *_of_models(facts)]
     return {figure.name: figure for figure in drawn}
 
 
 def system_map(facts: SystemFacts) -> InteractiveMap:
     """The map to point at: predictions, known alloys, what to cast next."""
     system, tables = facts.system, facts.tables
-    known = facts.known.assign(at=facts.known["at_pct"])
-    casts = tables.lab[tables.lab["glass_class"].notna()]
-    casts = casts.assign(at=amounts_of(system, casts).tolist(), is_trained=True)
     top, shades = tables.recommended_map["top_share"], _shades(facts)
     traces = [
         _surface(facts, shades[0]),
         *_beyond(facts),
         dots(tables.recommended_map.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
-        *_known(system, known, "literature", "white"),
-        *_proposed(system, tables.candidates),
-        # On top, since the star of a candidate is larger than they are.
-        *_known(system, casts, "own cast", OWN_COLOUR),
+        *(marks(system, symbols) for symbols in symbols_on_map(facts)),
     ]
     rests_on = facts.known_to_surrogate if tables.recommends_surrogate else facts.training
     return InteractiveMap(ternary_figure(system, rests_on, traces), shades)
-
-
-def maps_in_order(tables: SystemTables) -> tuple[str, str]:
-    """Names of the two maps of D_max, that of the recommended picks first."""
-    names = (SURROGATES_MAP, PAPERS_MAP)
-    return names if tables.recommends_surrogate else (PAPERS_MAP, SURROGATES_MAP)
 
 
 def _maps(facts: SystemFacts) -> list[Picture]:
@@ -283,7 +263,7 @@ def _beyond(facts: SystemFacts) -> list[dict[str, Any]]:
 def _proposed_in_words(candidates: pd.DataFrame) -> dict[str, str]:
     """What a candidate is, as a line, by composition: the point below a star is what the pointer finds."""
     lines: dict[str, str] = {}
-    for title, which, _ in _candidate_symbols(candidates):
+    for title, which, _ in candidate_symbols(candidates):
         for composition, rank in candidates.loc[which, ["composition", "rank"]].itertuples(index=False):
             lines[composition] = f"{lines.get(composition, '')}<br><b>{title} {rank}</b>"
     return lines
@@ -301,48 +281,3 @@ def _surrogate_in_words(facts: SystemFacts) -> list[str]:
         f"{best:g} mm"
         for expected, chance, gain, best in predicted.itertuples(index=False)
     ]
-
-
-def _known(system: TargetSystem, alloys: pd.DataFrame, who: str, colour: str) -> list[dict[str, Any]]:
-    """Symbols by class; open ones for alloys that were pruned from the training set of the paper's models."""
-    traces = []
-    for (glass_class, is_trained), chosen in alloys.groupby(["glass_class", "is_trained"]):
-        title = f"{who}{'' if is_trained else ', pruned'}: {CLASS_TITLES[str(glass_class)]}"
-        symbol = CLASS_SYMBOLS[str(glass_class)]
-        labels = [NOT_KNOWN if pd.isna(dmax) else f"{dmax:g} mm" for dmax in chosen["dmax_mm"]]
-        marker = {
-            "symbol": symbol if is_trained else f"{symbol}-open",
-            "size": 9 if is_trained else 7,
-            "color": colour,
-            "line": {"width": 1, "color": "black"} if is_trained else {"width": 1.5},
-        }
-        traces.append(marks(system, chosen["at"].tolist(), title, [f"{title}<br>{label}" for label in labels], marker))
-    return traces
-
-
-def _proposed(system: TargetSystem, candidates: pd.DataFrame) -> list[dict[str, Any]]:
-    traces = []
-    for title, which, marker in _candidate_symbols(candidates):
-        if not which.any():
-            continue
-        chosen = candidates[which]
-        words = [f"{title} {one['rank']}: {_predicted_in_words(one)}" for one in chosen.to_dict("records")]
-        edge = {"line": {"width": 1, "color": "black"}}
-        traces.append(marks(system, chosen["at_pct"].tolist(), title, words, marker | edge))
-    return traces
-
-
-def _candidate_symbols(candidates: pd.DataFrame) -> list[tuple[str, pd.Series, dict[str, Any]]]:
-    """Title, rows and symbol of each sort of candidates."""
-    is_pick, is_recommended = candidates["kind"] == "pick", candidates["is_recommended"].astype(bool)
-    return [
-        ("cast next", is_pick & is_recommended, {"symbol": "star", "size": 17, "color": PICK_COLOUR}),
-        ("for comparison", is_pick & ~is_recommended, {"symbol": "star", "size": 14, "color": OTHER_PICK_COLOUR}),
-        ("boundary point", ~is_pick, {"symbol": "diamond", "size": 8, "color": "white"}),
-    ]
-
-
-def _predicted_in_words(candidate: dict[Hashable, Any]) -> str:
-    if not candidate["is_trusted"]:
-        return TOO_FAR
-    return f"{candidate['dmax_mm']:.2f} mm ({interval_in_words(candidate)})"

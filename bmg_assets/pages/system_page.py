@@ -11,7 +11,9 @@ import pandas as pd
 
 from bmg_assets.pages.cards import card_groups, nearest_reported_in_words, trust_in_words
 from bmg_assets.pages.drawing import CLASS_TITLES
+from bmg_assets.pages.map_symbols import maps_in_order
 from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.quaternary_figures import exchanges, map_of_four
 from bmg_assets.pages.rendering import Picture, grid_as_csv, render
 from bmg_assets.pages.sentences import (
     TOO_FAR,
@@ -21,7 +23,7 @@ from bmg_assets.pages.sentences import (
     with_formulas,
 )
 from bmg_assets.pages.system_facts import SystemFacts
-from bmg_assets.pages.system_figures import maps_in_order, system_map
+from bmg_assets.pages.system_figures import system_map
 from bmg_assets.science.casts.lab_tables import what_to_cast
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
@@ -71,6 +73,9 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
         higher_elsewhere=_higher_elsewhere(facts),
         surrogate=SURROGATES[tables.surrogate],
         map=system_map(facts) if system.is_ternary else None,
+        map_of_four=map_of_four(facts) if system.is_quaternary else None,
+        exchanges=[] if system.is_ternary else exchanges(facts),
+        exchange_columns={"more": "", **{element: f"less {element}" for element in system.elements}},
         maps=maps_in_order(facts.tables),
         highest=with_formulas(tables.grid.nlargest(RANKED, "dmax_mm"), system),
         csv=_map_as_csv(facts),

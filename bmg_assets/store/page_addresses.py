@@ -27,13 +27,13 @@ def property_file(prop: str, system: str, kind: str = "html") -> str:
 
 
 def map_preview_file(system: str) -> str:
-    """Name of the small picture of a ternary system's map, which `system_report` writes."""
+    """Name of the small picture of a system's map, which `system_report` writes."""
     return f"figures/{system}/map_preview.png"
 
 
-def prediction_preview_file(system: str) -> str:
-    """Name of the small picture of the prediction alone, which `prediction_grid` writes."""
-    return f"figures/{system}/prediction_preview.png"
+def grid_preview_file(system: str, grid: str) -> str:
+    """Name of the small picture of a map alone: `prediction`, which `prediction_grid` writes, or `transfer`."""
+    return f"figures/{system}/{grid}_preview.png"
 
 
 def page_url(name: str) -> str:

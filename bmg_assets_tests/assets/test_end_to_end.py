@@ -147,14 +147,15 @@ def test_every_trial_is_kept(finished: Deployment, key: str) -> None:
 
 
 @each_system
-def test_the_grid_has_a_picture_of_its_own_in_the_ui(finished: Deployment, key: str) -> None:
+@pytest.mark.parametrize("grid", ["prediction", "transfer"])
+def test_the_grid_has_a_picture_of_its_own_in_the_ui(finished: Deployment, key: str, grid: str) -> None:
     """The map of the page comes at the end of the run, and would be the last run's until then."""
-    asset = dg.AssetKey("prediction_grid")
+    asset = dg.AssetKey(f"{grid}_grid")
     wanted = dg.AssetRecordsFilter(asset_key=asset, asset_partitions=[key])
     (record,) = finished.instance.fetch_materializations(wanted, limit=1).records
     shown = record.asset_materialization.metadata["map"].value
-    assert shown.endswith(f"/figures/{key}/prediction_preview.png)")
-    assert PIL.Image.open(io.BytesIO(finished.store.read_bytes(f"figures/{key}/prediction_preview.png"))).width > 100
+    assert shown.endswith(f"/figures/{key}/{grid}_preview.png)")
+    assert PIL.Image.open(io.BytesIO(finished.store.read_bytes(f"figures/{key}/{grid}_preview.png"))).width > 100
 
 
 @each_system

@@ -1,6 +1,7 @@
 """Figures that are caught before they are saved, and a small system to draw and to tell of."""
 
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,10 +10,12 @@ import pandas as pd
 import PIL.Image
 import pytest
 
-from bmg_assets.pages import literature_figures, model_figures, ternary_maps
+from bmg_assets.pages import literature_figures, model_figures, pair_maps, quaternary_maps, ternary_maps
 from bmg_assets.pages.provenance import Provenance
 from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts, SystemTables
+from bmg_assets.science.alloys.grid import composition_grid, grid_keys
+from bmg_assets.science.alloys.regions import top_share
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.models.importance import Importance
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
@@ -26,7 +29,7 @@ NEAREST = "Zr50Cu50 (ribbon only, 0.2 mm; literature), 10 at.% away"
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Saving takes seconds for each; what is on a figure can be asked of the figure."""
     figures: list[Any] = []
-    for module in (ternary_maps, model_figures, literature_figures):
+    for module in (ternary_maps, quaternary_maps, pair_maps, model_figures, literature_figures):
         monkeypatch.setattr(module, "saved", lambda figure: figures.append(figure) or {})
     return figures
 
@@ -129,6 +132,46 @@ def candidates() -> pd.DataFrame:
 def facts(grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFacts:
     """A system in its second iteration: two own alloys, one of them new."""
     return facts_of("Zr-Al-Cu", grid, candidates)
+
+
+@pytest.fixture
+def quaternary_facts(candidates: pd.DataFrame) -> SystemFacts:
+    """Zr-Al-Ni-Cu at 10 at.%: D_max rises towards much Zr and Cu at 10 at.% Ni, up to 4.8 mm."""
+    return many_facts("Zr-Al-Ni-Cu", candidates)
+
+
+def many_facts(key: str, candidates: pd.DataFrame) -> SystemFacts:
+    """A system of four elements or more, the first and last of which make the glass, in its first iteration."""
+    system = parse_system(key)
+    points = composition_grid(len(system.elements), 10)
+    dmax = pd.Series(points[:, 0] * points[:, -1] * (40 - points[:, -2]) / 10_000)
+    grid = pd.DataFrame(
+        {
+            "composition": grid_keys(points, system.elements),
+            "at_pct": points.astype(float).tolist(),
+            **{f"{name}_mm": dmax for name in SUB_MODELS},
+            "dmax_mm": dmax,
+            "interval_low_mm": dmax * 0.5,
+            "interval_high_mm": dmax * 2,
+            "top_share": top_share(dmax.to_numpy(), 0.2),
+            "region": 1,
+            "target_system": key,
+            "point": range(len(points)),
+        }
+    )
+    best = np.argsort(-dmax.to_numpy(), kind="stable")[: len(candidates)]
+    chosen = candidates.assign(
+        composition=grid["composition"].iloc[best].to_list(), at_pct=grid["at_pct"].iloc[best].to_list()
+    )
+    facts = facts_of(key, grid, chosen)
+    tables = facts.tables
+    first = tables.iterations.tail(1).assign(iteration=0, best_at_pct=[grid["at_pct"].iloc[best[0]]])
+    amounts = dict.fromkeys(system.elements, 0.0) | {"Cu": 50.0, "Zr": 50.0}
+    return replace(
+        facts,
+        tables=replace(tables, earlier_map=None, iterations=first, outcomes=tables.outcomes.head(0)),
+        known=facts.known.assign(at_pct=[[amounts[element] for element in system.elements]]),
+    )
 
 
 def facts_of(key: str, grid: pd.DataFrame, candidates: pd.DataFrame) -> SystemFacts:

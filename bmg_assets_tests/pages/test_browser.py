@@ -207,6 +207,91 @@ def test_the_map_of_a_property_tells_values_in_its_unit(
 
 
 @pytest.fixture
+def quaternary_page(
+    quaternary_facts: SystemFacts, pictures: dict[str, Picture], provenance: Provenance, tmp_path: Path
+) -> Path:
+    drawn = {name: pictures["map"] for name in ("tetrahedron", "slices", "faces")}
+    path = tmp_path / "Zr-Al-Ni-Cu.html"
+    path.write_text(render_page(quaternary_facts, pictures | drawn, provenance, NOW), encoding="utf-8")
+    return path
+
+
+def shown_points(page: Any, plot: str) -> list[float]:
+    """Colours of the points of a plot of the page."""
+    colours = f"Array.from(document.getElementById('{plot}').data.find(one => one.name === 'prediction').marker.color)"
+    return list(page.evaluate(colours))
+
+
+def test_the_slices_of_a_quaternary_are_walked_and_each_point_tells_its_composition(
+    visit: Visit, quaternary_page: Path, quaternary_facts: SystemFacts
+) -> None:
+    visit.open(quaternary_page)
+    page, grid = visit.page, quaternary_facts.tables.transfer
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert not page.locator(".static-map").first.is_visible()
+    for element, place in (("Ni", 2), ("Al", 1)):
+        page.get_by_label("The fourth element").select_option(element)
+        page.get_by_label("held at").fill("0")
+        for level in (10, 20):
+            assert page.locator("#fixed-words").text_content() == f"{element} {level} at.%"
+            of_slice = grid[[point[place] == level for point in grid["at_pct"]]]
+            assert shown_points(page, "slice") == of_slice["dmax_mm"].round(2).tolist()
+            page.get_by_label("held at").press("ArrowRight")
+    assert max(shown_points(page, "projection")) == grid["dmax_mm"].max()
+    point = page.locator("#slice .scatterlayer .trace").first.locator("path.point").first
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hover = page.locator("#slice .hoverlayer .hovertext")
+    hover.wait_for()
+    row = grid[[point[1] == 30 for point in grid["at_pct"]]].iloc[0]
+    for expected in ("Zr50Al30Ni10Cu10", f"expected by transfer: {row['dmax_mm']:g} mm", "interval 0.75 to 3 mm"):
+        assert expected in hover.text_content()
+    page.get_by_label("Colours show").select_option("chance of a bulk glass")
+    assert max(shown_points(page, "projection")) == pytest.approx(100 * grid["probability_bulk"].max(), abs=0.01)
+    assert visit.errors == []
+    assert visit.fetched() == []
+
+
+def test_the_tetrahedron_and_the_faces_of_a_quaternary_hold_its_top_region_and_known_alloys(
+    visit: Visit, quaternary_page: Path, quaternary_facts: SystemFacts
+) -> None:
+    visit.open(quaternary_page)
+    page, top = visit.page, quaternary_facts.tables.transfer["top_share"].sum()
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    names = page.evaluate("document.getElementById('tetrahedron').data.map(one => [one.name, one.x.length])")
+    assert ["top 20 % of the map", top] in names
+    assert ["cast next (2)", 2] in names
+    assert len(shown_points(page, "faces")) == 4 * 28, "the points at 10 at.% of one of the four elements"
+    on_faces = page.evaluate("document.getElementById('faces').data.map(one => [one.name, one.x.length])")
+    assert ["literature: ribbon only", 2] in on_faces, "Zr50Cu50, on the two faces that share its edge"
+
+
+def test_a_page_of_four_elements_is_read_on_a_telephone_and_printed(visit: Visit, quaternary_page: Path) -> None:
+    visit.page.set_viewport_size({"width": 380, "height": 800})
+    visit.open(quaternary_page)
+    visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 380
+    visit.page.set_viewport_size({"width": PAPER_PX, "height": 1000})
+    visit.page.emulate_media(media="print")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PAPER_PX
+    assert visit.page.locator(".static-map").first.is_visible()
+    assert not visit.page.locator("#slice").is_visible()
+
+
+def test_both_maps_of_a_quaternary_are_saved_as_a_table_that_a_spreadsheet_opens(
+    visit: Visit, quaternary_page: Path, quaternary_facts: SystemFacts
+) -> None:
+    visit.open(quaternary_page)
+    with visit.page.expect_download() as download:
+        visit.page.get_by_text("Save both maps as CSV").click()
+    assert download.value.suggested_filename == "Zr-Al-Ni-Cu-iteration-0.csv"
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("Zr_at_pct,Al_at_pct,Ni_at_pct,Cu_at_pct,composition")
+    assert len(lines) == len(quaternary_facts.tables.grid) + 1
+
+
+@pytest.fixture
 def ledger_page(tmp_path: Path) -> Path:
     path = tmp_path / "ledger.html"
     path.write_text(render_ledger(LEDGER, draw_ledger(LEDGER), NOW), encoding="utf-8")

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from bmg_assets.pages.map_symbols import maps_in_order
 from bmg_assets.pages.system_facts import SystemFacts, nearest_in_words
-from bmg_assets.pages.system_figures import draw_system, maps_in_order, system_map
-from bmg_assets_tests.pages.conftest import NEAREST, facts_of
+from bmg_assets.pages.system_figures import draw_system, system_map
+from bmg_assets_tests.pages.conftest import NEAREST, many_facts
 
 OF_MODELS = ["parity", "search", "importance"]
 MAPS = ["surrogate_map", "map", "uncertainty", "sub_models", "probability"]
@@ -42,10 +43,12 @@ def test_maps_of_all_iterations_share_one_scale(facts: SystemFacts, drawn: list[
     assert {axes.collections[0].get_clim() for axes in drawn[3].axes[:5]} == {(0, 8)}
 
 
-def test_the_first_iteration_and_more_elements_have_fewer(facts, grid, candidates, drawn) -> None:
+def test_the_first_iteration_and_more_elements_have_other_figures(facts, quaternary_facts, candidates, drawn) -> None:
     first = replace(facts, tables=replace(facts.tables, earlier_map=None))
     assert list(draw_system(first)) == [*MAPS, *OF_MODELS]
-    assert list(draw_system(facts_of("Zr-Al-Cu-Ni", grid, candidates))) == OF_MODELS
+    of_four = ["tetrahedron", "slices", "surrogate_map", "faces", "map"]
+    assert list(draw_system(quaternary_facts)) == [*of_four, *OF_MODELS]
+    assert list(draw_system(many_facts("Zr-Al-Ni-Ag-Cu", candidates))) == ["surrogate_map", "map", *OF_MODELS]
 
 
 def test_own_casts_are_marked_with_the_round_in_which_they_came(facts: SystemFacts, drawn: list[Any]) -> None:

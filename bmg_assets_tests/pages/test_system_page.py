@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import gzip
 import io
 import itertools
 import json
@@ -18,7 +19,7 @@ from bmg_assets.pages.sentences import with_formulas
 from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.system_page import render_page
 from bmg_assets.science.proposals.surrogate_map import RANKED
-from bmg_assets_tests.pages.conftest import NEAREST, facts_of
+from bmg_assets_tests.pages.conftest import NEAREST, many_facts
 
 EVIL = "<script>alert('&\"')</script>"
 HARMLESS = "&lt;script&gt;alert(&#39;&amp;&#34;&#39;)&lt;/script&gt;"
@@ -317,7 +318,7 @@ def test_html_in_values_is_shown_not_run(facts, pictures, provenance) -> None:
     sources = provenance.sources.assign(source=EVIL, references=EVIL, licence=EVIL)
     clean = render_page(facts, pictures, provenance, NOW)
     html = render_page(evil, pictures, replace(provenance, sources=sources), NOW)
-    assert html.count("<script") == clean.count("<script") == 3
+    assert html.count("<script") == clean.count("<script") == 4
     assert "alert('" not in html
     assert html.count(HARMLESS) > 10
 
@@ -336,20 +337,39 @@ def test_every_figure_has_words_and_every_table_heads(html: str) -> None:
     assert re.findall("<th>", html) == []
 
 
-def test_four_elements_have_no_map_and_say_so(facts, pictures, provenance, grid, candidates) -> None:
-    four = grid.assign(at_pct=[[*point[:2], point[2] - 5, 5.0] for point in grid["at_pct"]])
-    chosen = candidates.assign(at_pct=[[*point[:2], point[2] - 5, 5.0] for point in candidates["at_pct"]])
-    facts = facts_of("Zr-Al-Cu-Ni", four, chosen)
-    points = {"best_at_pct": [[30.0, 40.0, 25.0, 5.0]] * 2}
-    outcomes = facts.tables.outcomes.assign(at_pct=[[20.0, 20.0, 55.0, 5.0], [40.0, 20.0, 35.0, 5.0]])
-    facts = with_tables(facts, iterations=facts.tables.iterations.assign(**points), outcomes=outcomes)
-    for name in ("map", "surrogate_map", "uncertainty", "sub_models", "change"):
-        del pictures[name]
-    html = render_page(facts, pictures, provenance, NOW)
-    assert "A system of 4 elements has no ternary map" in html
-    assert "<script" not in html
+MANY = ("tetrahedron", "slices", "surrogate_map", "faces", "map")
+
+
+def test_four_elements_have_maps_to_walk_through_and_to_print(quaternary_facts, pictures, provenance) -> None:
+    named = pictures | {name: replace(pictures["map"], alt=f"alt of {name}") for name in MANY}
+    html = render_page(quaternary_facts, named, provenance, NOW)
+    order = ['id="tetrahedron"', 'id="fixed-amount"', 'id="projection"', 'id="faces"', 'id="map-data"']
+    order += [f"alt of {name}" for name in MANY]
+    order += ["D_max in mm after one step", "Highest predictions"]
+    places = [html.index(words) for words in order]
+    assert places == sorted(places)
+    assert html.count('<figure class="static-map">') == 4
+    assert "a face shows those with 10 at.% of the element that it lacks" in html
+    best = quaternary_facts.tables.grid.nlargest(1, "dmax_mm")
     ranked = html[html.index("Highest predictions") :]
-    assert ranked.index("Zr40Al10Cu45Ni5") < ranked.index("</table>")
+    assert with_formulas(best, quaternary_facts.system)["formula"].iloc[0] in ranked
+    assert re.findall(r"https?://|<link|@import|url\(", html) == []
+
+
+def test_five_elements_have_pairs_and_nothing_to_point_at(candidates, pictures, provenance) -> None:
+    html = render_page(many_facts("Zr-Al-Ni-Ag-Cu", candidates), pictures, provenance, NOW)
+    assert "lie in no plane" in html
+    assert html.index("alt of surrogate_map") < html.index("alt of map") < html.index("D_max in mm after one step")
+    assert 'id="interactive-map"' not in html
+
+
+def test_a_long_table_is_packed_and_holds_the_same(quaternary_facts, pictures, provenance) -> None:
+    html = render_page(quaternary_facts, pictures, provenance, NOW)
+    packed = re.search(r'download="Zr-Al-Ni-Cu-iteration-0.csv.gz" href="data:application/gzip;base64,([^"]+)"', html)
+    assert packed
+    rows = list(csv.DictReader(io.StringIO(gzip.decompress(base64.b64decode(packed.group(1))).decode())))
+    assert len(rows) == len(quaternary_facts.tables.grid)
+    assert (rows[0]["Zr_at_pct"], rows[0]["Cu_at_pct"]) == ("70", "10")
 
 
 def test_no_boundary_points_are_told(facts, pictures, provenance) -> None:

@@ -1,10 +1,6 @@
 (async () => {
   const place = document.getElementById("interactive-map"), choice = document.getElementById("shown");
-  const packed = Uint8Array.from(atob(document.getElementById("plotly-packed").textContent), c => c.charCodeAt(0));
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const library = document.createElement("script");
-  library.textContent = await new Response(unpacked).text();
-  document.head.append(library);
+  await plotlyUnpacked();
   const figure = JSON.parse(document.getElementById("map-data").textContent), map = figure.data[0];
   const width = Math.min(place.clientWidth || figure.layout.width, figure.layout.width);
   const narrow = width < 560, margin = figure.layout.margin;

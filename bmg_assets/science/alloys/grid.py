@@ -57,6 +57,15 @@ def composition_grid(n_elements: int, step_at_pct: int | None = None) -> IntArra
     return simplex_points(n_elements, 100 // step, smallest=1) * step
 
 
+def step_of_points(points: IntArray) -> int:
+    """The step of a grid in at.%: every amount of its points is a multiple of it.
+
+    Args:
+        points: whole amounts in at.%, shape (n, k).
+    """
+    return int(np.gcd.reduce(points, axis=None))
+
+
 def grid_keys(points: IntArray, elements: Sequence[str]) -> list[str]:
     """The `composition_key` of each point of a grid, shape (n, k); whole amounts that sum to 100 need no rounding."""
     order = sorted(range(len(elements)), key=lambda column: elements[column])

@@ -16,6 +16,8 @@ SEPARATOR = "-"
 FEWEST_ELEMENTS = 3
 TERNARY = 3
 """Number of elements whose compositions a triangle can show."""
+QUATERNARY = 4
+"""Number of elements whose compositions a tetrahedron can show."""
 
 
 class SystemKeyError(BmgError):
@@ -37,6 +39,11 @@ class TargetSystem:
     def is_ternary(self) -> bool:
         """Whether a triangular map can show it."""
         return len(self.elements) == TERNARY
+
+    @property
+    def is_quaternary(self) -> bool:
+        """Whether a tetrahedron can show it."""
+        return len(self.elements) == QUATERNARY
 
     @property
     def element_set(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.science.alloys.distances import exchanged_at_pct, nearest_known
+from bmg_assets.science.alloys.grid import step_of_points
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import exchange_directions
 from bmg_assets.science.alloys.systems import TargetSystem
@@ -319,7 +320,7 @@ def _thin_support(point: Mapping[Hashable, Any]) -> str:
 
 def _nearest_distance(points: IntArray, wanted: int) -> int:
     """The multiple of the grid's step nearest to a distance: quaternaries have steps of 2 at.%, but the pairs 5."""
-    step = int(np.gcd.reduce(points, axis=None))
+    step = step_of_points(points)
     return max(1, round(wanted / step)) * step
 
 
