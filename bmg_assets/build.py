@@ -8,6 +8,7 @@ import dagster as dg
 
 from bmg_assets.assets import (
     atlas,
+    atlas_evidence,
     campaign_evidence,
     evaluations,
     iterations,
@@ -71,6 +72,7 @@ ASSETS = [
     properties.property_maps,
     atlas.atlas_calibration,
     atlas.system_atlas,
+    atlas_evidence.atlas_evidence,
 ]
 
 JOBS: list[dg.JobDefinition | Any] = [
@@ -88,6 +90,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.property_job,
     jobs.atlas_calibration_job,
     jobs.atlas_job,
+    jobs.atlas_evidence_job,
     history.history_job,
 ]
 

@@ -35,6 +35,7 @@ PROPERTY_VALUES_JOB = "property_values_job"
 PROPERTY_JOB = "property_job"
 ATLAS_CALIBRATION_JOB = "atlas_calibration_job"
 ATLAS_JOB = "atlas_job"
+ATLAS_EVIDENCE_JOB = "atlas_evidence_job"
 RECOMMENDING = ("lab_results", "transfer_grid", "recommendations")
 """Assets of a system that need no descriptors: all that a run makes of one whose elements have none."""
 LONGEST_SYSTEM_RUN_S = 8 * 3600
@@ -103,6 +104,12 @@ campaign_evidence_job = _evidence_job(
     CAMPAIGN_EVIDENCE_JOB,
     "campaign_evidence",
     "Simulate campaigns on maps of systems left out, by every rule; what was run already stays.",
+)
+
+atlas_evidence_job = _evidence_job(
+    ATLAS_EVIDENCE_JOB,
+    "atlas_evidence",
+    "Judge the ranking of systems by what was left out and what was found later; tests that are there stay.",
 )
 
 evaluation_job = dg.define_asset_job(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bmg_assets.checks.check import Check, Finding, schema_check
-from bmg_assets.store.tables.atlas import ATLAS_CALIBRATION
+from bmg_assets.store.tables.atlas import ATLAS_CALIBRATION, ATLAS_EVIDENCE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +27,29 @@ def chances_rank_systems(calibration: pd.DataFrame) -> Finding:
     return Finding(bool(figures) and min(figures.values()) >= LEAST_AUC, figures)
 
 
+def likeness_is_beaten(evidence: pd.DataFrame) -> Finding:
+    """A ranking that is no better than looking for the most similar known glass is not worth its hour."""
+    means = evidence.pivot_table(index="ranked_by", columns=["test", "n_elements", "metric"], values="mean")
+    won = float((means.loc["atlas"] > means.loc["likeness"]).mean())
+    return Finding(won > 1 / 2, {"share_of_figures_won": won})
+
+
 ATLAS_CALIBRATION_CHECKS = (
     schema_check(ATLAS_CALIBRATION),
     Check(
         "chances_rank",
         f"Of left-out systems those with a bulk glass have the higher chance: AUC {LEAST_AUC} or more.",
         chances_rank_systems,
+        blocking=False,
+    ),
+)
+
+ATLAS_EVIDENCE_CHECKS = (
+    schema_check(ATLAS_EVIDENCE),
+    Check(
+        "beats_likeness",
+        "In most figures the atlas ranks better than the likeness to a known glass.",
+        likeness_is_beaten,
         blocking=False,
     ),
 )

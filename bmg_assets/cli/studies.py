@@ -120,6 +120,14 @@ def evidence(
             "out, with several truths.",
         ),
     ] = False,
+    atlas: Annotated[
+        bool,
+        typer.Option(
+            "--atlas",
+            help="Does the atlas rank the systems first that turned out to hold glass? Systems left out, what was "
+            "found later, and newcomers, beside ways without a model.",
+        ),
+    ] = False,
     spread: SpreadOption = False,
     as_json: JsonOption = False,
     **choices: Any,
@@ -128,7 +136,13 @@ def evidence(
 
     What is evaluated already for the same literature is not evaluated again.
     """
-    questions = {"--literature": literature, "--regimes": regimes, "--campaigns": campaigns, "--rungs": rungs}
+    questions = {
+        "--literature": literature,
+        "--regimes": regimes,
+        "--campaigns": campaigns,
+        "--atlas": atlas,
+        "--rungs": rungs,
+    }
     asked = [option for option, is_asked in questions.items() if is_asked]
     if asked:
         _refuse_strategies(asked, strategies, choices)
@@ -221,6 +235,13 @@ def _regime_evidence(store: Any, as_json: bool) -> None:
     typer.echo(f"Page: {store.path_of(REGIME_EVIDENCE_PAGE)}")
 
 
+def _atlas_evidence(store: Any, as_json: bool) -> None:
+    from bmg_assets.cli.terminal.atlas_evidence import atlas_evidence_in_short
+
+    table = store.read_table("atlas_evidence")
+    print_frame(table if as_json else atlas_evidence_in_short(table), as_json)
+
+
 def _rung_evidence(as_json: bool, choices: dict[str, Any]) -> None:
     from bmg_assets.launch.choices import check_choices
     from bmg_assets.launch.instance import deployment_instance
@@ -282,5 +303,6 @@ SHOWN: dict[str, Callable[[Any, bool], None]] = {
     "literature": _literature_evidence,
     "regimes": _regime_evidence,
     "campaigns": _campaign_evidence,
+    "atlas": _atlas_evidence,
 }
 """What shows each evidence that can be summed up, by its name in launch/runs.py."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from bmg_assets.assets.literature import WARNINGS
 from bmg_assets.automation.jobs import (
+    ATLAS_EVIDENCE_JOB,
     CAMPAIGN_EVIDENCE_JOB,
     EVALUATION_JOB,
     EVIDENCE_JOB,
@@ -40,6 +41,7 @@ from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import DESCRIPTORS
 from bmg_assets.studies.evidence_parts import (
+    parts_of_atlas,
     parts_of_benchmark,
     parts_of_campaigns,
     parts_of_literature,
@@ -65,6 +67,7 @@ EVIDENCES = {
     "benchmark": Evidence(EVIDENCE_JOB, parts_of_benchmark, BenchmarkChoices),
     "literature": Evidence(LITERATURE_EVIDENCE_JOB, parts_of_literature, EvidencePartsChoices),
     "regimes": Evidence(REGIME_EVIDENCE_JOB, parts_of_regimes, EvidencePartsChoices),
+    "atlas": Evidence(ATLAS_EVIDENCE_JOB, parts_of_atlas, EvidencePartsChoices),
     "campaigns": Evidence(CAMPAIGN_EVIDENCE_JOB, parts_of_campaigns, EvidencePartsChoices),
 }
 

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bmg_assets.execution.search_pool import side_by_side
+from bmg_assets.science.alloys.compositions import chemical_system
 from bmg_assets.science.alloys.systems import TERNARY
 from bmg_assets.science.atlas.shards import AtlasError, Shard, shards_of
 from bmg_assets.store.store import Store
@@ -130,9 +131,10 @@ def calibrated_on(known: KnownAlloys) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from bmg_assets.science.atlas.fitted_atlas import labelled
     from bmg_assets.science.atlas.left_out import systems_to_leave_out, with_chances
 
-    systems = systems_to_leave_out(known.table)
+    systems = systems_to_leave_out(map(chemical_system, labelled(known.table)["elements"]))
     pieces = [systems[start : start + LEFT_OUT_AT_ONCE] for start in range(0, len(systems), LEFT_OUT_AT_ONCE)]
     found: dict[str, pd.DataFrame] = {}
 

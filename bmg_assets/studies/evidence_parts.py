@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import BenchmarkChoices, EvidencePartsChoices, Locations
+from bmg_assets.studies.atlas_rankings import AtlasRankingWork
 from bmg_assets.studies.benchmark_entries import BenchmarkWork, benchmark_part
 from bmg_assets.studies.campaign_entries import CampaignWork
 from bmg_assets.studies.evaluations import AFTER_KIND, BETWEEN_ENTRIES, Part
@@ -76,6 +77,15 @@ def parts_of_campaigns(tables: Tables, choices: EvidencePartsChoices, seed: int)
     return [Part(CampaignWork(data), campaign_entries(data, choices.only_quick_parts))]
 
 
+def parts_of_atlas(tables: Tables, choices: EvidencePartsChoices, seed: int) -> list[Part[AtlasRankingWork]]:
+    """The tests of the atlas; raises NoPublishedSetError, DeclarationError."""
+    from bmg_assets.science.evidence.system_rankings import system_tests
+
+    data = _literature_data(tables, seed)
+    tests = system_tests([str(name) for name in data.reports["source"].unique()], choices.only_quick_parts)
+    return [Part(AtlasRankingWork.on(data), tests)]
+
+
 def part_of_key(key: str, tables: Tables, seed: int) -> Part[Any]:
     """The entries that a partition key stands for, like `regimes/paper-composite`.
 
@@ -105,6 +115,8 @@ def _all_of_kind(kind: str, tables: Tables, seed: int) -> Iterator[Part[Any]]:
         yield from parts_of_literature(tables, EvidencePartsChoices(), seed)
     elif kind == RegimeWork.kind:
         yield _regimes(_literature_data(tables, seed), quick=False)
+    elif kind == AtlasRankingWork.kind:
+        yield from parts_of_atlas(tables, EvidencePartsChoices(), seed)
     elif kind == CampaignWork.kind:
         yield from parts_of_campaigns(tables, EvidencePartsChoices(), seed)
         yield from parts_of_campaigns(tables, EvidencePartsChoices(only_quick_parts=True), seed)

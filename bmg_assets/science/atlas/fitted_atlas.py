@@ -44,12 +44,17 @@ class FittedAtlas:
         Raises:
             AtlasError: no alloy with a D_max is known, or of too few elements.
         """
-        known = _labelled(known)
+        known = labelled(known)
         if known.empty:
             raise AtlasError("No alloy with a diameter is known; take in a source of literature (`bmg literature`).")
-        alloys = thinned(alloys_of_known(known, (), SURROGATE), NO_TARGET, SURROGATE.most_alloys, seed)
-        supported = supported_elements(alloys)
-        return cls(alloys, SURROGATE.fit(alloys, NO_TARGET, seed), supported, identity_of_known(known))
+        return cls.of_alloys(alloys_of_known(known, (), SURROGATE), seed, identity_of_known(known))
+
+    @classmethod
+    def of_alloys(cls, alloys: Alloys, seed: int, fingerprint: str) -> "FittedAtlas":
+        """The same from alloys that have a D_max, with an identity of them; raises AtlasError."""
+        kept = thinned(alloys, NO_TARGET, SURROGATE.most_alloys, seed)
+        supported = supported_elements(kept)
+        return cls(kept, SURROGATE.fit(kept, NO_TARGET, seed), supported, fingerprint)
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -82,8 +87,9 @@ class FittedAtlas:
 
 def identity_of_known(known: pd.DataFrame) -> str:
     """Identity of the known alloys that an atlas is made with; see `FittedAtlas.fit`."""
-    return fingerprint_frame(_labelled(known)[["composition", "dmax_mm"]])
+    return fingerprint_frame(labelled(known)[["composition", "dmax_mm"]])
 
 
-def _labelled(known: pd.DataFrame) -> pd.DataFrame:
+def labelled(known: pd.DataFrame) -> pd.DataFrame:
+    """Those of the known alloys that the surrogate learns from: they have a D_max. Own casts count as other alloys."""
     return known[known["dmax_mm"].notna()].assign(is_own=False)

@@ -1,11 +1,10 @@
 """Systems that were left out: what the chance of a bulk glass is calibrated on, and judged by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from bmg_assets.science.alloys.compositions import chemical_system
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.atlas.best import BestComposition, best_of_scan, log_dmax_of
@@ -20,14 +19,9 @@ SIZES = (3, 4)
 FOLDS = 10
 
 
-def systems_to_leave_out(known: pd.DataFrame) -> list[str]:
-    """Systems of the known alloys of a size that the atlas has.
-
-    Args:
-        known: see `known_to`.
-    """
-    names = {chemical_system(elements) for elements in known.loc[known["dmax_mm"].notna(), "elements"]}
-    return sorted(name for name in names if name.count(SEPARATOR) + 1 in SIZES)
+def systems_to_leave_out(systems: Iterable[str]) -> list[str]:
+    """Those of the systems, by name, that are of a size that the atlas has."""
+    return sorted({name for name in systems if name.count(SEPARATOR) + 1 in SIZES})
 
 
 def left_out_systems(atlas: FittedAtlas, systems: Sequence[str]) -> pd.DataFrame:

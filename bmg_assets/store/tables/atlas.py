@@ -1,7 +1,8 @@
 """The tables of the group `atlas`: one row per system that could be made of the elements of the literature."""
 
+from bmg_assets.science.evidence.system_rankings import KINDS, RANKED_BY
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
-from bmg_assets.store.tables.evidence import MADE_FROM
+from bmg_assets.store.tables.evidence import ENTRY, MADE_FROM, METRIC
 from bmg_assets.store.tables.shared import AT_PCT, ELEMENTS
 from bmg_assets.store.tables.table import Column, Table
 
@@ -121,5 +122,52 @@ SYSTEM_ATLAS = Table(
         text("strategy", "Name of the surrogate."),
         KNOWN_FINGERPRINT,
         MADE_FROM,
+    ),
+)
+
+TEST = text(
+    "test",
+    "left_out (each system as if none of its alloys had been reported), until_2005 and so on (what was found later), "
+    "or newcomers (systems that the paper's table lacks).",
+)
+N_ELEMENTS = count("n_elements", "Elements of the systems.", minimum=3)
+
+ATLAS_RANKINGS = Table(
+    name="atlas_rankings",
+    description="What each way of ranking says of each system of the tests of the atlas.",
+    partitioned=False,
+    part_column="entry",
+    columns=(
+        TEST,
+        text("system", "Its elements in alphabetical order, joined by '-'."),
+        N_ELEMENTS,
+        text(
+            "kind",
+            "Whether a bulk glass is reported in it, other alloys alone, or nothing (drawn at random).",
+            allowed=KINDS,
+        ),
+        number("atlas", "Score of the atlas; more is better, as of the others."),
+        share("likeness", "Elements in common with the most similar system with a known bulk glass, of all elements."),
+        number("relatives", "Systems with a known bulk glass that share two elements with it.", minimum=0),
+        share("coin", "A random number."),
+        ENTRY,
+        MADE_FROM,
+    ),
+)
+
+ATLAS_EVIDENCE = Table(
+    name="atlas_evidence",
+    asset="atlas_evidence",
+    description="How well the atlas ranks systems in which bulk glasses were found, beside ways without a model.",
+    partitioned=False,
+    columns=(
+        TEST,
+        N_ELEMENTS,
+        text("ranked_by", "The atlas, or likeness, relatives or a coin.", allowed=RANKED_BY),
+        METRIC,
+        share("mean", "Mean over the systems with a bulk glass."),
+        share("low", "Lower end of its 95 % interval over systems."),
+        share("high", "Upper end of that interval."),
+        count("systems", "Number of these systems.", minimum=1),
     ),
 )

@@ -1,6 +1,6 @@
 """All tables by name: adding one is adding its entry here, after describing it in the module of its group."""
 
-from bmg_assets.store.tables.atlas import ATLAS_CALIBRATION, SYSTEM_ATLAS
+from bmg_assets.store.tables.atlas import ATLAS_CALIBRATION, ATLAS_EVIDENCE, ATLAS_RANKINGS, SYSTEM_ATLAS
 from bmg_assets.store.tables.evidence import (
     CAMPAIGN_EVIDENCE,
     CAMPAIGN_FORECASTS,
@@ -78,6 +78,8 @@ SYSTEM_TABLES: dict[str, Table] = {
         PROPERTY_SCORES,
         ATLAS_CALIBRATION,
         SYSTEM_ATLAS,
+        ATLAS_RANKINGS,
+        ATLAS_EVIDENCE,
     )
 }
 
