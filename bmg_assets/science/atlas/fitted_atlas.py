@@ -61,13 +61,10 @@ class FittedAtlas:
         """The surrogate, with all that is known."""
         return Scorer.of(self.fitted)
 
-    @cached_property
+    @property
     def rows_of_systems(self) -> Mapping[str, IntArray]:
         """Rows of the known alloys of each system, the elements of its name in alphabetical order."""
-        names = self.fitted.embedding.systems
-        systems, place, counts = np.unique(names, return_inverse=True, return_counts=True)
-        rows = np.split(np.argsort(place, kind="stable"), np.cumsum(counts)[:-1])
-        return dict(zip(systems.tolist(), rows, strict=True))
+        return self.fitted.embedding.rows_by_system
 
     def amounts_of(self, elements: tuple[str, ...]) -> FloatArray:
         """Amounts of these elements in the known alloys in at.%, shape (n, k)."""

@@ -57,9 +57,9 @@ class Lattice:
 
 @cache
 def lattice_of(n_elements: int) -> Lattice:
-    """Ternaries at 1 at.%, with scores every 3 and what is left open every 12; quaternaries at 5, 10 and 40 at.%."""
+    """Ternaries at 1 at.%, with scores every 3 and what is left open every 16; quaternaries at 5, 10 and 40 at.%."""
     if n_elements == 3:
-        return _lattice(composition_grid(3, 1), 1, scored_every=3, opened_every=12, top=200)
+        return _lattice(composition_grid(3, 1), 1, scored_every=3, opened_every=16, top=200)
     return _lattice(composition_grid(n_elements, 5), 5, scored_every=10, opened_every=40, top=60)
 
 

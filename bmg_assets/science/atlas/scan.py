@@ -14,7 +14,7 @@ from bmg_assets.science.atlas.lattice import Lattice
 from bmg_assets.science.atlas.scorer import Scorer
 from bmg_assets.science.surrogates.alloys import Compositions
 
-SYSTEMS_AT_ONCE = 16
+SYSTEMS_AT_ONCE = 4
 
 
 @dataclass(frozen=True)

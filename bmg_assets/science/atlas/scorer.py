@@ -1,13 +1,14 @@
 """The surrogate `composite` at a cost that allows millions of compositions, with or without some of what is known."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from bmg_assets.science.arrays import FloatArray, IntArray, RealArray
 from bmg_assets.science.surrogates.alloys import Compositions
 from bmg_assets.science.surrogates.composite import FittedComposite
-from bmg_assets.science.surrogates.composite_kernel import composite_kernel, composite_prior_variance
+from bmg_assets.science.surrogates.composite_kernel import KernelColumns, composite_prior_variance
 
 ROWS_AT_ONCE = 4096
 """Compositions whose covariance with the known alloys is in memory at once: 140 MB with 8,500 alloys."""
@@ -50,7 +51,11 @@ class Scorer:
         return np.concatenate(found)
 
     def _to_known(self, compositions: Compositions) -> RealArray:
-        return composite_kernel(self.fitted.space.embed(compositions), self.fitted.embedding)
+        return self._columns.covariance_of(self.fitted.space.embed(compositions))
+
+    @cached_property
+    def _columns(self) -> KernelColumns:
+        return KernelColumns.of(self.fitted.embedding)
 
 
 def _parts(compositions: Compositions) -> list[Compositions]:

@@ -5,6 +5,8 @@ in composition alone: it is rough, so that a single report is believed close by 
 what must not be read as chemistry (see kernels.py), and a constant leaves open how good alloys are on average.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,8 @@ on."""
 ROUGH_VARIANCE, ROUGH_LENGTH = 0.4, 0.5
 SAME_SYSTEM, MANY_ELEMENTS, CONSTANT = 0.22, 1.2, 0.35
 """Variances of the offsets of a system, of alloys of many elements, and of all alloys."""
+SPANS_NOTHING = 1e-12
+"""Share of the largest sum of squares along a direction below which it is rounding."""
 ROWS_AT_ONCE = 64
 """Rows of a covariance with thousands of columns that stay in the cache of a core."""
 
@@ -37,25 +41,78 @@ def composite_kernel(a: Embedding, b: Embedding) -> SingleArray:
 
     The noise of reports is ten thousand times larger than what is rounded off.
     """
-    of_a, of_b = _blocks(a), _blocks(b)
-    # Products that are squared distances in units of the rough length, and logarithms of the smooth parts.
-    rough = _products(of_a[:1], of_b[:1], [ROUGH_LENGTH], 1.0, 0.0)
-    smooth = [_products(of_a, of_b, lengths, -0.5, np.log(variance)) for variance, *lengths in SMOOTH_PARTS]
-    covariance = np.empty((len(a.systems), len(b.systems)), dtype=np.float32)
-    for start in range(0, len(covariance), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        one = covariance[rows]
-        np.matmul(rough[0][rows], rough[1], out=one)
-        np.maximum(one, 0, out=one)
-        np.sqrt(one, out=one)
-        np.subtract(np.float32(np.log(ROUGH_VARIANCE)), one, out=one)
-        np.exp(one, out=one)
-        for left, right in smooth:
-            part = left[rows] @ right
-            one += np.exp(part, out=part)
-        one += np.float32(CONSTANT)
-    add_offsets(covariance, a, b, SAME_SYSTEM, MANY_ELEMENTS)
-    return covariance
+    return KernelColumns.of(b).covariance_of(a)
+
+
+@dataclass(frozen=True)
+class KernelColumns:
+    """m alloys, prepared for the covariance of many others with them."""
+
+    alloys: Embedding
+    blocks: tuple[SingleArray, ...]
+    """Coordinates in composition, in the melt by itself and in its system, without a length, transposed: (d, m)."""
+    norms: tuple[FloatArray, ...]
+    """Squared lengths of them, shape (m,)."""
+
+    @classmethod
+    def of(cls, alloys: Embedding) -> "KernelColumns":
+        """These alloys."""
+        blocks = _blocks(alloys)
+        transposed = tuple(np.ascontiguousarray(block.T, dtype=np.float32) for block in blocks)
+        return cls(alloys, transposed, tuple((block**2).sum(axis=1) for block in blocks))
+
+    def covariance_of(self, others: Embedding) -> SingleArray:
+        """Prior covariance of n others with these alloys, shape (n, m)."""
+        left, right = _blocks(others), self.blocks
+        # Compositions of a few elements span a few directions: the products need no other ones.
+        spanned = _spanned(left[0])
+        norms = tuple((block**2).sum(axis=1) for block in left)
+        left, right = (left[0] @ spanned, *left[1:]), (spanned.T.astype(np.float32) @ right[0], *right[1:])
+        # Products that are squared distances in units of the rough length, and logarithms of the smooth parts.
+        rough = self._products(left[:1], right[:1], norms, [ROUGH_LENGTH], 1.0, 0.0)
+        smooth = [
+            self._products(left, right, norms, lengths, -0.5, np.log(variance)) for variance, *lengths in SMOOTH_PARTS
+        ]
+        covariance = np.empty((len(others.systems), len(self.alloys.systems)), dtype=np.float32)
+        for start in range(0, len(covariance), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            one = covariance[rows]
+            np.matmul(rough[0][rows], rough[1], out=one)
+            np.maximum(one, 0, out=one)
+            np.sqrt(one, out=one)
+            np.subtract(np.float32(np.log(ROUGH_VARIANCE)), one, out=one)
+            np.exp(one, out=one)
+            for of_others, of_alloys in smooth:
+                part = of_others[rows] @ of_alloys
+                one += np.exp(part, out=part)
+            one += np.float32(CONSTANT)
+        add_offsets(covariance, others, self.alloys, SAME_SYSTEM, MANY_ELEMENTS)
+        return covariance
+
+    def _products(
+        self,
+        left: tuple[FloatArray, ...],
+        right: tuple[SingleArray, ...],
+        norms: tuple[FloatArray, ...],
+        lengths: list[float],
+        factor: float,
+        summand: float,
+    ) -> tuple[SingleArray, SingleArray]:
+        """Two matrices, shape (n, d) and (d, m), whose product is factor · d² + summand, d² being squared distances.
+
+        The squares of the norms ride along as two columns, so that a product is all that is computed.
+        """
+        scales = [1 / length**2 for length in lengths]
+        of_left, of_right = (
+            factor * np.sum([scale * norm for scale, norm in zip(scales, of, strict=False)], axis=0)
+            for of in (norms, self.norms)
+        )
+        scaled = [-2 * factor * scale * block for scale, block in zip(scales, left, strict=True)]
+        one_left, one_right = np.ones(len(of_left), np.float32), np.ones(len(of_right), np.float32)
+        return (
+            np.column_stack([*scaled, of_left + summand, one_left]).astype(np.float32),
+            np.vstack([*right, one_right, of_right.astype(np.float32)]),
+        )
 
 
 def composite_prior_variance(embedding: Embedding) -> FloatArray:
@@ -78,19 +135,7 @@ def _blocks(embedding: Embedding) -> tuple[FloatArray, ...]:
     return composition * COMPOSITION_LENGTH, by_itself * MELT_LENGTH, in_its_system * IN_SYSTEM_LENGTH
 
 
-def _products(
-    of_a: tuple[FloatArray, ...], of_b: tuple[FloatArray, ...], lengths: list[float], factor: float, summand: float
-) -> tuple[SingleArray, SingleArray]:
-    """Two matrices, shape (n, d) and (d, m), whose product is factor · d² + summand, d² being squared distances.
-
-    The squares of the norms ride along as two columns, so that a product is all that is computed.
-    """
-    left, right = (
-        np.hstack([block / length for block, length in zip(blocks, lengths, strict=True)]) for blocks in (of_a, of_b)
-    )
-    one_left, one_right = np.ones((len(left), 1)), np.ones((len(right), 1))
-    norms = factor * (left**2).sum(axis=1)[:, None] + summand, factor * (right**2).sum(axis=1)[:, None]
-    return (
-        np.hstack([-2 * factor * left, norms[0], one_left]).astype(np.float32),
-        np.ascontiguousarray(np.hstack([right, one_right, norms[1]]).T, dtype=np.float32),
-    )
+def _spanned(coordinates: FloatArray) -> FloatArray:
+    """Orthonormal directions that n points span, shape (d, r)."""
+    squares, directions = np.linalg.eigh(coordinates.T @ coordinates)
+    return np.asarray(directions[:, squares > SPANS_NOTHING * max(squares[-1], 1e-30)])

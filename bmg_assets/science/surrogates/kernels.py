@@ -6,6 +6,7 @@ the literature were reported because they were bulk glasses).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,13 @@ class Embedding:
     """Chemical system of each, shape (n,)."""
     has_many_elements: BoolArray
     """Shape (n,)."""
+
+    @cached_property
+    def rows_by_system(self) -> dict[str, IntArray]:
+        """Rows of the alloys of each system."""
+        systems, place, counts = np.unique(self.systems, return_inverse=True, return_counts=True)
+        rows = np.split(np.argsort(place, kind="stable"), np.cumsum(counts)[:-1])
+        return dict(zip(systems.tolist(), rows, strict=True))
 
     def take(self, rows: IntArray) -> "Embedding":
         """The alloys of these rows."""
@@ -101,20 +109,12 @@ def kernel(a: Embedding, b: Embedding) -> FloatArray:
 
 def add_offsets(covariance: RealArray, a: Embedding, b: Embedding, same_system: float, many_elements: float) -> None:
     """Add the variances of the two offsets to the covariance of n with m alloys, shape (n, m), in place."""
-    ours, theirs = _rows_by_system(a), _rows_by_system(b)
+    ours, theirs = a.rows_by_system, b.rows_by_system
     for system in ours.keys() & theirs.keys():
         covariance[np.ix_(ours[system], theirs[system])] += same_system
     if a.has_many_elements.any() and b.has_many_elements.any():
         both_of_many = np.ix_(np.flatnonzero(a.has_many_elements), np.flatnonzero(b.has_many_elements))
         covariance[both_of_many] += many_elements
-
-
-def _rows_by_system(embedding: Embedding) -> dict[str, IntArray]:
-    systems, place, counts = np.unique(embedding.systems, return_inverse=True, return_counts=True)
-    order, stops = np.argsort(place, kind="stable"), np.cumsum(counts)
-    return {
-        system: order[stop - count : stop] for system, count, stop in zip(systems.tolist(), counts, stops, strict=True)
-    }
 
 
 def prior_variance(embedding: Embedding) -> FloatArray:
