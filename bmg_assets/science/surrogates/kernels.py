@@ -45,8 +45,9 @@ class Embedding:
     def rows_by_system(self) -> dict[str, IntArray]:
         """Rows of the alloys of each system."""
         systems, place, counts = np.unique(self.systems, return_inverse=True, return_counts=True)
-        rows = np.split(np.argsort(place, kind="stable"), np.cumsum(counts)[:-1])
-        return dict(zip(systems.tolist(), rows, strict=True))
+        order, stops = np.argsort(place, kind="stable"), np.cumsum(counts)
+        each = zip(systems.tolist(), counts, stops, strict=True)
+        return {system: order[stop - count : stop] for system, count, stop in each}
 
     def take(self, rows: IntArray) -> "Embedding":
         """The alloys of these rows."""
