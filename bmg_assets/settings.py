@@ -518,7 +518,7 @@ class GridChoices(BaseModel):
     step_at_pct: int | None = Field(
         default=None,
         description="Distance of neighbouring grid points in at.% (1, 2, 4, 5 or 10). None: 1 for a ternary, coarser "
-        "with more elements.",
+        "with more elements, where transfer_grid is refined to 1 at.% around its best compositions.",
     )
 
 

@@ -111,7 +111,7 @@ def draw_grid(
 
 def _four_map(facts: SystemFacts, name: str) -> FourMap:
     tables, of_surrogate = facts.tables, name == SURROGATES_MAP
-    grid = tables.transfer if of_surrogate else tables.grid
+    grid = tables.coarse_transfer if of_surrogate else tables.grid
     symbols = symbols_on_map(replace(facts, known=facts.known.assign(is_trained=True)) if of_surrogate else facts)
     top = scale_top(float(grid["dmax_mm"].max())) if of_surrogate else facts.top_mm
     values, title = grid["dmax_mm"].to_numpy(np.float64), facts.system.key
@@ -158,7 +158,7 @@ def _projections(drawn: FourMap, name: str, by_whom: str) -> Picture:
 
 def _pairs(facts: SystemFacts, name: str) -> Picture:
     tables, of_surrogate = facts.tables, name == SURROGATES_MAP
-    grid = tables.transfer if of_surrogate else tables.grid
+    grid = tables.coarse_transfer if of_surrogate else tables.grid
     values, by_whom = grid["dmax_mm"].to_numpy(np.float64), _by_whom(facts, name)
     picks = tables.candidates[(tables.candidates["kind"] == "pick") & tables.candidates["is_recommended"]]
     title = f"{facts.system.key}: the best of all amounts of the other elements"

@@ -22,6 +22,7 @@ from bmg_assets.science.models.prediction import describe_points
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
 from bmg_assets.science.models.sub_models.random_forest import rounded_to_levels
 from bmg_assets.science.models.tuning import TunedSubModel
+from bmg_assets.science.proposals.refinement import is_of_coarse_grid
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,13 @@ class SystemTables:
 
     @property
     def recommended_map(self) -> pd.DataFrame:
-        """The map on which the recommended picks were chosen."""
-        return self.transfer if self.recommends_surrogate else self.grid
+        """The map on which the recommended picks were chosen, at the step of its whole grid."""
+        return self.coarse_transfer if self.recommends_surrogate else self.grid
+
+    @property
+    def coarse_transfer(self) -> pd.DataFrame:
+        """`transfer_grid` without the points by which it is refined: what figures show, and what shares are of."""
+        return self.transfer[is_of_coarse_grid(self.transfer)].reset_index(drop=True)
 
     @property
     def is_beyond(self) -> pd.Series:

@@ -115,7 +115,7 @@ def _ranked(facts: SystemFacts) -> pd.DataFrame:
 
 def _beyond_in_words(facts: SystemFacts) -> str:
     """How much of the map is too far from what is known, and whether the recommended picks are, as a sentence."""
-    share = float(facts.tables.is_beyond.mean())
+    share = float((~facts.tables.coarse_transfer["is_trusted"].astype(bool)).mean())
     if share == 0:
         return ""
     picks = facts.tables.candidates[facts.tables.candidates["kind"] == "pick"]
@@ -129,10 +129,13 @@ def _beyond_in_words(facts: SystemFacts) -> str:
 
 
 def _map_as_csv(facts: SystemFacts) -> str:
-    """The paper's map with the columns of the surrogate's beside it."""
+    """The paper's map with the columns of the surrogate's beside it; by points that only the latter has, it ends."""
     columns = ["dmax_mm", "interval_low_mm", "interval_high_mm", "probability_bulk", "is_trusted"]
-    surrogate = facts.tables.transfer.set_index("composition")[columns].add_prefix("surrogate_")
-    return grid_as_csv(facts.system.elements, facts.tables.grid.join(surrogate, on="composition"), 4)
+    grid, transfer = facts.tables.grid, facts.tables.transfer
+    own = transfer.loc[~transfer["composition"].isin(grid["composition"]), ["composition", "at_pct"]]
+    points = pd.concat([grid, own], ignore_index=True) if len(own) else grid
+    surrogate = transfer.set_index("composition")[columns].add_prefix("surrogate_")
+    return grid_as_csv(facts.system.elements, points.join(surrogate, on="composition"), 4)
 
 
 def _history(facts: SystemFacts) -> pd.DataFrame:

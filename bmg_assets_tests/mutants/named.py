@@ -48,10 +48,10 @@ NAMED: tuple[Mutant, ...] = (
     ),
     _fault("melt/estimates.py", "melt above its liquidus called undercooled", "UNDERCOOLED = 0.6", "UNDERCOOLED = 1.6"),
     _fault(
-        "proposals/surrogate_map.py",
+        "proposals/refinement.py",
         "regions of another step than the grid's",
-        "label_regions(points, marked, step)",
-        "label_regions(points, marked, 2 * step)",
+        "label_regions(points, marked, step,",
+        "label_regions(points, marked, 2 * step,",
     ),
     _fault(
         "models/prediction.py",

@@ -75,6 +75,7 @@ def transfer_grid_like(grid: pd.DataFrame) -> pd.DataFrame:
         n_known=4321,
         known_fingerprint="fedcba",
         is_trusted=True,
+        step_at_pct=10,
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.pages.provenance import Provenance
+from bmg_assets.pages.quaternary_figures import map_of_four
 from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.sentences import with_formulas
 from bmg_assets.pages.system_facts import SystemFacts
@@ -370,6 +371,30 @@ def test_a_long_table_is_packed_and_holds_the_same(quaternary_facts, pictures, p
     rows = list(csv.DictReader(io.StringIO(gzip.decompress(base64.b64decode(packed.group(1))).decode())))
     assert len(rows) == len(quaternary_facts.tables.grid)
     assert (rows[0]["Zr_at_pct"], rows[0]["Cu_at_pct"]) == ("70", "10")
+
+
+def with_a_fine_point(facts: SystemFacts) -> SystemFacts:
+    """The facts, with one composition between the points of the grid that is better than all of them."""
+    transfer = facts.tables.transfer
+    fine = transfer.tail(1).assign(
+        composition="Al11Cu39Ni10Zr40", at_pct=[[40.0, 11.0, 10.0, 39.0]], dmax_mm=9.5, step_at_pct=1, is_trusted=False
+    )
+    return with_tables(facts, transfer=pd.concat([transfer, fine], ignore_index=True))
+
+
+def test_figures_show_the_whole_grid_and_the_table_to_save_has_the_points_by_which_it_is_refined(
+    quaternary_facts, pictures, provenance
+) -> None:
+    refined = with_a_fine_point(quaternary_facts)
+    assert len(map_of_four(refined).data["columns"][0]) == len(quaternary_facts.tables.transfer)
+    html = render_page(refined, pictures, provenance, NOW)
+    assert "% of the map is too far from what is known" not in html
+    packed = re.search(r"data:application/gzip;base64,([^\"]+)", html)
+    assert packed
+    rows = list(csv.DictReader(io.StringIO(gzip.decompress(base64.b64decode(packed.group(1))).decode())))
+    assert len(rows) == len(quaternary_facts.tables.grid) + 1
+    assert (rows[-1]["composition"], rows[-1]["Zr_at_pct"]) == ("Al11Cu39Ni10Zr40", "40")
+    assert (rows[-1]["dmax_mm"], rows[-1]["surrogate_dmax_mm"]) == ("", "9.5")
 
 
 def test_no_boundary_points_are_told(facts, pictures, provenance) -> None:

@@ -30,6 +30,7 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.acquisition import best_apart, far_enough, paper_order
 from bmg_assets.science.proposals.batch import Value, added_improvement_mm, added_probability, best_together
 from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, GAIN_PER_PRICE, PAPER, CandidateChoice
+from bmg_assets.science.proposals.refinement import is_of_coarse_grid
 from bmg_assets.science.proposals.surrogate_map import factors_of, next_cast_of
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
 from bmg_assets.science.surrogates.catalogue import mapping_surrogate
@@ -137,6 +138,10 @@ def propose_on_map(
     by_score = not surrogate.is_of_sub_models
     if by_score:
         check_map(grid, choice.strategy)
+        if choice.rule == PAPER:
+            # Its pair and the boundary points lie at a distance from each other, which needs a grid of one step.
+            is_coarse = is_of_coarse_grid(grid)
+            grid, is_repeat = grid[is_coarse], None if is_repeat is None else is_repeat[is_coarse]
     if surrogate.has_calibrated_spread and grid["interval_low_mm"].isna().any():
         raise UncalibratedMapError(
             f"Too few bulk glasses, or too few other alloys, are known for the strategy '{choice.strategy}' to say "

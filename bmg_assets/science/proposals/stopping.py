@@ -16,6 +16,7 @@ from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.casts.candidate_states import Standing, settled
 from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.proposals.refinement import is_of_coarse_grid
 from bmg_assets.science.proposals.surrogate_map import factors_of, next_cast_of
 from bmg_assets.science.surrogates.base import LogNormal
 
@@ -55,6 +56,8 @@ def chance_in_system(
     Returns:
         See `chance_of_more`; None, too, where most of the map is too far from what is known (trust.py).
     """
+    # The curve was fitted to maps of one step: more points would find more that beat the best.
+    grid = grid[is_of_coarse_grid(grid)]
     if grid["is_trusted"].mean() < LEAST_TRUSTED:
         return None
     at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)

@@ -13,18 +13,18 @@ from bmg_assets.science.alloys.compositions import fraction_matrix
 from bmg_assets.science.alloys.distances import nearest_known
 from bmg_assets.science.alloys.grid import composition_grid, default_step, grid_keys, scale_to_unit
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
-from bmg_assets.science.alloys.regions import label_regions, top_share
 from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
-from bmg_assets.science.arrays import BoolArray, FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray, IntArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.fingerprints import fingerprint_arrays
 from bmg_assets.science.literature.known_alloys import BOUNDS, amounts_of, is_of_system
 from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.acquisition import best_apart
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
+from bmg_assets.science.proposals.refinement import FINE_STEP_AT_PCT, best_by_any, fine_points, regions_of, top_of
 from bmg_assets.science.proposals.trust import is_trusted
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
-from bmg_assets.science.surrogates.base import LogNormal, Surrogate
+from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
 from bmg_assets.science.surrogates.possible import possible_for
 from bmg_assets.science.surrogates.regimes import regime_of
 from bmg_assets.science.surrogates.thinning import thinned
@@ -52,7 +52,8 @@ def map_of_surrogate(
     Args:
         surrogate: one that makes maps.
         known: see `known_to`.
-        settings: step, top share and coverage of the intervals.
+        settings: step, top share and coverage of the intervals. Where no step is asked for, a coarse grid is refined
+            around its best points.
         seed: of everything random in the surrogate.
 
     Raises:
@@ -69,16 +70,20 @@ def map_of_surrogate(
         )
     step = settings.step_at_pct or default_step(len(target.elements))
     points = composition_grid(len(target.elements), step)
+    best_known = best_known_mm(target, known)
     alloys = thinned(
         alloys_of_known(known, target.elements, surrogate), target.element_set, surrogate.most_alloys, seed
     )
-    grid = Compositions(target.elements, points / 100, np.empty((len(points), 0)))
-    grid = grid.with_elements(alloys.compositions.elements)
-    posterior = surrogate.fit(alloys, target.element_set, seed).predict(grid)
+    fitted = surrogate.fit(alloys, target.element_set, seed)
+    posterior = fitted.predict(_compositions(target, points, alloys))
+    is_coarse = np.ones(len(points), dtype=bool)
+    if settings.step_at_pct is None and step > FINE_STEP_AT_PCT:
+        fine = fine_points(points, _best_first(posterior, best_known, settings.top_share))
+        points, is_coarse = np.vstack([points, fine]), np.append(is_coarse, np.zeros(len(fine), dtype=bool))
+        posterior = fitted.predict(_compositions(target, points, alloys))
     low, high = posterior.interval(settings.coverage) or (np.nan, np.nan)
-    marked = top_share(posterior.score, settings.top_share)
-    regions = label_regions(points, marked, step)
-    best_known = best_known_mm(target, known)
+    marked = top_of(posterior.score, is_coarse, settings.top_share)
+    regions = regions_of(points, marked, is_coarse, step)
     distance = nearest_known(points.astype(np.float64), amounts_of(target, known))[1]
     cast, explained, factors = posterior.next_cast(), posterior.explained(), posterior.factors()
     gain, chance = _improvement(cast, best_known)
@@ -93,6 +98,7 @@ def map_of_surrogate(
             "point": np.arange(len(points)),
             "composition": grid_keys(points, target.elements),
             "at_pct": points.astype(np.float64).tolist(),
+            "step_at_pct": np.where(is_coarse, step, FINE_STEP_AT_PCT),
             "score": posterior.score,
             "dmax_mm": posterior.dmax_mm,
             "dmax_scaled": scale_to_unit(posterior.score),
@@ -116,6 +122,19 @@ def map_of_surrogate(
             "known_fingerprint": fingerprint_arrays(alloys.compositions.fractions, alloys.dmax_mm, alloys.bounds_mm),
         }
     ).astype(dict.fromkeys(may_be_missing, "float64"))
+
+
+def _compositions(target: TargetSystem, points: IntArray, alloys: Alloys) -> Compositions:
+    """Points of the system as the surrogate takes them, with the elements of the alloys as columns."""
+    grid = Compositions(target.elements, points / 100, np.empty((len(points), 0)))
+    return grid.with_elements(alloys.compositions.elements)
+
+
+def _best_first(posterior: Posterior, best_known: float, share: float) -> IntArray:
+    """Rows of the map around which alloys will be chosen, by score or by what a cast may add, the best first."""
+    gain, _ = _improvement(posterior.next_cast(), best_known)
+    values = [posterior.score] if isinstance(gain, float) else [posterior.score, gain]
+    return best_by_any(share, *values)
 
 
 def next_cast_of(grid: pd.DataFrame) -> LogNormal | None:

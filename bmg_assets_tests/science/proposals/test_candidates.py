@@ -191,6 +191,7 @@ def transfer_grid():
     gain = np.exp(-((points - AWAY) ** 2).sum(axis=1) / 800)
     return grid.assign(
         strategy="transfer",
+        step_at_pct=5,
         score=grid["dmax_mm"],
         dmax_mm=0.5,
         probability_bulk=0.25,
@@ -204,6 +205,26 @@ def transfer_grid():
         factors=None,
         **dict.fromkeys(DISTRIBUTION, np.nan),
     )
+
+
+def refined(point: list[float]) -> pd.DataFrame:
+    """The map with one point between those of its grid, which is better than all others by any value."""
+    best = (
+        transfer_grid()
+        .tail(1)
+        .assign(composition=composition_key(dict(zip(ELEMENTS, point, strict=True))), at_pct=[point], step_at_pct=1)
+    )
+    best = best.assign(score=99.0, expected_gain_mm=9.0, chance_of_better=1.0, region=1)
+    return pd.concat([transfer_grid(), best], ignore_index=True)
+
+
+def test_where_a_map_is_refined_a_pick_lies_between_the_points_of_its_grid_but_the_papers_pair_does_not():
+    grid = refined([21.0, 38.0, 41.0])
+    picks = propose_on_map(grid, SYSTEM, others(), {}, np.zeros(len(grid), dtype=bool))
+    assert picks["composition"][0] == "Al38Cu41Zr21"
+    for is_repeat in (None, np.zeros(len(grid), dtype=bool)):
+        pair = propose_on_map(grid, SYSTEM, BY_SCORE, {}, is_repeat)
+        assert pair.equals(propose_on_map(transfer_grid(), SYSTEM, BY_SCORE, {}))
 
 
 def others(rule="expected_gain", **choice):

@@ -63,6 +63,7 @@ def transfer_grid(step: int = 5) -> pd.DataFrame:
         best_known_mm=2.5,
         explained=0.5,
         is_trusted=True,
+        step_at_pct=step,
         regime="related_known",
         rarest_element="Al",
         n_with_rarest_element=120,

@@ -120,6 +120,7 @@ def of_system(**changed: list[float]) -> pd.DataFrame:
         nearest_at_pct=[1.0, 2.0, 3.0],
         best_known_mm=2.5,
         is_trusted=True,
+        step_at_pct=1,
     )
     return grid.assign(**changed)
 
@@ -143,6 +144,14 @@ def test_the_bar_is_the_best_known_alloy_and_what_may_still_be_cast_counts() -> 
     assert in_system(of_system(), CastingPractice(limits={"Zr": (0, 45)})) == without
     assert in_system(of_system(nearest_at_pct=[1.0, 0.0, 3.0])) == without  # it is a reported alloy
     assert in_system(of_system(best_known_mm=[4.0] * 3)) < in_system(of_system())
+
+
+def test_points_by_which_a_map_is_refined_do_not_raise_the_chance() -> None:
+    coarse = of_system().assign(step_at_pct=2)
+    finer = coarse.assign(composition=["Al21Cu39Zr40", "Al11Cu39Zr50", "Al41Cu29Zr30"], step_at_pct=1)
+    finer = finer.assign(log_mean=finer["log_mean"] + 1)
+    refined = pd.concat([coarse, finer], ignore_index=True)
+    assert in_system(refined) == in_system(coarse) < in_system(finer)
 
 
 def test_of_a_map_that_is_mostly_too_far_from_what_is_known_nothing_is_said() -> None:

@@ -13,6 +13,7 @@ from bmg_assets.science.models.prediction import MapSettings
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.candidates import UncalibratedMapError, propose_on_map
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
+from bmg_assets.science.proposals.refinement import MOST_FINE_POINTS
 from bmg_assets.science.proposals.surrogate_map import (
     SurrogateMapError,
     best_known_mm,
@@ -250,6 +251,60 @@ def test_the_surrogate_is_fitted_to_all_that_is_known() -> None:
     assert grid.loc[at, "nearest_at_pct"].item() == 0
     beside = (at_pct == [50, 15, 35]).all(axis=1)
     assert grid.loc[beside, "nearest_at_pct"].item() == pytest.approx(5)
+
+
+QUATERNARY = TargetSystem(("Zr", "Ti", "Cu", "Ni"))
+BEST = {"Zr": 37.0, "Ti": 11.0, "Cu": 41.0, "Ni": 11.0}
+
+
+class Peaked(Toy):
+    """The best lies between the points of a quaternary's grid."""
+
+    def predict(self, compositions: Compositions) -> Posterior:
+        amounts = compositions.fractions[:, [compositions.elements.index(symbol) for symbol in BEST]] * 100
+        dmax_mm = 10 - np.abs(amounts - list(BEST.values())).sum(axis=1) / 20
+        return KnownPosterior(dmax_mm, np.maximum(dmax_mm, 0))
+
+
+@pytest.fixture(scope="module")
+def refined() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The map of a quaternary, and its coarse grid alone."""
+    known = known_to(NOTHING, NOTHING, literature().head(200))
+    whole, coarse = (map_of_surrogate(Peaked(), QUATERNARY, known, MapSettings(step), seed=0) for step in (None, 2))
+    return whole, coarse
+
+
+def test_a_coarse_map_is_refined_around_its_best_compositions_and_is_else_as_it_was(refined) -> None:
+    whole, coarse = refined
+    assert len(coarse) == 18_424
+    assert set(coarse["step_at_pct"]) == {2}
+    assert (whole["step_at_pct"] == 1).sum() == pytest.approx(MOST_FINE_POINTS, rel=0.1)
+    same = whole.head(len(coarse)).drop(columns=["rank_apart", "dmax_scaled", "region"])
+    assert same.equals(coarse[same.columns])
+    assert whole["composition"].is_unique
+    assert whole["point"].tolist() == list(range(len(whole)))
+    best = whole.loc[whole["score"].idxmax()]
+    assert best["at_pct"] == list(BEST.values())
+    assert (best["step_at_pct"], best["rank_apart"], best["region"]) == (1, 1, 1)
+    assert best["dmax_mm"] > coarse["dmax_mm"].max()
+
+
+def test_what_is_a_share_of_the_map_is_a_share_of_its_coarse_grid(refined) -> None:
+    whole, coarse = refined
+    is_coarse = whole["step_at_pct"] == 2
+    assert whole.loc[is_coarse, "top_share"].sum() == coarse["top_share"].sum() == 922
+    lowest = coarse.loc[coarse["top_share"], "score"].min()
+    assert (whole.loc[~is_coarse, "score"] >= lowest).equals(whole.loc[~is_coarse, "top_share"])
+    assert (whole["region"].notna() == whole["top_share"]).all()
+
+
+def test_the_step_that_somebody_asks_for_is_not_refined() -> None:
+    known = known_to(NOTHING, NOTHING, literature().head(200))
+    for step in (5, 10):
+        grid = map_of_surrogate(Peaked(), QUATERNARY, known, MapSettings(step), seed=0)
+        assert set(grid["step_at_pct"]) == {step}
+    ternary = map_of_surrogate(Toy(), SYSTEM, known, MapSettings(), seed=0)
+    assert (len(ternary), set(ternary["step_at_pct"])) == (4851, {1})
 
 
 def test_what_is_known_already_is_not_ranked() -> None:
