@@ -1,16 +1,19 @@
 """The map of a system of any number of elements as a matrix of pairs: the best at each two amounts of two elements."""
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import Any
 
 from bmg_assets.pages.drawing import COLOUR_MAP, new_figure, saved
-from bmg_assets.pages.ternary_maps import DMAX_LABEL
+from bmg_assets.pages.ternary_maps import DMAX_LABEL, PICK_COLOUR
 from bmg_assets.science.alloys.sections import best_of_two_amounts
 from bmg_assets.science.arrays import FloatArray
 
 PANEL_IN = 1.9
 MARGIN_IN = 0.6
-HEAD_IN = 0.7
+HEAD_IN = 0.8
+LETTERS_OF_INCH = 13
+"""Of small print."""
 
 
 def draw_pairs(
@@ -39,7 +42,8 @@ def draw_pairs(
     wide, high = MARGIN_IN + n * PANEL_IN + 1.2, HEAD_IN + n * PANEL_IN + MARGIN_IN
     figure = new_figure(wide, high, layout=None)
     figure.text(0.15 / wide, 1 - 0.3 / high, title, fontsize=12, fontweight="bold")
-    figure.text(0.15 / wide, 1 - 0.53 / high, rests_on, fontsize=8, color="#444444")
+    words = fill(rests_on, round(LETTERS_OF_INCH * wide))
+    figure.text(0.15 / wide, 1 - 0.42 / high, words, fontsize=8, color="#444444", va="top")
     surface: Any = None
     for row in range(1, n + 1):
         for column in range(row):
@@ -51,7 +55,9 @@ def draw_pairs(
             axes.set_ylim(0, 100)
             axes.tick_params(labelsize=7, labelbottom=row == n, labelleft=column == 0)
             if picks is not None and len(picks):
-                axes.scatter(picks[:, column], picks[:, row], marker="*", s=70, c="#d55e00", edgecolors="black")
+                axes.scatter(
+                    picks[:, column], picks[:, row], marker="*", s=70, c=PICK_COLOUR, edgecolors="black", linewidths=0.5
+                )
             if row == n:
                 axes.set_xlabel(f"{elements[column]} (at.%)", fontsize=9)
             if column == 0:

@@ -16,6 +16,7 @@ from bmg_assets.pages.quaternary_map import PROJECTED_STEP_PCT, QuaternaryMap, S
 from bmg_assets.pages.quaternary_maps import FourMap, draw_faces, draw_projections, draw_slices, draw_tetrahedron
 from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts
+from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.grid import step_of_points
 from bmg_assets.science.alloys.sections import after_exchange, steadiest_element
 from bmg_assets.science.alloys.systems import TargetSystem
@@ -89,7 +90,8 @@ def exchanges(facts: SystemFacts) -> list[tuple[str, float, pd.DataFrame]]:
     for row in np.argsort(-values, kind="stable")[:BEST_SHOWN]:
         changed = pd.DataFrame(after_exchange(at_pct, values, int(row), step), columns=list(elements))
         changed.insert(0, "more", [f"{step} at.% more {element}" for element in elements])
-        found.append((str(grid["composition"].iloc[row]), float(values[row]), changed))
+        formula = formula_in_order(elements, at_pct[row].tolist())
+        found.append((formula, float(values[row]), changed))
     return found
 
 

@@ -5,6 +5,7 @@ Symbols are those of the ternary maps: the colour shows who reports an alloy, an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,10 @@ MARKERS = {"x": "X", "triangle-up": "^", "circle": "o", "star": "*", "diamond": 
 PANELS_ACROSS = 3
 SLICES = 6
 EDGE_COLOUR = "#333333"
+OPEN_COLOUR = "#bbbbbb"
+"""Of open symbols: it shows on the surface, on the legend and on white."""
+LETTERS_OF_LINE = 120
+"""Of small print in a line of a figure 9 inches wide."""
 VIEW = {"elev": 18, "azim": -62}
 
 
@@ -163,7 +168,8 @@ def _figure(drawn: FourMap, what: str, n: int, across: int) -> tuple[Any, list[A
 def _head(figure: Any, drawn: FourMap, what: str) -> None:
     inch = 1 / figure.get_figheight()
     figure.text(0.03, 1 - 0.3 * inch, f"{drawn.title}: {what}", fontsize=12, fontweight="bold")
-    figure.text(0.03, 1 - 0.53 * inch, drawn.rests_on, fontsize=8, color="#444444")
+    words = fill(drawn.rests_on, LETTERS_OF_LINE)
+    figure.text(0.03, 1 - 0.42 * inch, words, fontsize=8, color="#444444", va="top")
 
 
 def _triangle(axes: Any, drawn: FourMap, xy: FloatArray, values: FloatArray, title: str, kept: list[int]) -> Any:
@@ -219,7 +225,8 @@ def _mark(axes: Any, symbols: Sequence[Symbols], chosen: Any, kept: list[int], c
         axes.scatter(
             *places(at[:, kept], corners).T, marker=MARKERS[symbol.removesuffix("-open")],
             s=(0.62 * marker["size"]) ** 2, facecolors="none" if is_open else marker["color"],
-            edgecolors="#777777" if is_open else "black", linewidths=0.6, label=one.title, zorder=4, clip_on=False,
+            edgecolors=OPEN_COLOUR if is_open else "black", linewidths=0.6, label=one.title,
+            zorder=5 if symbol == "star" else 4, clip_on=False,
         )  # fmt: skip
 
 

@@ -267,6 +267,21 @@ def test_the_tetrahedron_and_the_faces_of_a_quaternary_hold_its_top_region_and_k
     assert ["literature: ribbon only", 2] in on_faces, "Zr50Cu50, on the two faces that share its edge"
 
 
+def test_without_webgl_the_drawn_tetrahedron_is_there(visit: Visit, quaternary_page: Path) -> None:
+    without = "kind.startsWith('webgl') ? null : context.call(this, kind, ...rest)"
+    visit.page.add_init_script(
+        "const context = HTMLCanvasElement.prototype.getContext;"
+        f"HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {{ return {without}; }};"
+    )
+    visit.open(quaternary_page)
+    visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+    assert not visit.page.locator("#tetrahedron").is_visible()
+    assert visit.page.locator("figure.of-tetrahedron").is_visible()
+    assert visit.page.locator("#slice").is_visible()
+    assert not visit.page.locator("figure.of-slices").is_visible()
+    assert visit.errors == []
+
+
 def test_a_page_of_four_elements_is_read_on_a_telephone_and_printed(visit: Visit, quaternary_page: Path) -> None:
     visit.page.set_viewport_size({"width": 380, "height": 800})
     visit.open(quaternary_page)

@@ -34,10 +34,9 @@ def test_around_the_best_compositions_one_step_of_each_element_is_exchanged(quat
     composition, dmax_mm, changed = found[0]
     grid = quaternary_facts.tables.transfer
     assert dmax_mm == grid["dmax_mm"].max()
-    assert composition == grid["composition"].iloc[grid["dmax_mm"].idxmax()]
     assert changed["more"].tolist() == [f"10 at.% more {element}" for element in ("Zr", "Al", "Ni", "Cu")]
     by_hand = dict(zip(grid["composition"], grid["dmax_mm"], strict=True))
-    assert composition == "Al10Cu40Ni10Zr40"
+    assert composition == "Zr40Al10Ni10Cu40"
     assert changed.set_index("more").loc["10 at.% more Al", "Zr"] == by_hand["Al20Cu40Ni10Zr30"]
     assert changed.drop(columns="more").max(axis=None) <= dmax_mm
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bmg_assets.pages.quaternary_figures import maps_of_many
-from bmg_assets.pages.quaternary_maps import corners_centre
+from bmg_assets.pages.quaternary_maps import LETTERS_OF_LINE, corners_centre
 from bmg_assets.pages.simplex_places import net_corners
 from bmg_assets.pages.system_facts import SystemFacts
 
@@ -29,7 +29,7 @@ def test_slices_show_the_amounts_of_the_top_region_on_one_scale(figures: dict[st
     assert [surface.get_clim() for surface in surfaces] == [(0, TOP_MM)] * 2
     at_ten = quaternary_facts.tables.transfer[[point[2] == 10 for point in quaternary_facts.tables.transfer["at_pct"]]]
     assert surfaces[0].get_array().max() == at_ten["dmax_mm"].max() == 4.8
-    assert "known and own alloys" in figures["slices"].texts[1].get_text()
+    assert "known and own alloys" in figures["slices"].texts[1].get_text().replace("\n", " ")
 
 
 def test_each_projection_leaves_one_element_out_and_holds_the_best_composition(figures: dict[str, Any]) -> None:
@@ -62,5 +62,6 @@ def test_the_tetrahedron_holds_the_top_region_and_what_is_cast_next(figures: dic
 
 def test_the_other_map_says_whose_it_is_and_has_the_scale_of_all_iterations(figures: dict[str, Any]) -> None:
     said = figures["map"].texts[1].get_text()
-    assert said.startswith("predicted by the paper's models; 2 known alloys and 1 own alloys")
+    assert max(map(len, said.split("\n"))) <= LETTERS_OF_LINE
+    assert said.replace("\n", " ").startswith("predicted by the paper's models; 2 known alloys and 1 own alloys")
     assert figures["map"].axes[0].collections[0].get_clim() == (0, 5)

@@ -344,12 +344,12 @@ MANY = ("tetrahedron", "slices", "surrogate_map", "faces", "map")
 def test_four_elements_have_maps_to_walk_through_and_to_print(quaternary_facts, pictures, provenance) -> None:
     named = pictures | {name: replace(pictures["map"], alt=f"alt of {name}") for name in MANY}
     html = render_page(quaternary_facts, named, provenance, NOW)
-    order = ['id="tetrahedron"', 'id="fixed-amount"', 'id="projection"', 'id="faces"', 'id="map-data"']
+    order = ['id="tetrahedron"', 'id="faces"', 'id="fixed-amount"', 'id="projection"', 'id="map-data"']
     order += [f"alt of {name}" for name in MANY]
     order += ["D_max in mm after one step", "Highest predictions"]
     places = [html.index(words) for words in order]
     assert places == sorted(places)
-    assert html.count('<figure class="static-map">') == 4
+    assert html.count('<figure class="static-map of-') == 4
     assert "a face shows those with 10 at.% of the element that it lacks" in html
     best = quaternary_facts.tables.grid.nlargest(1, "dmax_mm")
     ranked = html[html.index("Highest predictions") :]

@@ -133,7 +133,7 @@
       xaxis: {...axis, range: [-0.12, 2.12]}, yaxis: {...axis, scaleanchor: "x", range: [-0.15, 1.9]}}, quiet);
   };
   const webgl = document.createElement("canvas").getContext("webgl");
-  const drawThis = [...(webgl ? [drawTetrahedron] : []), drawSlice, drawProjection, drawFaces];
+  const drawThis = [...(webgl ? [drawTetrahedron] : []), drawFaces, drawSlice, drawProjection];
   slider.max = map.levels.length - 1;
   slider.value = map.level;
   for (const draw of drawThis) {
@@ -144,7 +144,10 @@
   fixed.addEventListener("change", () => Promise.all([drawSlice(), drawProjection()]));
   shown.addEventListener("change", () => Promise.all(drawThis.map(draw => draw())));
   document.body.classList.add("interactive");
-  if (!webgl) plots.tetrahedron.closest(".on-screen").hidden = true;
+  if (!webgl) {
+    plots.tetrahedron.hidden = true;
+    document.querySelector(".of-tetrahedron")?.classList.remove("static-map");
+  }
   byId("interactive-map").dataset.ready = "yes";
 })().catch(error => {
   document.getElementById("interactive-map").hidden = true;
