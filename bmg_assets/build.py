@@ -79,6 +79,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.literature_job,
     jobs.system_job,
     jobs.add_system_job,
+    jobs.add_from_atlas_job,
     jobs.remove_system_job,
     jobs.study_job,
     jobs.evidence_job,

@@ -1,4 +1,4 @@
-"""The jobs: the literature, one system, the studies, properties, and the two that register and remove a system.
+"""The jobs: the literature, one system, the studies, properties, and those that register and remove systems.
 
 The work of one system is one job with one partition key. So one run leads from the literature to the candidates, and
 two runs of a system can be kept apart.
@@ -8,7 +8,9 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from pydantic import Field
 
+from bmg_assets.assets.listed_atlas import atlas_at_hand, laboratory_now, register_best
 from bmg_assets.execution.failures import ends_in_one_sentence
+from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.partitions import (
     atlas_shard,
     evaluation,
@@ -18,7 +20,7 @@ from bmg_assets.partitions import (
     target_system,
     unregister_system,
 )
-from bmg_assets.science.alloys.systems import SEPARATOR
+from bmg_assets.science.alloys.systems import SEPARATOR, TargetSystem
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.science.surrogates.possible import possible_for
 from bmg_assets.store.store import Store
@@ -175,7 +177,45 @@ class SystemKey(dg.Config):
 def add_system(context: dg.OpExecutionContext, config: SystemKey) -> None:
     """Register a target system as a partition."""
     system = register_system(context.instance, config.target_system)
-    context.log.info(f"{system.key} is registered; materialize {SYSTEM_JOB} for it to get its candidates.")
+    context.log.info(registered_in_words(system))
+
+
+def registered_in_words(system: TargetSystem) -> str:
+    """That a system is registered, and what to do next."""
+    return f"{system.key} is registered; materialize {SYSTEM_JOB} for it to get its candidates."
+
+
+class BestOfAtlas(dg.Config):
+    """Which systems of the atlas, and how many."""
+
+    most: int = Field(default=5, ge=1, le=100, description="How many systems, those with the highest chance first.")
+    wanted: list[str] = Field(default=[], description="Elements that each of them holds, such as Zr.")
+    refused: list[str] = Field(default=[], description="Elements that none of them holds, such as Be.")
+    n_elements: int | None = Field(default=None, description="Elements of each system, 3 or 4; both by default.")
+    new_only: bool = Field(
+        default=False, description="Only systems of which no alloy is reported and none was cast here."
+    )
+
+
+@dg.op
+@ends_in_one_sentence
+def add_from_atlas(context: dg.OpExecutionContext, config: BestOfAtlas, store: Store, lab_inbox: LabInbox) -> None:
+    """Register the best systems of the atlas that are not registered."""
+    from bmg_assets.science.atlas.choice import AtlasChoice
+    from bmg_assets.science.atlas.listing import listed
+
+    choice = AtlasChoice(
+        wanted=tuple(config.wanted),
+        refused=tuple(config.refused),
+        n_elements=config.n_elements,
+        new_only=config.new_only,
+    )
+    rows, laboratory = atlas_at_hand(store, config.n_elements), laboratory_now(context.instance, lab_inbox)
+    added = register_best(context.instance, listed(rows, laboratory, choice), config.most, laboratory.practice)
+    for system, doubts in added:
+        context.log.info(" ".join([registered_in_words(system), *doubts]))
+    if not added:
+        context.log.info("No system was added: none of the atlas is as you ask and not registered yet.")
 
 
 @dg.op
@@ -191,6 +231,12 @@ def remove_system(context: dg.OpExecutionContext, config: SystemKey, store: Stor
 def add_system_job() -> None:
     """Job of the op `add_system`."""
     add_system()
+
+
+@dg.job(description="Register the best systems of the atlas that are not registered yet, as `bmg atlas --add` does.")
+def add_from_atlas_job() -> None:
+    """Job of the op `add_from_atlas`."""
+    add_from_atlas()
 
 
 @dg.job(description="Remove a target system and everything that is stored of it.")

@@ -5,15 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bmg_assets.cli.shared import JsonOption
-from bmg_assets.science.errors import BmgError
+from bmg_assets.cli.shared import JsonOption, one_format
 
 SystemOption = Annotated[str | None, typer.Option("--system", help="This system alone, for example Zr-Al-Cu.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print every prediction as CSV.")]
-
-
-class TwoFormatsError(BmgError):
-    """Both JSON and CSV were asked for."""
 
 
 def show_ledger(system: SystemOption = None, as_json: JsonOption = False, as_csv: CsvOption = False) -> None:
@@ -30,8 +25,7 @@ def show_ledger(system: SystemOption = None, as_json: JsonOption = False, as_csv
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.store.page_addresses import OVERVIEW_PAGE
 
-    if as_json and as_csv:
-        raise TwoFormatsError("--json and --csv exclude each other; choose one.")
+    one_format(as_json, as_csv)
     resources = build_resources()
     systems = None if system is None else [parse_system(system).key]
     ledger, notes = ledger_now(resources["record"], resources["lab_inbox"], systems)

@@ -12,6 +12,7 @@ from contextlib import suppress
 import typer
 
 from bmg_assets.cli import (
+    atlas,
     check,
     deployment,
     formulas,
@@ -37,6 +38,7 @@ app.command(cls=CheckedCommand)(systems.add)
 app.command(cls=CheckedCommand)(systems.remove)
 app.command("list", cls=CheckedCommand)(systems.list_systems)
 app.command(cls=CheckedCommand)(literature.literature)
+app.command(cls=CheckedCommand)(atlas.atlas)
 app.command(cls=CheckedCommand)(training.run)
 app.command(cls=CheckedCommand)(systems.casts)
 app.command(cls=CheckedCommand)(check.check)

@@ -19,6 +19,10 @@ class StoppedError(BmgError):
     """A person pressed Ctrl-C."""
 
 
+class TwoFormatsError(BmgError):
+    """Both JSON and CSV were asked for."""
+
+
 @contextmanager
 def at_work(how_to_go_on: str) -> Iterator[None]:
     """Show the progress of the runs inside the block; Ctrl-C ends them in one sentence."""
@@ -43,6 +47,12 @@ def open_store() -> Any:
     from bmg_assets.store.store import Store
 
     return Store.at(Locations.from_environment())
+
+
+def one_format(as_json: bool, as_csv: bool) -> None:
+    """Raise TwoFormatsError where both are asked for."""
+    if as_json and as_csv:
+        raise TwoFormatsError("--json and --csv exclude each other; choose one.")
 
 
 def print_json(frame: Any) -> None:

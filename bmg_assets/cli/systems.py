@@ -13,15 +13,21 @@ def add(system: SystemArgument) -> None:
     """Register a target system."""
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.partitions import register_system
-    from bmg_assets.science.surrogates.possible import possible_for
 
     open_store().check_format()
     with deployment_instance() as instance:
         added = register_system(instance, system)
-        _renew_overview(instance)
+        renew_overview(instance)
+    typer.echo(registered_in_words(added))
+
+
+def registered_in_words(added: Any) -> str:
+    """That a target system is registered, what to do next, and what is not possible in it."""
+    from bmg_assets.science.surrogates.possible import possible_for
+
     possible = possible_for(added.elements)
     what_next = f"; `bmg run {added.key}` trains it" if possible.trains_sub_models else ""
-    typer.echo(" ".join([f"{added.key} is registered{what_next}.", *possible.sentences]))
+    return " ".join([f"{added.key} is registered{what_next}.", *possible.sentences])
 
 
 def remove(system: SystemArgument) -> None:
@@ -34,7 +40,7 @@ def remove(system: SystemArgument) -> None:
     with deployment_instance() as instance:
         unregister_system(instance, system)
         removed = store.delete_system(system)
-        _renew_overview(instance)
+        renew_overview(instance)
     typer.echo(f"{system} is removed, with {len(removed)} files of the store.")
 
 
@@ -140,7 +146,7 @@ def _overview(instance: Any) -> Any:
     return overview_now(instance, resources["store"], resources["system_chain"], resources["defaults"])
 
 
-def _renew_overview(instance: Any) -> None:
+def renew_overview(instance: Any) -> None:
     """Bring the page of all systems up to date, where there is one; the first run makes it."""
     from bmg_assets.assets.overview import write_overview_page
     from bmg_assets.store.page_addresses import OVERVIEW_PAGE

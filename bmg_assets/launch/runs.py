@@ -6,11 +6,15 @@ from functools import cache
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from pydantic import BaseModel
 
+from bmg_assets.assets.atlas import atlas_work, known_to_atlas
 from bmg_assets.assets.literature import WARNINGS
 from bmg_assets.automation.jobs import (
+    ATLAS_CALIBRATION_JOB,
     ATLAS_EVIDENCE_JOB,
+    ATLAS_JOB,
     CAMPAIGN_EVIDENCE_JOB,
     EVALUATION_JOB,
     EVIDENCE_JOB,
@@ -32,14 +36,18 @@ from bmg_assets.launch.choices import Choices, check_system_choices, run_config_
 from bmg_assets.launch.run_failures import WILL_RETRY_TAG, first_failure, was_stopped
 from bmg_assets.launch.spread import Say, SpreadWork, spread
 from bmg_assets.partitions import EVALUATION_DIMENSION, STUDY_DIMENSION, register_property_map, register_system
-from bmg_assets.science.alloys.systems import parse_system
+from bmg_assets.science.alloys.systems import TERNARY, parse_system
+from bmg_assets.science.atlas.fitted_atlas import identity_of_known
+from bmg_assets.science.atlas.shards import Shard, shards_of
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.literature.pruning import EXCLUDED
 from bmg_assets.settings import BenchmarkChoices, EvidencePartsChoices
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.literature import DESCRIPTORS
+from bmg_assets.store.tables.atlas import ATLAS_CALIBRATION
+from bmg_assets.store.tables.literature import ALLOYS, DESCRIPTORS
+from bmg_assets.studies.atlas_shards import ternaries_at_hand
 from bmg_assets.studies.evidence_parts import (
     parts_of_atlas,
     parts_of_benchmark,
@@ -192,6 +200,58 @@ def spread_evidence(instance: dg.DagsterInstance, name: str, choices: Choices, s
     run_evidence(instance, name, choices)
 
 
+def run_atlas(instance: dg.DagsterInstance, n_elements: int, say: Say, is_spread: bool = False) -> None:
+    """Make what the atlas lacks of the systems of so many elements; interrupted, the same call goes on.
+
+    What was made from the alloys that are known today stays as it is. The literature is there.
+
+    Args:
+        say: is called with sentences on the progress.
+        is_spread: whether a run for each shard makes it, on whatever machine.
+
+    Raises:
+        AtlasError: too little is known, or the ternaries, which quaternaries are compared with, are not there.
+        NobodyStartsRunsError, SpreadWorkError: see `spread`.
+        RunFailedError, KeyboardInterrupt: as `run_system`.
+    """
+    shards = missing_shards(instance, n_elements, say)
+    if not shards:
+        say("All of it is there, made from the alloys that are known today.")
+    elif is_spread:
+        config = run_config_of(job_named(ATLAS_JOB), NOTHING_CHOSEN)
+        names = [shard.name for shard in shards]
+        spread(instance, SpreadWork(ATLAS_JOB, None, names, config, f"Atlas: {n_elements} elements"), say)
+    else:
+        say(f"{len(shards)} of {len(shards_of(n_elements))} shards are to be made; each is kept when it is done.")
+        _execute(instance, ATLAS_JOB, partitions=(shards[0].name, shards[-1].name))
+
+
+def missing_shards(instance: dg.DagsterInstance, n_elements: int, say: Say) -> list[Shard]:
+    """The shards that are not there as they are wanted; the calibration that they need is made first.
+
+    Raises:
+        AtlasError, RunFailedError, KeyboardInterrupt: as `run_atlas`.
+    """
+    resources = build_resources()
+    store, settings = resources["store"], resources["defaults"]
+    alloys = LiteratureDatabase(store=store).read(ALLOYS.name)
+    if not _is_calibrated_on(store, identity_of_known(known_to_atlas(store, alloys))):
+        say("The chances are calibrated first, on systems that are left out; that takes some minutes.")
+        _execute(instance, ATLAS_CALIBRATION_JOB)
+    if n_elements > TERNARY:
+        ternaries_at_hand(store)
+    work = atlas_work(store, alloys, store.read_table(ATLAS_CALIBRATION.name), settings)
+    return [shard for shard in shards_of(n_elements) if not work.cached(shard).is_in(store)]
+
+
+def _is_calibrated_on(store: Store, identity: str) -> bool:
+    """Whether the chances of the atlas are calibrated on the known alloys of this identity."""
+    if not store.has_table(ATLAS_CALIBRATION.name):
+        return False
+    fitted_to = store.read_table(ATLAS_CALIBRATION.name)["known_fingerprint"]
+    return not fitted_to.empty and bool((fitted_to == identity).all())
+
+
 def run_property_values(instance: dg.DagsterInstance) -> None:
     """Take in the reported properties other than D_max of the sources at hand; raises as `run_literature`."""
     _execute(instance, PROPERTY_VALUES_JOB)
@@ -220,7 +280,9 @@ def _execute(
     choices: Choices = NOTHING_CHOSEN,
     partition: str | None = None,
     assets: Sequence[dg.AssetKey] | None = None,
+    partitions: tuple[str, str] | None = None,
 ) -> None:
+    """Run a job in this process's name, of one partition, of those from a first to a last one, or of none."""
     job = dg.build_reconstructable_job(__name__, job_named.__name__, (name,))
     definition = job.get_definition()
     if definition.executor_def.name == dg.multiprocess_executor.name:
@@ -231,7 +293,7 @@ def _execute(
         job,
         instance,
         run_config={**run_config_of(definition, choices, assets), "loggers": {"console": {}}},
-        tags={**tag_of_own_process(), **({} if partition is None else {PARTITION_TAG: partition})},
+        tags={**tag_of_own_process(), **_tags_of(partition, partitions)},
         asset_selection=assets,
     )
     if was_stopped(result.all_events):
@@ -240,3 +302,9 @@ def _execute(
         raise KeyboardInterrupt
     if not result.success:
         raise RunFailedError(f"Run {result.run_id} failed. {first_failure(result.all_events)}")
+
+
+def _tags_of(partition: str | None, partitions: tuple[str, str] | None) -> dict[str, str]:
+    if partitions is not None:
+        return dict(zip((ASSET_PARTITION_RANGE_START_TAG, ASSET_PARTITION_RANGE_END_TAG), partitions, strict=True))
+    return {} if partition is None else {PARTITION_TAG: partition}

@@ -52,7 +52,8 @@ class SpreadWork:
     """Partitions of a job, each to be made by a run of its own."""
 
     job: str
-    dimension: str
+    dimension: str | None
+    """Where the keys are added first; None for partitions that are there always."""
     keys: Sequence[str]
     run_config: Mapping[str, Any]
     title: str
@@ -83,7 +84,8 @@ def spread(instance: dg.DagsterInstance, work: SpreadWork, say: Say) -> None:
     waited_for = {key for backfill in made for key in _still_to_make(instance, backfill)}
     new = [key for key in work.keys if key not in waited_for]
     if new:
-        instance.add_dynamic_partitions(work.dimension, new)
+        if work.dimension is not None:
+            instance.add_dynamic_partitions(work.dimension, new)
         made.append(_queued(instance, work, new))
     say(f"A run is asked for of each of {len(work.keys)}, {len(waited_for.intersection(work.keys))} of them before.")
     _follow(instance, work.keys, [backfill.backfill_id for backfill in made], say)

@@ -15,6 +15,7 @@ from bmg_assets.science.alloys.compositions import chemical_system
 from bmg_assets.science.alloys.systems import TERNARY
 from bmg_assets.science.atlas.shards import AtlasError, Shard, shards_of
 from bmg_assets.store.store import Store
+from bmg_assets.store.tables.arrow import empty_frame
 from bmg_assets.store.tables.atlas import SYSTEM_ATLAS
 from bmg_assets.studies.cached_entries import CachedEntry
 from bmg_assets.studies.evaluations import Evaluation, Work
@@ -86,7 +87,8 @@ class AtlasWork(Work[Shard]):
             f"{self.known.fingerprint}; seed {self.known.seed}; {SURROGATE.name} {SURROGATE.version}; version "
             f"{ATLAS_VERSION}; calibration {self.calibration}; {self.settings}"
         )
-        return CachedEntry(SYSTEM_ATLAS.name, None, entry.name, made_from)
+        # Fewer systems than shards leave some of them empty; other literature may have more.
+        return CachedEntry(SYSTEM_ATLAS.name, None, entry.name, made_from, may_be_empty=False)
 
     def evaluations(self, entries: Sequence[Shard]) -> list[Evaluation]:
         """One for each shard."""
@@ -103,6 +105,7 @@ class AtlasWork(Work[Shard]):
         return atlas_rows(atlas, systems, self.chance, self.settings, self.faces_mm)
 
     def _keep(self, shard: Shard, store: Store, rows: pd.DataFrame) -> None:
+        rows = rows if len(rows) else empty_frame(SYSTEM_ATLAS)
         self.cached(shard).write(store, rows.assign(shard=shard.name))
 
 

@@ -30,13 +30,16 @@ class CachedEntry:
     """Identity of alloys, settings and code versions."""
     others: tuple[str, ...] = ()
     """Names of the other tables that hold a part of it."""
+    may_be_empty: bool = True
+    """Whether it counts as made without a row, where nothing says what it was made from."""
 
     def is_in(self, store: Store) -> bool:
         """Whether the store has the entry, made from the same; one that this version cannot read does not count."""
         if not store.has_table(self.scores, self.system, self.part):
             return False
         try:
-            is_the_wanted = bool((self.read(store, self.scores)["made_from"] == self.made_from).all())
+            made_from = self.read(store, self.scores)["made_from"]
+            is_the_wanted = bool((made_from == self.made_from).all()) and (self.may_be_empty or len(made_from) > 0)
             # A part that is damaged would be asked for, and not made again, if it were not looked at here.
             return is_the_wanted and all(len(self.read(store, name).columns) for name in self.others)
         except (NotInStoreError, StoredRowsError):

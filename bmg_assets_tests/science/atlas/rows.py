@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bmg_assets.science.alloys.grid import composition_grid, grid_keys
+from bmg_assets.science.atlas.shards import shards_of
 
 SYMBOLS = (
     "Ag Al As Au B Be Bi C Ca Ce Co Cr Cu Dy Er Fe Ga Gd Ge Hf Ho In Ir La Li Lu Mg Mn Mo Nb Nd Ni P Pb Pd Pr Pt Rh Ru "
@@ -14,7 +15,6 @@ SYMBOLS = (
 )
 ELEMENTS = tuple(SYMBOLS.split())
 """55 symbols in alphabetical order: 26,235 ternaries, 341,055 quaternaries."""
-SHARD_SIZE = 1_000
 
 
 def atlas_rows(n_ternaries: int, n_quaternaries: int = 0, seed: int = 0) -> pd.DataFrame:
@@ -26,12 +26,12 @@ def atlas_rows(n_ternaries: int, n_quaternaries: int = 0, seed: int = 0) -> pd.D
         seed: of which systems, and of all their values.
     """
     rng = np.random.default_rng(seed)
-    kinds = [(3, n_ternaries, "ternaries", 2), (4, n_quaternaries, "quaternaries", 3)]
+    kinds = [(3, n_ternaries), (4, n_quaternaries)]
     pieces = [_rows_of(rng, *kind) for kind in kinds if kind[1]]
     return pd.concat(pieces or [_rows_of(rng, *kinds[0])], ignore_index=True)
 
 
-def _rows_of(rng: np.random.Generator, k: int, n: int, kind: str, digits: int) -> pd.DataFrame:
+def _rows_of(rng: np.random.Generator, k: int, n: int) -> pd.DataFrame:
     systems = _systems(rng, k, n)
     # One affinity for each element, so that the systems of an element are alike, as in a real atlas.
     affinity = rng.normal(size=len(ELEMENTS))
@@ -47,7 +47,7 @@ def _rows_of(rng: np.random.Generator, k: int, n: int, kind: str, digits: int) -
     is_ternary = k == 3
     return pd.DataFrame(
         {
-            "shard": [f"{kind}-{number // SHARD_SIZE:0{digits}d}" for number in range(n)],
+            "shard": np.array([shard.name for shard in shards_of(k)], dtype=object)[np.arange(n) % len(shards_of(k))],
             "system": ["-".join(row) for row in names],
             "elements": pd.Series(names.tolist(), dtype=object),
             "n_elements": np.full(n, k, dtype=np.int64),
