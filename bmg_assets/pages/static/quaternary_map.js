@@ -133,7 +133,7 @@
       xaxis: {...axis, range: [-0.12, 2.12]}, yaxis: {...axis, scaleanchor: "x", range: [-0.15, 1.9]}}, quiet);
   };
   const webgl = document.createElement("canvas").getContext("webgl");
-  const drawThis = [...(webgl ? [drawTetrahedron] : []), drawFaces, drawSlice, drawProjection];
+  const drawThis = [drawSlice, drawProjection, drawFaces, ...(webgl ? [drawTetrahedron] : [])];
   slider.max = map.levels.length - 1;
   slider.value = map.level;
   for (const draw of drawThis) {

@@ -7,6 +7,7 @@ import pytest
 
 from bmg_assets.science.alloys.compositions import ELEMENT_SYMBOLS
 from bmg_assets.science.alloys.grid import composition_grid
+from bmg_assets.science.alloys.regions import top_share
 from bmg_assets.science.evidence.evaluation import map_metrics
 from bmg_assets.science.evidence.maps import near_region, optima_found, region_enrichment, separate_optima
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
@@ -29,6 +30,19 @@ AT_CORNER = POINTS[:, 0] >= 80
 MANY_ELEMENTS = tuple(sorted(ELEMENT_SYMBOLS))[:60]
 MOST_BYTES = 200e6
 BULK = np.array([[85.0, 10, 5], [80, 10, 10], [10, 80, 10]])
+
+
+def test_the_whole_map_of_a_quaternary_is_judged_in_little_memory() -> None:
+    points = composition_grid(4, 2).astype(float)
+    peak = np.array([40.0, 10.0, 14.0, 36.0])
+    marked = top_share(-np.abs(points - peak).sum(axis=1), 0.05)
+    tracemalloc.start()
+    enrichment = region_enrichment(points, marked, peak + np.array([[0.0, 0, 0, 0], [1, -1, 0, 0], [-30, 0, 30, 0]]))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    near = near_region(points, marked, points).mean()
+    assert enrichment == pytest.approx(2 / 3 / near)
+    assert most < 50e6
 
 
 def test_near_means_five_atoms_of_a_hundred() -> None:

@@ -120,6 +120,21 @@ def test_a_distance_between_the_steps_of_the_grid_still_gives_a_pair_at_the_near
     assert f"{apart} at.% around" in candidates[1].reason
 
 
+def test_with_four_elements_two_are_exchanged_and_two_held_constant_in_twelve_directions():
+    points = composition_grid(4, 2)
+    centre = np.array([40, 10, 14, 36])
+    dmax = -((points - centre) ** 2).sum(axis=1).astype(float)
+    regions = label_regions(points, top_share(dmax, 0.05), 2)
+    first, second, *boundary = propose(points, dmax, regions, ("Zr", "Al", "Ni", "Cu"), 5)
+    assert points[first.point].tolist() == centre.tolist()
+    around = [second, *boundary]
+    assert [one.kind for one in around] == ["pick"] + ["verification"] * 11
+    changes = {tuple(points[one.point] - centre) for one in around}
+    assert changes == {tuple(4 * direction) for direction in exchange_directions(4)}
+    reasons = {tuple(points[one.point] - centre): one.reason for one in boundary}
+    assert reasons[(4, 0, 0, -4)] == "boundary of pick 1: 4 at.% of Cu replaced by Zr, the rest held constant"
+
+
 def test_a_region_that_has_been_cast_to_the_last_point_is_refused_with_what_to_change():
     points, dmax, regions = two_hills()
     with pytest.raises(
