@@ -10,11 +10,11 @@ def atlas_evidence_in_short(evidence: "pd.DataFrame") -> "pd.DataFrame":
     """Means with their intervals, a column for each metric."""
     shown = evidence.assign(
         shown=[f"{one.mean:.2f} ({one.low:.2f} to {one.high:.2f})" for one in evidence.itertuples()],
-        place=range(len(evidence)),
+        order=range(len(evidence)),
     )
     lines = shown.pivot(index=["test", "n_elements", "ranked_by"], columns="metric", values="shown")
     lines = lines[[name for name in evidence["metric"].unique()]].fillna("")
     sizes = shown.groupby(["test", "n_elements", "ranked_by"], sort=False).agg(
-        systems=("systems", "max"), place=("place", "min")
+        systems=("systems", "max"), order=("order", "min")
     )
-    return sizes.join(lines).sort_values("place").drop(columns="place").reset_index()
+    return sizes.join(lines).sort_values("order").drop(columns="order").reset_index()

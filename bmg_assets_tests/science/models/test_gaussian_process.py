@@ -29,6 +29,16 @@ def test_predictions_are_the_textbooks() -> None:
     assert process.explained_variance(k) == pytest.approx(np.diag(k @ inverse @ k.T))
 
 
+def test_what_hidden_rows_would_explain_stays_open() -> None:
+    hidden, new = np.array([3, 17, 18, 30]), RNG.normal(size=(5, 3))
+    rest = np.setdiff1d(np.arange(40), hidden)
+    alone = GaussianProcess.fit(covariance(POINTS[rest], POINTS[rest]), NOISE[rest], TARGETS[rest])
+    expected = alone.explained_variance(covariance(new, POINTS[rest]))
+    given = covariance(new, POINTS)
+    assert fitted().explained_variance(given, hidden) == pytest.approx(expected)
+    assert (given == covariance(new, POINTS)).all(), "the caller's covariance was written over"
+
+
 def test_many_points_see_the_rows_from_few_directions() -> None:
     process, new = fitted(), RNG.normal(size=(2 * DIRECTIONS + 10, 3))
     k = covariance(new, POINTS)
