@@ -97,6 +97,17 @@ def test_every_key_gets_a_run_and_is_followed_to_its_end(
     ]
 
 
+def test_shards_of_the_atlas_are_there_and_no_key_is_added(
+    instance: dg.DagsterInstance, story: Callable[..., None]
+) -> None:
+    breathe(instance)
+    story(lambda: begin(instance, "ternaries-00", SUCCESS), lambda: begin(instance, "ternaries-07", SUCCESS))
+    spread(instance, SpreadWork("atlas_job", None, ["ternaries-00", "ternaries-07"], {}, "a title"), lambda _: None)
+    (backfill,) = instance.get_backfills()
+    assert backfill.partition_names == ["ternaries-00", "ternaries-07"]
+    assert registered_systems(instance, "atlas_shard") == []
+
+
 @pytest.mark.parametrize("seconds_ago", [None, 300])
 def test_nothing_is_queued_where_nobody_would_start_it(instance: dg.DagsterInstance, seconds_ago: float | None) -> None:
     if seconds_ago:

@@ -8,6 +8,8 @@ import pytest
 
 from bmg_assets.store.folder import FolderError
 from bmg_assets.store.store import Store
+from bmg_assets.store.tables.arrow import empty_frame
+from bmg_assets.store.tables.atlas import SYSTEM_ATLAS
 from bmg_assets.store.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets.studies.cached_entries import CachedEntry
 from bmg_assets_tests.table_frames import frame_of
@@ -77,3 +79,10 @@ def test_columns_that_a_table_does_not_have_are_left_out(store: Store) -> None:
     scores = rows(STUDIED_SCORES).drop(columns="made_from").assign(further=1.0)
     ENTRY.write(store, scores)
     assert "further" not in ENTRY.read(store, "studied_scores")
+
+
+def test_an_entry_without_rows_counts_unless_it_says_what_it_was_made_from_by_them(store: Store) -> None:
+    entry = CachedEntry("system_atlas", None, "ternaries-47", made_from="abc")
+    entry.write(store, empty_frame(SYSTEM_ATLAS))
+    assert entry.is_in(store)
+    assert not replace(entry, may_be_empty=False).is_in(store)
