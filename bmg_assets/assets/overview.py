@@ -11,7 +11,7 @@ from bmg_assets.defaults import Defaults
 from bmg_assets.partitions import unusable_keys, usable_systems
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import stale_systems, why_no_literature
-from bmg_assets.store.page_addresses import LEDGER_PAGE, LITERATURE_PAGE, OVERVIEW_PAGE, report_file
+from bmg_assets.store.page_addresses import ATLAS_PAGE, LEDGER_PAGE, LITERATURE_PAGE, OVERVIEW_PAGE, report_file
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.iterations import ITERATIONS
 from bmg_assets.store.tables.lab import LAB_RESULTS
@@ -50,8 +50,9 @@ def write_overview_page(store: Store, overview: "pd.DataFrame", notes: Sequence[
     # The page of a trained system is made by the same run, so the link holds when it is followed.
     trained = overview.loc[overview["trained_at"].notna(), "target_system"]
     pages = {system: PurePosixPath(report_file(system)).name for system in trained}
-    ledger, literature = (
-        PurePosixPath(page).name if store.has_bytes(page) else None for page in (LEDGER_PAGE, LITERATURE_PAGE)
+    ledger, literature, atlas = (
+        PurePosixPath(page).name if store.has_bytes(page) else None
+        for page in (LEDGER_PAGE, LITERATURE_PAGE, ATLAS_PAGE)
     )
-    page = render_overview(overview, pages, datetime.now(UTC), notes, ledger, literature)
+    page = render_overview(overview, pages, datetime.now(UTC), notes, ledger, literature, atlas)
     return store.write_bytes(OVERVIEW_PAGE, page.encode())

@@ -20,6 +20,7 @@ def render_overview(
     notes: Sequence[str] = (),
     ledger: str | None = None,
     literature: str | None = None,
+    atlas: str | None = None,
 ) -> str:
     """The page as HTML.
 
@@ -28,7 +29,7 @@ def render_overview(
         pages: for the systems that have a page, its place as seen from this one.
         made_at: now, in UTC.
         notes: what there is to say beside the rows.
-        ledger, literature: places of these pages as seen from this one, if they are there.
+        ledger, literature, atlas: places of these pages as seen from this one, if they are there.
     """
     names = [Link(name, pages[name]) if name in pages else name for name in overview["target_system"]]
     systems = as_shown(overview, made_at).assign(system=pd.Series(names, dtype=object))
@@ -39,6 +40,7 @@ def render_overview(
         notes=notes,
         ledger=ledger,
         literature=literature,
+        atlas=atlas,
         nothing_yet=NOTHING_YET,
         more_than=" or ".join(f"{gain:g}" for gain in sorted(overview["more_than_mm"].dropna().unique())),
         made_at=made_at,

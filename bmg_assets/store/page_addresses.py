@@ -14,6 +14,7 @@ PROPERTY_PAGES = f"{REPORTS}/properties/"
 OVERVIEW_PAGE = f"{REPORTS}/overview.html"
 LEDGER_PAGE = f"{REPORTS}/ledger.html"
 LITERATURE_PAGE = f"{REPORTS}/literature.html"
+ATLAS_PAGE = f"{REPORTS}/atlas.html"
 
 
 def report_file(system: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from bmg_assets.store.folder import Folder
 from bmg_assets.store.literature_database import LITERATURE_FILE
 from bmg_assets.store.manifest import MANIFEST
-from bmg_assets.store.page_addresses import LEDGER_PAGE, LITERATURE_PAGE, PROPERTY_PAGES
+from bmg_assets.store.page_addresses import ATLAS_PAGE, LEDGER_PAGE, LITERATURE_PAGE, PROPERTY_PAGES
 from bmg_assets.store.store import FORMAT_FILE
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.store.views import FINGERPRINT_FILE, SCHEMA_FILE, VIEWS_FILE
@@ -39,6 +39,8 @@ def remedy_for(file: str) -> str:
         command = "bmg evidence --campaigns"
     elif file.startswith("left_out_") or "strategy_benchmark" in file:
         command = "bmg evidence"
+    elif file == ATLAS_PAGE:
+        command = "bmg atlas --renew"
     elif file == LEDGER_PAGE:
         command = "bmg ledger"
     elif system:

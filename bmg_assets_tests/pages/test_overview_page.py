@@ -52,7 +52,7 @@ def test_the_table_of_the_registry_can_be_shown() -> None:
     assert render_overview(frame, {}, NOW).count("<tr>") == 4
 
 
-@pytest.mark.parametrize("page", ["ledger", "literature"])
+@pytest.mark.parametrize("page", ["ledger", "literature", "atlas"])
 def test_the_pages_beside_it_are_linked_where_they_are_there(page: str) -> None:
     link = f'<a href="{page}.html">'
     assert link in render_overview(OVERVIEW, {}, NOW, **{page: f"{page}.html"})
