@@ -12,7 +12,14 @@ import pytest
 from bmg_assets.store.folder import LocalFolder
 from bmg_assets.store.literature_database import LITERATURE_FILE, LiteratureDatabase
 from bmg_assets.store.manifest import MANIFEST, note_names, noted_file
-from bmg_assets.store.page_addresses import LEDGER_PAGE, LITERATURE_PAGE, OVERVIEW_PAGE, property_file, report_file
+from bmg_assets.store.page_addresses import (
+    ATLAS_PAGE,
+    LEDGER_PAGE,
+    LITERATURE_PAGE,
+    OVERVIEW_PAGE,
+    property_file,
+    report_file,
+)
 from bmg_assets.store.store import FORMAT_FILE, Store, StoreFormatError
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 from bmg_assets.store.views import SCHEMA_FILE, VIEWS_FILE
@@ -102,6 +109,7 @@ def test_every_damaged_file_is_named_and_mended_where_it_can_be(tmp_path: Path, 
         (f"models/svr_model/{SYSTEM}.zip", f"`bmg run {SYSTEM}`"),
         (report_file(SYSTEM), f"`bmg run {SYSTEM}`"),
         (property_file("tg", SYSTEM), f"`bmg property tg {SYSTEM}`"),
+        (ATLAS_PAGE, "`bmg atlas --renew`"),
         (LEDGER_PAGE, "`bmg ledger`"),
         (LITERATURE_FILE, "`bmg literature`"),
         (LITERATURE_PAGE, "`bmg literature`"),
