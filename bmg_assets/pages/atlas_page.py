@@ -1,5 +1,6 @@
 """The page of the atlas: a matrix of elements, a list of systems to search, and a card of each system."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -55,7 +56,7 @@ def _counts_in_words(listed: pd.DataFrame, rows: pd.DataFrame) -> str:
 
 def _origins_in_words(rows: pd.DataFrame) -> list[str]:
     """With which surrogate and which literature the rows were made; a sentence for each that occurs."""
-    made = rows.groupby(["strategy", "known_fingerprint"], sort=False).size()
+    made = Counter(zip(rows["strategy"], rows["known_fingerprint"], strict=True))
     return [
         f"{n:,} systems by the surrogate {strategy}, fitted to the known alloys {known}."
         for (strategy, known), n in made.items()
