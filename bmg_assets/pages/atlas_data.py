@@ -65,7 +65,8 @@ def rows_of_page(listed: pd.DataFrame) -> pd.DataFrame:
     """Every ternary, and the best `MOST_OF_MORE_ELEMENTS` of the other systems; by rank, with a new index."""
     ordered = listed.sort_values("rank", kind="stable")
     is_other = ordered["n_elements"].to_numpy() != TERNARY
-    return ordered.loc[~is_other | (is_other.cumsum() <= MOST_OF_MORE_ELEMENTS)].reset_index(drop=True)
+    kept = np.flatnonzero(~is_other | (np.cumsum(is_other) <= MOST_OF_MORE_ELEMENTS))
+    return ordered.iloc[kept].reset_index(drop=True)
 
 
 def packed(rows: pd.DataFrame) -> AtlasData:
