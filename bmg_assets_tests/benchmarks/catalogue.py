@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bmg_assets_tests.benchmarks import (
+    atlas,
     cluster,
     dagster_share,
     descriptors,
@@ -41,6 +42,7 @@ BENCHMARKS = {
         Benchmark("surrogate", "6,400 alloys fitted and calibrated in 10 s, 12,000 in 30 s and 2 GB", surrogate.run),
         Benchmark("recommending", "a file of casts to the recommended pair in 30 s", recommending.run),
         Benchmark("growth", "how cost grows with alloys, elements, trials and systems", growth.run),
+        Benchmark("atlas", "every ternary at 1 at.% within 2 h on two cores", atlas.run),
         Benchmark("cluster", "systems an hour with 1, 2 and 4 workers", cluster.run),
     )
 }

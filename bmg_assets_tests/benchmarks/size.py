@@ -38,6 +38,8 @@ class Size:
     growth_elements: tuple[int, ...]
     growth_trials: int
     growth_systems: tuple[int, ...]
+    atlas_systems: int
+    """Systems of the atlas that are scanned."""
     cluster: dict[int, int]
     """For each number of workers, how many systems they train."""
     folder: Path
@@ -66,6 +68,7 @@ def full_size(folder: Path) -> Size:
         growth_elements=(3, 4, 5, 6, 7),
         growth_trials=40,
         growth_systems=(10, 100, 1000),
+        atlas_systems=64,
         cluster={1: 6, 2: 12, 4: 12},
         folder=folder,
         apart=apart,
@@ -90,6 +93,7 @@ def tiny_size(folder: Path) -> Size:
         growth_elements=(3,),
         growth_trials=3,
         growth_systems=(1, 2),
+        atlas_systems=2,
         cluster={1: 1},
         folder=folder,
         apart=here,
