@@ -46,6 +46,7 @@ def filled(url: str) -> Store:
         f"models/svr_model/{SYSTEM}.zip",
         report_file(SYSTEM),
         OVERVIEW_PAGE,
+        ATLAS_PAGE,
         LEDGER_PAGE,
         LITERATURE_PAGE,
         property_file("tg", SYSTEM),
