@@ -8,21 +8,21 @@ from typing import Any
 
 import dagster as dg
 
+from bmg_assets.assets.atlas_inputs import atlas_work, known_to_atlas
 from bmg_assets.assets.decorators import RETRY_ENDED_WORKER, table_asset
+from bmg_assets.assets.listed_atlas import renew_atlas_page
 from bmg_assets.assets.types import Frame, Result
 from bmg_assets.checks.atlas import ATLAS_CALIBRATION_CHECKS
 from bmg_assets.checks.check import table_result
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.execution.failures import ends_in_one_sentence
-from bmg_assets.pages.metadata import metadata_values
+from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.partitions import atlas_shard
 from bmg_assets.science.alloys.systems import TERNARY
 from bmg_assets.science.atlas.shards import shard_named
-from bmg_assets.settings import Settings
-from bmg_assets.staleness.training_records import known_casts
 from bmg_assets.store.store import Store
-from bmg_assets.store.tables.lab import LAB_RESULTS
-from bmg_assets.studies.atlas_shards import AtlasWork, KnownAlloys, calibrated_on, ternaries_at_hand
+from bmg_assets.studies.atlas_shards import KnownAlloys, calibrated_on, ternaries_at_hand
 from bmg_assets.studies.evaluations import Part, evaluate_missing
 
 
@@ -83,10 +83,11 @@ def system_atlas(
     config: SystemAtlasConfig,
     defaults: Defaults,
     store: Store,
+    lab_inbox: LabInbox,
     literature_alloys: Frame,
     atlas_calibration: Frame,
 ) -> dg.MaterializeResult[Any]:
-    """Scan the systems of the shards of this run that are not there as they are wanted."""
+    """Scan the systems of the shards of this run that are not there as they are wanted, and renew the page."""
     work = atlas_work(store, literature_alloys, atlas_calibration, defaults.overridden_by(config))
     shards = [shard_named(key) for key in context.partition_keys]
     parts = [Part(work, [one for one in shards if one.n_elements == TERNARY])]
@@ -96,24 +97,8 @@ def system_atlas(
         # Their ternary faces have to be there before them.
         evaluated += evaluate_missing(store, [Part(work.beside(ternaries_at_hand(store)), beyond)], context.log.info)
     return dg.MaterializeResult(
-        metadata=metadata_values(
+        metadata=links_to({"page": renew_atlas_page(context.instance, store, lab_inbox)})
+        | metadata_values(
             shards=len(shards), shards_made=evaluated, known=len(work.known.table), made_from=work.known.fingerprint
         )
     )
-
-
-def known_to_atlas(store: Store, literature_alloys: Frame) -> Frame:
-    """What the surrogate of the atlas is fitted to: the group's casts in all systems, then the literature."""
-    from bmg_assets.science.literature.known_alloys import known_to
-    from bmg_assets.store.tables.arrow import empty_frame
-
-    casts = store.read_all(LAB_RESULTS.name, sorted(known_casts(store)))
-    return known_to(empty_frame(LAB_RESULTS), casts, literature_alloys)
-
-
-def atlas_work(store: Store, literature_alloys: Frame, calibration: Frame, settings: Settings) -> AtlasWork:
-    """What shards are made with today."""
-    from bmg_assets.science.atlas.rows import AtlasSettings
-
-    known = KnownAlloys.of(known_to_atlas(store, literature_alloys), settings.seed)
-    return AtlasWork.on(known, calibration, AtlasSettings(settings.coverage, settings.top_share))

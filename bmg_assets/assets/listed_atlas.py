@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from bmg_assets.assets.atlas import known_to_atlas
+from bmg_assets.assets.atlas_inputs import known_to_atlas
+from bmg_assets.assets.atlas_page import write_atlas_page
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.partitions import register_system, usable_systems
 from bmg_assets.science.alloys.compositions import chemical_system
@@ -99,6 +100,21 @@ def remarks_on(store: Store, rows: "pd.DataFrame") -> list[str]:
             "The literature is too small to calibrate chances on systems left out, so these are scores and no chances."
         )
     return [one for one in remarks if one]
+
+
+def renew_atlas_page(instance: dg.DagsterInstance, store: Store, inbox: LabInbox) -> str:
+    """Write the page of the atlas as it is now; its name in the store.
+
+    Raises:
+        AtlasError: there is no atlas.
+        RecordDamagedError, RecordFormatError, InboxBusyError, CastingPracticeError: as `laboratory_now`.
+    """
+    from bmg_assets.science.atlas.choice import AtlasChoice
+    from bmg_assets.science.atlas.listing import listed
+
+    rows = atlas_at_hand(store)
+    everything = listed(rows, laboratory_now(instance, inbox), AtlasChoice())
+    return write_atlas_page(store, everything, usable_systems(instance), remarks_on(store, rows))
 
 
 def register_best(

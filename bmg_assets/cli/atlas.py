@@ -84,6 +84,8 @@ def atlas(
         typer.echo(words, err=True)
     if add is not None:
         _add(listed, add, partial(typer.echo, err=as_json or as_csv))
+    if not (as_json or as_csv):
+        typer.echo(f"Page: {_page()}")
 
 
 def _symbols(given: Sequence[str] | None) -> tuple[str, ...]:
@@ -124,6 +126,17 @@ def _listed(choice: Any) -> tuple[Any, list[str]]:
     rows = atlas_at_hand(store, choice.n_elements)
     with deployment_instance() as instance:
         return listed(rows, laboratory_now(instance, inbox), choice), remarks_on(store, rows)
+
+
+def _page() -> str:
+    """Where the page is, which says what the laboratory has cast and registered by now."""
+    from bmg_assets.assets.listed_atlas import renew_atlas_page
+    from bmg_assets.build import build_resources
+    from bmg_assets.launch.instance import deployment_instance
+
+    store = open_store()
+    with deployment_instance() as instance:
+        return str(store.path_of(renew_atlas_page(instance, store, build_resources()["lab_inbox"])))
 
 
 def _print(listed: Any, by: str, as_json: bool, as_csv: bool) -> None:

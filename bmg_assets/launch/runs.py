@@ -9,7 +9,7 @@ import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from pydantic import BaseModel
 
-from bmg_assets.assets.atlas import atlas_work, known_to_atlas
+from bmg_assets.assets.atlas_inputs import atlas_work, known_to_atlas
 from bmg_assets.assets.literature import WARNINGS
 from bmg_assets.automation.jobs import (
     ATLAS_CALIBRATION_JOB,

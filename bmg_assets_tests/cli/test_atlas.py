@@ -17,6 +17,7 @@ from bmg_assets.launch import runs
 from bmg_assets.launch.instance import deployment_instance
 from bmg_assets.partitions import registered_systems
 from bmg_assets.science.atlas.shards import shards_of
+from bmg_assets.store.page_addresses import ATLAS_PAGE
 from bmg_assets.store.store import Store
 from bmg_assets_tests.cli.command import PLACES, answer_of
 from bmg_assets_tests.science.atlas.rows import ELEMENTS, atlas_rows
@@ -72,7 +73,8 @@ def test_the_best_are_listed_for_people(bmg: Command, made: Store) -> None:
     code, out, err = bmg("--limit", "5", "--elements", "3")
     assert (code, err) == (0, "")
     best = ROWS[ROWS["n_elements"] == 3].sort_values(["chance_bulk", "score"], ascending=False).head(5)
-    assert [line.split()[1] for line in out.splitlines()[-5:]] == best["system"].tolist()
+    assert out.splitlines()[-1] == f"Page: {made.path_of(ATLAS_PAGE)}"
+    assert [line.split()[1] for line in out.splitlines()[-6:-1]] == best["system"].tolist()
     assert "expected" in out
 
 

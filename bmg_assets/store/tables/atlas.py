@@ -55,7 +55,7 @@ SYSTEM_ATLAS = Table(
         text("system", "Its elements in alphabetical order, joined by '-'.", unique=True),
         ELEMENTS,
         count("n_elements", "Elements of the system.", minimum=3),
-        count("step_at_pct", "Distance of neighbouring compositions around the best one, in at.%.", minimum=1),
+        Column("step_at_pct", "int64", "at.%", "Distance of neighbouring compositions around the best one.", minimum=1),
         text("composition", "The best composition, by the score of the surrogate, as a key."),
         AT_PCT,
         millimetres("dmax_mm", "Critical casting diameter that is expected there, the posterior mean.", minimum=0),

@@ -23,6 +23,7 @@ def test_names_and_units_agree(table: Table) -> None:
 OF_ALL_SYSTEMS = {
     "strategy_benchmark", "literature_scores", "literature_evidence", "regime_scores", "regime_alloys",
     "regime_evidence", "regime_distances", "campaign_scores", "campaign_forecasts", "campaign_evidence",
+    "atlas_calibration", "system_atlas", "atlas_rankings", "atlas_evidence",
 }  # fmt: skip
 """Tables that hold all systems together."""
 
