@@ -7,7 +7,7 @@ import pandas as pd
 
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.evidence.over_systems import mean_over_systems
-from bmg_assets.science.evidence.system_rankings import FOUND, NOT_FOUND, RANDOM, RANKED_BY
+from bmg_assets.science.evidence.system_ranking_names import FOUND, NOT_FOUND, RANDOM, RANKED_BY
 
 TOP_SHARES = {"in_top_1_pct": 0.99, "in_top_5_pct": 0.95}
 AUC, PLACE = "auc", "place"

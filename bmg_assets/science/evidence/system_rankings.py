@@ -34,19 +34,15 @@ from bmg_assets.science.evidence.judged_alloys import Judged
 from bmg_assets.science.evidence.learnt_alloys import LearntAlloys
 from bmg_assets.science.evidence.literature_entries import QUICK_YEARS, Judge
 from bmg_assets.science.evidence.literature_variants import PAPER, PAPER_SOURCE, WHOLE, Variant
+from bmg_assets.science.evidence.system_ranking_names import FOUND, LEFT_OUT, NEWCOMERS, NOT_FOUND, RANDOM
 from bmg_assets.science.evidence.time_split import YEARS, known_systems, later_alloys
 
-LEFT_OUT, NEWCOMERS = "left_out", "newcomers"
 BACKGROUND = 1_000
 """Random systems of each number of elements."""
 SHARED = 2
 """Elements that related systems have in common."""
-RANKED_BY = ("atlas", "likeness", "relatives", "coin")
 LEAST = -1e9
 """Score of a system whose elements the atlas does not have."""
-FOUND, NOT_FOUND, RANDOM = "bulk glass", "no bulk glass", "random"
-"""What a system is in a test: with a reported bulk glass, with other alloys alone, or drawn at random."""
-KINDS = (FOUND, NOT_FOUND, RANDOM)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The tables of the group `atlas`: one row per system that could be made of the elements of the literature."""
 
-from bmg_assets.science.evidence.system_rankings import KINDS, RANKED_BY
+from bmg_assets.science.evidence.system_ranking_names import KINDS, RANKED_BY
 from bmg_assets.store.tables.columns import count, millimetres, number, share, text
 from bmg_assets.store.tables.evidence import ENTRY, MADE_FROM, METRIC
 from bmg_assets.store.tables.shared import AT_PCT, ELEMENTS

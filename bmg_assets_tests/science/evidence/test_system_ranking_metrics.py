@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from bmg_assets.science.evidence.system_ranking_metrics import summarise_rankings
-from bmg_assets.science.evidence.system_rankings import FOUND, NOT_FOUND, RANDOM
+from bmg_assets.science.evidence.system_ranking_names import FOUND, NOT_FOUND, RANDOM
 
 
 def scores() -> pd.DataFrame:

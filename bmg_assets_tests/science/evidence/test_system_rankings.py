@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from bmg_assets.science.evidence import system_rankings
+from bmg_assets.science.evidence.system_ranking_names import FOUND, NOT_FOUND, RANDOM
 from bmg_assets.science.evidence.system_rankings import (
-    FOUND,
     LEAST,
-    NOT_FOUND,
-    RANDOM,
     AskedSystems,
     rank_later,
     rank_left_out,
