@@ -11,6 +11,7 @@ glass, the number of related systems with one, and a coin.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -116,13 +117,11 @@ def systems_found_later(judged: Judged, known: Collection[str], year: int) -> As
 
 
 def _drawn(atlas: FittedAtlas, size: int, asked: Collection[str], seed: int) -> list[str]:
-    """Random systems of the atlas of which nothing is known."""
-    rng, found = np.random.default_rng([seed, size]), set[str]()
-    while len(found) < BACKGROUND:
-        name = SEPARATOR.join(sorted(rng.choice(atlas.supported.elements, size, replace=False)))
-        if name not in atlas.rows_of_systems and name not in asked:
-            found.add(name)
-    return sorted(found)
+    """BACKGROUND random systems of the atlas of which nothing is known, or all of them where they are fewer."""
+    names = map(SEPARATOR.join, combinations(sorted(atlas.supported.elements), size))
+    unknown = [name for name in names if name not in atlas.rows_of_systems and name not in asked]
+    rows = np.random.default_rng([seed, size]).permutation(len(unknown))[:BACKGROUND]
+    return sorted(unknown[row] for row in rows.tolist())
 
 
 def _scores(atlas: FittedAtlas, names: Sequence[str], chance: SystemChance) -> FloatArray:
