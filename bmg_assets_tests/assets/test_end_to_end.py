@@ -23,6 +23,7 @@ from bmg_assets.science.surrogates.catalogue import PAPER, RECOMMENDED
 from bmg_assets.store.model_files import unpack
 from bmg_assets.store.page_addresses import LITERATURE_PAGE
 from bmg_assets.store.queries import open_views
+from bmg_assets.store.tables.atlas import ATLAS_CALIBRATION, ATLAS_EVIDENCE, ATLAS_RANKINGS, SYSTEM_ATLAS
 from bmg_assets.store.tables.catalogue import SYSTEM_TABLES
 from bmg_assets.store.tables.evidence import (
     CAMPAIGN_EVIDENCE,
@@ -48,9 +49,9 @@ OF_OTHER_JOBS = (
     STUDIED_MAPS, STUDIED_ALLOYS, STUDIED_SCORES, PRUNING_STUDY, LEFT_OUT_SCORES, LEFT_OUT_ALLOYS, STRATEGY_BENCHMARK,
     PROPERTY_MAPS, PROPERTY_ALLOYS, PROPERTY_SCORES, LITERATURE_SCORES, LITERATURE_EVIDENCE,
     REGIME_SCORES, REGIME_ALLOYS, REGIME_EVIDENCE, REGIME_DISTANCES, CAMPAIGN_SCORES, CAMPAIGN_FORECASTS,
-    CAMPAIGN_EVIDENCE,
+    CAMPAIGN_EVIDENCE, ATLAS_CALIBRATION, SYSTEM_ATLAS, ATLAS_RANKINGS, ATLAS_EVIDENCE,
 )  # fmt: skip
-"""Tables of studies, contests and properties, which no run of a system fills."""
+"""Tables of studies, contests, properties and the atlas, which no run of a system fills."""
 LEARNING = ["svr_model", "random_forest_model", "xgboost_model", "lightgbm_model", "fusion_weights"]
 MODEL_PARTS = {"record.json", "trials.json", "out_of_fold.npy", "scaler.npy", "estimator"}
 SKOPS_PARTS = r"schema\.json|[0-9]+\.npy"

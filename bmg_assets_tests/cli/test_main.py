@@ -422,7 +422,7 @@ def test_campaigns_are_simulated_and_rules_stand_side_by_side(bmg: Command, camp
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        ("SELEC 1", "the tables are campaign_evidence, "),
+        ("SELEC 1", "the tables are atlas_calibration, "),
         ("SELECT * FROM nothing_of_the_kind", "literature.alloys, "),
         ("SELECT dmax FROM candidates", "candidates has the columns target_system, kind, rank,"),
         ("SELECT dmax FROM literature.alloys", "literature.alloys has the columns composition,"),
