@@ -5,6 +5,8 @@ from functools import cache
 
 from bmg_assets.science.alloys.formulas.sums import atomic_mass
 
+ROOM_KELVIN = 298.15
+
 
 def estimated_density_g_cm3(amounts: Mapping[str, float]) -> float | None:
     """Mass over the sum of the molar volumes of the elements as they are at room temperature, in g/cm³.
@@ -33,6 +35,3 @@ def _molar_volume_cm3(element: str) -> float | None:
     boiling, volume = found.boiling_point, found.molar_volume
     is_gas = boiling is not None and float(boiling) < ROOM_KELVIN
     return None if volume is None or is_gas else float(volume)
-
-
-ROOM_KELVIN = 298.15
