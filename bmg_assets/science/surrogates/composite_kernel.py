@@ -49,7 +49,7 @@ class KernelColumns:
     """m alloys, prepared for the covariance of many others with them."""
 
     alloys: Embedding
-    blocks: tuple[SingleArray, ...]
+    blocks: tuple[FloatArray, ...]
     """Coordinates in composition, in the melt by itself and in its system, without a length, transposed: (d, m)."""
     norms: tuple[FloatArray, ...]
     """Squared lengths of them, shape (m,)."""
@@ -58,7 +58,7 @@ class KernelColumns:
     def of(cls, alloys: Embedding) -> "KernelColumns":
         """These alloys."""
         blocks = _blocks(alloys)
-        transposed = tuple(np.ascontiguousarray(block.T, dtype=np.float32) for block in blocks)
+        transposed = tuple(np.ascontiguousarray(block.T) for block in blocks)
         return cls(alloys, transposed, tuple((block**2).sum(axis=1) for block in blocks))
 
     def covariance_of(self, others: Embedding) -> SingleArray:
@@ -67,18 +67,19 @@ class KernelColumns:
         # Compositions of a few elements span a few directions: the products need no other ones.
         spanned = _spanned(left[0])
         norms = tuple((block**2).sum(axis=1) for block in left)
-        left, right = (left[0] @ spanned, *left[1:]), (spanned.T.astype(np.float32) @ right[0], *right[1:])
+        left, right = (left[0] @ spanned, *left[1:]), (spanned.T @ right[0], *right[1:])
         # Products that are squared distances in units of the rough length, and logarithms of the smooth parts.
         rough = self._products(left[:1], right[:1], norms, [ROUGH_LENGTH], 1.0, 0.0)
         smooth = [
-            self._products(left, right, norms, lengths, -0.5, np.log(variance)) for variance, *lengths in SMOOTH_PARTS
+            _in_single_precision(*self._products(left, right, norms, lengths, -0.5, np.log(variance)))
+            for variance, *lengths in SMOOTH_PARTS
         ]
         covariance = np.empty((len(others.systems), len(self.alloys.systems)), dtype=np.float32)
         for start in range(0, len(covariance), ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
             one = covariance[rows]
-            np.matmul(rough[0][rows], rough[1], out=one)
-            np.maximum(one, 0, out=one)
+            # In double precision: the root is steepest where a composition meets itself, and would magnify rounding.
+            np.maximum(rough[0][rows] @ rough[1], 0, out=one, casting="same_kind")
             np.sqrt(one, out=one)
             np.subtract(np.float32(np.log(ROUGH_VARIANCE)), one, out=one)
             np.exp(one, out=one)
@@ -92,12 +93,12 @@ class KernelColumns:
     def _products(
         self,
         left: tuple[FloatArray, ...],
-        right: tuple[SingleArray, ...],
+        right: tuple[FloatArray, ...],
         norms: tuple[FloatArray, ...],
         lengths: list[float],
         factor: float,
         summand: float,
-    ) -> tuple[SingleArray, SingleArray]:
+    ) -> tuple[FloatArray, FloatArray]:
         """Two matrices, shape (n, d) and (d, m), whose product is factor · d² + summand, d² being squared distances.
 
         The squares of the norms ride along as two columns, so that a product is all that is computed.
@@ -108,10 +109,9 @@ class KernelColumns:
             for of in (norms, self.norms)
         )
         scaled = [-2 * factor * scale * block for scale, block in zip(scales, left, strict=True)]
-        one_left, one_right = np.ones(len(of_left), np.float32), np.ones(len(of_right), np.float32)
         return (
-            np.column_stack([*scaled, of_left + summand, one_left]).astype(np.float32),
-            np.vstack([*right, one_right, of_right.astype(np.float32)]),
+            np.column_stack([*scaled, of_left + summand, np.ones(len(of_left))]),
+            np.vstack([*right, np.ones(len(of_right)), of_right]),
         )
 
 
@@ -133,6 +133,10 @@ def _blocks(embedding: Embedding) -> tuple[FloatArray, ...]:
     width = len(ESTIMATES)
     composition, by_itself, in_its_system = np.split(embedding.coordinates, [-2 * width, -width], axis=1)
     return composition * COMPOSITION_LENGTH, by_itself * MELT_LENGTH, in_its_system * IN_SYSTEM_LENGTH
+
+
+def _in_single_precision(a: FloatArray, b: FloatArray) -> tuple[SingleArray, SingleArray]:
+    return a.astype(np.float32), b.astype(np.float32)
 
 
 def _spanned(coordinates: FloatArray) -> FloatArray:
