@@ -13,8 +13,9 @@ from bmg_assets.science.atlas.fitted_atlas import FittedAtlas
 from bmg_assets.science.atlas.lattice import lattice_of
 from bmg_assets.science.atlas.scan import scan_systems
 from bmg_assets.science.atlas.scorer import Scorer
+from bmg_assets.science.atlas.shards import SHARDS
 
-SIZES = (3, 4)
+SIZES = tuple(sorted({shard.n_elements for shard in SHARDS}))
 """Numbers of elements that the atlas has systems of."""
 FOLDS = 10
 
