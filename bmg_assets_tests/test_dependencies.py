@@ -15,6 +15,7 @@ from bmg_assets.settings import PROJECT
 from bmg_assets_tests.parsing import tree_of
 
 NOT_IMPORTED = {
+    "python-multipart": "Starlette reads forms with it",
     "xgboost": "on macOS the module of xgboost-cpu",
     "xgboost-cpu": "elsewhere the module of xgboost",
 }

@@ -18,6 +18,7 @@ ACCEPTED = {
 }
 """Families of licences by the names that packages give them. Their texts allow what we do: use, and link to."""
 READ_BY_HAND = {
+    "axe-playwright-python": "MIT",
     "matminer": "BSD",
     "skops": "MIT",
 }

@@ -1,0 +1,1 @@
+"""What a person can do, by command or in the browser."""

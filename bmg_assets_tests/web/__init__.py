@@ -1,0 +1,1 @@
+"""The web application, asked as a browser asks."""
