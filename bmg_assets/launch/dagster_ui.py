@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from bmg_assets.automation.queueing import DEFINITIONS
 from bmg_assets.environment import set_where_unset
 from bmg_assets.launch.access import Access, is_loopback, reachable
 from bmg_assets.launch.guard import QUERY
@@ -22,7 +23,6 @@ from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.many_machines import open_deployment
 from bmg_assets.launch.page_server import PagesError, serving_pages
 from bmg_assets.launch.services import Services, running_services
-from bmg_assets.launch.spread import DEFINITIONS
 from bmg_assets.settings import PAGES_URL, Locations, ManyMachines
 from bmg_assets.store.page_addresses import DEFAULT_PORT
 from bmg_assets.store.store import Store

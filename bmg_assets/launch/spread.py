@@ -5,34 +5,21 @@ asked for it was ended. Belongs here: asking for it, and following it. Does not 
 summing it up (runs.py).
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import sleep
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
-from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus, PartitionBackfill
-from dagster._core.remote_origin import (
-    RegisteredCodeLocationOrigin,
-    RemotePartitionSetOrigin,
-    RemoteRepositoryOrigin,
-)
-from dagster._core.remote_representation.external_data import partition_set_snap_name_for_job_name
+from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.storage.tags import BACKFILL_ID_TAG
-from dagster._core.utils import make_new_backfill_id
 
+from bmg_assets.automation.queueing import QueuedWork, is_started, queue, waiting_backfills
 from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.execution.dead_runs import AT_WORK
 from bmg_assets.launch.run_failures import WILL_RETRY_TAG, first_failure_of
 from bmg_assets.science.errors import BmgError
 
-DEFINITIONS = "bmg_assets.definitions"
-"""Name of the code location, in `bmg ui` as in workspace.yaml."""
-DAEMONS = ("BACKFILL", "QUEUED_RUN_COORDINATOR")
-LONGEST_SILENCE_S = 120.0
-"""A daemon that is at work gives a sign of life every half minute."""
 BETWEEN_LOOKS_S = 3.0
 STOPPED_STATUSES = (BulkActionStatus.CANCELED, BulkActionStatus.CANCELING, BulkActionStatus.FAILED)
 
@@ -74,7 +61,7 @@ def spread(instance: dg.DagsterInstance, work: SpreadWork, say: Say) -> None:
         NobodyStartsRunsError: nothing would start them; nothing is queued.
         SpreadWorkError: not all of them ended well.
     """
-    if not _is_started(instance):
+    if not is_started(instance):
         raise NobodyStartsRunsError(
             "Nobody starts what is queued: Dagster's daemon has not been at work here in the last two minutes. Start "
             "`bmg ui` and leave it at work, then repeat this; or leave out --spread, and it is done by this machine "
@@ -86,52 +73,17 @@ def spread(instance: dg.DagsterInstance, work: SpreadWork, say: Say) -> None:
     if new:
         if work.dimension is not None:
             instance.add_dynamic_partitions(work.dimension, new)
-        made.append(_queued(instance, work, new))
+        made.append(queue(instance, QueuedWork(work.job, new, work.run_config, work.title, work.assets)))
     say(f"A run is asked for of each of {len(work.keys)}, {len(waited_for.intersection(work.keys))} of them before.")
     _follow(instance, work.keys, [backfill.backfill_id for backfill in made], say)
 
 
-def _is_started(instance: dg.DagsterInstance) -> bool:
-    """Whether a daemon is at work that starts what is queued."""
-    signs, latest = instance.get_daemon_heartbeats(), time.time() - LONGEST_SILENCE_S
-    return all(name in signs and signs[name].timestamp > latest for name in DAEMONS)
-
-
-def _queued(instance: dg.DagsterInstance, work: SpreadWork, keys: Sequence[str]) -> PartitionBackfill:
-    backfill = PartitionBackfill(
-        backfill_id=make_new_backfill_id(),
-        status=BulkActionStatus.REQUESTED,
-        from_failure=False,
-        tags={},
-        backfill_timestamp=time.time(),
-        asset_selection=work.assets,
-        title=work.title,
-        run_config=work.run_config,
-        partition_set_origin=_origin(work),
-        partition_names=list(keys),
-    )
-    instance.add_backfill(backfill)
-    return backfill
-
-
-def _origin(work: SpreadWork) -> RemotePartitionSetOrigin:
-    location = RegisteredCodeLocationOrigin(DEFINITIONS)
-    repository = RemoteRepositoryOrigin(location, SINGLETON_REPOSITORY_NAME)
-    return RemotePartitionSetOrigin(
-        repository_origin=repository, partition_set_name=partition_set_snap_name_for_job_name(work.job)
-    )
-
-
 def _backfills_of(instance: dg.DagsterInstance, work: SpreadWork) -> list[PartitionBackfill]:
     """Backfills at work that make some of the same partitions in the same way."""
-    at_work = instance.get_backfills(BulkActionsFilter(statuses=[BulkActionStatus.REQUESTED]))
     return [
         one
-        for one in at_work
-        if one.partition_set_origin is not None
-        and one.partition_set_origin.partition_set_name == _origin(work).partition_set_name
-        and one.run_config == work.run_config
-        and set(one.partition_names or ()) & set(work.keys)
+        for one in waiting_backfills(instance, work.job)
+        if one.run_config == work.run_config and set(one.partition_names or ()) & set(work.keys)
     ]
 
 
@@ -167,10 +119,10 @@ def _follow(instance: dg.DagsterInstance, keys: Sequence[str], backfills: Sequen
             return
         if all(map(_is_over, runs)) and (is_stopped or len(runs) == len(keys)):
             raise SpreadWorkError(_failures(instance, keys, latest))
-        is_started = _is_started(instance)
-        if was_started and not is_started:
+        starts = is_started(instance)
+        if was_started and not starts:
             say("Nobody starts what is queued any more: Dagster's daemon is not at work; `bmg ui` starts it again.")
-        was_started = is_started
+        was_started = starts
         sleep(BETWEEN_LOOKS_S)
 
 

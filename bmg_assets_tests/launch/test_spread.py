@@ -15,10 +15,11 @@ from dagster._core.execution.backfill import BulkActionStatus
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 from dagster._daemon.types import DaemonHeartbeat
 
+from bmg_assets.automation.queueing import DAEMONS
 from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.launch import spread as module
 from bmg_assets.launch.run_failures import WILL_RETRY_TAG
-from bmg_assets.launch.spread import DAEMONS, NobodyStartsRunsError, SpreadWork, SpreadWorkError, spread
+from bmg_assets.launch.spread import NobodyStartsRunsError, SpreadWork, SpreadWorkError, spread
 from bmg_assets.partitions import EVALUATION_DIMENSION, keys_of_backfills, registered_systems
 from bmg_assets.settings import PROJECT
 from bmg_assets_tests.deployment import Deployment
