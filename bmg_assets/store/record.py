@@ -1,9 +1,9 @@
 """The record: what cannot be computed again. Files in it are written once, and a journal names each of them.
 
-`<url>/record.json` says which record it is. Below it lie streams (`casts`, `predictions/Zr-Al-Cu`), each with `files/`
-and a `journal/` of numbered entries. An entry names its files with size and SHA-256, when it was written and by which
-version, and the SHA-256 of the entry before, so that a later edit or a missing entry shows. Every entry lies there
-twice, and the second copy is written first: from then on the entry counts.
+`<url>/record.json` says which record it is. Below it lie streams (`casts`, `predictions/Zr-Al-Cu`, `audit`), each with
+`files/` and a `journal/` of numbered entries. An entry names its files with size and SHA-256, when it was written and
+by which version, and the SHA-256 of the entry before, so that a later edit or a missing entry shows. Every entry lies
+there twice, and the second copy is written first: from then on the entry counts.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ CASTS = "casts"
 """Stream of the laboratory's files of casts."""
 PREDICTIONS = "predictions"
 """Streams of predictions, one below it for each system."""
+AUDIT = "audit"
+"""Stream of who changed what; its entries have no files."""
 _NO_ENTRY = ""
 _COPY = ".copy.json"
 _MOST_ATTEMPTS = 100
