@@ -155,14 +155,17 @@ def _print(listed: Any, by: str, as_json: bool, as_csv: bool) -> None:
 
 def _add(listed: Any, most: int, say: Callable[[str], None]) -> None:
     """Register the best of the listed systems that are not registered, and say what was done."""
+    from bmg_assets.actions.systems import renew_overview
     from bmg_assets.assets.listed_atlas import register_best
-    from bmg_assets.cli.systems import registered_in_words, renew_overview
+    from bmg_assets.cli.systems import registered_in_words
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.settings import Locations
 
     with deployment_instance() as instance:
         added = register_best(instance, listed, most, Locations.from_environment().casting_practice())
-        renew_overview(instance)
+        notes = renew_overview(instance, open_store())
+    for note in notes:
+        typer.echo(note, err=True)
     for system, doubts in added:
         say(" ".join([registered_in_words(system), *doubts]))
     if added:

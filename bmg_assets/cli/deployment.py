@@ -10,19 +10,30 @@ from bmg_assets.store.page_addresses import DEFAULT_PORT
 
 def ui(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.", min=1, max=65535)] = 3000,
-    pages_port: Annotated[
-        int, typer.Option(help="Port of the server of pages and figures.", min=1, max=65535)
-    ] = DEFAULT_PORT,
+    pages_port: Annotated[int, typer.Option(help="Port of the web application.", min=1, max=65535)] = DEFAULT_PORT,
     host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for the whole network.")] = "127.0.0.1",
     path_prefix: Annotated[str, typer.Option(help="Where a reverse proxy shows the UI, like /bmg.")] = "",
     allow_host: Annotated[
         list[str] | None, typer.Option(help="A further name under which a reverse proxy passes requests on.")
     ] = None,
+    user_header: Annotated[
+        str | None,
+        typer.Option(help="Header in which a reverse proxy names the person; without it nothing may be changed then."),
+    ] = None,
 ) -> None:
-    """Open the Dagster UI with the sensor and the nightly schedule at work, and serve the pages beside it."""
+    """Open the Dagster UI with the sensor and the nightly schedule at work, and the web application beside it."""
+    from bmg_assets.build import build_resources
     from bmg_assets.launch.dagster_ui import Served, run_ui
+    from bmg_assets.web.app import web_app
+    from bmg_assets.web.site import site_of
 
-    run_ui(open_store(), Served(host, port, pages_port, path_prefix, tuple(allow_host or ())))
+    served = Served(host, port, pages_port, path_prefix, tuple(allow_host or ()), user_header)
+    resources = build_resources()
+    run_ui(
+        resources["store"],
+        served,
+        lambda access: web_app(site_of(resources, access, served.pages_prefix, served.url)),
+    )
 
 
 def worker(

@@ -1,5 +1,6 @@
 """The registered systems: their list, their state, their own casts and their pages."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,13 +12,12 @@ from bmg_assets.science.errors import BmgError
 
 def add(system: SystemArgument) -> None:
     """Register a target system."""
+    from bmg_assets.actions.systems import add_system
     from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.partitions import register_system
 
-    open_store().check_format()
     with deployment_instance() as instance:
-        added = register_system(instance, system)
-        renew_overview(instance)
+        added, notes = add_system(instance, open_store(), system)
+    _tell(notes)
     typer.echo(registered_in_words(added))
 
 
@@ -32,16 +32,13 @@ def registered_in_words(added: Any) -> str:
 
 def remove(system: SystemArgument) -> None:
     """Remove a target system and everything stored of it."""
+    from bmg_assets.actions.systems import remove_system
     from bmg_assets.launch.instance import deployment_instance
-    from bmg_assets.partitions import unregister_system
 
-    store = open_store()
-    store.check_format()
     with deployment_instance() as instance:
-        unregister_system(instance, system)
-        removed = store.delete_system(system)
-        renew_overview(instance)
-    typer.echo(f"{system} is removed, with {len(removed)} files of the store.")
+        removed, notes = remove_system(instance, open_store(), system)
+    _tell(notes)
+    typer.echo(f"{system} is removed, with {removed} files of the store.")
 
 
 def list_systems(as_json: JsonOption = False) -> None:
@@ -51,20 +48,20 @@ def list_systems(as_json: JsonOption = False) -> None:
     """
     from datetime import UTC, datetime
 
+    from bmg_assets.actions.systems import overview_of
     from bmg_assets.cli.terminal.lists import list_of_systems
     from bmg_assets.cli.terminal.terminal_table import terminal_width
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.launch.many_machines import who_works
 
     with deployment_instance() as instance:
-        overview, notes = _overview(instance)
+        overview, notes = overview_of(instance, open_store())
     waiting = who_works(open_store())
     if as_json:
         print_json(overview)
     else:
         typer.echo(list_of_systems(overview, datetime.now(UTC), terminal_width()))
-    for note in [*notes, *([waiting] if waiting else [])]:
-        typer.echo(note, err=True)
+    _tell([*notes, *([waiting] if waiting else [])])
 
 
 def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
@@ -72,41 +69,20 @@ def casts(system: SystemArgument, as_json: JsonOption = False) -> None:
 
     All columns with --json.
     """
+    from bmg_assets.actions.own_alloys import own_alloys
     from bmg_assets.build import build_resources
     from bmg_assets.cli.terminal.lists import casts_that_wait, list_of_alloys
     from bmg_assets.cli.terminal.terminal_table import terminal_width
-    from bmg_assets.intake.inbox import casts_in_no_run
     from bmg_assets.science.alloys.systems import parse_system
-    from bmg_assets.store.tables.arrow import empty_frame
-    from bmg_assets.store.tables.lab import LAB_RESULTS
 
-    store, target = open_store(), parse_system(system)
-    waiting = casts_in_no_run(store, build_resources()["lab_inbox"], target)
-    if waiting and not store.has_table(LAB_RESULTS.name, target.key):
-        results = empty_frame(LAB_RESULTS)
-    else:
-        results = store.read_table(LAB_RESULTS.name, target.key)
-    results = results.merge(_predicted_for_casts(store, target.key), on="composition", how="left")
-    results = results.assign(
-        next_rung=results["composition"].map(_next_rungs(store, target.key, results)).astype(object)
-    )
+    target = parse_system(system)
+    own = own_alloys(open_store(), build_resources()["lab_inbox"], target)
     if as_json:
-        print_json(results.drop(columns=["target_system", "elements", "at_pct", "rules", "rule_set_version"]))
+        print_json(own.results.drop(columns=["target_system", "elements", "at_pct", "rules", "rule_set_version"]))
     else:
-        typer.echo(list_of_alloys(target, results, terminal_width()))
-    if waiting:
-        typer.echo(f"\n{casts_that_wait(target, waiting, terminal_width())}", err=as_json)
-
-
-def _next_rungs(store: Any, key: str, results: Any) -> dict[str, str]:
-    """The next rung of each open ladder; none where no map was made yet."""
-    from bmg_assets.science.proposals.first_rung import next_rungs
-    from bmg_assets.settings import Locations
-
-    if not store.has_table("transfer_grid", key):
-        return {}
-    practice = Locations.from_environment().casting_practice()
-    return next_rungs(results, store.read_table("transfer_grid", key), practice)
+        typer.echo(list_of_alloys(target, own.results, terminal_width()))
+    if own.waiting:
+        typer.echo(f"\n{casts_that_wait(target, own.waiting, terminal_width())}", err=as_json)
 
 
 def report(
@@ -137,34 +113,6 @@ def report(
         webbrowser.open(path if "://" in path else Path(path).as_uri())
 
 
-def _overview(instance: Any) -> Any:
-    """The table of all systems, and what there is to say beside it."""
-    from bmg_assets.assets.overview import overview_now
-    from bmg_assets.build import build_resources
-
-    resources = build_resources()
-    return overview_now(instance, resources["store"], resources["system_chain"], resources["defaults"])
-
-
-def renew_overview(instance: Any) -> None:
-    """Bring the page of all systems up to date, where there is one; the first run makes it."""
-    from bmg_assets.assets.overview import write_overview_page
-    from bmg_assets.store.page_addresses import OVERVIEW_PAGE
-
-    store = open_store()
-    try:
-        if store.has_bytes(OVERVIEW_PAGE):
-            write_overview_page(store, *_overview(instance))
-    except BmgError as error:
-        # What was asked for is done; the next run of a system makes the page anew.
-        typer.echo(f"The page of all systems was not brought up to date: {error}", err=True)
-
-
-def _predicted_for_casts(store: Any, system: str) -> Any:
-    """What had been predicted for own alloys: columns `composition` and `predicted_mm`."""
-    from bmg_assets.store.tables.arrow import empty_frame
-    from bmg_assets.store.tables.iterations import CAST_OUTCOMES
-
-    name = CAST_OUTCOMES.name
-    outcomes = store.read_table(name, system) if store.has_table(name, system) else empty_frame(CAST_OUTCOMES)
-    return outcomes[["composition", "predicted_mm"]]
+def _tell(notes: Sequence[str]) -> None:
+    for note in notes:
+        typer.echo(note, err=True)

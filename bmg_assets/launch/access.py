@@ -24,13 +24,16 @@ class Access:
         hosts: names and addresses, in lower case and without ports, that a request may be addressed to. The address at
             which it arrives is always allowed beyond loopback.
         token: what it must carry; None: nothing, since only this machine can ask.
+        user_header: header in which a reverse proxy names the person that asks, without whom nothing may be changed;
+            None: no proxy does.
     """
 
     hosts: frozenset[str]
     token: str | None = None
+    user_header: str | None = None
 
     @classmethod
-    def of(cls, host: str, home: Path, more_hosts: Sequence[str] = ()) -> Self:
+    def of(cls, host: str, home: Path, more_hosts: Sequence[str] = (), user_header: str | None = None) -> Self:
         """The access to a server that listens at `host`; beyond loopback with the token of this DAGSTER_HOME.
 
         Raises:
@@ -38,9 +41,9 @@ class Access:
         """
         named = {*LOOPBACK_NAMES, *more_hosts}
         if is_loopback(host):
-            return cls(frozenset(name.lower() for name in (*named, host)))
+            return cls(frozenset(name.lower() for name in (*named, host)), None, user_header)
         named |= {socket.gethostname(), socket.getfqdn()} if host in WILDCARDS else {host}
-        return cls(frozenset(name.lower() for name in named), token_of(home))
+        return cls(frozenset(name.lower() for name in named), token_of(home), user_header)
 
 
 def is_loopback(host: str) -> bool:

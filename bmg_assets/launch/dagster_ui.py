@@ -1,4 +1,4 @@
-"""The Dagster UI with its daemon, and the server of pages beside it: what `bmg ui` runs.
+"""The Dagster UI with its daemon, and the web application beside it: what `bmg ui` runs.
 
 Three services, as `dagster dev` has them: a code server that loads the definitions and starts the runs, the daemon, and
 the web server, which is Dagster's own application behind our guard.
@@ -9,11 +9,12 @@ import re
 import signal
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from bmg_assets.automation.queueing import DEFINITIONS
 from bmg_assets.environment import set_where_unset
@@ -26,6 +27,9 @@ from bmg_assets.launch.services import Services, running_services
 from bmg_assets.settings import PAGES_URL, Locations, ManyMachines
 from bmg_assets.store.page_addresses import DEFAULT_PORT
 from bmg_assets.store.store import Store
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 PAGES = "/pages"
 """Where the pages are below a path prefix."""
@@ -43,6 +47,7 @@ class Served:
     Attributes:
         path_prefix: where both lie below a reverse proxy: empty, or like `/bmg`.
         hosts: further names under which a reverse proxy passes requests on.
+        user_header: header in which the reverse proxy names the person that asks; None where it does not.
     """
 
     host: str = "127.0.0.1"
@@ -50,6 +55,7 @@ class Served:
     pages_port: int = DEFAULT_PORT
     path_prefix: str = ""
     hosts: Sequence[str] = ()
+    user_header: str | None = None
 
     @property
     def pages_prefix(self) -> str:
@@ -60,6 +66,11 @@ class Served:
     def pages_url(self) -> str:
         """Address of the pages for links in the UI; below a prefix it is relative to the server, whatever its name."""
         return self.pages_prefix or f"http://{reachable(self.host)}:{self.pages_port}"
+
+    @property
+    def url(self) -> str:
+        """Address of the Dagster UI for links in the web application; below a prefix it is relative to the server."""
+        return self.path_prefix or f"http://{reachable(self.host)}:{self.port}"
 
     def check(self) -> None:
         """Refuse what cannot be served.
@@ -72,13 +83,20 @@ class Served:
         for name in self.hosts:
             if not re.fullmatch(r"[\w.-]+", name):
                 raise PagesError(f"--allow-host is '{name}', expected a name alone, like lab.example.org; fix it.")
+        if self.user_header is not None and not re.fullmatch(r"[\w-]+", self.user_header):
+            raise PagesError(
+                f"--user-header is '{self.user_header}', expected the name of a header, like X-Forwarded-User; fix it."
+            )
         if self.port == self.pages_port:
             raise PagesError(f"--port and --pages-port are both {self.port}; choose two.")
         _check_free(self.host, self.port)
 
 
-def run_ui(store: Store, served: Served) -> None:
+def run_ui(store: Store, served: Served, web: "Callable[[Access], ASGIApp]") -> None:
     """Run the Dagster UI until it is stopped.
+
+    Args:
+        web: makes the application that is served beside it, for those who may ask.
 
     Raises:
         PagesError: a port is taken, or the prefix is no path.
@@ -93,14 +111,14 @@ def run_ui(store: Store, served: Served) -> None:
     home, machines = Path(prepare_home()), ManyMachines.from_environment()
     remarks = [] if machines is None else open_deployment(machines, store)
     try:
-        access = Access.of(served.host, home, served.hosts)
+        access = Access.of(served.host, home, served.hosts, served.user_header)
     except OSError as error:
         raise PagesError(f"The token in {home} cannot be kept ({error.strerror}); make the folder writable.") from error
     with (
         suppress(KeyboardInterrupt),
         running_services(home) as services,
         tempfile.TemporaryDirectory() as scratch,
-        serving_pages(store, served.host, served.pages_port, access, served.pages_prefix),
+        serving_pages(web(access), served.host, served.pages_port),
     ):
         _start(services, served, Path(scratch))
         if machines is not None:
@@ -123,6 +141,8 @@ def _start(services: Services, served: Served, scratch: Path) -> None:
     services.start("Dagster's daemon", "dagster._daemon", "run", "--workspace", str(workspace), *quiet)
     where = ("--host", served.host, "--port", str(served.port), "--path-prefix", served.path_prefix)
     names = [f"--allow-host={name}" for name in served.hosts]
+    if served.user_header is not None:
+        names.append(f"--user-header={served.user_header}")
     web = "bmg_assets.launch.webserver"
     services.start("The web server", web, "--workspace", str(workspace), *where, *names)
 
@@ -131,7 +151,7 @@ def _greet(served: Served, access: Access) -> None:
     token = f"?{QUERY}={access.token}" if access.token else ""
     ui = f"http://{reachable(served.host)}:{served.port}{served.path_prefix}"
     pages = f"http://{reachable(served.host)}:{served.pages_port}{served.pages_prefix}"
-    print(f"Dagster UI: {ui}{token}   pages: {pages}{token}", flush=True)
+    print(f"Dagster UI: {ui}{token}   at the bench: {pages}{token}", flush=True)
     if not is_loopback(served.host):
         print(
             "Listening to the network: whoever has this token, or reads it there, can start, stop and delete "

@@ -64,6 +64,13 @@ class Guard:
                 "A page of another origin may not change anything here. Behind a reverse proxy, let it pass on the "
                 "header Host as the browser sent it.",
             )
+        header = self._access.user_header
+        if _may_change_something(scope) and header is not None and not headers.get(header, "").strip():
+            return refused(
+                HTTPStatus.FORBIDDEN,
+                f"Only who is signed in may change anything here, and the request named nobody: let the reverse proxy "
+                f"set the header {header} to the name of the person.",
+            )
         return None
 
     def _is_ours(self, host: str, scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""The server of pages and figures, which `bmg ui` runs beside the Dagster UI."""
+"""The server of the web application, which `bmg ui` runs beside the Dagster UI."""
 
 import socket
 import threading
@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bmg_assets.launch.access import Access
 from bmg_assets.science.errors import BmgError
 
 if TYPE_CHECKING:
-    from bmg_assets.store.store import Store
+    from starlette.types import ASGIApp
 
 
 class PagesError(BmgError):
@@ -18,14 +17,13 @@ class PagesError(BmgError):
 
 
 @contextmanager
-def serving_pages(store: "Store", host: str, port: int, access: Access, path_prefix: str = "") -> Iterator[None]:
-    """Serve while the block runs.
+def serving_pages(app: "ASGIApp", host: str, port: int) -> Iterator[None]:
+    """Serve an application while the block runs.
 
     Raises:
         PagesError: the port is taken, or the host is not this machine.
     """
     from bmg_assets.launch.http_server import server_of
-    from bmg_assets.launch.pages_app import pages_app
 
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -34,7 +32,7 @@ def serving_pages(store: "Store", host: str, port: int, access: Access, path_pre
             f"The pages cannot be served at {host}:{port} ({error.strerror}); choose another port with --pages-port, "
             "and name the address in BMG_PAGES_URL."
         ) from error
-    server = server_of(pages_app(store, access, path_prefix))
+    server = server_of(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

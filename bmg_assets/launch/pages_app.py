@@ -1,8 +1,4 @@
-"""The application that serves pages and figures of the store. It only reads, and only the folders that hold them.
-
-If several people share a deployment, any web server over these folders can replace it: BMG_PAGES_URL is then its
-address (see page_addresses.py).
-"""
+"""The addresses of the stored pages and figures: they are only read, and only from the folders that hold them."""
 
 import mimetypes
 import re
@@ -10,17 +6,14 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.responses import Response
+from starlette.routing import Route
 
-from bmg_assets.launch.access import Access
-from bmg_assets.launch.guard import Guard, refused
+from bmg_assets.launch.guard import refused
 from bmg_assets.science.errors import BmgError
-from bmg_assets.store.page_addresses import OVERVIEW_PAGE, REPORTS
+from bmg_assets.store.page_addresses import REPORTS
 
 if TYPE_CHECKING:
     from bmg_assets.store.store import Store
@@ -41,19 +34,11 @@ HEADERS = {
 }
 
 
-def pages_app(store: "Store", access: Access, path_prefix: str = "") -> Starlette:
-    """The application, for one deployment.
-
-    Args:
-        path_prefix: where it lies below a reverse proxy: empty, or like `/bmg/pages`.
-    """
-
-    async def overview(request: Request) -> Response:
-        # A redirect, since the links of the overview are relative to its own folder.
-        return RedirectResponse(f"{path_prefix}/{OVERVIEW_PAGE}", HTTPStatus.FOUND)
+def page_routes(store: "Store") -> list[Route]:
+    """The addresses of all stored pages and figures."""
 
     async def page(request: Request) -> Response:
-        name = request.path_params["name"]
+        name = f"{request.path_params['folder']}/{request.path_params['name']}"
         try:
             data = await run_in_threadpool(_content, store, name)
         except (BmgError, OSError) as error:  # a store of another version, or a disk that fails
@@ -62,11 +47,7 @@ def pages_app(store: "Store", access: Access, path_prefix: str = "") -> Starlett
             return refused(HTTPStatus.NOT_FOUND, _absent(name))
         return Response(data, headers=HEADERS, media_type=_content_type(name))
 
-    routes = [Route("/", overview), Route("/{name:path}", page)]
-    return Starlette(
-        routes=[Mount(path_prefix, routes=routes)] if path_prefix else routes,
-        middleware=[Middleware(Guard, access=access)],
-    )
+    return [Route("/{folder}/{name:path}", page)]
 
 
 def is_page_name(name: str) -> bool:

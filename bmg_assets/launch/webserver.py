@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         target = WorkspaceFileTarget(paths=[options.workspace])
         with WorkspaceProcessContext(instance, version=__version__, workspace_load_target=target) as workspace:
             app = create_app_from_workspace_process_context(workspace, options.path_prefix, LIVE_DATA_MS)
-            access = Access.of(options.host, Path(instance.root_directory), options.allow_host)
+            access = Access.of(options.host, Path(instance.root_directory), options.allow_host, options.user_header)
             server_of(guarded(app, access, options.path_prefix), host=options.host, port=options.port).run()
 
 
@@ -105,6 +105,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--workspace", required=True)
     parser.add_argument("--path-prefix", default="")
     parser.add_argument("--allow-host", action="append", default=[])
+    parser.add_argument("--user-header", default=None)
     return parser.parse_args(arguments)
 
 

@@ -31,7 +31,7 @@ class Client:
 
     port: int
 
-    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
+    def ask(self, path: str, method: str = "GET", body: str | bytes | None = None, **headers: str) -> Answer:
         """Send a request; `sec_fetch_site="none"` is the header Sec-Fetch-Site."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})

@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from starlette.applications import Starlette
 
 from bmg_assets.launch import dagster_ui as ui
 from bmg_assets.launch.access import TOKEN_FILE
@@ -55,7 +56,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
 
 def run(tmp_path: Path, **served: Any) -> None:
     places = {"port": free_port(), "pages_port": free_port()} | served
-    run_ui(Store(url=str(tmp_path / "store")), Served(**places))
+    run_ui(Store(url=str(tmp_path / "store")), Served(**places), lambda access: Starlette())
 
 
 def test_ctrl_c_is_no_failure_and_only_warnings_are_written(started: list[tuple[str, ...]], tmp_path: Path) -> None:
@@ -106,6 +107,13 @@ def test_a_prefix_that_is_no_path_is_refused(started: list[tuple[str, ...]], tmp
 def test_a_name_that_is_none_is_refused(started: list[tuple[str, ...]], tmp_path: Path, name: str) -> None:
     with pytest.raises(PagesError, match=re.escape(f"--allow-host is '{name}', expected a name alone")):
         run(tmp_path, hosts=(name,))
+
+
+def test_a_header_of_the_proxy_is_passed_on_to_both_servers(started: list[tuple[str, ...]], tmp_path: Path) -> None:
+    run(tmp_path, user_header="X-Forwarded-User")
+    assert started[-1][-1] == "--user-header=X-Forwarded-User"
+    with pytest.raises(PagesError, match="--user-header is 'a b', expected the name of a header"):
+        run(tmp_path, user_header="a b")
 
 
 def test_a_host_that_is_not_this_machine_is_no_port_that_is_taken(

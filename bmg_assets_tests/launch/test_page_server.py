@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
 from bmg_assets.launch import http_server
-from bmg_assets.launch.access import Access
 from bmg_assets.launch.page_server import PagesError, serving_pages
+from bmg_assets.launch.pages_app import page_routes
 from bmg_assets.store.store import Store
 from bmg_assets_tests.launch.asking import Client
 
-ACCESS = Access(frozenset({"127.0.0.1"}))
 HALF_REQUESTS = 400
 MOST_THREADS = 45
 """Those that read files for whole requests, and some more."""
@@ -33,15 +33,20 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-def test_it_ends_with_the_block(store: Store) -> None:
+@pytest.fixture
+def app(store: Store) -> Starlette:
+    return Starlette(routes=page_routes(store))
+
+
+def test_it_ends_with_the_block(app: Starlette) -> None:
     port = free_port()
-    with serving_pages(store, "127.0.0.1", port, ACCESS):
+    with serving_pages(app, "127.0.0.1", port):
         assert Client(port).ask("/reports/overview.html").text == "all systems"
     with pytest.raises(ConnectionRefusedError):
         Client(port).ask("/")
 
 
-def test_half_requests_hold_no_threads_and_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_requests_hold_no_threads_and_end(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_server, "REQUEST_S", 2.0)
     port = free_port()
     halves = [
@@ -50,7 +55,7 @@ def test_half_requests_hold_no_threads_and_end(store: Store, monkeypatch: pytest
         b"",
     ]
     whole = b"GET /reports/overview.html HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-    with serving_pages(store, "127.0.0.1", port, ACCESS), ExitStack() as stack:
+    with serving_pages(app, "127.0.0.1", port), ExitStack() as stack:
         Client(port).ask("/reports/overview.html")
         before = threading.active_count()
         sockets = []
@@ -76,11 +81,13 @@ def _received(one: socket.socket) -> bytes:
         return b""
 
 
-def test_a_slow_reader_of_a_long_answer_is_not_cut_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_reader_of_a_long_answer_is_not_cut_off(
+    store: Store, app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http_server, "REQUEST_S", 0.2)
     store.write_bytes("reports/long.html", b"x" * 30_000_000)
     port = free_port()
-    with serving_pages(store, "127.0.0.1", port, ACCESS), socket.create_connection(("127.0.0.1", port)) as one:
+    with serving_pages(app, "127.0.0.1", port), socket.create_connection(("127.0.0.1", port)) as one:
         one.sendall(b"GET /reports/long.html HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
         time.sleep(1.0)
         size = 0
@@ -89,11 +96,11 @@ def test_a_slow_reader_of_a_long_answer_is_not_cut_off(store: Store, monkeypatch
     assert size > 30_000_000
 
 
-def test_a_port_that_is_taken_ends_in_one_sentence(store: Store) -> None:
+def test_a_port_that_is_taken_ends_in_one_sentence(app: Starlette) -> None:
     port = free_port()
     with (
-        serving_pages(store, "127.0.0.1", port, ACCESS),
+        serving_pages(app, "127.0.0.1", port),
         pytest.raises(PagesError, match=rf"cannot be served at 127\.0\.0\.1:{port} .* --pages-port"),
-        serving_pages(store, "127.0.0.1", port, ACCESS),
+        serving_pages(app, "127.0.0.1", port),
     ):
         pass

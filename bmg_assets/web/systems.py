@@ -1,0 +1,222 @@
+"""All systems and one of them: where they stand, adding one, and training it."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem
+from bmg_assets.science.errors import BmgError
+from bmg_assets.web.forms import Form, NotThereError, get, post
+from bmg_assets.web.site import Site
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bmg_assets.actions.system_now import RunAtWork, SystemNow
+
+SYSTEM_COLUMNS = {
+    "system": "system",
+    "now": "now",
+    "state": "state",
+    "best_predicted_mm": "best prediction of the paper's models (mm)",
+    "best_composition": "at",
+    "best_cast_mm": "best own cast (mm)",
+    "chance_of_more_pct": ("chance of a better alloy (%)", 0),
+    "n_lab": "own alloys",
+    "age_days": ("age (days)", 1),
+    "stale_because": "train it because",
+}
+ALLOY_COLUMNS = {
+    "formula": "own alloy",
+    "class_title": "class",
+    "dmax_mm": "D_max (mm)",
+    "dmax_high_mm": "below (mm)",
+    "predicted_mm": "had been predicted (mm)",
+    "n_casts": "casts",
+    "because": "no D_max because",
+}
+WAITING_COLUMNS = {
+    "sample_id": "sample",
+    "formula": "composition",
+    "method": "method",
+    "dimension_mm": "size (mm)",
+    "verdict": "verdict",
+}
+ROUND_COLUMNS = {
+    "stage": "trained",
+    "trained_at": "on (UTC)",
+    "n_lab": "own alloys",
+    "best_predicted_mm": "highest prediction (mm)",
+    "best_cast_mm": "best cast (mm)",
+    "mean_error_of_new_casts_mm": "mean error of the new casts (mm)",
+}
+BUDGETS = {
+    "standard": "standard: the usual search",
+    "quick": "quick: minutes, for a first look",
+    "paper": "paper: hours, as the paper did",
+}
+
+
+def routes(site: Site) -> list[Route]:
+    """The addresses of systems."""
+
+    def systems(request: Request) -> Response:
+        return _systems(site, request)
+
+    def again(request: Request, form: Form, problem: str) -> Response:
+        facts = {name: form.first(name) for name in ("system", "budget")}
+        return _systems(site, request, problem, facts | {"train": bool(form.first("train"))})
+
+    def add(request: Request, form: Form) -> Response:
+        return _add(site, request, form)
+
+    def system(request: Request) -> Response:
+        return _system(site, request)
+
+    def train(request: Request, form: Form) -> Response:
+        key = request.path_params["key"]
+        _queue(site, request, key, {})
+        return site.go("systems", key)
+
+    def not_trained(request: Request, form: Form, problem: str) -> Response:
+        return _system(site, request, problem)
+
+    return [
+        get(site, "/", systems),
+        get(site, "/systems", systems),
+        post(site, "/systems", add, again),
+        get(site, "/systems/{key}", system),
+        post(site, "/systems/{key}/train", train, not_trained),
+    ]
+
+
+def _systems(site: Site, request: Request, problem: str = "", filled: dict[str, Any] | None = None) -> Response:
+    import pandas as pd
+
+    from bmg_assets.actions.systems import overview_of
+    from bmg_assets.execution.claims import systems_with_a_run
+    from bmg_assets.pages.overview_page import as_shown, counts_in_words
+    from bmg_assets.pages.rendering import Link
+
+    with site.instance() as instance:
+        overview, notes = overview_of(instance, site.store)
+        busy = systems_with_a_run(instance)
+    shown = as_shown(overview, datetime.now(UTC))
+    names = [Link(key, site.at("systems", key)) for key in overview["target_system"]]
+    shown = shown.assign(now=["at work" if key in busy else "" for key in overview["target_system"]])
+    shown["system"] = pd.Series(names, dtype=object)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    return site.page(
+        request,
+        "systems",
+        status,
+        systems=shown,
+        columns=SYSTEM_COLUMNS,
+        counts=counts_in_words(overview),
+        notes=notes,
+        budgets=BUDGETS,
+        problem=problem,
+        **(filled or {"system": "", "budget": "standard", "train": True}),
+    )
+
+
+def _add(site: Site, request: Request, form: Form) -> Response:
+    from bmg_assets.actions.systems import add_system
+
+    with site.instance() as instance:
+        added, _ = add_system(instance, site.store, form.first("system"))
+    if form.first("train"):
+        try:
+            _queue(site, request, added.key, {"budget": form.first("budget")})
+        except BmgError as error:
+            return site.go("systems", added.key, problem=str(error))
+    return site.go("systems", added.key)
+
+
+def _queue(site: Site, request: Request, key: str, choices: dict[str, Any]) -> None:
+    from bmg_assets.actions.system_now import registered_system
+    from bmg_assets.launch.queueing import queue_system
+
+    with site.instance() as instance:
+        registered_system(instance, key)
+        queue_system(instance, key, choices, f"asked for in the browser{_by(site.who(request))}")
+
+
+def _by(who: str) -> str:
+    return f" by {who}" if who else ""
+
+
+def _system(site: Site, request: Request, problem: str = "") -> Response:
+    from bmg_assets.actions.system_now import system_now
+
+    key = request.path_params["key"]
+    with site.instance() as instance:
+        try:
+            now = system_now(instance, site.store, site.inbox, key)
+        except SystemKeyError as error:
+            raise NotThereError(str(error)) from None
+    return site.page(
+        request,
+        "system",
+        system=now.system,
+        problem=problem or request.query_params.get("problem", ""),
+        run=_run_in_words(now.run),
+        notes=now.notes,
+        stale_because=now.stale_because,
+        report_page=site.at("reports", f"{now.system.key}.html") if now.has_page else "",
+        **_proposed(now),
+        **_own(now),
+        **_rounds(now),
+    )
+
+
+def _run_in_words(run: "RunAtWork | None") -> dict[str, str] | None:
+    if run is None:
+        return None
+    return {"run_id": run.run_id, "words": "waiting for its turn" if run.is_queued else "at work"}
+
+
+def _proposed(now: "SystemNow") -> dict[str, Any]:
+    from bmg_assets.pages.cards import card_groups
+
+    if now.candidates is None:
+        return {"has_candidates": False, "groups": []}
+    return {"has_candidates": True, "groups": card_groups(now.system, now.candidates)}
+
+
+def _own(now: "SystemNow") -> dict[str, Any]:
+    facts: dict[str, Any] = {"alloy_columns": ALLOY_COLUMNS, "waiting_columns": WAITING_COLUMNS}
+    if now.own is None:
+        return facts | {"alloys": [], "waiting": [], "rungs": []}
+    import pandas as pd
+
+    from bmg_assets.pages.drawing import CLASS_TITLES
+
+    results = with_formulas_of(now.system, now.own.results)
+    alloys = results.assign(
+        class_title=results["glass_class"].map(CLASS_TITLES),
+        because=results["reasons"].map("; ".join).where(results["dmax_mm"].isna(), ""),
+    )
+    rungs = [f"{row.formula}: {row.next_rung}." for row in alloys.dropna(subset="next_rung").itertuples()]
+    waiting: Any = with_formulas_of(now.system, pd.DataFrame(now.own.waiting)) if now.own.waiting else []
+    return facts | {"alloys": alloys, "waiting": waiting, "rungs": rungs}
+
+
+def with_formulas_of(system: TargetSystem, alloys: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of the laboratory's tables with a column `formula`, elements in the order of the system's key."""
+    from bmg_assets.science.alloys.compositions import formula_in_order
+    from bmg_assets.science.literature.known_alloys import amounts_of
+
+    points = amounts_of(system, alloys).tolist()
+    return alloys.assign(formula=[formula_in_order(system.elements, point) for point in points])
+
+
+def _rounds(now: "SystemNow") -> dict[str, Any]:
+    from bmg_assets.pages.sentences import rounds_in_words
+
+    rounds: Any = [] if now.rounds is None else now.rounds.assign(stage=rounds_in_words(now.rounds).to_numpy())
+    return {"rounds": rounds, "round_columns": ROUND_COLUMNS}

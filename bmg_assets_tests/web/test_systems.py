@@ -1,0 +1,65 @@
+"""Systems in the browser: adding one, what is said of one that cannot be added, and a system from end to end."""
+
+import pytest
+
+from bmg_assets.science.errors import BmgError
+from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.web.conftest import Visit
+
+SYSTEM = "Zr-Al-Cu"
+
+
+def test_a_system_is_added_once(fresh: Deployment, visit: Visit) -> None:
+    visitor = visit(fresh)
+    for _ in range(2):
+        answer = visitor.send("/systems", "/", system=SYSTEM)
+        assert (answer.status, answer.headers["location"]) == (303, f"/systems/{SYSTEM}")
+    assert list(fresh.instance.get_dynamic_partitions("target_system")) == [SYSTEM]
+    assert f'<a href="/systems/{SYSTEM}">{SYSTEM}</a>' in visitor.get("/").text
+    assert "Nothing is trained yet." in visitor.get(f"/systems/{SYSTEM}").text
+
+
+@pytest.mark.parametrize("key", ["", "Zr", "zr-al-cu", "Zr-Al-Xx", "Cu-Al-Zr", "Zr-Al-Cu/../..", "Zr-Zr-Cu"])
+def test_a_key_that_cannot_be_used_comes_back_with_a_sentence(fresh: Deployment, visit: Visit, key: str) -> None:
+    visitor = visit(fresh)
+    visitor.send("/systems", "/", system=SYSTEM)
+    answer = visitor.send("/systems", "/", system=key)
+    assert (answer.status, f'value="{key}"' in answer.text) == (422, True)
+    assert 'role="alert"' in answer.text
+    assert list(fresh.instance.get_dynamic_partitions("target_system")) == [SYSTEM]
+
+
+def test_training_without_literature_is_told_on_the_page_of_the_system(fresh: Deployment, visit: Visit) -> None:
+    visitor = visit(fresh)
+    answer = visitor.send("/systems", "/", system=SYSTEM, train="yes", budget="quick")
+    page = visitor.get(answer.headers["location"])
+    assert (page.status, 'role="alert"' in page.text) == (200, True)
+
+
+def test_a_system_that_is_not_registered_has_no_page(fresh: Deployment, visit: Visit) -> None:
+    visitor = visit(fresh)
+    visitor.send("/systems", "/", system=SYSTEM)
+    absent = visitor.get("/systems/Zr-Al-Ni")
+    assert (absent.status, "is not a registered system" in absent.text) == (404, True)
+    assert SYSTEM in visitor.get("/systems/Cu-Al-Zr").text
+
+
+def test_a_trained_system_shows_what_to_cast_next(copy_of_finished: Deployment, visit: Visit) -> None:
+    visitor = visit(copy_of_finished)
+    page = visitor.get(f"/systems/{SYSTEM}")
+    picks = copy_of_finished.store.read_table("candidates", SYSTEM)
+    assert page.status == 200
+    assert page.text.count('class="card"') == (picks["kind"] == "pick").sum()
+    assert f'href="/reports/{SYSTEM}.html"' in page.text
+    assert f'action="/systems/{SYSTEM}/sheet"' in page.text
+
+
+def test_a_store_that_fails_is_told_in_a_sentence(
+    fresh: Deployment, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise BmgError("The store has format 99, which is newer than this version; use the newer one.")
+
+    monkeypatch.setattr("bmg_assets.actions.systems.overview_of", fails)
+    answer = visit(fresh).get("/")
+    assert (answer.status, "has format 99" in answer.text) == (503, True)
