@@ -23,7 +23,7 @@ from bmg_assets.assets import (
     strategy_benchmark,
     training,
 )
-from bmg_assets.automation import history, jobs, lost_literature, schedules, sensors
+from bmg_assets.automation import add_and_train, history, jobs, lost_literature, schedules, sensors
 from bmg_assets.defaults import Defaults
 from bmg_assets.environment import own_variables
 from bmg_assets.execution.console import run_console
@@ -79,6 +79,7 @@ JOBS: list[dg.JobDefinition | Any] = [
     jobs.literature_job,
     jobs.system_job,
     jobs.add_system_job,
+    add_and_train.add_and_train_job,
     jobs.add_from_atlas_job,
     jobs.remove_system_job,
     jobs.study_job,
