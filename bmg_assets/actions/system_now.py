@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunAtWork:
-    """The run that is at work on a system, or waits for its turn."""
+    """The run that is at work on a system, waits for its turn, or is asked for.
+
+    Attributes:
+        run_id: empty while Dagster's daemon has not made it yet.
+        words: what it does now, to be read after "A run is".
+    """
 
     run_id: str
-    is_queued: bool
+    words: str
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,16 @@ def proposed(store: "Store", key: str) -> "pd.DataFrame | None":
 def _run_at_work(instance: "dg.DagsterInstance", key: str) -> RunAtWork | None:
     import dagster as dg
 
+    from bmg_assets.automation.queueing import is_started, trainings_asked_for
     from bmg_assets.execution.claims import systems_with_a_run
 
     run_id = systems_with_a_run(instance).get(key)
     run = instance.get_run_by_id(run_id) if run_id else None
-    if run is None:
+    if run is None and key not in trainings_asked_for(instance):
         return None
-    return RunAtWork(run.run_id, run.status in (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED))
+    if run is not None and run.status not in (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED):
+        return RunAtWork(run.run_id, "at work")
+    words = "waiting for its turn" if run is not None else "asked for, and begins within a minute"
+    if not is_started(instance):
+        words += ", but nobody starts it: Dagster's daemon is not at work, which `bmg ui` starts"
+    return RunAtWork("" if run is None else run.run_id, words)

@@ -101,6 +101,11 @@ def waiting_backfills(instance: dg.DagsterInstance, job: str) -> list[PartitionB
     ]
 
 
+def trainings_asked_for(instance: dg.DagsterInstance) -> set[str]:
+    """Systems of which a run is asked for that the daemon has not made yet."""
+    return {key for one in waiting_backfills(instance, SYSTEM_JOB) for key in one.partition_names or ()}
+
+
 def queue_training(
     instance: dg.DagsterInstance,
     store: Store,
@@ -142,7 +147,7 @@ def _refuse_second(instance: dg.DagsterInstance, key: str) -> None:
     waiting = systems_with_a_run(instance).get(key)
     if waiting is not None:
         raise SystemBusyError(f"Run {waiting} of {key} waits in the queue already; it begins by itself.")
-    if any(key in (one.partition_names or ()) for one in waiting_backfills(instance, SYSTEM_JOB)):
+    if key in trainings_asked_for(instance):
         raise _asked_for(key)
 
 

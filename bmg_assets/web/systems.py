@@ -16,7 +16,7 @@ from bmg_assets.web.site import Site
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bmg_assets.actions.system_now import RunAtWork, SystemNow
+    from bmg_assets.actions.system_now import SystemNow
 
 SYSTEM_COLUMNS = {
     "system": "system",
@@ -164,7 +164,7 @@ def _system(site: Site, request: Request, problem: str = "") -> Response:
         "system",
         system=now.system,
         problem=problem or request.query_params.get("problem", ""),
-        run=_run_in_words(now.run),
+        run=now.run,
         notes=now.notes,
         stale_because=now.stale_because,
         report_page=site.at("reports", f"{now.system.key}.html") if now.has_page else "",
@@ -172,12 +172,6 @@ def _system(site: Site, request: Request, problem: str = "") -> Response:
         **_own(now),
         **_rounds(now),
     )
-
-
-def _run_in_words(run: "RunAtWork | None") -> dict[str, str] | None:
-    if run is None:
-        return None
-    return {"run_id": run.run_id, "words": "waiting for its turn" if run.is_queued else "at work"}
 
 
 def _proposed(now: "SystemNow") -> dict[str, Any]:
