@@ -82,11 +82,14 @@ class AtlasWork(Work[Shard]):
     def cached(self, entry: Shard) -> CachedEntry:
         """A shard in the store, as it is wanted."""
         from bmg_assets.science.atlas.fitted_atlas import SURROGATE
+        from bmg_assets.science.atlas.rows import REFINED_OF_A_SHARD
 
         made_from = (
             f"{self.known.fingerprint}; seed {self.known.seed}; {SURROGATE.name} {SURROGATE.version}; version "
             f"{ATLAS_VERSION}; calibration {self.calibration}; {self.settings}"
         )
+        if entry.n_elements > TERNARY:
+            made_from += f"; the best {REFINED_OF_A_SHARD} refined"
         # Fewer systems than shards leave some of them empty; other literature may have more.
         return CachedEntry(SYSTEM_ATLAS.name, None, entry.name, made_from, may_be_empty=False)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
+from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.atlas.scan import Scan
 from bmg_assets.science.models.interval_calibration import LogDmax
 from bmg_assets.science.surrogates.composite import FittedComposite
@@ -44,7 +45,18 @@ def best_of_scan(scan: Scan, log_dmax: LogDmax | None) -> BestComposition:
 
 def log_dmax_of(fitted: FittedComposite, scan: Scan) -> LogDmax | None:
     """Distribution of log D_max at all compositions of a scan; None without calibration."""
+    return log_dmax_at(fitted, scan.elements, scan.score, scan.uncertainty)
+
+
+def log_dmax_at(
+    fitted: FittedComposite, elements: tuple[str, ...], score: FloatArray, uncertainty: FloatArray
+) -> LogDmax | None:
+    """Distribution of log D_max at n compositions of a system, from what the surrogate says; None without calibration.
+
+    Args:
+        score, uncertainty: shape (n,).
+    """
     if fitted.calibration is None:
         return None
-    flags = np.repeat(flags_of_elements([scan.elements]), len(scan.score), axis=0)
-    return fitted.calibration.predict(scan.score, scan.uncertainty, flags)
+    flags = np.repeat(flags_of_elements([elements]), len(score), axis=0)
+    return fitted.calibration.predict(score, uncertainty, flags)

@@ -17,13 +17,15 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import label_regions, top_share
 from bmg_assets.science.alloys.systems import TERNARY
 from bmg_assets.science.arrays import IntArray
-from bmg_assets.science.atlas.best import BestComposition, best_of_scan, log_dmax_of
+from bmg_assets.science.atlas.best import BestComposition, best_of_scan, log_dmax_at, log_dmax_of
 from bmg_assets.science.atlas.chance import BestOfSystems, SystemChance, chance_of
 from bmg_assets.science.atlas.fitted_atlas import SURROGATE, FittedAtlas
 from bmg_assets.science.atlas.lattice import Lattice, lattice_of
+from bmg_assets.science.atlas.refined import FineBest, refined_best
 from bmg_assets.science.atlas.scan import Scan, scan_all
 from bmg_assets.science.melt.estimates import ESTIMATES, estimate_melts
 from bmg_assets.science.models.interval_calibration import LogDmax
+from bmg_assets.science.proposals.refinement import FINE_STEP_AT_PCT
 from bmg_assets.science.proposals.trust import is_trusted
 from bmg_assets.science.surrogates.alloys import Compositions
 from bmg_assets.science.surrogates.composite_kernel import prior_variance_of
@@ -34,6 +36,10 @@ from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT
 MAP_STEP_AT_PCT = 5
 """Distance of the compositions whose D_max is kept of a ternary."""
 MAP_DIGITS = 2
+REFINED_OF_A_SHARD = 10
+"""Systems of four elements whose best composition is sought at 1 at.%, those of the highest chances of each shard. A
+shard has every 240th system, whatever its elements, so that the best thousand of all are among these.
+"""
 
 
 @dataclass(frozen=True)
@@ -65,13 +71,12 @@ def atlas_rows(
     lattice = lattice_of(len(systems[0]))
     described = [_described(atlas, scan, lattice, settings) for scan in scan_all(atlas.scorer, systems, lattice)]
     frame = pd.DataFrame([row for row, _ in described])
-    frame = frame.assign(**_estimates(atlas, frame))
     log_odds = chance.log_odds(BestOfSystems.of([best for _, best in described]))
-    return frame.assign(
-        chance_bulk=chance_of(log_odds),
-        score=np.where(np.isnan(log_odds), frame["score"], log_odds),
-        **_beside_faces(frame, faces_mm),
-    )
+    # Both are of the best composition of the lattice: chances are calibrated on such ones.
+    frame = frame.assign(chance_bulk=chance_of(log_odds), score=np.where(np.isnan(log_odds), frame["score"], log_odds))
+    if len(systems[0]) > TERNARY:
+        frame = _with_best_refined(atlas, frame, lattice, settings)
+    return frame.assign(**_estimates(atlas, frame), **_beside_faces(frame, faces_mm))
 
 
 def _described(
@@ -80,60 +85,100 @@ def _described(
     """What is said of one system but for its estimates, its chance and its faces; and its best composition."""
     system, log_dmax = chemical_system(scan.elements), log_dmax_of(atlas.fitted, scan)
     best = best_of_scan(scan, log_dmax)
-    point = lattice.points[[best.row]]
     n_known, best_known_mm, best_known_composition = atlas.best_known(system)
-    explained = 1 - best.uncertainty**2 / prior_variance_of(len(scan.elements))
     regions = label_regions(lattice.points, top_share(scan.score, settings.top_share), lattice.step_at_pct)
     row = {
         "system": system,
         "elements": list(scan.elements),
         "n_elements": len(scan.elements),
         "step_at_pct": lattice.step_at_pct,
-        "composition": grid_keys(point, scan.elements)[0],
-        "at_pct": point[0].astype(np.float64).tolist(),
         "score": float(scan.score[best.row]),
         "n_regions": int(regions.max()),
-        "explained": float(np.clip(explained, 0, 1)),
-        "is_trusted": bool(is_trusted(np.array([explained]), 1)[0]),
-        "nearest_at_pct": float(exchanged_at_pct(point.astype(np.float64), atlas.amounts_of(scan.elements)).min()),
         "n_known": n_known,
         "best_known_mm": best_known_mm,
         "best_known_composition": best_known_composition,
         "strategy": SURROGATE.name,
         "known_fingerprint": atlas.fingerprint,
-        **_expected(atlas, scan, log_dmax, best, Regime.HALF_KNOWN if n_known else Regime.RELATED_KNOWN, settings),
+        **_of_map(atlas, scan, log_dmax),
     }
-    return row, best
+    point = lattice.points[[best.row]]
+    of_best = None if log_dmax is None else LogDmax(log_dmax.mean[[best.row]], log_dmax.spread[[best.row]])
+    return row | _of_best(atlas, scan.elements, FineBest(point, best.score, best.uncertainty), of_best, settings), best
+
+
+def _with_best_refined(
+    atlas: FittedAtlas, frame: pd.DataFrame, lattice: Lattice, settings: AtlasSettings
+) -> pd.DataFrame:
+    """The rows, those of the highest chances with their best composition at 1 at.%."""
+    rows: list[dict[str, Any]] = [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    best_first = np.argsort(-frame["score"].to_numpy(np.float64), kind="stable")[:REFINED_OF_A_SHARD]
+    systems = [tuple(rows[number]["elements"]) for number in best_first]
+    for number, scan in zip(best_first, scan_all(atlas.scorer, systems, lattice), strict=True):
+        best = refined_best(atlas.scorer, scan, lattice)
+        log_dmax = log_dmax_at(atlas.fitted, scan.elements, np.array([best.score]), np.array([best.uncertainty]))
+        rows[number] |= _of_best(atlas, scan.elements, best, log_dmax, settings) | {"step_at_pct": FINE_STEP_AT_PCT}
+    return pd.DataFrame(rows)
+
+
+def _of_map(atlas: FittedAtlas, scan: Scan, log_dmax: LogDmax | None) -> dict[str, Any]:
+    """What the calibration says of all compositions together: how many are bulk glasses, and a small map."""
+    calibration = atlas.fitted.calibration
+    if log_dmax is None or calibration is None:
+        return {"extent": None, "map_mm": None}
+    is_ternary = len(scan.elements) == TERNARY
+    dmax_mm = log_dmax.mean_up_to(calibration.largest_mm)
+    return {
+        "extent": float((log_dmax.probability_at_least(BULK_FROM_MM) > 0.5).mean()),
+        "map_mm": dmax_mm[_map_rows()].round(MAP_DIGITS).tolist() if is_ternary else None,
+    }
+
+
+def _of_best(
+    atlas: FittedAtlas,
+    elements: tuple[str, ...],
+    best: FineBest,
+    log_dmax: LogDmax | None,
+    settings: AtlasSettings,
+) -> dict[str, Any]:
+    """What is said of the best composition of a system.
+
+    Args:
+        log_dmax: of this composition alone; None without calibration.
+    """
+    explained = 1 - best.uncertainty**2 / prior_variance_of(len(elements))
+    return {
+        "composition": grid_keys(best.point, elements)[0],
+        "at_pct": best.point[0].astype(np.float64).tolist(),
+        "explained": float(np.clip(explained, 0, 1)),
+        "is_trusted": bool(is_trusted(np.array([explained]), 1)[0]),
+        "nearest_at_pct": float(exchanged_at_pct(best.point.astype(np.float64), atlas.amounts_of(elements)).min()),
+        **_expected(atlas, elements, best, log_dmax, settings),
+    }
 
 
 def _expected(
     atlas: FittedAtlas,
-    scan: Scan,
+    elements: tuple[str, ...],
+    best: FineBest,
     log_dmax: LogDmax | None,
-    best: BestComposition,
-    regime: Regime,
     settings: AtlasSettings,
 ) -> dict[str, Any]:
-    """What the calibration says of D_max: of the best composition, and of the whole system."""
+    """What the calibration says of the D_max of the best composition."""
     calibration = atlas.fitted.calibration
     if log_dmax is None or calibration is None:
         # As the surrogate itself expects it where nothing calibrates it.
         return {"dmax_mm": float(np.maximum(np.expm1(best.score - GLASS_WEIGHT), 0))} | dict.fromkeys(
-            ("interval_low_mm", "interval_high_mm", "probability_bulk", "extent", "map_mm")
+            ("interval_low_mm", "interval_high_mm", "probability_bulk")
         )
-    dmax_mm = log_dmax.mean_up_to(calibration.largest_mm)
-    has_many = np.full(1, len(scan.elements) >= FEWEST_OF_MANY)
-    of_best = LogDmax(log_dmax.mean[[best.row]], log_dmax.spread[[best.row]])
-    levels = calibration.levels_for(settings.coverage, regime, has_many)
-    low, high = of_best.interval(levels, calibration.largest_mm)
-    is_ternary = len(scan.elements) == TERNARY
+    n_known, _, _ = atlas.best_known(chemical_system(elements))
+    regime = Regime.HALF_KNOWN if n_known else Regime.RELATED_KNOWN
+    has_many = np.full(1, len(elements) >= FEWEST_OF_MANY)
+    low, high = log_dmax.interval(calibration.levels_for(settings.coverage, regime, has_many), calibration.largest_mm)
     return {
-        "dmax_mm": float(dmax_mm[best.row]),
+        "dmax_mm": float(log_dmax.mean_up_to(calibration.largest_mm)[0]),
         "interval_low_mm": float(low[0]),
         "interval_high_mm": float(high[0]),
-        "probability_bulk": float(of_best.probability_at_least(BULK_FROM_MM)[0]),
-        "extent": float((log_dmax.probability_at_least(BULK_FROM_MM) > 0.5).mean()),
-        "map_mm": dmax_mm[_map_rows()].round(MAP_DIGITS).tolist() if is_ternary else None,
+        "probability_bulk": float(log_dmax.probability_at_least(BULK_FROM_MM)[0]),
     }
 
 

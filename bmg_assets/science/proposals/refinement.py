@@ -28,7 +28,7 @@ def fine_points(points: IntArray, best_first: IntArray) -> IntArray:
     Returns:
         In the order of the points that they surround; each contains every element.
     """
-    nearby = _offsets(points.shape[1])
+    nearby = exchanges(points.shape[1], WITHIN_AT_PCT)
     taken = set(map(tuple, points.tolist()))
     found: list[tuple[int, ...]] = []
     for row in best_first:
@@ -80,11 +80,11 @@ def is_of_coarse_grid(grid: pd.DataFrame) -> BoolArray:
     return np.asarray(grid["step_at_pct"] == grid["step_at_pct"].max())
 
 
-def _offsets(n_elements: int) -> IntArray:
-    """Ways to exchange up to WITHIN_AT_PCT at.%, whichever elements give and take, shape (m, n_elements)."""
+def exchanges(n_elements: int, most_at_pct: int) -> IntArray:
+    """Ways to exchange up to so many at.% in steps of 1, whichever elements give and take, shape (m, n_elements)."""
     both = [
         more - less
-        for exchanged in range(1, WITHIN_AT_PCT + 1)
+        for exchanged in range(1, most_at_pct + 1)
         for more in simplex_points(n_elements, exchanged)
         for less in simplex_points(n_elements, exchanged)
         if not (more * less).any()

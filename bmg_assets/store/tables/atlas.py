@@ -55,7 +55,7 @@ SYSTEM_ATLAS = Table(
         text("system", "Its elements in alphabetical order, joined by '-'.", unique=True),
         ELEMENTS,
         count("n_elements", "Elements of the system.", minimum=3),
-        Column("step_at_pct", "int64", "at.%", "Distance of neighbouring compositions around the best one.", minimum=1),
+        Column("step_at_pct", "int64", "at.%", "Distance of the compositions among which the best one is.", minimum=1),
         text("composition", "The best composition, by the score of the surrogate, as a key."),
         AT_PCT,
         millimetres("dmax_mm", "Critical casting diameter that is expected there, the posterior mean.", minimum=0),
@@ -73,8 +73,8 @@ SYSTEM_ATLAS = Table(
         ),
         share(
             "chance_bulk",
-            "Chance that a bulk glass is found in the system, calibrated on systems that were left out; empty where "
-            "too few can be.",
+            "Chance that a bulk glass is found in the system, calibrated on the best composition of the lattice (at 1 "
+            "at.%, of quaternaries at 5) of systems that were left out; empty where too few can be.",
             nullable=True,
         ),
         share(

@@ -1,8 +1,11 @@
 """The rows of the atlas say what a map of the system says."""
 
 import dataclasses
+from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bmg_assets.science.alloys.grid import composition_grid
@@ -62,7 +65,28 @@ def test_quaternaries_stand_beside_their_best_face() -> None:
     assert (row["best_face"], row["face_dmax_mm"]) == ("Ag-Cu-Zr", 1.5)
     assert row["gain_over_faces_mm"] == pytest.approx(row["dmax_mm"] - 1.5)
     assert row["map_mm"] is None
-    assert row["step_at_pct"] == 5
+
+
+def test_the_best_quaternaries_are_refined_and_keep_the_chance_of_the_lattice(monkeypatch: pytest.MonkeyPatch) -> None:
+    systems = [("Ag", "Cu", "Mg", "Zr"), ("Ag", "Co", "Fe", "Nb"), ("Co", "Cu", "Fe", "Nb")]
+    faces = {"-".join(face): 1.0 for system in systems for face in combinations(system, 3)}
+    coarse, fine = (
+        _refining(monkeypatch, number, lambda: atlas_rows(small_atlas(), systems, UNTOLD, SETTINGS, faces))
+        for number in (0, 1)
+    )
+    assert list(coarse["step_at_pct"]) == [5, 5, 5]
+    assert list(fine["step_at_pct"]) == [1, 5, 5]
+    assert fine["dmax_mm"][0] > coarse["dmax_mm"][0]
+    assert fine["gain_over_faces_mm"][0] == pytest.approx(fine["dmax_mm"][0] - 1)
+    for name in ("score", "extent", "n_regions", "n_known"):
+        assert fine[name].equals(coarse[name])
+    frame = fine.assign(shard="quaternaries-000", made_from="a test")
+    examined(SYSTEM_ATLAS, frame[list(SYSTEM_ATLAS.column_names)])
+
+
+def _refining(monkeypatch: pytest.MonkeyPatch, number: int, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    monkeypatch.setattr("bmg_assets.science.atlas.rows.REFINED_OF_A_SHARD", number)
+    return make()
 
 
 def test_without_calibration_there_are_scores_and_no_chances() -> None:
