@@ -1,5 +1,6 @@
 """All systems and one of them: where they stand, adding one, and training it."""
 
+import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem
+from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, TargetSystem
 from bmg_assets.science.errors import BmgError
 from bmg_assets.web.forms import Form, NotThereError, get, post
 from bmg_assets.web.site import Site
@@ -54,6 +55,8 @@ ROUND_COLUMNS = {
     "best_cast_mm": "best cast (mm)",
     "mean_error_of_new_casts_mm": "mean error of the new casts (mm)",
 }
+MOST_SHOWN = 200
+"""Systems in the table; elements that are asked for choose among more."""
 BUDGETS = {
     "standard": "standard: the usual search",
     "quick": "quick: minutes, for a first look",
@@ -105,9 +108,11 @@ def _systems(site: Site, request: Request, problem: str = "", filled: dict[str, 
     with site.instance() as instance:
         overview, notes = overview_of(instance, site.store)
         busy = systems_with_a_run(instance)
-    shown = as_shown(overview, datetime.now(UTC))
-    names = [Link(key, site.at("systems", key)) for key in overview["target_system"]]
-    shown = shown.assign(now=["at work" if key in busy else "" for key in overview["target_system"]])
+    wanted = request.query_params.get("q", "")
+    chosen = overview[_holds_all(overview["target_system"], wanted)].head(MOST_SHOWN).reset_index(drop=True)
+    shown = as_shown(chosen, datetime.now(UTC))
+    names = [Link(key, site.at("systems", key)) for key in chosen["target_system"]]
+    shown = shown.assign(now=["at work" if key in busy else "" for key in chosen["target_system"]])
     shown["system"] = pd.Series(names, dtype=object)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return site.page(
@@ -117,11 +122,19 @@ def _systems(site: Site, request: Request, problem: str = "", filled: dict[str, 
         systems=shown,
         columns=SYSTEM_COLUMNS,
         counts=counts_in_words(overview),
+        wanted=wanted,
+        has_more=len(overview) > MOST_SHOWN or bool(wanted),
         notes=notes,
         budgets=BUDGETS,
         problem=problem,
         **(filled or {"system": "", "budget": "standard", "train": True}),
     )
+
+
+def _holds_all(keys: "pd.Series", wanted: str) -> "pd.Series":
+    """Marks the systems that hold every element that is asked for, in whatever order; all of them where none is."""
+    elements = set(re.findall(r"[A-Za-z]+", wanted.title()))
+    return keys.map(lambda key: elements <= set(key.split(SEPARATOR))).astype(bool)
 
 
 def _add(site: Site, request: Request, form: Form) -> Response:

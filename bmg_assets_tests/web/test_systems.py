@@ -19,6 +19,18 @@ def test_a_system_is_added_once(fresh: Deployment, visit: Visit) -> None:
     assert "Nothing is trained yet." in visitor.get(f"/systems/{SYSTEM}").text
 
 
+def test_of_many_systems_those_with_the_wanted_elements_are_shown(
+    fresh: Deployment, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bmg_assets.web.systems.MOST_SHOWN", 2)
+    fresh.instance.add_dynamic_partitions("target_system", [SYSTEM, "Mg-Zn-Ca", "Zr-Al-Ni"])
+    visitor = visit(fresh)
+    assert "2 shown." in visitor.get("/").text
+    found = visitor.get("/?q=ni%20zr").text
+    assert ("1 shown." in found, ">Zr-Al-Ni<" in found, ">Mg-Zn-Ca<" in found) == (True, True, False)
+    assert "No registered system holds all of these." in visitor.get("/?q=%3Cscript%3E").text
+
+
 @pytest.mark.parametrize("key", ["", "Zr", "zr-al-cu", "Zr-Al-Xx", "Cu-Al-Zr", "Zr-Al-Cu/../..", "Zr-Zr-Cu"])
 def test_a_key_that_cannot_be_used_comes_back_with_a_sentence(fresh: Deployment, visit: Visit, key: str) -> None:
     visitor = visit(fresh)
