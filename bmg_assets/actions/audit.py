@@ -3,10 +3,11 @@
 The name is what the person gave, or the user whom a proxy named; it is noted here alone, never beside a cast.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bmg_assets.actions.last_read import LastRead
 from bmg_assets.store.record import AUDIT, Entry, Record
 
 LONGEST_NAME = 100
@@ -40,9 +41,13 @@ def note_write(record: Record, who: str, what: str, about: Mapping[str, Any]) ->
     return _line_of(record.stream(AUDIT).append({}, {"who": name, "what": what, "about": dict(about)}))
 
 
-def audit_lines(record: Record) -> Sequence[AuditLine]:
+_last: LastRead[tuple[AuditLine, ...]] = LastRead()
+
+
+def audit_lines(record: Record) -> tuple[AuditLine, ...]:
     """Every write that was noted, in its order; raises RecordDamagedError, RecordFormatError."""
-    return tuple(map(_line_of, record.stream(AUDIT).entries()))
+    stream = record.stream(AUDIT)
+    return _last.of(stream, lambda: tuple(map(_line_of, stream.entries())))
 
 
 def _line_of(entry: Entry) -> AuditLine:

@@ -3,7 +3,8 @@
 Nothing is written, and bad input is a judgement, never an exception. The command `bmg check` and pages show it.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Literal
 
 from bmg_assets.intake.faults import CastFileError
 from bmg_assets.intake.formula_table import formulas_of
-from bmg_assets.intake.outcome import FileOutcome, read_file
+from bmg_assets.intake.outcome import FileOutcome, compare_with_accepted, read_file
 from bmg_assets.intake.reading import Reading
 from bmg_assets.intake.rows import REQUIRED_COLUMNS
 from bmg_assets.science.alloys.compositions import FormulaError, formula_in_order, parse_formula
@@ -50,23 +51,34 @@ class Judged:
         return len({row.line for row in self.rows if row.outcome == outcome})
 
 
-def judge(name: str, data: bytes, day: date, reading: Reading) -> Judged:
-    """Judge a file by itself, not beside what was accepted before.
+def judge(
+    name: str,
+    data: bytes,
+    day: date,
+    reading: Reading,
+    known: Sequence[Cast] | None = None,
+    seconds: float = math.inf,
+) -> Judged:
+    """Judge a file.
 
     Args:
         name: the file's name; its ending says how it is read.
         day: the last on which a test can have been made.
         reading: how the laboratory wants its files read.
+        known: all casts that were accepted before, in the order of intake, beside which it is judged; None: by itself.
+        seconds: as `read_file`.
     """
     ending = PurePath(name).suffix
-    outcome = read_file(name, ending, data, day, reading)
+    outcome = read_file(name, ending, data, day, reading, seconds)
+    if known is not None:
+        outcome, _ = compare_with_accepted(outcome, known)
     formulas = None
     if not _has_rows_of_casts(outcome):
         with suppress(CastFileError):  # the same is said of it as a lab file
             formulas = formulas_of(ending, data, reading)
     if formulas is not None:
         return Judged("formulas", tuple(_judged_formula(line, text) for line, text in formulas))
-    return Judged("casts", tuple(sorted(_rows_of(outcome), key=lambda row: row.line)))
+    return Judged("casts", tuple(sorted(rows_of(outcome), key=lambda row: row.line)))
 
 
 def _has_rows_of_casts(outcome: FileOutcome) -> bool:
@@ -74,16 +86,18 @@ def _has_rows_of_casts(outcome: FileOutcome) -> bool:
     return bool(outcome.casts) or any(one.column in REQUIRED_COLUMNS for one in outcome.refusals)
 
 
-def _rows_of(outcome: FileOutcome) -> Iterator[JudgedRow]:
+def rows_of(outcome: FileOutcome) -> Iterator[JudgedRow]:
+    """What became of each row, the accepted ones first."""
     for cast in outcome.casts:
-        yield JudgedRow(cast.line, "accepted", read_as=_in_words(cast), note="; ".join(cast.remarks))
+        yield JudgedRow(cast.line, "accepted", read_as=cast_in_words(cast), note="; ".join(cast.remarks))
     for one in outcome.refusals:
         yield JudgedRow(one.line, "refused", one.column, one.value, reason=one.reason, mend=one.fix)
     for skip in outcome.skipped:
         yield JudgedRow(skip.line, "skipped", value=skip.sample_id or "", reason=skip.reason)
 
 
-def _in_words(cast: Cast) -> str:
+def cast_in_words(cast: Cast) -> str:
+    """What a cast says, in a line: sample, alloy, method, size, verdict, day, temperatures."""
     size = f"{cast.dimension_kind} {cast.dimension_mm:g} mm"
     temperatures = (("Tg", cast.tg_K), ("Tx", cast.tx_K), ("Tl", cast.tl_K))
     measured = [f"{name} {kelvin:g} K" for name, kelvin in temperatures if kelvin is not None]

@@ -41,6 +41,11 @@ def name_with_hash(name: str, digest: str) -> str:
     return f"{stem}.{digest[:HASH_DIGITS]}{ending}"
 
 
+def plain_name(name: str) -> str:
+    """The last part of a path of any system, as a file name that every system can have."""
+    return _plain(re.split(r"[/\\]", name)[-1]).strip()
+
+
 def name_without_hash(name: str) -> str:
     """`zr.0123456789ab.csv` to `zr.csv`; other names stay."""
     return f"{_bare_stem(Path(name))}{Path(name).suffix}"

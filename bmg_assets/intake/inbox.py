@@ -188,13 +188,13 @@ class LabInbox(dg.ConfigurableResource[Any]):
         """The record's files of casts."""
         return self.record.stream(CASTS)
 
-    def take_in(self, path: Path) -> Intake:
-        """Take one file of the inbox in, complete or not.
+    def take_in(self, path: Path, wait_s: float = LONGEST_WAIT_S) -> Intake:
+        """Take one file of the inbox in, complete or not, after at most `wait_s` seconds in which others do so.
 
         Raises InboxBusyError, StillWrittenError, TooEarlyError, FolderError, FileNotFoundError,
         LaboratoryNotThereError; the file is then where it was. Raises RecordDamagedError, RecordFormatError.
         """
-        with self._locked(LONGEST_WAIT_S):
+        with self._locked(wait_s):
             return self._take_in(path, self._ledger())
 
     def take_in_complete(self, now: float | None = None) -> InboxLook:
@@ -227,6 +227,14 @@ class LabInbox(dg.ConfigurableResource[Any]):
                     logging.getLogger(__name__).warning("%s stays in the inbox", path.name, exc_info=error)
                     waiting.append(Waiting(path.name, str(error) or type(error).__name__))
             return InboxLook(tuple(taken), tuple(waiting))
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """The files that are in the inbox now, with the reason; one that is complete waits for the next look."""
+        try:
+            complete, waiting = self._sorted_by_completeness(None)
+        except FileNotFoundError:
+            return ()
+        return (*(Waiting(path.name, "it is complete and is taken in at the next look") for path in complete), *waiting)
 
     def accepted(self) -> AcceptedCasts:
         """Everything accepted so far, rebuilt from the record.

@@ -1,0 +1,64 @@
+"""Everything that was taken in, kept in memory between two looks: no page reads thousands of files anew."""
+
+from dataclasses import dataclass
+
+from bmg_assets.actions.last_read import LastRead
+from bmg_assets.intake.accepted import AcceptedCasts, read_accepted
+from bmg_assets.intake.inbox import LabInbox
+from bmg_assets.intake.record import IntakeRecord, all_intakes, that_count
+from bmg_assets.intake.takeover import has_older_intakes
+from bmg_assets.science.casts.cast import Cast
+
+
+@dataclass(frozen=True)
+class KnownCasts:
+    """What the record says of the laboratory's casts.
+
+    intakes: all of them, rejected files too, in the order in which they happened. casts: what was accepted.
+    """
+
+    intakes: tuple[IntakeRecord, ...]
+    casts: AcceptedCasts
+
+    @property
+    def accepted(self) -> tuple[Cast, ...]:
+        """Every report that was ever accepted, in the order of intake."""
+        return self.casts.history.accepted
+
+    def current(self, sample_id: str) -> Cast | None:
+        """The report of a sample that counts; None where there is none, or it was withdrawn."""
+        found = (one for one in self.casts.history.current if one.sample_id == sample_id and not one.is_withdrawal)
+        return next(found, None)
+
+    def of_composition(self, composition: str, after: int = 0) -> tuple[Cast, ...]:
+        """The reports of a composition that count, withdrawals left out.
+
+        Args:
+            composition: its key.
+            after: number of an intake; only files that were taken in later are looked at.
+        """
+        files = {one.file for one in self.intakes[after:]}
+        current = self.casts.history.current
+        return tuple(
+            one for one in current if one.composition == composition and not one.is_withdrawal and one.source in files
+        )
+
+
+_last: LastRead[KnownCasts] = LastRead()
+
+
+def known_casts(inbox: LabInbox) -> KnownCasts:
+    """What was taken in until now.
+
+    Raises:
+        RecordDamagedError, RecordFormatError, InboxBusyError: as `LabInbox.accepted`.
+    """
+    return _last.of(inbox.casts, lambda: _read(inbox), place=inbox.root)
+
+
+def _read(inbox: LabInbox) -> KnownCasts:
+    if has_older_intakes(inbox.accepted_folder):
+        casts = inbox.accepted()
+        return KnownCasts(all_intakes(inbox.casts), casts)
+    intakes = all_intakes(inbox.casts)
+    return KnownCasts(intakes, read_accepted(inbox.casts, that_count(intakes), inbox.accepted_folder))
