@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bmg_assets.pages.drawing import COLOUR_MAP, scale_top
+from bmg_assets.pages.drawing import colour_steps, scale_top
 from bmg_assets.pages.element_layout import element_orders, periodic_places
 from bmg_assets.pages.sentences import formula_led_by
 from bmg_assets.science.alloys.compositions import formula_in_order
@@ -81,7 +81,7 @@ def packed(rows: pd.DataFrame) -> AtlasData:
         "symbols": symbols,
         "orders": element_orders(symbols),
         "places": periodic_places(symbols),
-        "colours": _colours(),
+        "colours": colour_steps(LEVELS),
         "grid": composition_grid(TERNARY, MAP_STEP_AT_PCT).tolist(),
         "step": MAP_STEP_AT_PCT,
         "scales": _scales(rows),
@@ -89,14 +89,6 @@ def packed(rows: pd.DataFrame) -> AtlasData:
     }
     columns = json.dumps(facts, separators=(",", ":"), allow_nan=False)
     return AtlasData(_as_text(columns.encode()), _as_text(levels))
-
-
-def _colours() -> list[str]:
-    """The colour of each level, like "#440154"."""
-    from matplotlib import colormaps
-    from matplotlib.colors import to_hex
-
-    return [to_hex(colour) for colour in colormaps[COLOUR_MAP](np.linspace(0, 1, LEVELS))]
 
 
 def _scales(rows: pd.DataFrame) -> dict[str, tuple[float, float]]:

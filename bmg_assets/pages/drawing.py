@@ -4,6 +4,8 @@ import io
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -11,6 +13,8 @@ DPI = 150
 PREVIEW_WIDTH_PX = 460
 """Room for the value of a metadata entry in the Dagster UI, on a screen 1,440 pixels wide."""
 COLOUR_MAP = "viridis"
+COLOUR_STEPS = 128
+"""Of maps to point at: no eye tells two neighbours apart."""
 CLASS_COLOURS = {"crystalline": "#7f7f7f", "ribbon": "#e69f00", "bulk": "#0072b2"}
 """Okabe and Ito's colours, which the colour-blind can distinguish."""
 CLASS_TITLES = {"crystalline": "no glass", "ribbon": "ribbon only", "bulk": "bulk glass"}
@@ -68,6 +72,14 @@ def preview_of(png: bytes) -> bytes:
     buffer = io.BytesIO()
     small.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+def colour_steps(n: int = COLOUR_STEPS) -> list[str]:
+    """Colours at even steps of the scale, like "#440154"."""
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    return [to_hex(colour) for colour in colormaps[COLOUR_MAP](np.linspace(0, 1, n))]
 
 
 def scale_top(largest: float) -> float:

@@ -1,26 +1,21 @@
-"""A map to point at: Plotly's ternary as JSON, and the library that shows it.
+"""A map to point at as the JSON that the scripts draw, and the library that helps them.
 
-Words in the figure are shown by Plotly as HTML, so they are escaped here.
+The scripts show every word as text, but names in the legend of a map, which Plotly takes for HTML: those are constants.
 """
 
 import base64
 import gzip
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from markupsafe import escape
 
-from bmg_assets.pages.ternary_maps import LEGEND_COLOUR
-from bmg_assets.science.alloys.compositions import formula_in_order
+from bmg_assets.pages.drawing import colour_steps
+from bmg_assets.science.alloys.grid import step_of_points
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.arrays import FloatArray
+from bmg_assets.science.arrays import BoolArray, FloatArray
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
-
-WIDTH_PX = 780
-HEIGHT_PX = 700
-VEIL_COLOUR = "#d9d9d9"
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,31 @@ class Shade:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of the panel beside a map: what is told of the chosen composition."""
+
+    title: str
+    words: str
+    """What `{3}` stands in is the value of column 3, and `{3%}` that value, in %, as a chance in words. A line whose
+    values are not known at a point is left out there."""
+    has_ground: bool = False
+    """Whether it is told also where too little is known for a prediction."""
+
+
+@dataclass
+class Values:
+    """What is known of the points of a map, column by column."""
+
+    columns: list[FloatArray] = field(default_factory=list)
+    """Each of shape (n,); NaN where there is no value."""
+
+    def add(self, values: Any, digits: int = 2) -> int:
+        """The place of a new column; two decimals are read."""
+        self.columns.append(np.asarray(values, dtype=np.float64).round(digits))
+        return len(self.columns) - 1
+
+
+@dataclass(frozen=True)
 class Symbols:
     """Alloys of one sort that stand on top of a map."""
 
@@ -45,7 +65,7 @@ class Symbols:
     title: str
     """What they are, in the legend."""
     words: Sequence[str]
-    """Text of each below its composition, HTML."""
+    """What is told of each."""
     marker: Mapping[str, Any]
     """Plotly's marker."""
 
@@ -54,10 +74,10 @@ class Symbols:
 class InteractiveMap:
     """The map of a ternary, and the choice of what its colours show."""
 
-    figure: Mapping[str, Any]
-    """Plotly's JSON, see `ternary_figure`."""
+    data: Mapping[str, Any]
+    """What the script draws, see `ternary_map`."""
     shades: Sequence[Shade]
-    """The first is the one that the figure shows."""
+    """The first is the one that is shown at first."""
 
 
 def packed_library() -> str:
@@ -67,120 +87,80 @@ def packed_library() -> str:
     return base64.b64encode(gzip.compress(get_plotlyjs().encode(), mtime=0)).decode()
 
 
-def ternary_figure(system: TargetSystem, title: str, traces: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figure as Plotly's JSON: data (the surface first) and layout."""
-    axis = {"min": 0, "ticks": "outside", "dtick": 20, "gridcolor": "rgba(255,255,255,.5)", "layer": "below traces"}
-    axes = {
-        f"{name}axis": {**axis, "title": {"text": f"{element} (at.%)"}}
-        for name, element in zip("abc", system.elements, strict=True)
-    }
-    layout = {
-        "width": WIDTH_PX,
-        "height": HEIGHT_PX,
-        "margin": {"l": 60, "r": 170, "t": 80, "b": 60},
-        "title": {"text": str(escape(title)), "font": {"size": 11}, "x": 0.01, "y": 0.98},
-        "ternary": {"sum": 100, "bgcolor": "white", **axes},
-        "legend": {"x": 0.82, "y": 1.02, "bgcolor": LEGEND_COLOUR, "font": {"color": "white"}},
-        "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": "#444", "font": {"color": "#111"}},
-        "paper_bgcolor": "white",
-    }
-    return {"data": traces, "layout": layout}
-
-
-def surface(
+def ternary_map(
     system: TargetSystem,
-    points: Sequence[Sequence[float]],
-    values: FloatArray,
-    shade: Shade,
+    at_pct: FloatArray,
+    values: Values,
+    shades: Sequence[Shade],
+    lines: Sequence[Line],
+    symbols: Sequence[Symbols],
+    rests_on: str,
     nearest: Sequence[str],
+    is_top: BoolArray | None = None,
+    is_beyond: BoolArray | None = None,
+) -> InteractiveMap:
+    """The map of a ternary.
+
+    Args:
+        at_pct: whole amounts in the order of the system, shape (n, 3).
+        symbols: alloys on top; the first of those called `cast next` is the composition that is chosen at first.
+        rests_on: identity of the alloys that the map was learnt from.
+        nearest: the known alloy that is nearest to each point, in words.
+        is_top: the region that is outlined; nothing where it is not given.
+        is_beyond: whether too little is known at a point; hatched. Both of shape (n,).
+    """
+    data = map_data(system, at_pct, values, lines, symbols, is_top, is_beyond)
+    return InteractiveMap({**data, "restsOn": rests_on, "nearest": list(nearest)}, shades)
+
+
+def map_data(
+    system: TargetSystem,
+    at_pct: FloatArray,
+    values: Values,
+    lines: Sequence[Line],
+    symbols: Sequence[Symbols],
+    is_top: BoolArray | None,
+    is_beyond: BoolArray | None,
 ) -> dict[str, Any]:
-    """The grid, a hexagon on each point that shows its prediction.
+    """What the maps of three and of four elements have in common; arguments as those of `ternary_map`."""
+    is_top, is_beyond = (np.zeros(len(at_pct), dtype=bool) if one is None else one for one in (is_top, is_beyond))
+    return {
+        "elements": list(system.elements),
+        "step": step_of_points(at_pct.astype(np.int64)),
+        "at": at_pct.astype(int).ravel().tolist(),
+        "columns": [_without_nan(column) for column in values.columns],
+        "lines": [{"title": one.title, "words": one.words, "hasGround": one.has_ground} for one in lines],
+        "top": np.flatnonzero(is_top).tolist(),
+        "topTitle": top_title(is_top) if is_top.any() else "",
+        "beyond": np.flatnonzero(is_beyond).tolist(),
+        "symbols": [
+            {
+                "name": one.title,
+                "at": [list(point) for point in one.points],
+                "words": list(one.words),
+                "marker": dict(one.marker),
+            }
+            for one in symbols
+        ],
+        "colours": colour_steps(),
+    }
+
+
+def top_title(is_top: BoolArray) -> str:
+    """What the marked points are, in a legend."""
+    return f"top {100 * is_top.mean():.0f} % of the map"
+
+
+def sub_models_in_words(columns: Mapping[str, int], unit: str) -> str:
+    """The words of a line that tells the prediction of each sub-model.
 
     Args:
-        points: amounts in at.%, in the order of the system, shape (n, 3).
-        values: in the unit of the shade, shape (n, k): the fused prediction, each sub-model, whatever else the colours
-            can show, and last the two ends of the interval.
-        shade: what the colours show first.
-        nearest: known alloy near each point, HTML.
+        columns: by name of the sub-model.
     """
-    models = ", ".join(f"{model.title} %{{customdata[{n}]}}" for n, model in enumerate(SUB_MODELS.values(), start=1))
-    low, high = values.shape[1] - 2, values.shape[1] - 1
-    return {
-        **_places(points),
-        "type": "scatterternary",
-        "mode": "markers",
-        "name": "prediction",
-        "showlegend": False,
-        "customdata": values.tolist(),
-        "hovertext": list(nearest),
-        "text": [formula_in_order(system.elements, point) for point in points],
-        "hovertemplate": f"<b>%{{text}}</b><br>fused %{{customdata[0]}} {escape(shade.unit)} "
-        f"(interval %{{customdata[{low}]}} to %{{customdata[{high}]}})<br>{models}<br>"
-        "nearest known: %{hovertext}<extra></extra>",
-        "marker": {
-            "symbol": "hexagon",
-            "size": 6,
-            "line": {"width": 0},
-            "color": values[:, shade.column].tolist(),
-            "colorscale": "Viridis",
-            "cmin": shade.low,
-            "cmax": shade.high,
-            "colorbar": {"title": {"text": shade.unit}, "len": 0.45, "y": 0.45, "x": 1.04, "thickness": 16},
-        },
-    }
+    told = ", ".join(f"{model.title} {{{columns[name]}}}" for name, model in SUB_MODELS.items())
+    return f"{told} {unit}"
 
 
-def veil(system: TargetSystem, points: Sequence[Sequence[float]], title: str, words: Sequence[str]) -> dict[str, Any]:
-    """Strokes over points of the surface, which then show these words instead of their numbers.
-
-    As large as the points of the surface, so that the one drawn last, this, is pointed at.
-
-    Args:
-        title: what it is, in the legend.
-        words: text of each below its composition, HTML.
-    """
-    return {
-        **_places(points),
-        "meta": "veil",
-        "type": "scatterternary",
-        "mode": "markers",
-        "name": title,
-        "text": [formula_in_order(system.elements, point) for point in points],
-        "hovertext": list(words),
-        "hovertemplate": "<b>%{text}</b><br>%{hovertext}<extra></extra>",
-        "marker": {"symbol": "line-ne", "size": 6, "line": {"width": 1, "color": VEIL_COLOUR}},
-    }
-
-
-def dots(points: Sequence[Sequence[float]], title: str) -> dict[str, Any]:
-    """A white dot on each of these points of the surface."""
-    return {
-        **_places(points),
-        "meta": "dots",
-        "type": "scatterternary",
-        "mode": "markers",
-        "name": title,
-        "hoverinfo": "skip",
-        "marker": {"symbol": "circle", "size": 2.5, "color": "white", "line": {"width": 0}},
-    }
-
-
-def marks(system: TargetSystem, symbols: Symbols) -> dict[str, Any]:
-    """Symbols on top of the surface."""
-    return {
-        **_places(symbols.points),
-        "meta": "marks",
-        "type": "scatterternary",
-        "mode": "markers",
-        "name": symbols.title,
-        "cliponaxis": False,
-        "text": [formula_in_order(system.elements, point) for point in symbols.points],
-        "hovertext": list(symbols.words),
-        "hovertemplate": "<b>%{text}</b><br>%{hovertext}<extra></extra>",
-        "marker": dict(symbols.marker),
-    }
-
-
-def _places(points: Sequence[Sequence[float]]) -> dict[str, list[float]]:
-    columns = np.array(points, dtype=float).reshape(-1, 3).T
-    return {name: column.tolist() for name, column in zip("abc", columns, strict=True)}
+def _without_nan(column: FloatArray) -> list[float | None]:
+    """JSON has no NaN."""
+    return [None if np.isnan(value) else value for value in column.tolist()]

@@ -53,9 +53,9 @@ def _symbols_of_known(alloys: pd.DataFrame, who: str, colour: str) -> list[Symbo
             "symbol": symbol if is_trained else f"{symbol}-open",
             "size": 9 if is_trained else 7,
             "color": colour,
-            "line": {"width": 1, "color": "black"} if is_trained else {"width": 1.5},
+            "line": {"width": 1.2, "color": "black"} if is_trained else {"width": 1.5},
         }
-        symbols.append(Symbols(chosen["at"].tolist(), title, [f"{title}<br>{label}" for label in labels], marker))
+        symbols.append(Symbols(chosen["at"].tolist(), title, [f"{title}, {label}" for label in labels], marker))
     return symbols
 
 

@@ -4,10 +4,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import escape
 
 from bmg_assets.pages.drawing import COLOUR_MAP, new_figure, saved, scale_between, scale_top
-from bmg_assets.pages.interactive_map import InteractiveMap, Shade, Symbols, marks, surface, ternary_figure
+from bmg_assets.pages.interactive_map import (
+    InteractiveMap,
+    Line,
+    Shade,
+    Symbols,
+    Values,
+    sub_models_in_words,
+    ternary_map,
+)
 from bmg_assets.pages.model_figures import write_head
 from bmg_assets.pages.property_page import PropertyFacts
 from bmg_assets.pages.rendering import Picture
@@ -43,9 +50,10 @@ def property_map(facts: PropertyFacts) -> InteractiveMap | None:
     """The map to point at; None for a system that has no ternary diagram."""
     if not facts.system.is_ternary:
         return None
-    shades = _shades(facts)
-    traces = [_surface(facts, shades[0]), *_known(facts)]
-    return InteractiveMap(ternary_figure(facts.system, facts.training, traces), shades)
+    values = Values()
+    shades, lines = _shown(facts, values)
+    at_pct = np.array(facts.grid["at_pct"].tolist())
+    return ternary_map(facts.system, at_pct, values, shades, lines, _known(facts), facts.training, _nearest(facts))
 
 
 def in_mathtext(symbol: str) -> str:
@@ -157,19 +165,31 @@ def _draw_parity(axes: Any, facts: PropertyFacts, alloys: pd.DataFrame, column: 
     axes.legend(fontsize=8, loc="upper left")
 
 
-def _shades(facts: PropertyFacts) -> list[Shade]:
-    """What the colours can show; all predictions on one scale."""
-    grid, unit, models = facts.grid, facts.scale_unit, list(SUB_MODELS)
-    predicted = facts.prop.scale.to_scale(grid[["value", *models]].to_numpy())
-    low, high = scale_between(float(predicted.min()), float(predicted.max()))
+def _shown(facts: PropertyFacts, values: Values) -> tuple[list[Shade], list[Line]]:
+    """What the colours can show, all predictions on one scale, and what the panel tells; `values` gets the numbers."""
+    grid, unit, to_scale = facts.grid, facts.scale_unit, facts.prop.scale.to_scale
+    predicted, ends = (to_scale(grid[names]) for names in (["value", *SUB_MODELS], ["interval_low", "interval_high"]))
+    low, high = scale_between(float(predicted.to_numpy().min()), float(predicted.to_numpy().max()))
     width, distance = _widths(facts), grid["nearest_at_pct"]
-    after = len(models) + 1
-    return [
-        Shade("fused prediction", 0, low, high, unit),
-        *(Shade(f"{SUB_MODELS[name].title} alone", n, low, high, unit) for n, name in enumerate(models, start=1)),
-        Shade("width of the interval", after, 0, scale_top(float(width.max())), facts.prop.error_unit),
-        Shade("distance to the nearest known alloy", after + 1, 0, scale_top(float(distance.max())), "at.%"),
+    largest = max(float(one.to_numpy().max()) for one in (predicted.abs(), ends.abs(), distance))
+    digits = max(0, DIGITS - len(f"{largest:.0f}"))
+    fused, *own = (values.add(predicted[name], digits) for name in ("value", *SUB_MODELS))
+    widths, distances, lower, upper = (
+        values.add(one, digits) for one in (width, distance, ends["interval_low"], ends["interval_high"])
+    )
+    by_name = dict(zip(SUB_MODELS, own, strict=True))
+    shades = [
+        Shade("fused prediction", fused, low, high, unit),
+        *(Shade(f"{SUB_MODELS[name].title} alone", column, low, high, unit) for name, column in by_name.items()),
+        Shade("width of the interval", widths, 0, scale_top(float(width.max())), facts.prop.error_unit),
+        Shade("distance to the nearest known alloy", distances, 0, scale_top(float(distance.max())), "at.%"),
     ]
+    lines = [
+        Line("predicted", f"{{{fused}}} {unit}"),
+        Line(f"{100 * facts.scores['coverage']:g} % interval", f"{{{lower}}} to {{{upper}}} {unit}"),
+        Line("sub-models", sub_models_in_words(by_name, unit)),
+    ]
+    return shades, lines
 
 
 def _widths(facts: PropertyFacts) -> pd.Series:
@@ -179,40 +199,35 @@ def _widths(facts: PropertyFacts) -> pd.Series:
     return widths
 
 
-def _surface(facts: PropertyFacts, shade: Shade) -> dict[str, Any]:
-    grid, unit = facts.grid, facts.prop.unit
-    to_scale = facts.prop.scale.to_scale
-    predicted, ends = (to_scale(grid[names]) for names in (["value", *SUB_MODELS], ["interval_low", "interval_high"]))
-    values = np.column_stack([predicted, _widths(facts), grid["nearest_at_pct"], ends])
-    values = values.round(max(0, DIGITS - len(f"{np.abs(values).max():.0f}")))
-    formulas = facts.formulas_of_known()
-    words = [
-        f"{escape(formulas[nearest])}, {value:.4g} {escape(unit)}, of which {distance:.3g} at.% differ"
+def _nearest(facts: PropertyFacts) -> list[str]:
+    """The nearest alloy of the training set of each point, in words."""
+    grid, formulas = facts.grid, facts.formulas_of_known()
+    return [
+        f"{formulas[nearest]}, {value:.4g} {facts.prop.unit}, of which {distance:.3g} at.% differ"
         for nearest, value, distance in zip(
             grid["nearest_composition"], grid["nearest_value"], grid["nearest_at_pct"], strict=True
         )
     ]
-    return surface(facts.system, grid["at_pct"].tolist(), values, shade, words)
 
 
-def _known(facts: PropertyFacts) -> list[dict[str, Any]]:
+def _known(facts: PropertyFacts) -> list[Symbols]:
     """Circles; open ones for alloys that the models were not trained on."""
-    known, unit = facts.alloys_in_diagram(), escape(facts.prop.unit)
+    known, unit = facts.alloys_in_diagram(), facts.prop.unit
     is_own = known["category"] == "lab"
     groups = {
         "reported": (known["is_trained"] & ~is_own, "circle", "white"),
         "known, not trained on": (~known["is_trained"] & ~is_own, "circle-open", "white"),
         "own cast": (is_own, "circle", OWN_COLOUR),
     }
-    traces = []
+    symbols = []
     for title, (chosen, symbol, colour) in groups.items():
         if not chosen.any():
             continue
         alloys = known[chosen]
         words = [
-            f"{title}: {one.value:.4g} {unit}<br>predicted by models that had not seen it: {one.predicted:.4g} {unit}"
+            f"{title}, {one.value:.4g} {unit}; predicted by models that had not seen it: {one.predicted:.4g} {unit}"
             for one in alloys.itertuples()
         ]
-        marker = {"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": "black"}}
-        traces.append(marks(facts.system, Symbols(amounts_of(facts.system, alloys).tolist(), title, words, marker)))
-    return traces
+        marker = {"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1.2, "color": "black"}}
+        symbols.append(Symbols(amounts_of(facts.system, alloys).tolist(), title, words, marker))
+    return symbols

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.drawing import scale_top
-from bmg_assets.pages.interactive_map import Shade, Symbols
+from bmg_assets.pages.interactive_map import Line, Shade, Symbols, Values
 from bmg_assets.pages.map_symbols import SURROGATES_MAP, maps_in_order, symbols_on_map
 from bmg_assets.pages.pair_maps import draw_pairs
-from bmg_assets.pages.quaternary_map import PROJECTED_STEP_PCT, QuaternaryMap, ShownGrid, levels_of, quaternary_map
+from bmg_assets.pages.quaternary_map import PROJECTED_STEP_PCT, QuaternaryMap, levels_of, quaternary_map
 from bmg_assets.pages.quaternary_maps import FourMap, draw_faces, draw_projections, draw_slices, draw_tetrahedron
 from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts
@@ -28,18 +28,19 @@ BEST_SHOWN = 3
 
 def map_of_four(facts: SystemFacts) -> QuaternaryMap:
     """The maps of a system of four elements to point at: the map on which the recommended picks were chosen."""
-    tables, grid = facts.tables, facts.tables.recommended_map
-    columns, shades = _shown(facts)
-    ends = [grid[name].to_numpy(np.float64) for name in ("interval_low_mm", "interval_high_mm")]
-    at_pct = _at_pct(grid)
-    shown = ShownGrid(
-        at_pct=at_pct,
-        step_at_pct=step_of_points(at_pct.astype(np.int64)),
-        values=np.column_stack([*columns, *ends]),
+    tables, grid, values = facts.tables, facts.tables.recommended_map, Values()
+    shades, lines = _shown(facts, values)
+    return quaternary_map(
+        facts.system,
+        _at_pct(grid),
+        values,
+        shades,
+        lines,
+        symbols_on_map(facts),
+        _rests_on(facts, maps_in_order(tables)[0]),
         is_top=grid["top_share"].to_numpy(bool),
         is_beyond=tables.is_beyond.reindex(grid["composition"], fill_value=False).to_numpy(bool),
     )
-    return quaternary_map(facts.system, shown, shades, symbols_on_map(facts))
 
 
 def maps_of_many(facts: SystemFacts) -> list[Picture]:
@@ -182,26 +183,32 @@ def _pairs(facts: SystemFacts, name: str) -> Picture:
     )
 
 
-def _shown(facts: SystemFacts) -> tuple[list[FloatArray], list[Shade]]:
-    """What the colours can show at the points of the recommended map: columns, and their scales."""
-    tables = facts.tables
-    grid, by_key = tables.recommended_map, "composition"
-    transfer = tables.transfer.set_index(by_key).reindex(grid[by_key])
-    paper = tables.grid.set_index(by_key)["dmax_mm"].reindex(grid[by_key])
-    dmax = [
-        (f"expected by {tables.surrogate}", transfer["dmax_mm"].to_numpy(np.float64)),
-        ("by the paper's models", paper.to_numpy(np.float64)),
-    ]
-    shown = [(words, column, scale_top(float(np.nanmax(column))), "mm") for words, column in dmax]
-    if not tables.recommends_surrogate:
-        shown.reverse()
-    chance = 100 * transfer["probability_bulk"].to_numpy(np.float64)
-    if np.isfinite(chance).all():
-        shown.append(("chance of a bulk glass", chance, 100.0, "%"))
-    distance = transfer["nearest_at_pct"].to_numpy(np.float64)
-    shown.append(("distance to the nearest known alloy", distance, scale_top(float(np.nanmax(distance))), "at.%"))
-    shades = [Shade(words, number, 0, top, unit) for number, (words, _, top, unit) in enumerate(shown)]
-    return [column for _, column, _, _ in shown], shades
+def _shown(facts: SystemFacts, values: Values) -> tuple[list[Shade], list[Line]]:
+    """What the colours can show at the points of the recommended map, and what the panel tells of them.
+
+    Args:
+        values: gets the numbers.
+    """
+    tables, interval = facts.tables, f"{100 * facts.tables.coverage:g} % interval"
+    by_key = tables.recommended_map["composition"]
+    by = {f"expected by {tables.surrogate}": tables.transfer, "by the paper's models": tables.grid}
+    shades, lines = [], []
+    for words, table in by.items() if tables.recommends_surrogate else reversed(by.items()):
+        at_points = table.set_index("composition").reindex(by_key)
+        expected, low, high = (
+            values.add(at_points[name]) for name in ("dmax_mm", "interval_low_mm", "interval_high_mm")
+        )
+        shades.append(Shade(words, expected, 0, scale_top(float(at_points["dmax_mm"].max())), "mm"))
+        lines += [Line(words, f"{{{expected}}} mm"), Line(interval, f"{{{low}}} to {{{high}}} mm")]
+    transfer = tables.transfer.set_index("composition").reindex(by_key)
+    chance, distance = values.add(100 * transfer["probability_bulk"]), values.add(transfer["nearest_at_pct"])
+    if transfer["probability_bulk"].notna().all():
+        shades.append(Shade("probability of a bulk glass", chance, 0, 100.0, "%"))
+    top = scale_top(float(transfer["nearest_at_pct"].max()))
+    shades.append(Shade("distance to the nearest known alloy", distance, 0, top, "at.%"))
+    lines.append(Line("bulk glass", f"{{{chance}%}} (1 mm or more)"))
+    lines.append(Line("nearest known alloy", f"{{{distance}}} at.% away", has_ground=True))
+    return shades, lines
 
 
 def _at_pct(grid: pd.DataFrame) -> FloatArray:

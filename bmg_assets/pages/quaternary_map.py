@@ -1,7 +1,7 @@
 """The maps of a system of four elements to point at, as the JSON that the script `quaternary_map.js` draws.
 
 A tetrahedron with the top region, a slice at a fixed amount of one element, the best of all amounts of that element,
-and the four faces. Words of symbols are shown by Plotly as HTML, so they come escaped.
+and the four faces.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from bmg_assets.pages.interactive_map import VEIL_COLOUR, Shade, Symbols
+from bmg_assets.pages.interactive_map import Line, Shade, Symbols, Values, map_data
 from bmg_assets.pages.simplex_places import TETRAHEDRON, net_corners
-from bmg_assets.pages.ternary_maps import LEGEND_COLOUR
 from bmg_assets.science.alloys.sections import best_behind, nearest_level, steadiest_element
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import BoolArray, FloatArray
@@ -35,67 +34,43 @@ class QuaternaryMap:
     """Place of the element whose amount is fixed at first."""
 
 
-@dataclass(frozen=True)
-class ShownGrid:
-    """The points of a map and what is shown of them."""
-
-    at_pct: FloatArray
-    """Shape (n, 4)."""
-    step_at_pct: int
-    """Of the whole grid."""
-    values: FloatArray
-    """What the colours can show, then the two ends of the interval, shape (n, s + 2); NaN where there is none."""
-    is_top: BoolArray
-    is_beyond: BoolArray
-    """Whether too little is known there; both of shape (n,)."""
-
-
 def quaternary_map(
-    system: TargetSystem, grid: ShownGrid, shades: Sequence[Shade], symbols: Sequence[Symbols]
+    system: TargetSystem,
+    at_pct: FloatArray,
+    values: Values,
+    shades: Sequence[Shade],
+    lines: Sequence[Line],
+    symbols: Sequence[Symbols],
+    rests_on: str,
+    is_top: BoolArray,
+    is_beyond: BoolArray,
 ) -> QuaternaryMap:
     """Everything that the script draws.
 
     Args:
-        grid: the points.
+        at_pct: amounts of the whole grid, shape (n, 4).
         shades: what the colours can show; the projections show the best by the first of them.
         symbols: alloys on top; the slices begin at the first point of those called `cast next`, if there is one.
+        rests_on: identity of the alloys that the map was learnt from.
+        is_top: the region that the tetrahedron shows.
+        is_beyond: whether too little is known at a point; both of shape (n,).
     """
-    fixed, levels = steadiest_element(grid.at_pct, grid.is_top), levels_of(grid.step_at_pct)
+    data = map_data(system, at_pct, values, lines, symbols, is_top, is_beyond)
+    fixed, levels = steadiest_element(at_pct, is_top), levels_of(data["step"])
     start = next((one.points[0] for one in symbols if one.title == "cast next"), None)
-    shown = grid.values[:, shades[0].column]
-    best = grid.at_pct[int(np.nanargmax(shown))] if start is None else np.asarray(start)
-    data = {
-        "elements": list(system.elements),
-        "at": grid.at_pct.astype(int).ravel().tolist(),
-        "step": grid.step_at_pct,
-        "columns": [_rounded(column) for column in grid.values.T],
-        "top": np.flatnonzero(grid.is_top).tolist(),
-        "beyond": np.flatnonzero(grid.is_beyond).tolist(),
+    shown = values.columns[shades[0].column]
+    best = at_pct[int(np.nanargmax(shown))] if start is None else np.asarray(start)
+    of_four = {
+        "restsOn": rests_on,
         "levels": levels.tolist(),
         "level": int(nearest_level(levels, best[[fixed]])[0]),
-        "projections": [_projection(grid, shown, column) for column in range(N_ELEMENTS)],
+        "projections": [_projection(at_pct, shown, column) for column in range(N_ELEMENTS)],
         "corners": {
             "tetrahedron": TETRAHEDRON.round(5).tolist(),
             "faces": [net_corners(face).round(5).tolist() for face in range(N_ELEMENTS)],
         },
-        "symbols": [
-            {
-                "name": one.title,
-                "at": [list(point) for point in one.points],
-                "words": list(one.words),
-                "marker": one.marker,
-            }
-            for one in symbols
-        ],
-        "colours": {"veil": VEIL_COLOUR, "legend": LEGEND_COLOUR},
-        "topTitle": top_title(grid.is_top),
     }
-    return QuaternaryMap(data, shades, system.elements, fixed)
-
-
-def top_title(is_top: BoolArray) -> str:
-    """What the marked points are, in a legend."""
-    return f"top {100 * is_top.mean():.0f} % of the map"
+    return QuaternaryMap(data | of_four, shades, system.elements, fixed)
 
 
 def levels_of(step_at_pct: int) -> FloatArray:
@@ -103,13 +78,8 @@ def levels_of(step_at_pct: int) -> FloatArray:
     return np.arange(step_at_pct, 100 - 3 * step_at_pct, step_at_pct, dtype=np.float64)
 
 
-def _projection(grid: ShownGrid, shown: FloatArray, column: int) -> dict[str, Any]:
+def _projection(at_pct: FloatArray, shown: FloatArray, column: int) -> dict[str, Any]:
     """Ratios of the three other elements, and the row of the best composition with nearly these."""
     rows = np.flatnonzero(~np.isnan(shown))
-    shares, best = best_behind(grid.at_pct[rows], shown[rows], column, PROJECTED_STEP_PCT)
+    shares, best = best_behind(at_pct[rows], shown[rows], column, PROJECTED_STEP_PCT)
     return {"shares": shares.astype(int).ravel().tolist(), "rows": rows[best].tolist(), "step": PROJECTED_STEP_PCT}
-
-
-def _rounded(column: FloatArray) -> list[float | None]:
-    """Two decimals are read; JSON has no NaN."""
-    return [None if np.isnan(value) else value for value in column.round(2).tolist()]

@@ -1,18 +1,15 @@
 """The figures of a system's page, each with what it shows in words, and its map to point at."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
-from markupsafe import escape
 
 from bmg_assets.pages.drawing import scale_top
-from bmg_assets.pages.interactive_map import InteractiveMap, Shade, dots, marks, surface, ternary_figure, veil
-from bmg_assets.pages.map_symbols import PAPERS_MAP, SURROGATES_MAP, candidate_symbols, symbols_on_map
+from bmg_assets.pages.interactive_map import InteractiveMap, Line, Shade, Values, sub_models_in_words, ternary_map
+from bmg_assets.pages.map_symbols import PAPERS_MAP, SURROGATES_MAP, symbols_on_map
 from bmg_assets.pages.model_figures import draw_importance, draw_parity, draw_searches
 from bmg_assets.pages.quaternary_figures import maps_of_many
 from bmg_assets.pages.rendering import Picture
-from bmg_assets.pages.sentences import TOO_FAR, rounds_in_words
+from bmg_assets.pages.sentences import rounds_in_words
 from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.ternary_maps import (
     WIDTH_COLOURS,
@@ -21,10 +18,9 @@ from bmg_assets.pages.ternary_maps import (
     draw_ternary_map,
     draw_values,
 )
-from bmg_assets.science.arrays import BoolArray, FloatArray
+from bmg_assets.science.arrays import BoolArray
 from bmg_assets.science.casts.iterations import rounds_of_casts
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODELS
-from bmg_assets.science.proposals.agreement import chance_in_words
 
 BEYOND = "Beyond this line the map knows too little"
 
@@ -37,16 +33,21 @@ def draw_system(facts: SystemFacts) -> dict[str, Picture]:
 
 def system_map(facts: SystemFacts) -> InteractiveMap:
     """The map to point at: predictions, known alloys, what to cast next."""
-    system, tables = facts.system, facts.tables
-    top, shades = tables.recommended_map["top_share"], _shades(facts)
-    traces = [
-        _surface(facts, shades[0]),
-        *_beyond(facts),
-        dots(tables.recommended_map.loc[top, "at_pct"].tolist(), f"top {100 * top.mean():.0f} % of the map"),
-        *(marks(system, symbols) for symbols in symbols_on_map(facts)),
-    ]
-    rests_on = facts.known_to_surrogate if tables.recommends_surrogate else facts.training
-    return InteractiveMap(ternary_figure(system, rests_on, traces), shades)
+    tables, grid, values = facts.tables, facts.tables.grid, Values()
+    shades, lines = _shown(facts, values)
+    is_top = tables.recommended_map.set_index("composition")["top_share"].reindex(grid["composition"], fill_value=False)
+    return ternary_map(
+        facts.system,
+        np.array(grid["at_pct"].tolist()),
+        values,
+        shades,
+        lines,
+        symbols_on_map(facts),
+        facts.known_to_surrogate if tables.recommends_surrogate else facts.training,
+        facts.nearest[grid["composition"]].tolist(),
+        is_top.to_numpy(bool),
+        _is_beyond(facts, grid),
+    )
 
 
 def _maps(facts: SystemFacts) -> list[Picture]:
@@ -201,83 +202,54 @@ def _of_models(facts: SystemFacts) -> list[Picture]:
     ]
 
 
-def _shades(facts: SystemFacts) -> list[Shade]:
-    """What the colours can show: first the map on which the candidates were chosen."""
+def _shown(facts: SystemFacts, values: Values) -> tuple[list[Shade], list[Line]]:
+    """What the colours show and what the panel tells, the map of the candidates first; `values` gets the numbers."""
+    by_paper, by_surrogate = _of_paper(facts, values), _of_surrogate(facts, values)
+    first, second = (by_surrogate, by_paper) if facts.tables.recommends_surrogate else (by_paper, by_surrogate)
+    return [*first[0], *second[0]], [*first[1], *second[1]]
+
+
+def _of_paper(facts: SystemFacts, values: Values) -> tuple[list[Shade], list[Line]]:
     grid, top_mm = facts.tables.grid, facts.top_mm
-    width = grid["interval_high_mm"] - grid["interval_low_mm"]
-    own = [
-        (f"{model.title} alone", number, max(top_mm, scale_top(float(grid[f"{name}_mm"].max()))))
-        for number, (name, model) in enumerate(SUB_MODELS.items(), start=1)
+    low, high = grid["interval_low_mm"], grid["interval_high_mm"]
+    fused, width, low_at, high_at = (values.add(one) for one in (grid["dmax_mm"], high - low, low, high))
+    own = {name: values.add(grid[f"{name}_mm"]) for name in SUB_MODELS}
+    tops = {name: max(top_mm, scale_top(float(grid[f"{name}_mm"].max()))) for name in own}
+    shades = [
+        Shade("fused prediction, one scale for all iterations", fused, 0, top_mm, "mm"),
+        Shade("fused prediction, a scale for this map", fused, 0, scale_top(float(grid["dmax_mm"].max())), "mm"),
+        *(Shade(f"{SUB_MODELS[name].title} alone", column, 0, tops[name], "mm") for name, column in own.items()),
+        Shade("width of the interval", width, 0, scale_top(float((high - low).max())), "mm"),
     ]
-    tops = [
-        ("fused prediction, one scale for all iterations", 0, top_mm),
-        ("fused prediction, a scale for this map", 0, scale_top(float(grid["dmax_mm"].max()))),
-        *own,
-        ("width of the interval", len(own) + 1, scale_top(float(width.max()))),
+    lines = [
+        Line("by the paper's models", f"{{{fused}}} mm"),
+        Line(_interval_title(facts), f"{{{low_at}}} to {{{high_at}}} mm"),
+        Line("sub-models", sub_models_in_words(own, "mm")),
     ]
-    expected = _expected_by_surrogate(facts)
-    if expected is not None:
-        of_surrogate = (f"expected by {facts.tables.surrogate}", len(own) + 2, scale_top(float(expected.max())))
-        tops.insert(0 if facts.tables.recommends_surrogate else len(tops), of_surrogate)
-    return [Shade(words, column, 0, top, "mm") for words, column, top in tops]
+    return shades, lines
 
 
-def _expected_by_surrogate(facts: SystemFacts) -> FloatArray | None:
-    """D_max of `transfer_grid` in mm at the points of the paper's map, shape (n,); None where it lacks one."""
-    predicted = facts.tables.transfer.set_index("composition")["dmax_mm"].reindex(facts.tables.grid["composition"])
-    return None if predicted.isna().any() else predicted.to_numpy(np.float64)
-
-
-def _surface(facts: SystemFacts, shade: Shade) -> dict[str, Any]:
-    grid = facts.tables.grid
-    columns = ["dmax_mm", *(f"{name}_mm" for name in SUB_MODELS)]
-    low, high, expected = grid["interval_low_mm"], grid["interval_high_mm"], _expected_by_surrogate(facts)
-    of_surrogate = [] if expected is None else [expected]
-    values = np.column_stack([grid[columns], high - low, *of_surrogate, low, high]).round(2)
-    is_beyond, proposed = _is_beyond(facts, grid), _proposed_in_words(facts.tables.candidates)
-    words = [
-        "" if beyond else f"{escape(known)}{more}{proposed.get(str(composition), '')}"
-        for beyond, composition, known, more in zip(
-            is_beyond,
-            grid["composition"],
-            facts.nearest[grid["composition"]],
-            _surrogate_in_words(facts),
-            strict=True,
-        )
+def _of_surrogate(facts: SystemFacts, values: Values) -> tuple[list[Shade], list[Line]]:
+    """Those of `transfer_grid`; at points that it lacks nothing is told, and it is no colour where it lacks any."""
+    grid, transfer = facts.tables.grid, facts.tables.transfer.set_index("composition")
+    at_points = transfer.reindex(grid["composition"])
+    columns = ["dmax_mm", "interval_low_mm", "interval_high_mm", "expected_gain_mm", "best_known_mm"]
+    expected, low, high, gain, best = (values.add(at_points[name]) for name in columns)
+    chance = values.add(100 * at_points["probability_bulk"])
+    who = f"expected by {facts.tables.surrogate}"
+    shades = []
+    if at_points["dmax_mm"].notna().all():
+        shades.append(Shade(who, expected, 0, scale_top(float(at_points["dmax_mm"].max())), "mm"))
+    if at_points["probability_bulk"].notna().all():
+        shades.append(Shade("probability of a bulk glass", chance, 0, 100, "%"))
+    lines = [
+        Line(who, f"{{{expected}}} mm"),
+        Line(_interval_title(facts), f"{{{low}}} to {{{high}}} mm"),
+        Line("bulk glass", f"{{{chance}%}} (1 mm or more)"),
+        Line("expected gain", f"{{{gain}}} mm over {{{best}}} mm"),
     ]
-    return surface(facts.system, grid["at_pct"].tolist(), values, shade, words)
+    return shades, lines
 
 
-def _beyond(facts: SystemFacts) -> list[dict[str, Any]]:
-    """What lies over the surface where too little is known: no number is shown there."""
-    grid, proposed = facts.tables.grid, _proposed_in_words(facts.tables.candidates)
-    outside = grid[_is_beyond(facts, grid)]
-    words = [
-        f"{TOO_FAR}<br>nearest known: {escape(known)}{proposed.get(str(composition), '')}"
-        for composition, known in facts.nearest[outside["composition"]].items()
-    ]
-    points = outside["at_pct"].tolist()
-    return [veil(facts.system, points, "too little is known here", words)] if len(outside) else []
-
-
-def _proposed_in_words(candidates: pd.DataFrame) -> dict[str, str]:
-    """What a candidate is, as a line, by composition: the point below a star is what the pointer finds."""
-    lines: dict[str, str] = {}
-    for title, which, _ in candidate_symbols(candidates):
-        for composition, rank in candidates.loc[which, ["composition", "rank"]].itertuples(index=False):
-            lines[composition] = f"{lines.get(composition, '')}<br><b>{title} {rank}</b>"
-    return lines
-
-
-def _surrogate_in_words(facts: SystemFacts) -> list[str]:
-    """What `transfer_grid` predicts at each point, as a line; empty at points that it lacks."""
-    columns = ["dmax_mm", "probability_bulk", "expected_gain_mm", "best_known_mm"]
-    predicted = facts.tables.transfer.set_index("composition")[columns].reindex(facts.tables.grid["composition"])
-    name = escape(facts.tables.surrogate)
-    return [
-        ""
-        if np.isnan(chance) or np.isnan(gain)
-        else f"<br>{name}: {expected:.2f} mm, bulk glass {chance_in_words(chance)}, expected gain {gain:.2f} mm over "
-        f"{best:g} mm"
-        for expected, chance, gain, best in predicted.itertuples(index=False)
-    ]
+def _interval_title(facts: SystemFacts) -> str:
+    return f"{100 * facts.tables.coverage:g} % interval"

@@ -1,5 +1,6 @@
 """Pages in a real browser, opened as files, the network cut: no errors, and pointing at the map tells a composition."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.system_page import render_page
 from bmg_assets.store.tables.prediction import SYSTEM_OVERVIEW
+from bmg_assets_tests.pages.conftest import NEAREST
 from bmg_assets_tests.pages.property_facts import property_facts
 from bmg_assets_tests.pages.test_ledger_page import LEDGER
 from bmg_assets_tests.table_frames import frame_of
@@ -51,7 +53,21 @@ CONTRASTS = r"""() => {
     }
     return ratios;
 }"""
-TRACE_NUMBER = """name => document.getElementById("interactive-map").data.findIndex(trace => trace.name === name)"""
+PIXEL = """([x, y]) => {
+    const href = document.querySelector("#interactive-map .imagelayer image").getAttribute("href");
+    return new Promise(resolve => {
+        const image = new Image();
+        image.onload = () => {
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [image.width, image.height];
+            const context = canvas.getContext("2d");
+            context.drawImage(image, 0, 0);
+            resolve([...context.getImageData(x * image.width, y * image.height, 1, 1).data]);
+        };
+        image.src = href;
+    });
+}"""
+"""Colour of the picture below the symbols at a place of it, both from 0 to 1."""
 PAPER_PX = 703
 """Width of a sheet of A4 between its margins."""
 
@@ -116,43 +132,120 @@ def overview_page(system_page: Path) -> Path:
     return path
 
 
+def opened_map(visit: Visit, path: Path) -> Any:
+    """The map of a page, drawn and in view."""
+    visit.open(path)
+    visit.page.wait_for_selector("#interactive-map[data-ready=yes]")
+    drawn = visit.page.locator("#interactive-map")
+    drawn.scroll_into_view_if_needed()
+    return drawn
+
+
+def place_of(page: Any, point: tuple[float, float, float], plot: str = "#interactive-map") -> tuple[float, float]:
+    """Where a composition of a whole ternary stands on the screen: top, left, right corner."""
+    box = page.locator(f"{plot} .plotbg path").first.bounding_box()
+    top, _, right = (amount / sum(point) for amount in point)
+    return box["x"] + box["width"] * (right + top / 2), box["y"] + box["height"] * (1 - top)
+
+
+def panel_of(page: Any) -> dict[str, str]:
+    """What the panel tells: the composition, and its lines by title."""
+    titles, words = (page.locator(f"#map-point {tag}").all_text_contents() for tag in ("dt", "dd"))
+    return {"of": page.locator("#map-point h3").text_content(), **dict(zip(titles, words, strict=True))}
+
+
 def test_pointing_at_the_map_tells_composition_and_values_and_the_colours_follow_the_choice(
     visit: Visit, system_page: Path, facts: SystemFacts
 ) -> None:
-    visit.open(system_page)
+    opened_map(visit, system_page)
     page = visit.page
-    page.wait_for_selector("#interactive-map[data-ready=yes]")
     assert not page.locator(".static-map").is_visible()
-    points = page.locator("#interactive-map .scatterlayer .trace").first.locator("path.point")
-    assert points.count() == len(facts.tables.grid)
-    points.nth(3).scroll_into_view_if_needed()
-    box = points.nth(3).bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    hover = page.locator(".hoverlayer .hovertext")
-    hover.wait_for()
-    words = hover.text_content()
-    row = facts.tables.grid.iloc[3]
-    for expected in (
-        "Zr10Al40Cu50",
-        f"fused {row['dmax_mm']:g} mm",
-        f"interval {row['interval_low_mm']:g} to {row['interval_high_mm']:g}",
-        f"SVR {row['svr_mm']:g}",
-        f"RF {row['random_forest_mm']:g}",
-        f"XGBoost {row['xgboost_mm']:g}",
-        f"LightGBM {row['lightgbm_mm']:g}",
-        "nearest known: Zr50Cu50",
-    ):
-        assert expected in words
-    colours = "Array.from(document.getElementById('interactive-map').data[0].marker.color)"
-    before = page.evaluate(colours)
-    page.get_by_label("Colours show").select_option("SVR alone")
-    assert page.evaluate(colours) == pytest.approx([2 * value for value in before], abs=0.02)
-    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmax") == 8
-    page.get_by_label("Colours show").select_option("fused prediction, a scale for this map")
-    assert page.evaluate(colours) == before
-    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmax") == 4
+    assert panel_of(page)["of"] == "Zr50Al10Cu40", "the first pick is chosen before anybody points at anything"
+    page.mouse.move(*place_of(page, (11, 39, 50)))
+    told, row = panel_of(page), facts.tables.grid.iloc[3]
+    assert told["of"] == "Zr10Al40Cu50"
+    assert told["expected by transfer"] == f"{row['dmax_mm']:g} mm"
+    assert told["bulk glass"] == "5 % (1 mm or more)"
+    assert told["sub-models"] == "SVR 2, RF 0, XGBoost 1, LightGBM 2 mm"
+    assert told["nearest known"] == NEAREST
+    page.mouse.move(*place_of(page, (60, 10, 30)))
+    assert panel_of(page)["here"].startswith("boundary point 1: ")
+    lowest, before = [68, 1, 84, 255], page.evaluate(PIXEL, [0.5, 0.5])
+    assert before != lowest
+    for choice, colour in (("RF alone", lowest), ("expected by transfer", before)):
+        page.get_by_label("Colours show").select_option(choice)
+        page.wait_for_timeout(300)  # the page forbids `eval`, so that Playwright cannot wait for a function
+        assert page.evaluate(PIXEL, [0.5, 0.5]) == colour
     assert visit.errors == []
     assert visit.fetched() == []
+
+
+def test_the_map_has_no_hole_at_any_zoom(visit: Visit, system_page: Path) -> None:
+    opened_map(visit, system_page)
+    page, inner = visit.page, [(x / 20, y / 20) for y in range(8, 18) for x in range(8, 13)]
+    for _ in range(3):
+        assert all(page.evaluate(PIXEL, list(place))[3] == 255 for place in inner)
+        page.get_by_role("button", name="Closer").click()
+    assert visit.errors == []
+
+
+def test_nothing_offers_to_send_the_map_away(visit: Visit, system_page: Path, quaternary_page: Path) -> None:
+    for path in (system_page, quaternary_page):
+        opened_map(visit, path)
+        titles = visit.page.locator(".modebar-btn").evaluate_all("all => all.map(one => one.dataset.title)")
+        assert "Download plot as a PNG" in titles
+        assert not [title for title in titles if re.search("share|cloud|edit|plotly|upload", title, re.IGNORECASE)]
+        assert visit.page.locator(".modebar a[href]").count() == 0
+        configs = "[...document.querySelectorAll('.js-plotly-plot')].map(one => one._context)"
+        for config in visit.page.evaluate(f"{configs}.map(one => [one.showSendToCloud, one.plotlyServerURL])"):
+            assert config == [False, ""]
+        assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_the_map_is_walked_by_keys_and_compositions_are_kept(visit: Visit, system_page: Path) -> None:
+    drawn, page = opened_map(visit, system_page), visit.page
+    drawn.focus()
+    walked = []
+    for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "Enter", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+        walked.append(panel_of(page)["of"])
+    assert walked[1] == walked[3] == "Zr50Al10Cu40"
+    assert walked[2].startswith("Zr60")
+    assert walked[4] == walked[5] != walked[6] == walked[7]
+    assert page.locator("#map-kept li button").all_text_contents() == [walked[4], walked[6]]
+    assert page.locator("#map-point[aria-live=polite]").count() == 1
+    assert page.locator("#map-kept a").count() == 0, "a saved file leads to no application"
+    page.keyboard.press("Enter")
+    assert page.locator("#map-kept li").count() == 1, "a second time lets go"
+
+
+def test_a_served_map_leads_to_reporting_comparing_and_weighing(visit: Visit, system_page: Path) -> None:
+    visit.page.route("http://bmg.test/**", lambda route: route.fulfill(path=system_page, content_type="text/html"))
+    visit.page.goto("http://bmg.test/lab/reports/Zr-Al-Cu.html")
+    page = visit.page
+    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    page.locator("#interactive-map").scroll_into_view_if_needed()
+    page.mouse.click(*place_of(page, (20, 40, 40)))
+    page.mouse.click(*place_of(page, (40, 40, 20)))
+    found = page.locator("#map-kept a").evaluate_all("all => all.map(one => [one.textContent, one.href])")
+    base = "http://bmg.test/lab/"
+    assert found == [
+        ["report", f"{base}report?alloy=Zr40Al40Cu20&system=Zr-Al-Cu"],
+        ["compare", f"{base}compare?alloy=Zr40Al40Cu20"],
+        ["sheet", f"{base}systems/Zr-Al-Cu/sheet?alloy=Zr40Al40Cu20"],
+        ["compare those kept", f"{base}compare?alloy=Zr20Al40Cu40&alloy=Zr40Al40Cu20"],
+    ]
+
+
+def test_a_tap_tells_and_keeps(browser: Any, system_page: Path) -> None:
+    with browser.new_context(offline=True, has_touch=True, viewport={"width": 390, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(system_page.as_uri())
+        page.wait_for_selector("#interactive-map[data-ready=yes]")
+        page.locator("#interactive-map").scroll_into_view_if_needed()
+        page.touchscreen.tap(*place_of(page, (20, 40, 40)))
+        assert panel_of(page)["of"] == "Zr20Al40Cu40"
+        assert page.locator("#map-kept li").count() == 1
 
 
 def test_pointing_to_where_too_little_is_known_tells_no_number_and_stars_tell_what_they_are(
@@ -162,45 +255,35 @@ def test_pointing_to_where_too_little_is_known_tells_no_number_and_stars_tell_wh
     path = tmp_path / "far.html"
     html = render_page(replace(facts, tables=replace(facts.tables, transfer=far)), pictures, provenance, NOW)
     path.write_text(html, encoding="utf-8")
-    visit.open(path)
+    opened_map(visit, path)
     page = visit.page
-    page.wait_for_selector("#interactive-map[data-ready=yes]")
-    for name, at_its_edge in (("too little is known here", True), ("cast next", False)):
-        trace = page.evaluate(TRACE_NUMBER, name)
-        point = page.locator("#interactive-map .scatterlayer .trace").nth(trace).locator("path.point").first
-        point.scroll_into_view_if_needed()
-        box = point.bounding_box()
-        page.mouse.move(box["x"] + box["width"] * (0.9 if at_its_edge else 0.5), box["y"] + box["height"] / 2)
-        hover = page.locator(".hoverlayer .hovertext")
-        hover.wait_for()
-        words = hover.text_content()
-        if name == "cast next":
-            assert words.endswith("cast next 1")
-        else:
-            assert "too far from what is known" in words
-            assert "mm" not in words.split("nearest known")[0]
+    page.mouse.move(*place_of(page, (20, 60, 20)))
+    assert panel_of(page) == {
+        "of": "Zr20Al60Cu20",
+        "prediction": "too far from what is known",
+        "nearest known": NEAREST,
+    }
+    page.mouse.move(*place_of(page, (50, 10, 40)))
+    assert panel_of(page)["here"].startswith("cast next 1: ")
+    assert "too little is known here" in page.locator("#interactive-map .legend").text_content()
     assert visit.errors == []
 
 
 def test_the_map_of_a_property_tells_values_in_its_unit(
     visit: Visit, pictures: dict[str, Picture], tmp_path: Path
 ) -> None:
-    path, facts = tmp_path / "property.html", property_facts(sub_dataset=0)
+    path, facts = tmp_path / "property.html", property_facts(sub_dataset=0, coverage=0.9)
     path.write_text(render_property(facts, pictures, property_map(facts), {}, NOW), encoding="utf-8")
-    visit.open(path)
+    opened_map(visit, path)
     page = visit.page
-    page.wait_for_selector("#interactive-map[data-ready=yes]")
     assert not page.locator(".static-map").is_visible()
-    box = page.locator("#interactive-map .scatterlayer .trace").first.locator("path.point").nth(1).bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    hover = page.locator(".hoverlayer .hovertext")
-    hover.wait_for()
-    for expected in ("Zr60Al10Cu30", "fused 85.5 GPa", "interval 75.5 to 95.5", "nearest known: Zr50Cu50, 84 GPa"):
-        assert expected in hover.text_content()
+    page.mouse.move(*place_of(page, (60, 10, 30)))
+    told = panel_of(page)
+    assert told["of"] == "Zr60Al10Cu30"
+    assert told["predicted"] == "85.5 GPa"
+    assert told["90 % interval"] == "75.5 to 95.5 GPa"
+    assert told["nearest known"] == "Zr50Cu50, 84 GPa, of which 12 at.% differ"
     page.get_by_label("Colours show").select_option("distance to the nearest known alloy")
-    colours = page.evaluate("Array.from(document.getElementById('interactive-map').data[0].marker.color)")
-    assert colours == [0, 12, 50]
-    assert page.evaluate("document.getElementById('interactive-map').data[0].marker.cmin") == 0
     assert page.locator("#interactive-map .infolayer").get_by_text("at.%", exact=True).is_visible()
     assert visit.errors == []
     assert visit.fetched() == []
@@ -225,30 +308,25 @@ def shown_points(page: Any, plot: str) -> list[float]:
 def test_the_slices_of_a_quaternary_are_walked_and_each_point_tells_its_composition(
     visit: Visit, quaternary_page: Path, quaternary_facts: SystemFacts
 ) -> None:
-    visit.open(quaternary_page)
-    page, grid = visit.page, quaternary_facts.tables.transfer
-    page.wait_for_selector("#interactive-map[data-ready=yes]")
+    opened_map(visit, quaternary_page)
+    page, grid = visit.page, quaternary_facts.tables.transfer.set_index("composition")
     assert not page.locator(".static-map").first.is_visible()
-    for element, place in (("Ni", 2), ("Al", 1)):
-        page.get_by_label("The fourth element").select_option(element)
-        page.get_by_label("held at").fill("0")
-        for level in (10, 20):
-            assert page.locator("#fixed-words").text_content() == f"{element} {level} at.%"
-            of_slice = grid[[point[place] == level for point in grid["at_pct"]]]
-            assert shown_points(page, "slice") == of_slice["dmax_mm"].round(2).tolist()
-            page.get_by_label("held at").press("ArrowRight")
-    assert max(shown_points(page, "projection")) == grid["dmax_mm"].max()
-    point = page.locator("#slice .scatterlayer .trace").first.locator("path.point").first
-    point.scroll_into_view_if_needed()
-    box = point.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    hover = page.locator("#slice .hoverlayer .hovertext")
-    hover.wait_for()
-    row = grid[[point[1] == 30 for point in grid["at_pct"]]].iloc[0]
-    for expected in ("Zr50Al30Ni10Cu10", f"expected by transfer: {row['dmax_mm']:g} mm", "interval 0.75 to 3 mm"):
-        assert expected in hover.text_content()
-    page.get_by_label("Colours show").select_option("chance of a bulk glass")
-    assert max(shown_points(page, "projection")) == pytest.approx(100 * grid["probability_bulk"].max(), abs=0.01)
+    page.get_by_label("The fourth element").select_option("Al")
+    page.get_by_label("held at").fill("0")
+    for level in (10, 20, 30):
+        assert page.locator("#fixed-words").text_content() == f"Al {level} at.%"
+        page.locator("#slice").scroll_into_view_if_needed()
+        page.mouse.move(*place_of(page, (100 - level - 20, 10, 10), "#slice"))
+        told, row = panel_of(page), grid.loc[f"Al{level}Cu10Ni10Zr{100 - level - 20}"]
+        assert told["of"] == f"Zr{100 - level - 20}Al{level}Ni10Cu10"
+        assert told["expected by transfer"] == f"{round(row['dmax_mm'], 2):g} mm"
+        page.get_by_label("held at").press("ArrowRight")
+    page.locator("#projection").focus()
+    page.keyboard.press("Home")
+    best = panel_of(page)
+    assert best["expected by transfer"] == f"{grid['dmax_mm'].max():g} mm"
+    page.keyboard.press("Enter")
+    assert page.locator("#map-kept li button").all_text_contents() == [best["of"]]
     assert visit.errors == []
     assert visit.fetched() == []
 
@@ -264,7 +342,7 @@ def test_the_tetrahedron_and_the_faces_of_a_quaternary_hold_its_top_region_and_k
     assert ["cast next (2)", 2] in names
     assert len(shown_points(page, "faces")) == 4 * 28, "the points at 10 at.% of one of the four elements"
     on_faces = page.evaluate("document.getElementById('faces').data.map(one => [one.name, one.x.length])")
-    assert ["literature: ribbon only", 2] in on_faces, "Zr50Cu50, on the two faces that share its edge"
+    assert ["literature: ribbon only (2)", 2] in on_faces, "Zr50Cu50, on the two faces that share its edge"
 
 
 def test_without_webgl_the_drawn_tetrahedron_is_there(visit: Visit, quaternary_page: Path) -> None:

@@ -16,7 +16,7 @@ def test_own_casts_come_last_and_each_symbol_tells_what_it_is(facts: SystemFacts
         "own cast: bulk glass",
         "own cast: no glass",
     ]
-    assert symbols[0].words == ["literature: ribbon only<br>0.2 mm"]
+    assert symbols[0].words == ["literature: ribbon only, 0.2 mm"]
     assert symbols[1].points[0] == [50.0, 10.0, 40.0]
     assert symbols[1].words[0] == "cast next 1: 3.00 mm (interval 0.25 to 9.00 mm)"
     assert symbols[4].points == [[40.0, 20.0, 40.0]]

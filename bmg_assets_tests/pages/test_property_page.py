@@ -62,10 +62,9 @@ def test_a_property_over_decades_has_errors_in_decades_and_a_map_of_its_logarith
     assert [two_digits(value) for value in (0.7412, 131.0, 5.2e7)] == ["0.74", "130", "5.2e+07"]
     made = property_map(facts)
     assert made is not None
-    surface, known = made.figure["data"][:2]
-    assert surface["marker"]["color"] == [1.95, 1.93, 2.08]
-    assert surface["marker"]["colorbar"]["title"]["text"] == "log10 of K/s"
-    assert "reported: 91 K/s" in known["hovertext"][0]
+    assert made.data["columns"][made.shades[0].column] == [1.95, 1.93, 2.08]
+    assert made.shades[0].unit == "log10 of K/s"
+    assert "reported, 91 K/s" in made.data["symbols"][0]["words"][0]
     assert made.shades[-2].unit == "decades"
     assert axis_label(facts) == "log$_{10}$ of $R_{c}$ in K/s"
 
@@ -86,17 +85,20 @@ def test_what_a_sub_dataset_left_out_is_judged(parity: dict[str, Picture]) -> No
 def test_the_map_to_point_at_is_in_the_propertys_unit(parity: dict[str, Picture]) -> None:
     facts = property_facts(sub_dataset=0)
     html = render_property(facts, {**parity, "map": parity["parity"]}, property_map(facts), {}, NOW)
-    figure = json.loads(re.findall('id="map-data">(.*?)</script>', html)[0])
-    surface = figure["data"][0]
-    assert surface["text"] == ["Zr50Al10Cu40", "Zr60Al10Cu30", "Zr70Al10Cu20"]
-    assert surface["marker"]["color"] == [90.0, 85.5, 120.0]
+    made = property_map(facts)
+    assert made is not None
+    assert json.loads(re.findall('id="map-data">(.*?)</script>', html)[0]) == json.loads(json.dumps(made.data))
+    assert made.data["at"] == [50, 10, 40, 60, 10, 30, 70, 10, 20]
+    assert made.data["columns"][made.shades[0].column] == [90.0, 85.5, 120.0]
     # One scale for the fused map and each sub-model: SVR says 131 GPa.
-    assert surface["marker"]["cmin"] <= 85.5
-    assert surface["marker"]["cmax"] >= 131
-    assert surface["marker"]["colorbar"]["title"]["text"] == "GPa"
-    assert surface["hovertext"][1] == "Zr50Cu50, 84 GPa, of which 12 at.% differ"
-    assert [trace["name"] for trace in figure["data"][1:]] == ["reported", "own cast"]
-    assert [trace["text"] for trace in figure["data"][1:]] == [["Zr50Al10Cu40"], ["Zr50Cu50"]]
+    assert made.shades[0].low <= 85.5
+    assert made.shades[0].high >= 131
+    assert made.shades[0].unit == "GPa"
+    assert made.data["nearest"][1] == "Zr50Cu50, 84 GPa, of which 12 at.% differ"
+    assert [(one["name"], one["at"]) for one in made.data["symbols"]] == [
+        ("reported", [[50.0, 10.0, 40.0]]),
+        ("own cast", [[50.0, 0.0, 50.0]]),
+    ]
     assert 'data-unit="at.%">distance to the nearest known alloy' in html
     assert " mm" not in html[html.index("Colours show") : html.index("plotly-packed")]
 

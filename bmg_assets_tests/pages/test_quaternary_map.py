@@ -19,13 +19,15 @@ def test_every_point_with_all_that_the_colours_can_show(quaternary_facts: System
     assert [shade.words for shade in drawn.shades] == [
         "expected by transfer",
         "by the paper's models",
-        "chance of a bulk glass",
+        "probability of a bulk glass",
         "distance to the nearest known alloy",
     ]
-    assert [shade.column for shade in drawn.shades] == [0, 1, 2, 3]
-    assert data["columns"][0] == grid["dmax_mm"].round(2).tolist()
-    assert data["columns"][2] == pytest.approx((100 * grid["probability_bulk"]).round(2).tolist())
-    assert len(data["columns"]) == 6, "and the two ends of the interval"
+    expected, paper, chance, distance = (data["columns"][shade.column] for shade in drawn.shades)
+    assert expected == grid["dmax_mm"].round(2).tolist()
+    assert paper == grid["dmax_mm"].round(2).tolist()
+    assert chance == pytest.approx((100 * grid["probability_bulk"]).round(2).tolist())
+    assert set(distance) == {7.0}
+    assert [line["title"] for line in data["lines"] if line["hasGround"]] == ["nearest known alloy"]
     assert data["top"] == np.flatnonzero(grid["top_share"]).tolist()
     assert data["topTitle"] == "top 20 % of the map"
     json.dumps(data, allow_nan=False)
@@ -55,7 +57,8 @@ def test_a_projection_names_the_best_row_behind_each_ratio(quaternary_facts: Sys
 def test_where_the_other_map_has_no_point_its_value_is_missing(quaternary_facts: SystemFacts) -> None:
     tables = quaternary_facts.tables
     few = replace(quaternary_facts, tables=replace(tables, grid=tables.grid.iloc[1:]))
-    assert map_of_four(few).data["columns"][1][0] is None
+    made = map_of_four(few)
+    assert made.data["columns"][made.shades[1].column][0] is None
 
 
 def test_points_of_which_too_little_is_known_are_told(quaternary_facts: SystemFacts) -> None:

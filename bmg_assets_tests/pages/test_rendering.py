@@ -97,7 +97,7 @@ def test_a_page_forbids_to_fetch_anything(html_of_nothing: str) -> None:
     assert "http" not in policy
     assert "connect-src" not in policy
     assert html_of_nothing.startswith('<!doctype html><html lang="en">')
-    assert "max-width: 72rem" in html_of_nothing  # the style sheet is inside
+    assert "--page: #fff" in html_of_nothing  # the style sheet is inside
 
 
 def test_a_fact_that_is_missing_is_an_error_not_a_gap() -> None:

@@ -1,5 +1,6 @@
 """Which figures a system has, and what they are about."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from bmg_assets.pages.map_symbols import maps_in_order
 from bmg_assets.pages.system_facts import SystemFacts, nearest_in_words
 from bmg_assets.pages.system_figures import draw_system, system_map
-from bmg_assets_tests.pages.conftest import NEAREST, many_facts
+from bmg_assets_tests.pages.conftest import many_facts
 
 OF_MODELS = ["parity", "search", "importance"]
 MAPS = ["surrogate_map", "map", "uncertainty", "sub_models", "probability"]
@@ -97,22 +98,21 @@ def test_the_map_opens_with_the_surrogate_on_whose_map_candidates_were_chosen(fa
     shade = by_surrogate.shades[0]
     assert (shade.words, shade.unit) == ("expected by transfer", "mm")
     assert shade in by_paper.shades[1:]
-    surface, dots = by_surrogate.figure["data"][:2]
-    shown = [values[shade.column] for values in surface["customdata"]]
-    assert surface["marker"]["color"] == shown == pytest.approx(transfer["dmax_mm"].to_list(), abs=0.006)
-    assert max(shown) <= surface["marker"]["cmax"]
-    assert (len(dots["a"]), dots["a"][0]) == (1, 40)
-    assert len(by_paper.figure["data"][1]["a"]) == tables.grid["top_share"].sum() > 1
-    assert "none pruned" in by_surrogate.figure["layout"]["title"]["text"]
-    for drawn in (by_paper, by_surrogate):
-        first = drawn.figure["data"][0]
-        ends = [values[-2:] for values in first["customdata"]]
-        assert ends == [list(pair) for pair in tables.grid[["interval_low_mm", "interval_high_mm"]].round(2).to_numpy()]
+    shown = by_surrogate.data["columns"][shade.column]
+    assert shown == pytest.approx(transfer["dmax_mm"].to_list(), abs=0.006)
+    assert max(shown) <= shade.high
+    assert [by_surrogate.data["at"][3 * row : 3 * row + 3] for row in by_surrogate.data["top"]] == [[40, 20, 40]]
+    assert len(by_paper.data["top"]) == tables.grid["top_share"].sum() > 1
+    assert "none pruned" in by_surrogate.data["restsOn"]
+    assert by_surrogate.data["lines"][0]["title"] == "expected by transfer"
+    assert by_paper.data["lines"][0]["title"] == "by the paper's models"
 
 
 def test_a_surrogate_without_every_point_of_the_map_is_no_colour_of_it(facts: SystemFacts) -> None:
-    few = replace(facts, tables=replace(facts.tables, transfer=facts.tables.transfer.iloc[1:]))
-    assert not any("expected by" in shade.words for shade in system_map(few).shades)
+    few = system_map(replace(facts, tables=replace(facts.tables, transfer=facts.tables.transfer.iloc[1:])))
+    assert not any("expected by" in shade.words for shade in few.shades)
+    line = next(line for line in few.data["lines"] if line["title"] == "expected by transfer")
+    assert few.data["columns"][int(re.findall(r"\d+", line["words"])[0])][0] is None
 
 
 def far_from_aluminium(facts: SystemFacts) -> SystemFacts:
@@ -122,23 +122,13 @@ def far_from_aluminium(facts: SystemFacts) -> SystemFacts:
     return replace(facts, tables=replace(facts.tables, transfer=transfer.assign(is_trusted=near)))
 
 
-def test_pointing_to_where_too_little_is_known_tells_so_instead_of_a_number(facts: SystemFacts) -> None:
-    data = system_map(far_from_aluminium(facts)).figure["data"]
-    (veil,) = (trace for trace in data if trace.get("meta") == "veil")
-    assert veil["b"] == [amount for amount in data[0]["b"] if amount >= 50]
-    assert len(veil["b"]) == 10
-    assert set(veil["hovertext"]) == {f"too far from what is known<br>nearest known: {NEAREST}"}
-    assert "customdata" not in veil["hovertemplate"]
-    assert data.index(veil) == 1, "below the symbols"
-    shown = dict(zip(data[0]["b"], data[0]["hovertext"], strict=True))
-    assert shown[50] == ""
-    proposed = [words for words in data[0]["hovertext"] if words.endswith("<br><b>cast next 1</b>")]
-    assert len(proposed) == 1
-    assert "transfer: " in shown[40]
-
-
-def test_where_enough_is_known_nothing_lies_over_the_map(facts: SystemFacts) -> None:
-    assert not any(trace.get("meta") == "veil" for trace in system_map(facts).figure["data"])
+def test_where_too_little_is_known_the_map_says_so(facts: SystemFacts) -> None:
+    data = system_map(far_from_aluminium(facts)).data
+    aluminium = [data["at"][3 * row + 1] for row in data["beyond"]]
+    assert len(aluminium) == 10
+    assert min(aluminium) == 50
+    assert [line["title"] for line in data["lines"] if line["hasGround"]] == [], "no prediction is told there"
+    assert system_map(facts).data["beyond"] == []
 
 
 def test_both_maps_are_hatched_where_too_little_is_known(facts: SystemFacts, drawn: list[Any]) -> None:
@@ -153,7 +143,7 @@ def test_both_maps_are_hatched_where_too_little_is_known(facts: SystemFacts, dra
 def test_a_candidate_far_from_what_is_known_has_no_number_on_the_map(facts: SystemFacts) -> None:
     tables = facts.tables
     far = tables.candidates.assign(is_trusted=tables.candidates["strategy"] == "pruned")
-    data = system_map(replace(facts, tables=replace(tables, candidates=far))).figure["data"]
-    words = {trace["name"]: trace["hovertext"] for trace in data if trace.get("meta") == "marks"}
+    data = system_map(replace(facts, tables=replace(tables, candidates=far))).data
+    words = {one["name"]: one["words"] for one in data["symbols"]}
     assert words["cast next"] == [f"cast next {rank}: too far from what is known" for rank in (1, 2)]
     assert words["for comparison"][0] == "for comparison 1: 7.12 mm (interval 3.25 to 11.75 mm)"

@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -111,7 +112,6 @@ def test_rule_and_limits_are_told(facts, pictures, provenance, html) -> None:
 
 
 def test_what_a_cast_may_add_is_shown_beside_the_predictions(html: str) -> None:
-    assert "transfer: 4.00 mm, bulk glass 20 %, expected gain 0.25 mm over 2 mm" in html
     assert '<th scope="col">expected gain over the best known (mm)' in html
     assert "The best known alloy of the system has 2 mm" in html
 
@@ -282,22 +282,23 @@ def test_the_map_can_be_saved_as_csv(html: str, facts: SystemFacts) -> None:
 
 
 def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) -> None:
-    figure = json.loads(re.findall('id="map-data">(.*?)</script>', html)[0])
-    surface = figure["data"][0]
+    data = json.loads(re.findall('id="map-data">(.*?)</script>', html)[0])
     grid = facts.tables.grid
-    assert [surface["a"][3], surface["b"][3], surface["c"][3]] == grid["at_pct"][3]
-    assert surface["customdata"][3][0] == pytest.approx(grid["dmax_mm"][3], abs=0.006)
-    assert surface["text"][3] == "Zr10Al40Cu50"
-    assert surface["hovertext"][3] == (
-        f"{NEAREST}<br>transfer: 1.00 mm, bulk glass 5 %, expected gain 0.25 mm over 2 mm"
-    )
-    assert surface["marker"]["cmax"] == 4
-    assert figure["layout"]["ternary"]["aaxis"]["title"]["text"] == "Zr (at.%)"
-    assert figure["layout"]["title"]["text"] == facts.known_to_surrogate
-    names = [trace["name"] for trace in figure["data"]]
-    assert names == [
-        "prediction",
-        "top 14 % of the map",
+    assert data["elements"] == ["Zr", "Al", "Cu"]
+    assert data["step"] == 10
+    assert data["at"][9:12] == grid["at_pct"][3]
+    assert data["nearest"][3] == NEAREST
+    assert data["restsOn"] == facts.known_to_surrogate
+    assert data["topTitle"] == "top 14 % of the map"
+    assert {line["title"]: told(data, line, 3) for line in data["lines"]} == {
+        "expected by transfer": "1.0 mm",
+        "90 % interval": "0.5 to 2.0 mm",
+        "bulk glass": "5.0% (1 mm or more)",
+        "expected gain": "0.25 mm over 2.0 mm",
+        "by the paper's models": "1.0 mm",
+        "sub-models": "SVR 2.0, RF 0.0, XGBoost 1.0, LightGBM 2.0 mm",
+    }
+    assert [one["name"] for one in data["symbols"]] == [
         "literature: ribbon only",
         "cast next",
         "for comparison",
@@ -305,6 +306,20 @@ def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) ->
         "own cast: bulk glass",
         "own cast: no glass",
     ]
+
+
+def told(data: dict[str, Any], line: dict[str, Any], row: int) -> str:
+    """What a line of the panel tells of a point, as the script fills it in."""
+    return re.sub(r"\{(\d+)(%?)\}", lambda found: f"{data['columns'][int(found[1])][row]}{found[2]}", line["words"])
+
+
+def test_the_colours_can_show_the_probability_of_a_bulk_glass(html: str) -> None:
+    column, low, high, unit = re.findall(
+        '<option value="(\\d+)" data-low="(.*?)" data-high="(.*?)" data-unit="(.*?)">probability of a bulk glass', html
+    )[0]
+    data = json.loads(re.findall('id="map-data">(.*?)</script>', html)[0])
+    assert (low, high, unit) == ("0", "100", "%")
+    assert max(data["columns"][int(column)]) == 20
 
 
 def test_html_in_values_is_shown_not_run(facts, pictures, provenance) -> None:
@@ -319,7 +334,7 @@ def test_html_in_values_is_shown_not_run(facts, pictures, provenance) -> None:
     sources = provenance.sources.assign(source=EVIL, references=EVIL, licence=EVIL)
     clean = render_page(facts, pictures, provenance, NOW)
     html = render_page(evil, pictures, replace(provenance, sources=sources), NOW)
-    assert html.count("<script") == clean.count("<script") == 4
+    assert html.count("<script") == clean.count("<script") == 7
     assert "alert('" not in html
     assert html.count(HARMLESS) > 10
 
@@ -344,7 +359,7 @@ MANY = ("tetrahedron", "slices", "surrogate_map", "faces", "map")
 def test_four_elements_have_maps_to_walk_through_and_to_print(quaternary_facts, pictures, provenance) -> None:
     named = pictures | {name: replace(pictures["map"], alt=f"alt of {name}") for name in MANY}
     html = render_page(quaternary_facts, named, provenance, NOW)
-    order = ['id="tetrahedron"', 'id="faces"', 'id="fixed-amount"', 'id="projection"', 'id="map-data"']
+    order = ['id="fixed-amount"', 'id="slice"', 'id="projection"', 'id="tetrahedron"', 'id="faces"', 'id="map-data"']
     order += [f"alt of {name}" for name in MANY]
     order += ["D_max in mm after one step", "Highest predictions"]
     places = [html.index(words) for words in order]

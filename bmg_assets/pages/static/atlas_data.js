@@ -5,20 +5,7 @@ async function unpacked(id) {
   for (let at = 0; at < text.length; at++) packed[at] = text.charCodeAt(at);
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
 }
-// An element of the page; texts stay texts, whatever they hold.
-function made(tag, attributes = {}, ...children) {
-  const one = tag === "svg" || made.drawn.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) one.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) one.setAttribute(name, value === true ? "" : value);
-  }
-  one.append(...children);
-  return one;
-}
-made.drawn = new Set(["polygon", "path", "circle", "text", "title"]);
-const TOO_FAR = "too far from what is known";
 const inMm = value => value == null ? "" : value.toFixed(value >= 1 ? 1 : 2);
-const inPercent = share => share == null ? "" : share > 0.99 ? "more than 99 %" : share < 0.001 ? "less than 0.1 %" : `${(100 * share).toFixed(share < 0.01 ? 1 : 0)} %`;
 class Atlas {
   constructor(facts) {
     Object.assign(this, facts);

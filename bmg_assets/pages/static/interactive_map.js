@@ -1,32 +1,19 @@
+"use strict";
 (async () => {
-  const place = document.getElementById("interactive-map"), choice = document.getElementById("shown");
+  const byId = id => document.getElementById(id), place = byId("interactive-map"), choice = byId("shown");
   await plotlyUnpacked();
-  const figure = JSON.parse(document.getElementById("map-data").textContent), map = figure.data[0];
-  const width = Math.min(place.clientWidth || figure.layout.width, figure.layout.width);
-  const narrow = width < 560, margin = figure.layout.margin;
-  if (narrow) {
-    Object.assign(margin, {l: 30, r: 50, t: margin.t + 45});
-    figure.layout.title.text = figure.layout.title.text.replaceAll("; ", "<br>");
-  }
-  figure.layout.height *= width / figure.layout.width;
-  figure.layout.width = width;
-  if (narrow) {
-    figure.layout.height += 235;
-    margin.b += 190;
-    Object.assign(figure.layout.legend, {orientation: "h", x: 0, y: -0.28});
-    figure.data.filter(trace => trace.meta === "marks").forEach(trace => { trace.marker.size *= 0.7; });
-  }
-  const inside = Math.min(width - margin.l - margin.r, (figure.layout.height - margin.t - margin.b) / 0.866);
-  map.marker.size = inside / 100 * 1.22;
-  figure.data.filter(trace => trace.meta === "veil").forEach(veil => { veil.marker.size = map.marker.size; });
-  figure.data.filter(trace => trace.meta === "dots").forEach(dots => { dots.marker.size = map.marker.size * 0.4; });
-  await Plotly.newPlot(place, figure.data, figure.layout, {displaylogo: false, responsive: false});
-  choice.addEventListener("change", () => {
-    const column = Number(choice.value), values = map.customdata.map(row => row[column]);
-    const {low, high, unit} = choice.selectedOptions[0].dataset;
-    const ends = {"marker.cmin": Number(low), "marker.cmax": Number(high), "marker.colorbar.title.text": unit};
-    Plotly.restyle(place, {"marker.color": [values], ...ends}, [0]);
-  });
+  const map = unpackedMap(), points = Array.from({length: map.at.length / 3}, (_, row) => map.at.slice(3 * row, 3 * row + 3));
+  const scene = () => {
+    const {scale, values} = map.shade = shadeOf(map, choice);
+    return {names: map.elements, sum: 100, step: map.step, points, unit: " (at.%)", values, scale, isTop: map.top, isBeyond: map.beyond, topTitle: map.topTitle,
+      colours: map.colours, restsOn: map.restsOn, symbols: map.symbols.map(({name, at, marker}) => ({name, points: at, wholes: at, marker}))};
+  };
+  const panel = new MapPanel(map, marks => view.mark(marks));
+  const view = new TernaryView(place, place.dataset.file, panel.hears());
+  await view.show(scene());
+  panel.show(map.symbols.find(({name}) => name === "cast next")?.at[0] ?? points[view.highest()], true);
+  choice.addEventListener("change", () => { view.show(scene()); panel.fill(); });
+  redrawn(() => view.draw());
   document.body.classList.add("interactive");
   place.dataset.ready = "yes";
 })().catch(error => {

@@ -1,148 +1,127 @@
+"use strict";
 (async () => {
-  const byId = id => document.getElementById(id), map = JSON.parse(byId("map-data").textContent);
+  const byId = id => document.getElementById(id), map = unpackedMap(), {elements} = map;
   const shown = byId("shown"), fixed = byId("fixed-element"), slider = byId("fixed-amount"), said = byId("fixed-words");
   const plots = {tetrahedron: byId("tetrahedron"), slice: byId("slice"), projection: byId("projection"), faces: byId("faces")};
   await plotlyUnpacked();
-  const n = map.columns[0].length, elements = map.elements, quiet = {displaylogo: false, responsive: false};
-  const at = row => map.at.slice(4 * row, 4 * row + 4), isBeyond = new Set(map.beyond);
-  const others = one => [0, 1, 2, 3].filter(place => place !== one);
-  const formula = amounts => elements.map((name, place) => amounts[place] ? name + Number(amounts[place].toFixed(2)) : "").join("");
+  const n = map.at.length / 4, at = row => map.at.slice(4 * row, 4 * row + 4), others = one => [0, 1, 2, 3].filter(place => place !== one);
   const inMixture = (corners, amounts) => {
     const whole = amounts.reduce((sum, one) => sum + one, 0);
     return corners[0].map((_, axis) => amounts.reduce((sum, one, place) => sum + one * corners[place][axis], 0) / whole);
   };
-  const far = "too far from what is known";
-  const words = row => {
-    const rest = map.columns.slice(0, -2).map((column, place) => [shown.options[order[place]], column[row]]);
-    const lines = rest.filter(([option, value]) => value !== null && (!isBeyond.has(row) || option.dataset.unit === "at.%"));
-    const [low, high] = map.columns.slice(-2).map(column => column[row]);
-    if (low !== null && !isBeyond.has(row)) lines.push([null, `interval ${low} to ${high} mm`]);
-    const texts = lines.map(([option, value]) => option ? `${option.text}: ${value} ${option.dataset.unit}` : value);
-    return `<b>${formula(at(row))}</b><br>` + (isBeyond.has(row) ? [far] : []).concat(texts).join("<br>");
+  const file = plot => `map-${elements.join("-")}-${plot.id}`;
+  const views = {}, panel = new MapPanel(map, marks => Object.values(views).forEach(view => view.mark(marks)));
+  for (const name of ["slice", "projection"]) views[name] = new TernaryView(plots[name], file(plots[name]), panel.hears());
+  // What a slice and a projection share: `inside` gives the place of a composition among the three other elements, or null.
+  const scene = (kept, rows, points, inside, rest) => {
+    const {values, scale} = map.shade, among = set => new Set(rows.flatMap((row, one) => set.has(row) ? [one] : []));
+    const symbols = map.symbols.map(({name, at: alloys, marker}) => {
+      const here = alloys.filter(amounts => inside(amounts));
+      return {name: `${name} (${here.length})`, points: here.map(inside), wholes: here, marker};
+    });
+    return {names: kept.map(one => elements[one]), points, wholes: rows.map(at), inside, values: rows.map(row => values[row]), scale, isTop: among(map.top), isBeyond: among(map.beyond),
+      topTitle: map.topTitle, colours: map.colours, restsOn: map.restsOn, symbols: symbols.filter(one => one.points.length), ...rest};
   };
-  const order = Object.fromEntries([...shown.options].map((option, place) => [Number(option.value), place]));
-  const column = () => map.columns[Number(shown.value)];
-  const scale = () => {
-    const {low, high, unit} = shown.selectedOptions[0].dataset;
-    return {cmin: Number(low), cmax: Number(high), colorscale: "Viridis",
-            colorbar: {title: {text: unit}, len: 0.6, thickness: 12, x: 1.02}};
-  };
-  const hover = {hovertemplate: "%{hovertext}<extra></extra>"};
-  const coloured = (rows, marker) => ({mode: "markers", name: "prediction", showlegend: false, ...hover,
-    hovertext: rows.map(words), marker: {line: {width: 0}, ...scale(), color: rows.map(row => column()[row]), ...marker}});
-  const veil = (rows, size) => ({mode: "markers", name: "too little is known here", showlegend: rows.length > 0,
-    hoverinfo: "skip", marker: {symbol: "line-ne", size, line: {width: 1, color: map.colours.veil}}});
-  const label = {align: "left", bgcolor: "white", bordercolor: "#444", font: {color: "#111"}};
-  const width = plot => Math.min(plot.clientWidth || 560, 620), narrow = width(plots.slice) < 400, below = narrow ? 190 : 130;
-  const base = plot => ({width: width(plot), paper_bgcolor: "white", hoverlabel: label,
-    legend: {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom", itemsizing: "constant", bgcolor: map.colours.legend, font: {color: "white", size: 11}}});
-  const margin = {l: 55, r: 75, t: 78, b: 40}, height = plot => (width(plot) - margin.l - margin.r) * 0.866 + margin.t + margin.b;
-  const abc = list => ({a: list.map(one => one[0]), b: list.map(one => one[1]), c: list.map(one => one[2])});
-  const triangle = (names, sum, unit) => {
-    const axis = {min: 0, ticks: "outside", gridcolor: "rgba(255,255,255,.5)", layer: "below traces", tickfont: {size: 10}};
-    const axes = names.map((name, place) => [`${"abc"[place]}axis`, {...axis, title: {text: name + unit}}]);
-    return {sum, bgcolor: "white", ...Object.fromEntries(axes)};
-  };
-  const side = plot => width(plot) - margin.l - margin.r;
-  // Symbols of the alloys for which `chosen` gives a place; what it gives is in the axes of the trace.
-  const symbols = (type, chosen, axes, change = {}) => map.symbols.map(({name, at: alloys, words: texts, marker}) => {
-    const kept = alloys.map((amounts, place) => [chosen(amounts), amounts, texts[place]]).filter(([place]) => place);
-    return {type, mode: "markers", name: `${name} (${kept.length})`, showlegend: kept.length > 0, ...hover, ...axes(kept.map(([place]) => place)),
-      hovertext: kept.map(([, amounts, text]) => `<b>${formula(amounts)}</b><br>${text}`), cliponaxis: false,
-      marker: {...marker, ...change, size: marker.size * (change.factor ?? 1) * (narrow ? 0.7 : 1)}};
-  });
   const drawSlice = () => {
-    const place = Number(fixed.value), level = map.levels[Number(slider.value)], kept = others(place), half = map.step / 2;
-    const rows = [];
+    const place = Number(fixed.value), level = map.levels[Number(slider.value)], kept = others(place), rows = [];
     for (let row = 0; row < n; row++) if (map.at[4 * row + place] === level) rows.push(row);
-    const atLevel = amounts => {
+    const inside = amounts => {
       const nearest = map.levels.reduce((best, one) => Math.abs(one - amounts[place]) < Math.abs(best - amounts[place]) ? one : best);
       const rest = kept.map(one => amounts[one]), sum = rest.reduce((whole, one) => whole + one, 0);
       return nearest === level && sum > 0 ? rest.map(one => one * (100 - level) / sum) : null;
     };
-    const size = side(plots.slice) * map.step / (100 - level) * 1.22, points = rows.map(row => kept.map(one => at(row)[one]));
-    const beyond = rows.map((row, one) => [row, points[one]]).filter(([row]) => isBeyond.has(row));
-    const traces = [{type: "scatterternary", ...abc(points), ...coloured(rows, {symbol: "hexagon", size})},
-      {type: "scatterternary", ...abc(beyond.map(([, point]) => point)), ...veil(beyond, Math.min(size, 9))},
-      ...symbols("scatterternary", atLevel, abc)];
     said.textContent = `${elements[place]} ${level} at.%`;
     slider.setAttribute("aria-valuetext", said.textContent);
-    return Plotly.react(plots.slice, traces, {...base(plots.slice), height: height(plots.slice) + below,
-      title: {text: `Slice at ${said.textContent}`, font: {size: 13}}, margin: {...margin, b: margin.b + below},
-      ternary: triangle(kept.map(one => elements[one]), 100 - level, " (at.%)")}, quiet);
+    return views.slice.show(scene(kept, rows, rows.map(row => kept.map(one => at(row)[one])), inside, {sum: 100 - level, step: map.step, unit: " (at.%)"}));
   };
   const drawProjection = () => {
     const place = Number(fixed.value), kept = others(place), {shares, rows, step} = map.projections[place];
-    const points = rows.map((_, one) => shares.slice(3 * one, 3 * one + 3)), size = side(plots.projection) * step / 100 * 1.22;
-    const ratios = amounts => {
+    const inside = amounts => {
       const rest = kept.map(one => amounts[one]), sum = rest.reduce((whole, one) => whole + one, 0);
       return sum > 0 ? rest.map(one => 100 * one / sum) : null;
     };
-    const beyond = rows.map((row, one) => [row, points[one]]).filter(([row]) => isBeyond.has(row));
-    const traces = [{type: "scatterternary", ...abc(points), ...coloured(rows, {symbol: "hexagon", size})},
-      {type: "scatterternary", ...abc(beyond.map(([, point]) => point)), ...veil(beyond, Math.min(size, 9))},
-      ...symbols("scatterternary", ratios, abc, {factor: 0.7}).map(trace => ({...trace, showlegend: false}))];
-    return Plotly.react(plots.projection, traces, {...base(plots.projection), height: height(plots.projection),
-      title: {text: `The best of all amounts of ${elements[place]}`, font: {size: 13}}, margin,
-      ternary: triangle(kept.map(one => elements[one]), 100, " (%)")}, quiet);
+    return views.projection.show(scene(kept, rows, rows.map((_, one) => shares.slice(3 * one, 3 * one + 3)), inside, {sum: 100, step, unit: " (%)"}));
   };
-  const drawTetrahedron = () => {
-    const corners = map.corners.tetrahedron, xyz = list => ({x: list.map(one => one[0]), y: list.map(one => one[1]), z: list.map(one => one[2])});
+  const coloured = (rows, marker) => {
+    const {values, scale} = map.shade, bar = {title: {text: scale.unit}, len: 0.6, thickness: 12, x: 1.02, outlinewidth: 0};
+    return {mode: "markers", name: "prediction", showlegend: false, hoverinfo: "none", customdata: rows.map(at), marker: {line: {width: 0}, cmin: scale.low, cmax: scale.high,
+      colorscale: map.colours.map((colour, place, all) => [place / (all.length - 1), colour]), colorbar: bar, color: rows.map(row => values[row]), ...marker}};
+  };
+  // The symbols of alloys for which `placed` gives places; one alloy may have several.
+  const symbols = (type, placed, axes, change) => map.symbols.flatMap(({name, at: alloys, marker}) => {
+    const kept = alloys.flatMap(amounts => placed(amounts).map(place => [place, amounts])), markers = change(marker);
+    return kept.length ? markers.map((one, number) => ({type, mode: "markers", name: `${name} (${kept.length})`, legendgroup: name, showlegend: number === markers.length - 1,
+      hoverinfo: "none", customdata: kept.map(([, amounts]) => amounts), ...axes(kept.map(([place]) => place)), marker: one})) : [];
+  });
+  const layout = (plot, look, more) => ({width: plot.clientWidth, paper_bgcolor: look.page, font: {color: look.text, family: "system-ui, sans-serif"}, modebar: {bgcolor: "rgba(0,0,0,0)", color: look.soft, activecolor: look.text},
+    legend: {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom", itemsizing: "constant", bgcolor: look.legend, font: {color: "white", size: 11}}, ...more});
+  const below = 130;
+  // The panel tells what is pointed at; a click keeps it.
+  const heard = plot => {
+    if (plot.isHeard) return;
+    plot.isHeard = true;
+    const composition = ({points: [{customdata}]}) => customdata && [...customdata];
+    plot.on("plotly_hover", event => panel.show(composition(event), false));
+    plot.on("plotly_unhover", () => panel.show(null, false));
+    plot.on("plotly_click", event => { const point = composition(event); if (point) panel.keep(point); });
+  };
+  const drawTetrahedron = async () => {
+    const corners = map.corners.tetrahedron, xyz = list => ({x: list.map(one => one[0]), y: list.map(one => one[1]), z: list.map(one => one[2])}), look = theme(), top = [...map.top];
     const edges = [0, 1, 2, 0, 3, 1, 2, 3].map(place => corners[place]), middle = inMixture(corners, [1, 1, 1, 1]);
     const beside = corners.map(corner => corner.map((value, axis) => value + 0.09 * (value - middle[axis])));
     const known = {star: "diamond", "triangle-up": "square", x: "circle-open"};
-    const traces = [{type: "scatter3d", mode: "lines", ...xyz(edges), hoverinfo: "skip", showlegend: false, line: {color: "#555", width: 3}},
-      {type: "scatter3d", mode: "text", ...xyz(beside), text: elements, hoverinfo: "skip", showlegend: false, textfont: {size: 16, color: "#111"}},
-      {type: "scatter3d", ...xyz(map.top.map(row => inMixture(corners, at(row)))), ...coloured(map.top, {size: 3.5, opacity: 0.6}),
-       name: map.topTitle, showlegend: true}];
-    const alloys = symbols("scatter3d", amounts => inMixture(corners, amounts), xyz, {factor: 0.6});
-    alloys.forEach(trace => { const symbol = trace.marker.symbol.replace("-open", "");
-      trace.marker.symbol = known[symbol] ?? symbol; delete trace.cliponaxis;
-      if (trace.marker.color === "white") trace.marker.color = "#9aa3ad"; });
-    const axis = {visible: false, showbackground: false};
-    return Plotly.react(plots.tetrahedron, traces.concat(alloys), {...base(plots.tetrahedron), height: width(plots.tetrahedron) * 0.85 + below,
-      margin: {l: 0, r: 60, t: 10, b: below}, scene: {xaxis: axis, yaxis: axis, zaxis: axis, aspectmode: "data",
-      camera: {eye: {x: 0.95, y: -1.5, z: 0.5}, center: {x: 0, y: 0, z: -0.08}}}}, quiet);
+    const solid = marker => {
+      const symbol = marker.symbol.replace("-open", ""), color = marker.color === "white" ? "#9aa3ad" : marker.color;
+      return [{...marker, color, symbol: known[symbol] ?? symbol, size: marker.size * 0.6}];
+    };
+    const traces = [{type: "scatter3d", mode: "lines", ...xyz(edges), hoverinfo: "skip", showlegend: false, line: {color: look.soft, width: 3}},
+      {type: "scatter3d", mode: "text", ...xyz(beside), text: elements, hoverinfo: "skip", showlegend: false, textfont: {size: 16, color: look.text}},
+      {type: "scatter3d", ...xyz(top.map(row => inMixture(corners, at(row)))), ...coloured(top, {size: 3.5, opacity: 0.6}), name: map.topTitle, showlegend: true},
+      ...symbols("scatter3d", amounts => [inMixture(corners, amounts)], xyz, solid)];
+    const axis = {visible: false, showbackground: false}, plot = plots.tetrahedron;
+    await Plotly.react(plot, traces, layout(plot, look, {height: plot.clientWidth * 0.85 + below, margin: {l: 0, r: 60, t: 30, b: below}, scene: {xaxis: axis, yaxis: axis, zaxis: axis, aspectmode: "data",
+      camera: plot.layout?.scene?.camera ?? {eye: {x: 0.95, y: -1.5, z: 0.5}, center: {x: 0, y: 0, z: -0.08}}}}), quiet(file(plot), ["orbitRotation", "pan3d", "zoom3d", "resetCameraDefault3d"]));
+    heard(plot);
   };
-  const drawFaces = () => {
-    const level = map.levels[0], all = [], places = [];
-    const corners = map.corners.faces;
+  const drawFaces = async () => {
+    const level = map.levels[0], all = [], places = [], {faces: corners} = map.corners, plot = plots.faces, look = theme();
     for (let face = 0; face < 4; face++) for (let row = 0; row < n; row++) if (map.at[4 * row + face] === level) {
       all.push(row);
       places.push(inMixture(corners[face], others(face).map(one => at(row)[one])));
     }
     const xy = list => ({x: list.map(one => one[0]), y: list.map(one => one[1])});
-    const outline = corners.flatMap(face => [...face, face[0], [null, null]]), size = (width(plots.faces) - 80) / 2 * map.step / 100 * 1.25;
+    const outline = corners.flatMap(face => [...face, face[0], [null, null]]);
     const names = corners.flatMap((face, one) => others(one).map((element, place) => [face[place], elements[element]]));
     const single = [...new Map(names.map(([place, name]) => [place.map(one => one.toFixed(3)).join(), [place, name]])).values()];
-    const onFaces = map.symbols.map(({name, at: alloys, words: texts, marker}) => {
-      const kept = alloys.flatMap((amounts, one) => [0, 1, 2, 3].filter(face => amounts[face] === 0).map(face =>
-        [inMixture(corners[face], others(face).map(other => amounts[other])), amounts, texts[one]]));
-      return {type: "scatter", mode: "markers", name, showlegend: kept.length > 0, ...hover, ...xy(kept.map(([place]) => place)),
-        hovertext: kept.map(([, amounts, text]) => `<b>${formula(amounts)}</b><br>${text}`), marker: {...marker, size: marker.size * 0.8}};
-    });
-    const beyond = all.map((row, one) => [row, places[one]]).filter(([row]) => isBeyond.has(row));
-    const axis = {visible: false, fixedrange: false};
+    const onFaces = amounts => [0, 1, 2, 3].filter(face => amounts[face] === 0).map(face => inMixture(corners[face], others(face).map(other => amounts[other])));
+    const beyond = places.filter((_, one) => map.beyond.has(all[one])), seen = plot.layout?.xaxis?.range, zoom = seen ? 2.24 / (seen[1] - seen[0]) : 1;
+    // Hexagons stay closed: they grow with the map.
+    const size = (plot.clientWidth - 80) / 2 * map.step / 100 * 1.25 * zoom, axis = {visible: false, fixedrange: false};
     const traces = [{type: "scatter", ...xy(places), ...coloured(all, {symbol: "hexagon", size})},
-      {type: "scatter", ...xy(beyond.map(([, place]) => place)), ...veil(beyond, Math.min(size, 7))},
-      {type: "scatter", mode: "lines", ...xy(outline), line: {color: "#222", width: 1.2}, hoverinfo: "skip", showlegend: false},
+      ...(beyond.length ? [{type: "scatter", mode: "markers", name: "too little is known here", hoverinfo: "skip", ...xy(beyond), marker: {symbol: "line-ne", size: Math.min(size, 12), line: {width: 1, color: "#d9d9d9"}}}] : []),
+      {type: "scatter", mode: "lines", ...xy(outline), line: {color: look.soft, width: 1.2}, hoverinfo: "skip", showlegend: false},
       {type: "scatter", mode: "text", ...xy(single.map(([[x, y]]) => [x + (x - 1) * 0.12, y + (y - 0.577) * 0.12])), text: single.map(([, name]) => name),
-       textfont: {size: 14, color: "#111"}, hoverinfo: "skip", showlegend: false, cliponaxis: false}, ...onFaces];
-    return Plotly.react(plots.faces, traces, {...base(plots.faces), height: width(plots.faces) * 0.9 + 50, plot_bgcolor: "white",
-      margin: {l: 20, r: 75, t: 10, b: 60},
-      xaxis: {...axis, range: [-0.12, 2.12]}, yaxis: {...axis, scaleanchor: "x", range: [-0.15, 1.9]}}, quiet);
+       textfont: {size: 14, color: look.text}, hoverinfo: "skip", showlegend: false, cliponaxis: false}, ...symbols("scatter", onFaces, xy, marker => outlined(marker, 0.8 * Math.min(2, Math.sqrt(zoom))))];
+    await Plotly.react(plot, traces, layout(plot, look, {height: plot.clientWidth * 0.9 + 70, plot_bgcolor: "rgba(0,0,0,0)", dragmode: isCoarse.matches ? false : "zoom", margin: {l: 20, r: 75, t: 30, b: 60},
+      xaxis: {...axis, range: seen ?? [-0.12, 2.12]}, yaxis: {...axis, scaleanchor: "x", range: plot.layout?.yaxis?.range ?? [-0.15, 1.9]}}), quiet(file(plot), ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]));
+    if (!plot.isHeard) plot.on("plotly_relayout", event => { if (Object.keys(event).some(name => name.startsWith("xaxis"))) drawFaces(); });
+    heard(plot);
   };
   const webgl = document.createElement("canvas").getContext("webgl");
   const drawThis = [drawSlice, drawProjection, drawFaces, ...(webgl ? [drawTetrahedron] : [])];
   slider.max = map.levels.length - 1;
   slider.value = map.level;
+  map.shade = shadeOf(map, shown);
   for (const draw of drawThis) {
     await draw();
     await new Promise(requestAnimationFrame);
   }
+  panel.show(map.symbols.find(({name}) => name === "cast next")?.at[0] ?? views.projection.scene.wholes[views.projection.highest()], true);
+  const drawAll = () => { map.shade = shadeOf(map, shown); panel.fill(); return Promise.all(drawThis.map(draw => draw())); };
   slider.addEventListener("input", drawSlice);
   fixed.addEventListener("change", () => Promise.all([drawSlice(), drawProjection()]));
-  shown.addEventListener("change", () => Promise.all(drawThis.map(draw => draw())));
+  shown.addEventListener("change", drawAll);
+  redrawn(drawAll);
   document.body.classList.add("interactive");
   if (!webgl) {
     plots.tetrahedron.hidden = true;
@@ -150,6 +129,6 @@
   }
   byId("interactive-map").dataset.ready = "yes";
 })().catch(error => {
-  document.getElementById("interactive-map").hidden = true;
+  document.getElementById("interactive-part").hidden = true;
   console.info("The interactive maps are not shown: " + error);
 });
