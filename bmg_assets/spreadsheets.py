@@ -49,3 +49,21 @@ def csv_of_frame(frame: "pd.DataFrame", float_format: str | None = None) -> str:
         shown[name] = shown[name].map(harmless)
     text: str = shown.to_csv(index=False, float_format=float_format, lineterminator=LINE_END)
     return text
+
+
+def xlsx_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> bytes:
+    """A table as an XLSX workbook of one sheet; texts are texts, also where they look like a number or a date."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for number, row in enumerate([columns, *rows], start=1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(number, column, harmless(value))
+            if isinstance(value, str):
+                cell.number_format = "@"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

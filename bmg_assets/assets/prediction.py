@@ -63,20 +63,29 @@ class CandidatesConfig(CandidateChoices, dg.Config):
     """
 
 
-def candidate_choice(config: CandidatesConfig, defaults: Defaults) -> CandidateChoice:
+def candidate_choice(
+    config: CandidatesConfig, defaults: Defaults, system: TargetSystem | None = None
+) -> CandidateChoice:
     """How candidates are chosen: by the config of the run, else by the deployment and the laboratory's file.
 
+    Args:
+        system: that of the run; None: whichever.
+
     Raises:
-        CandidateChoiceError, UnknownSurrogateError: there is no such choice.
+        CandidateChoiceError, UnknownSurrogateError: there is no such choice, or a limit of the run is on an element
+            that the system does not hold.
         CastingPracticeError: limits, elements or prices of the config or the file have a value that they cannot have.
     """
     chosen = config.model_dump(include=set(CandidateChoices.model_fields) - {"pending"})
-    practice = Locations.from_environment().casting_practice()
-    return CandidateChoice(
+    of_run = CastingPractice.read(chosen, "The config of the run")
+    choice = CandidateChoice(
         **defaults.overridden_by(config).model_dump(include=set(CandidateSettings.model_fields)),
-        practice=practice.overridden_by(CastingPractice.read(chosen, "The config of the run")),
+        practice=Locations.from_environment().casting_practice().overridden_by(of_run),
         pending=tuple(config.pending),
     )
+    if system is not None:
+        choice.refuse_foreign(system, of_run.limits_at_pct)
+    return choice
 
 
 @table_asset(
@@ -232,11 +241,11 @@ def recommendations(
     from bmg_assets.science.proposals.side_by_side import recommendations_of
     from bmg_assets.store.tables.arrow import empty_frame
 
-    choice, strategy = candidate_choice(config, defaults), str(transfer_grid["strategy"].iloc[0])
-    known = _known(context.partition_key, store, lab_results, literature_alloys)
+    known = known_of(parse_system(context.partition_key), store, lab_results, literature_alloys)
+    choice, strategy = candidate_choice(config, defaults, known.system), str(transfer_grid["strategy"].iloc[0])
     notes = []
     try:
-        frame = recommendations_of(transfer_grid, choice, known).assign(trust=_trust(store, transfer_grid))
+        frame = recommendations_of(transfer_grid, choice, known).assign(trust=trust_in(store, transfer_grid))
     except CandidateError as error:
         if not (choice.recommends_paper or isinstance(error, UncalibratedMapError)):
             raise
@@ -278,16 +287,16 @@ def candidates(
     """Choose on both maps, the recommended picks first, and say what each predicts of the other's."""
     from bmg_assets.science.proposals.side_by_side import candidates_of
 
-    choice = candidate_choice(config, defaults)
-    known = _known(context.partition_key, store, lab_results, literature_alloys)
+    known = known_of(parse_system(context.partition_key), store, lab_results, literature_alloys)
+    choice = candidate_choice(config, defaults, known.system)
     frame, notes = candidates_of(prediction_grid, transfer_grid, choice, known)
     for note in notes:
         context.log.warning(note)
-    frame = frame.assign(trust=_trust(store, transfer_grid))
+    frame = frame.assign(trust=trust_in(store, transfer_grid))
     return table_result(CANDIDATES_CHECKS, frame, metadata=_described(frame, choice, known, notes))
 
 
-def _trust(store: Store, transfer_grid: Frame) -> str:
+def trust_in(store: Store, transfer_grid: Frame) -> str:
     """Which surrogate to trust in this system and why, by the evidence where as much was known."""
     from bmg_assets.science.evidence.trust import trust_here
 
@@ -304,16 +313,16 @@ def _tell(context: dg.AssetExecutionContext, system: TargetSystem, recommended: 
         context.log.info(f"cast next: {pick_in_a_line(pick)}")
 
 
-def _known(key: str, store: Store, lab_results: Frame, literature_alloys: Frame) -> "Known":
+def known_of(system: TargetSystem, store: Store, lab_results: Frame, literature_alloys: Frame) -> "Known":
     """What is known of a system apart from its maps."""
     from bmg_assets.science.casts.candidate_states import standings_of
     from bmg_assets.science.literature.nearest_reported import reported_alloys
     from bmg_assets.science.proposals.rungs import brackets_of
     from bmg_assets.science.proposals.side_by_side import Known
 
-    standings = standings_of(lab_results, store.read_table(LAB_CASTS.name, key))
+    standings = standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key))
     reported = reported_alloys(lab_results, literature_alloys)
-    return Known(parse_system(key), standings, reported, brackets_of(lab_results))
+    return Known(system, standings, reported, brackets_of(lab_results))
 
 
 def _described(

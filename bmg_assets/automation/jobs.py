@@ -4,6 +4,8 @@ The work of one system is one job with one partition key. So one run leads from 
 two runs of a system can be kept apart.
 """
 
+from collections.abc import Sequence
+
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from pydantic import Field
@@ -162,6 +164,15 @@ def assets_of_run(system: str) -> list[dg.AssetKey] | None:
     if possible.trains_sub_models or not possible.has_recommendations:
         return None
     return [dg.AssetKey(asset) for asset in RECOMMENDING]
+
+
+def chosen_assets(system: str, assets: Sequence[str] | None) -> list[dg.AssetKey] | None:
+    """Those of these assets that a run makes of a system; None for everything."""
+    possible = assets_of_run(system)
+    if assets is None:
+        return possible
+    wanted = [dg.AssetKey(asset) for asset in assets]
+    return wanted if possible is None else [asset for asset in wanted if asset in possible]
 
 
 class SystemKey(dg.Config):

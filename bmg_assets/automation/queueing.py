@@ -113,6 +113,7 @@ def queue_training(
     key: str,
     run_config: Mapping[str, Any],
     reason: str = "",
+    assets: Sequence[dg.AssetKey] | None = None,
 ) -> str:
     """Queue one run that trains a registered system; the id of its backfill, which is a tag of the run too.
 
@@ -120,6 +121,7 @@ def queue_training(
 
     Args:
         reason: why, for the tag of the run.
+        assets: those that are made; None: all that a run makes of the system.
 
     Raises:
         SystemKeyError: the system is not registered.
@@ -132,7 +134,7 @@ def queue_training(
     if no_literature is not None:
         raise NoLiteratureError(no_literature)
     tags = {REASON_TAG: reason} if reason else {}
-    work = QueuedWork(SYSTEM_JOB, [key], run_config, f"Training of {key}", assets_of_run(key), tags)
+    work = QueuedWork(SYSTEM_JOB, [key], run_config, f"Training of {key}", assets or assets_of_run(key), tags)
     # Two who ask at once find the same number free, and ids are unique.
     free_id = next(one for one in _ids_of(key) if instance.get_backfill(one) is None)
     _refuse_second(instance, key)

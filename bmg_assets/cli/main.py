@@ -13,6 +13,7 @@ import typer
 
 from bmg_assets.cli import (
     atlas,
+    bench,
     check,
     deployment,
     formulas,
@@ -40,6 +41,9 @@ app.command("list", cls=CheckedCommand)(systems.list_systems)
 app.command(cls=CheckedCommand)(literature.literature)
 app.command(cls=CheckedCommand)(atlas.atlas)
 app.command(cls=CheckedCommand)(training.run)
+app.command(cls=CheckedCommand)(bench.candidates)
+app.command(cls=CheckedCommand)(bench.propose)
+app.command(cls=CheckedCommand)(bench.sheet)
 app.command(cls=CheckedCommand)(systems.casts)
 app.command(cls=CheckedCommand)(check.check)
 app.command(cls=CheckedCommand)(formulas.formula)

@@ -52,7 +52,8 @@ def check_system_choices(key: str, choices: Choices) -> None:
     """
     check_choices(choices)
     of_candidates = {name: value for name, value in choices.items() if name in CandidatesConfig.model_fields}
-    candidate_choice(CandidatesConfig(**of_candidates), Defaults.from_environment()).check_system(parse_system(key))
+    system = parse_system(key)
+    candidate_choice(CandidatesConfig(**of_candidates), Defaults.from_environment(), system).check_system(system)
 
 
 def run_config_of(

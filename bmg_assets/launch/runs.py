@@ -25,7 +25,7 @@ from bmg_assets.automation.jobs import (
     REGIME_EVIDENCE_JOB,
     STUDY_JOB,
     SYSTEM_JOB,
-    assets_of_run,
+    chosen_assets,
 )
 from bmg_assets.build import build_resources, present_definitions
 from bmg_assets.execution.claims import PARTITION_TAG, refuse_overlap
@@ -108,10 +108,15 @@ def ensure_literature(instance: dg.DagsterInstance, store: Store, choices: Choic
         run_literature(instance, choices)
 
 
-def run_system(instance: dg.DagsterInstance, key: str, choices: Choices = NOTHING_CHOSEN) -> None:
-    """Materialize one registered system from its casts to its candidates and page.
+def run_system(
+    instance: dg.DagsterInstance, key: str, choices: Choices = NOTHING_CHOSEN, assets: Sequence[str] | None = None
+) -> None:
+    """Materialize one registered system from its casts to its candidates and page, or some of its assets.
 
     Of a system that the descriptors do not know only the recommendations are made.
+
+    Args:
+        assets: names of those that are made; None: all of them.
 
     Raises:
         RunFailedError: the run failed; the message is the failure's.
@@ -121,7 +126,7 @@ def run_system(instance: dg.DagsterInstance, key: str, choices: Choices = NOTHIN
     """
     check_system_choices(key, choices)
     refuse_overlap(instance, key)
-    _execute(instance, SYSTEM_JOB, choices, key, assets_of_run(key))
+    _execute(instance, SYSTEM_JOB, choices, key, chosen_assets(key, assets))
 
 
 def run_study(

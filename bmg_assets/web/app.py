@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route, Router
 from bmg_assets.launch.guard import Guard
 from bmg_assets.launch.pages_app import page_routes
 from bmg_assets.store.page_addresses import ATLAS_PAGE, LEDGER_PAGE
-from bmg_assets.web import systems
+from bmg_assets.web import bench, systems
 from bmg_assets.web.forms import NotThereError, get
 from bmg_assets.web.site import Site
 
@@ -35,6 +35,7 @@ def web_app(site: Site) -> Starlette:
     routes = [
         Route("/static/{name}", _static, methods=["GET"]),
         *systems.routes(site),
+        *bench.routes(site),
         *(_short(site, name) for name in SHORT),
         *page_routes(site.store),
     ]

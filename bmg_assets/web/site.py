@@ -75,6 +75,11 @@ class Site:
             return request.headers.get(self.user_header, "")
         return unquote(request.cookies.get(NAME_COOKIE, ""))
 
+    def reason(self, request: Request) -> str:
+        """Why a run is started, for its tag."""
+        who = self.who(request)
+        return f"asked for in the browser by {who}" if who else "asked for in the browser"
+
     def page(self, request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **facts: Any) -> Response:
         """A page; its forms hold a token that this browser alone can use."""
         session = session_of(request) or secrets.token_urlsafe(16)

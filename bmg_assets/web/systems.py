@@ -156,11 +156,7 @@ def _queue(site: Site, request: Request, key: str, choices: dict[str, Any]) -> N
 
     with site.instance() as instance:
         registered_system(instance, key)
-        queue_system(instance, key, choices, f"asked for in the browser{_by(site.who(request))}")
-
-
-def _by(who: str) -> str:
-    return f" by {who}" if who else ""
+        queue_system(instance, key, choices, site.reason(request))
 
 
 def _system(site: Site, request: Request, problem: str = "") -> Response:

@@ -10,6 +10,7 @@ from bmg_assets.automation.jobs import LITERATURE_JOB, PROPERTY_JOB, STUDY_JOB, 
 from bmg_assets.build import build_definitions
 from bmg_assets.defaults import Defaults
 from bmg_assets.launch.choices import Choices, check_choices, check_system_choices, run_config_of
+from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_ASSETS
 from bmg_assets.science.proposals.candidate_choice import CandidateChoiceError
@@ -53,9 +54,11 @@ def test_what_is_chosen_of_candidates_reaches_them_and_is_refused_before_anythin
     (tmp_path / "casting.yaml").write_text("not_cast: [Be]\nlimits: {Al: [5, 30]}")
     with pytest.raises(NotCastError, match="Zr-Ti-Be holds Be"):
         check_system_choices("Zr-Ti-Be", {})
+    with pytest.raises(CandidateChoiceError, match=r"limit is set on Be, which .* does not hold; limit its own"):
+        check_system_choices(KEY, {"limits": ["Be 0-5"]})
     with pytest.raises(CandidateChoiceError, match="use strategy 'composite' or 'transfer'"):
         check_system_choices(KEY, {"strategy": "pruned", "rule": "expected_gain"})
-    choice = candidate_choice(CandidatesConfig(limits=["Al 0-20"]), Defaults())
+    choice = candidate_choice(CandidatesConfig(limits=["Al 0-20"]), Defaults(), parse_system(KEY))
     assert (choice.practice.limits_at_pct, choice.practice.not_cast) == ({"Al": (0.0, 20.0)}, {"Be"})
     (tmp_path / "casting.yaml").write_text("limits: {Al: 20}")
     with pytest.raises(CastingPracticeError, match=r"casting.yaml: limits.Al: found 20, expected two amounts"):

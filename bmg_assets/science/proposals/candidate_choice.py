@@ -205,6 +205,24 @@ class CandidateChoice(CandidateSettings):
         self.practice.check_system(system, needs_prices=self.rule == GAIN_PER_PRICE)
         self.pending_at_pct(system)
 
+    def refuse_foreign(self, system: TargetSystem, limited: Iterable[str]) -> None:
+        """Refuse limits that a person set for this system on elements that it does not hold.
+
+        Those of the laboratory's file are for all its systems, so they may be on any element.
+
+        Args:
+            limited: elements with a limit of the run.
+
+        Raises:
+            CandidateChoiceError: an element is not of the system.
+        """
+        foreign = next((element for element in limited if element not in system.element_set), None)
+        if foreign is not None:
+            raise CandidateChoiceError(
+                f"A limit is set on {foreign}, which {system.key} does not hold; limit its own elements "
+                f"({', '.join(system.elements)}), or write limits of all systems into casting.yaml."
+            )
+
     def pending_at_pct(self, system: TargetSystem) -> FloatArray:
         """The p pending alloys in at.% of the system's elements, shape (p, k).
 

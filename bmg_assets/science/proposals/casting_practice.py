@@ -1,4 +1,4 @@
-"""The casting practice of a laboratory: limits of elements, elements that it does not cast, prices, hours and moulds.
+"""The casting practice of a laboratory: limits, elements that are not cast, prices, hours, moulds, losses, purities.
 
 It is read from the laboratory's file and from the config of a run, which overrides the file. A wrong value ends in one
 sentence that names the file, the key, what was found and what was expected.
@@ -22,11 +22,14 @@ AMOUNT = r"(\d+(?:\.\d+)?)"
 RANGE = re.compile(rf"{AMOUNT}\s*(?:-|to)\s*{AMOUNT}")
 LARGEST_ROD_MM = 10.0
 """Largest mould where the laboratory does not say its own, in mm: a guess of ours."""
+LARGEST_LOSS_PCT = 50.0
+LEAST_PURITY_PCT = 50.0
+"""A stock of less of an element is an alloy, and no stock of it."""
 LIMIT = re.compile(rf"([A-Z][a-z]?)\s+({RANGE.pattern})")
 
 
 class CastingPracticeError(BmgError):
-    """Limits, elements, prices, hours or moulds with a value that they cannot have."""
+    """Limits, elements, prices, hours, moulds, losses or purities with a value that they cannot have."""
 
 
 class NotCastError(BmgError):
@@ -70,6 +73,24 @@ def _rod(given: Any) -> Any:
     return given
 
 
+def _loss(given: Any) -> Any:
+    if not _is_number(given) or not 0 <= given <= LARGEST_LOSS_PCT:
+        raise ValueError(f"percent from 0 to {LARGEST_LOSS_PCT:g}")
+    return given
+
+
+def _purity(given: Any) -> Any:
+    if not _is_number(given) or not LEAST_PURITY_PCT <= given <= 100:
+        raise ValueError(f"weight percent from {LEAST_PURITY_PCT:g} to 100, such as 99.9")
+    return given
+
+
+def _by_element(given: Any) -> Any:
+    if not isinstance(given, Mapping):
+        raise ValueError("elements with their percent, such as Mn: 2")
+    return given
+
+
 def _elements(given: Any) -> Any:
     if not isinstance(given, list | tuple | frozenset):
         raise ValueError("a list of elements, such as [Be, As]")
@@ -109,6 +130,8 @@ Element = Annotated[str, BeforeValidator(_element)]
 Price = Annotated[float, BeforeValidator(_price)]
 Limits = Annotated[tuple[float, float], BeforeValidator(_low_and_high)]
 Hours = Annotated[float, BeforeValidator(_hours)]
+Loss = Annotated[float, BeforeValidator(_loss)]
+Purity = Annotated[float, BeforeValidator(_purity)]
 
 
 class RungHours(BaseModel):
@@ -144,6 +167,10 @@ class CastingPractice(BaseModel):
     """Hours for a sample of each rung."""
     largest_rod_mm: Annotated[float, BeforeValidator(_rod)] = Field(default=LARGEST_ROD_MM, alias="largest_rod")
     """Diameter of the largest mould in mm."""
+    losses_pct: Annotated[dict[Element, Loss], BeforeValidator(_by_element)] = Field(default={}, alias="losses")
+    """What evaporates of an element in melting, in percent of what the button shall hold; for the lab sheet alone."""
+    purities_pct: Annotated[dict[Element, Purity], BeforeValidator(_by_element)] = Field(default={}, alias="purities")
+    """Weight percent of an element in its stock; for the lab sheet alone."""
 
     @classmethod
     def read(cls, content: Any, where: str) -> "CastingPractice":
@@ -174,10 +201,12 @@ class CastingPractice(BaseModel):
             highest_price=self.highest_price_per_kg if highest is None else highest,
             hours=other.hours if "hours" in said else self.hours,
             largest_rod=other.largest_rod_mm if "largest_rod_mm" in said else self.largest_rod_mm,
+            losses={**self.losses_pct, **other.losses_pct},
+            purities={**self.purities_pct, **other.purities_pct},
         )
 
     def as_settings(self) -> dict[str, Any]:
-        """The values that are set, as JSON can hold them."""
+        """The values that are set and that results depend on, as JSON can hold them: nothing of the lab sheet."""
         said = {
             "casting.limits": {element: list(limits) for element, limits in sorted(self.limits_at_pct.items())},
             "casting.not_cast": sorted(self.not_cast),

@@ -1,5 +1,6 @@
 """What to do first with an alloy, and what after either outcome, as one sentence for the person at the furnace."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WITHOUT_PREDICTION = "spin a ribbon first, then rods from 1 mm upwards: no prediction to be trusted says better"
 NOTHING_KNOWN = Bracket()
+RUNGS_TO_PLAN = 3
+"""The first, and one for each of its outcomes."""
 
 
 def first_rung(cast: LogNormal | None, practice: CastingPractice, known: Bracket = NOTHING_KNOWN) -> str:
@@ -46,6 +49,24 @@ def first_rung(cast: LogNormal | None, practice: CastingPractice, known: Bracket
     when = "next" if known != NOTHING_KNOWN else "first" if rung.kind is RungKind.RIBBON else "at once"
     if_glassy, if_not = (_then(cast, practice, known.after(rung, is_glass)) for is_glass in (True, False))
     return f"{_do(rung)} {when} (glass with a chance of {chance}); if glassy, {if_glassy}; if not, {if_not}"
+
+
+def rungs_to_plan(cast: LogNormal | None, practice: CastingPractice, known: Bracket = NOTHING_KNOWN) -> list[Rung]:
+    """The rung of `first_rung`, then those that follow if it is glass and if it is not; fewer where there are none.
+
+    Without a prediction, and after a wedge, which says nothing before it is read, the lowest rungs stand there.
+    Args as of `first_rung`.
+    """
+    if cast is None:
+        return list(islice(possible_rungs(practice, known), RUNGS_TO_PLAN))
+    first = next_rung(cast, practice, known)
+    if first is None:
+        return []
+    if first.kind is RungKind.WEDGE:
+        rods = (rung for rung in possible_rungs(practice, known) if rung.kind is RungKind.ROD)
+        return [first, *islice(rods, RUNGS_TO_PLAN - 1)]
+    after = (next_rung(cast, practice, known.after(first, is_glass)) for is_glass in (True, False))
+    return list(dict.fromkeys([first, *(rung for rung in after if rung is not None)]))
 
 
 def next_rungs(results: "pd.DataFrame", grid: "pd.DataFrame", practice: CastingPractice) -> dict[str, str]:
