@@ -4,6 +4,7 @@ The columns that people add to their files are kept in a correction and in a wit
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from bmg_assets.actions.known_casts import KnownCasts
@@ -11,7 +12,7 @@ from bmg_assets.intake.alloys import read_alloy
 from bmg_assets.intake.faults import CellError
 from bmg_assets.intake.rows import COLUMNS
 from bmg_assets.intake.words import WITHDRAWN
-from bmg_assets.science.casts.cast import Cast, CompositionUnit
+from bmg_assets.science.casts.cast import Cast, CompositionUnit, differing_column
 from bmg_assets.science.errors import BmgError
 
 
@@ -54,6 +55,14 @@ def casts_of(known: KnownCasts, formula: str) -> tuple[Cast, ...]:
 def correction_of(known: KnownCasts, sample_id: str) -> dict[str, str]:
     """The row that corrects the report of a sample, equal to it until somebody changes it; raises NoSuchCastError."""
     return {**row_of(_current(known, sample_id)), "supersedes": sample_id}
+
+
+def changes_nothing(known: KnownCasts, correction: Cast) -> bool:
+    """Whether a correction says what the report says that it would take the place of."""
+    corrected = known.current(correction.supersedes or "")
+    if corrected is None:
+        return False
+    return differing_column(replace(correction, supersedes=corrected.supersedes), corrected) is None
 
 
 def withdrawal_of(known: KnownCasts, sample_id: str, note: str = "") -> dict[str, str]:

@@ -65,17 +65,18 @@ def judged(inbox: LabInbox, rows: Sequence[Cells]) -> tuple[JudgedCells, ...]:
     return judge_rows(rows, known_casts(inbox).accepted, laboratory_day(), read_reading(Path(inbox.root)))
 
 
-def cast_meanwhile(inbox: LabInbox, found: Sequence[JudgedCells], since: int) -> tuple[Cast, ...]:
+def cast_meanwhile(inbox: LabInbox, found: Sequence[JudgedCells], since: int, form_id: str) -> tuple[Cast, ...]:
     """Casts of the same alloys that others reported since a person began to fill in a form.
 
     Args:
         since: how many files had been taken in then, see `intakes_until_now`.
+        form_id: of this form, whose own casts are none of others.
     """
     compositions = {one.cast.composition: None for one in found if one.cast is not None}
-    own = {one.cast.sample_id for one in found if one.cast is not None}
+    own = {one.cells.get("sample_id", "") for one in found}
     known = known_casts(inbox)
     later = (one for composition in compositions for one in known.of_composition(composition, after=since))
-    return tuple(one for one in later if one.sample_id not in own)
+    return tuple(one for one in later if one.sample_id not in own and not one.source.startswith(f"{FORM}-{form_id}"))
 
 
 def intakes_until_now(inbox: LabInbox) -> int:
@@ -140,8 +141,15 @@ def send_file(inbox: LabInbox, name: str, data: bytes, form_id: str, who: str) -
 
 
 def take_in_now(inbox: LabInbox, name: str) -> Sent:
-    """Take a file of the inbox in, complete or not, without waiting for the next look at the inbox."""
-    return _taken_in(inbox, Path(name).name)
+    """Look at the inbox now instead of at the next look, and say what became of one of its files.
+
+    Raises:
+        InboxBusyError, LaboratoryNotThereError, RecordDamagedError, RecordFormatError: as `LabInbox.take_in_complete`.
+        NotSentError: no file of this name was there.
+    """
+    look = inbox.take_in_complete()
+    waits = next((one.reason for one in look.waiting if one.name == name), "")
+    return Sent(name, None, waits) if waits else _as_recorded(inbox, name)
 
 
 def _checked(form_id: str) -> str:
@@ -211,9 +219,13 @@ def _taken_in(inbox: LabInbox, name: str) -> Sent:
         pass  # someone else has just taken it in
     except (BmgError, OSError) as error:
         return Sent(name, None, str(error))
+    return _as_recorded(inbox, name)
+
+
+def _as_recorded(inbox: LabInbox, name: str) -> Sent:
     intake = _last_intake(known_casts(inbox).intakes, name)
     if intake is None:
-        raise NotSentError(f"{name} is neither in the inbox nor in the record: send it again.")
+        raise NotSentError(f"'{name}' is neither in the inbox nor in the record: send it again.")
     return Sent(name, intake)
 
 

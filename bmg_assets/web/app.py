@@ -14,13 +14,15 @@ from starlette.routing import Mount, Route, Router
 from bmg_assets.launch.guard import Guard
 from bmg_assets.launch.pages_app import page_routes
 from bmg_assets.store.page_addresses import ATLAS_PAGE, LEDGER_PAGE
-from bmg_assets.web import bench, systems
+from bmg_assets.web import bench, inbox, report, systems, upload
 from bmg_assets.web.forms import NotThereError, get
 from bmg_assets.web.site import Site
 
 STATIC = {
     "app.css": ("bmg_assets.web", "text/css"),
     "colours.css": ("bmg_assets.pages", "text/css"),
+    "report.css": ("bmg_assets.web", "text/css"),
+    "report.js": ("bmg_assets.web", "text/javascript"),
 }
 """Files of ours that pages name: the package whose folder `static` has it, and what it is."""
 SHORT = {
@@ -36,6 +38,9 @@ def web_app(site: Site) -> Starlette:
         Route("/static/{name}", _static, methods=["GET"]),
         *systems.routes(site),
         *bench.routes(site),
+        *upload.routes(site),
+        *report.routes(site),
+        *inbox.routes(site),
         *(_short(site, name) for name in SHORT),
         *page_routes(site.store),
     ]

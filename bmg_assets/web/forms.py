@@ -120,6 +120,11 @@ def _done(site: Site, request: Request, form: Form, do: Do, again: Again) -> Res
     return answer
 
 
+def sender_of(site: Site, request: Request, form: Form) -> str:
+    """The person that sends a form: as a reverse proxy names them, else as they named themselves in it."""
+    return site.who(request) if site.user_header is not None else form.first(PERSON)[:LONGEST_NAME]
+
+
 async def _form_of(site: Site, request: Request) -> Form:
     try:
         sent = await _limited(request).form(max_files=10, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD)

@@ -8,6 +8,7 @@ import pytest
 from bmg_assets.actions.known_casts import known_casts
 from bmg_assets.actions.prefilled_rows import (
     NoSuchCastError,
+    changes_nothing,
     correction_of,
     further_columns,
     new_row,
@@ -55,6 +56,15 @@ def test_a_correction_is_the_report_until_somebody_changes_it(inbox: LabInbox) -
     assert current is not None
     assert (current.verdict, current.extra, current.tg_K) == ("crystalline", (("heat no.", "12"),), 690.5)
     assert further_columns(known_casts(inbox), {"supersedes": "A"}) == {"heat no.": "12"}
+
+
+def test_a_correction_that_changes_nothing_is_known_as_such(inbox: LabInbox) -> None:
+    known, row = known_casts(inbox), correction_of(known_casts(inbox), "A")
+    same, changed = judged(inbox, [row]), judged(inbox, [{**row, "heat no.": "13"}])
+    assert [changes_nothing(known, one.cast) for (one,) in (same, changed) if one.cast] == [True, False]
+    (new,) = judged(inbox, [{**row, "sample_id": "B", "supersedes": ""}])
+    assert new.cast is not None
+    assert not changes_nothing(known, new.cast)
 
 
 @pytest.mark.parametrize(("note", "kept"), [("", "a note"), ("the label was swapped", "the label was swapped")])

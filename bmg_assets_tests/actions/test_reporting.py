@@ -125,20 +125,20 @@ def test_what_somebody_else_reported_of_the_alloy_meanwhile_is_found(inbox: LabI
     send(inbox, GOOD)
     since = intakes_until_now(inbox)
     mine = {**GOOD, "sample_id": "MINE"}
-    assert cast_meanwhile(inbox, judged(inbox, [mine]), since) == ()
+    assert cast_meanwhile(inbox, judged(inbox, [mine]), since, FORM) == ()
     send(
         inbox,
         {**GOOD, "sample_id": "THEIRS"},
         {**GOOD, "sample_id": "X", "composition_nominal": "Zr50Al10Cu40"},
         form_id=OTHER,
     )
-    assert [one.sample_id for one in cast_meanwhile(inbox, judged(inbox, [mine]), since)] == ["THEIRS"]
-    assert cast_meanwhile(inbox, judged(inbox, [mine]), intakes_until_now(inbox)) == ()
+    assert [one.sample_id for one in cast_meanwhile(inbox, judged(inbox, [mine]), since, FORM)] == ["THEIRS"]
+    assert cast_meanwhile(inbox, judged(inbox, [mine]), intakes_until_now(inbox), FORM) == ()
 
 
 def test_the_result_of_a_plan_is_no_cast_of_somebody_else(inbox: LabInbox) -> None:
     send(inbox, {**GOOD, "verdict": "planned"})
-    assert cast_meanwhile(inbox, judged(inbox, [GOOD]), 0) == ()
+    assert cast_meanwhile(inbox, judged(inbox, [GOOD]), 0, FORM) == ()
 
 
 def test_a_file_waits_while_others_are_taken_in_and_is_found_when_it_is_sent_again(
@@ -150,7 +150,8 @@ def test_a_file_waits_while_others_are_taken_in_and_is_found_when_it_is_sent_aga
         assert (sent.intake, files(inbox.inbox)) == (None, [sent.name])
         assert "try again" in sent.waits_because
         assert send(inbox, GOOD) == sent
-    assert take_in_now(inbox, sent.name).intake is not None
+    eager = inbox.model_copy(update={"settle_s": 0.0})
+    assert take_in_now(eager, sent.name).intake is not None
     assert (samples_of(inbox), len(audit_lines(inbox.record))) == (["ZAC-1"], 1)
 
 
@@ -291,3 +292,20 @@ def test_a_file_of_more_than_ten_megabytes_is_refused_unread(inbox: LabInbox) ->
     assert sent.intake is not None
     (told,) = report_on(inbox.rejected_folder / sent.intake.file)
     assert told["reason"] == row.reason
+
+
+@pytest.mark.parametrize("name", ["link.csv", "whole.csv.part"])
+def test_what_the_next_look_would_leave_is_not_taken_in_now_either(inbox: LabInbox, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.csv").write_bytes(table(line("A")))
+    (inbox.inbox / "link.csv").symlink_to(tmp_path / "secret.csv")
+    drop(inbox, "whole.csv.part", table(line("A")))
+    sent = take_in_now(inbox.model_copy(update={"settle_s": 0.0}), name)
+    assert sent.intake is None
+    assert sent.waits_because.startswith("it is ")
+    assert samples_of(inbox) == []
+
+
+@pytest.mark.parametrize("name", ["..", "", "\0", "../record/record.json"])
+def test_only_a_file_of_the_inbox_is_taken_in(inbox: LabInbox, name: str) -> None:
+    with pytest.raises(NotSentError, match="neither in the inbox nor in the record"):
+        take_in_now(inbox, name)
