@@ -23,7 +23,7 @@ from bmg_assets.assets import (
     strategy_benchmark,
     training,
 )
-from bmg_assets.automation import add_and_train, history, jobs, lost_literature, schedules, sensors
+from bmg_assets.automation import add_and_train, history, jobs, lost_literature, notice_sensor, schedules, sensors
 from bmg_assets.defaults import Defaults
 from bmg_assets.environment import own_variables
 from bmg_assets.execution.console import run_console
@@ -132,7 +132,7 @@ def build_definitions(resource_overrides: Mapping[str, Any] | None = None) -> dg
         assets=[asset.map_asset_specs(_described) for asset in ASSETS],
         jobs=JOBS,
         schedules=[schedules.nightly_training, history.nightly_pruning],
-        sensors=[sensors.lab_inbox_sensor, lost_literature.lost_literature_sensor],
+        sensors=[sensors.lab_inbox_sensor, lost_literature.lost_literature_sensor, notice_sensor.notice_sensor],
         resources=build_resources() | dict(resource_overrides or {}),
         executor=build_executor(),
         loggers={"console": run_console},

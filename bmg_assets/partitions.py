@@ -77,11 +77,15 @@ def usable_systems(instance: dg.DagsterInstance) -> list[str]:
 
 def unusable_keys(instance: dg.DagsterInstance) -> list[str]:
     """A sentence for each registered key that is no system: the UI registers whatever somebody types."""
-    refused = sort_out_keys(registered_systems(instance))[1]
     return [
         f"A registered key is no system and is left out: {reason} `bmg remove {shlex.quote(key)}` takes it away."
-        for key, reason in refused.items()
+        for key, reason in refused_keys(instance).items()
     ]
+
+
+def refused_keys(instance: dg.DagsterInstance) -> dict[str, str]:
+    """The registered keys that are no systems, each with the reason."""
+    return sort_out_keys(registered_systems(instance))[1]
 
 
 def register_system(instance: dg.DagsterInstance, key: str, dimension: str = DIMENSION) -> TargetSystem:

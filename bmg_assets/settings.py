@@ -40,6 +40,8 @@ IS_PROJECT_FOLDER = (PROJECT / "workspace.yaml").is_file()
 COMMITTED = PROJECT / "data" if IS_PROJECT_FOLDER else Path(__file__).parent / "committed"
 """What comes with the code: the declarations and tables of the literature, and Dagster's settings."""
 TIME_ZONE, PAGES_URL, HOME = "BMG_TIME_ZONE", "BMG_PAGES_URL", "DAGSTER_HOME"
+APP_URL, UI_URL = "BMG_APP_URL", "BMG_UI_URL"
+DEFAULT_APP_URL, DEFAULT_UI_URL = "http://localhost:3001", "http://localhost:3000"
 LAB_SETTINGS = "BMG_LAB_SETTINGS"
 DATABASE, BROKER, RUNS = "BMG_DATABASE", "BMG_BROKER", "BMG_RUNS"
 MOST_RUNS = 1000
@@ -114,6 +116,26 @@ def pages_url() -> str | None:
             f"{PAGES_URL} is '{text}', expected an address such as http://localhost:3001; fix it, or leave it unset."
         )
     return text
+
+
+def app_url() -> str:
+    """Address of the web application for what leaves this machine, such as a notice: BMG_APP_URL.
+
+    `bmg ui` sets it where it is not set. Raises SettingError: it is no address of the web.
+    """
+    return _web_address(APP_URL, DEFAULT_APP_URL)
+
+
+def ui_url() -> str:
+    """Address of the Dagster UI for the same: BMG_UI_URL. Raises as `app_url`."""
+    return _web_address(UI_URL, DEFAULT_UI_URL)
+
+
+def _web_address(name: str, otherwise: str) -> str:
+    text = variable(name) or otherwise
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise SettingError(f"{name} is '{text}', expected an address such as {otherwise}; fix it, or leave it unset.")
+    return text.rstrip("/")
 
 
 @dataclass(frozen=True)
@@ -287,6 +309,8 @@ def check_environment() -> None:
     settle_environment()
     time_zone()
     pages_url()
+    app_url()
+    ui_url()
     history_days()
     usable_cores()
     Settings.from_environment()

@@ -109,6 +109,8 @@ def test_a_budget_that_does_not_exist_is_refused_at_once(monkeypatch: pytest.Mon
         ("BMG_HISTORY_DAYS", "9" * 6, "BMG_HISTORY_DAYS is '999999', expected a whole number of days"),
         ("BMG_TIME_ZONE", "CEST", "BMG_TIME_ZONE is 'CEST', which is no time zone; use a name like Europe/Berlin"),
         ("BMG_TIME_ZONE", "Europe", "BMG_TIME_ZONE is 'Europe', which is no time zone"),
+        ("BMG_APP_URL", "/bmg/pages", "BMG_APP_URL is '/bmg/pages', expected an address such as http://"),
+        ("BMG_UI_URL", "my machine", "BMG_UI_URL is 'my machine', expected an address such as http://"),
         ("BMG_PAGES_URL", "my machine", "BMG_PAGES_URL is 'my machine', expected an address such as http://"),
         ("BMG_LAB", "s3://bucket/lab", "BMG_LAB is 's3://bucket/lab', expected a folder of this machine"),
         ("BMG_LAB_SETTINGS", "tape://x", "BMG_LAB_SETTINGS is 'tape://x', which cannot be opened"),
@@ -144,6 +146,8 @@ def test_settings_that_are_set_to_nothing_are_not_set(text: str, monkeypatch: py
         "BMG_CORES",
         "BMG_HISTORY_DAYS",
         "BMG_PAGES_URL",
+        "BMG_APP_URL",
+        "BMG_UI_URL",
         *(f"BMG_{name.upper()}" for name in Settings.model_fields),
     ]
     for name in names:

@@ -19,6 +19,7 @@ from bmg_assets.cli import (
     formulas,
     ledger,
     literature,
+    notices,
     properties,
     studies,
     systems,
@@ -56,6 +57,7 @@ app.command(cls=CheckedCommand)(studies.evidence)
 app.command("property", cls=CheckedCommand)(properties.property_map)
 app.command(cls=CheckedCommand)(deployment.ui)
 app.command(cls=CheckedCommand)(deployment.worker)
+app.command(cls=CheckedCommand)(notices.notices)
 app.command(cls=CheckedCommand)(literature.data)
 app.command(cls=CheckedCommand)(deployment.query)
 app.command(cls=CheckedCommand)(upkeep.verify)

@@ -24,7 +24,7 @@ from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.many_machines import open_deployment
 from bmg_assets.launch.page_server import PagesError, serving_pages
 from bmg_assets.launch.services import Services, running_services
-from bmg_assets.settings import PAGES_URL, Locations, ManyMachines
+from bmg_assets.settings import APP_URL, PAGES_URL, UI_URL, Locations, ManyMachines
 from bmg_assets.store.page_addresses import DEFAULT_PORT
 from bmg_assets.store.store import Store
 
@@ -72,6 +72,16 @@ class Served:
         """Address of the Dagster UI for links in the web application; below a prefix it is relative to the server."""
         return self.path_prefix or f"http://{reachable(self.host)}:{self.port}"
 
+    @property
+    def app_address(self) -> str:
+        """Address of the web application as another machine asks for it, where no reverse proxy stands before it."""
+        return f"http://{reachable(self.host)}:{self.pages_port}{self.pages_prefix}"
+
+    @property
+    def ui_address(self) -> str:
+        """Address of the Dagster UI for the same."""
+        return f"http://{reachable(self.host)}:{self.port}{self.path_prefix}"
+
     def check(self) -> None:
         """Refuse what cannot be served.
 
@@ -108,6 +118,8 @@ def run_ui(store: Store, served: Served, web: "Callable[[Access], ASGIApp]") -> 
     # A shell has what it starts in the background ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     set_where_unset(PAGES_URL, served.pages_url)
+    set_where_unset(APP_URL, served.app_address)
+    set_where_unset(UI_URL, served.ui_address)
     home, machines = Path(prepare_home()), ManyMachines.from_environment()
     remarks = [] if machines is None else open_deployment(machines, store)
     try:
@@ -149,9 +161,7 @@ def _start(services: Services, served: Served, scratch: Path) -> None:
 
 def _greet(served: Served, access: Access) -> None:
     token = f"?{QUERY}={access.token}" if access.token else ""
-    ui = f"http://{reachable(served.host)}:{served.port}{served.path_prefix}"
-    pages = f"http://{reachable(served.host)}:{served.pages_port}{served.pages_prefix}"
-    print(f"Dagster UI: {ui}{token}   at the bench: {pages}{token}", flush=True)
+    print(f"Dagster UI: {served.ui_address}{token}   at the bench: {served.app_address}{token}", flush=True)
     if not is_loopback(served.host):
         print(
             "Listening to the network: whoever has this token, or reads it there, can start, stop and delete "

@@ -32,8 +32,8 @@ from bmg_assets.execution.claims import PARTITION_TAG, refuse_overlap
 from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.execution.fork_server import start_fork_server
 from bmg_assets.execution.processes import tag_of_own_process
+from bmg_assets.execution.run_failures import WILL_RETRY_TAG, first_failure, was_stopped
 from bmg_assets.launch.choices import Choices, check_system_choices, run_config_of
-from bmg_assets.launch.run_failures import WILL_RETRY_TAG, first_failure, was_stopped
 from bmg_assets.launch.spread import Say, SpreadWork, spread
 from bmg_assets.partitions import EVALUATION_DIMENSION, STUDY_DIMENSION, register_property_map, register_system
 from bmg_assets.science.alloys.systems import TERNARY, parse_system

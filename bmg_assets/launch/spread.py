@@ -17,7 +17,7 @@ from dagster._core.storage.tags import BACKFILL_ID_TAG
 from bmg_assets.automation.queueing import QueuedWork, is_started, queue, waiting_backfills
 from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.execution.dead_runs import AT_WORK
-from bmg_assets.launch.run_failures import WILL_RETRY_TAG, first_failure_of
+from bmg_assets.execution.run_failures import WILL_RETRY_TAG, first_failure_of
 from bmg_assets.science.errors import BmgError
 
 BETWEEN_LOOKS_S = 3.0

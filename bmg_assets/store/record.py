@@ -36,6 +36,8 @@ CASTS = "casts"
 """Stream of the laboratory's files of casts."""
 PREDICTIONS = "predictions"
 """Streams of predictions, one below it for each system."""
+NOTICES = "notices"
+"""Stream of what people were to be told, and of what they were."""
 AUDIT = "audit"
 """Stream of who changed what; its entries have no files."""
 _NO_ENTRY = ""
@@ -222,16 +224,20 @@ class Stream:
     record: Record
     name: str
 
-    def entries(self) -> list[Entry]:
-        """All entries in their order.
+    def entries(self, first: int = 1) -> list[Entry]:
+        """The entries from a number on, in their order.
+
+        Args:
+            first: for who has read those before and wants what is new.
 
         Raises:
             RecordDamagedError: an entry cannot be read, neither it nor its copy, or one is missing.
             RecordFormatError: a newer version wrote an entry.
         """
         entries: list[Entry] = []
-        previous, last = _NO_ENTRY, self._last_number()
-        for number in range(1, last + 1):
+        last = self.last_number()
+        previous = self._digest_of(first - 1) if 1 < first <= last else _NO_ENTRY
+        for number in range(first, last + 1):
             found = self._read_entry(number)
             if found is None:
                 raise self._damaged(self._entry_name(number), "is damaged or missing, and so is its copy")
@@ -247,7 +253,7 @@ class Stream:
 
     def last_readable(self) -> Entry | None:
         """The last entry that can be read by itself, whatever the others are; None without any."""
-        found = (self._read_entry(number) for number in range(self._last_number(), 0, -1))
+        found = (self._read_entry(number) for number in range(self.last_number(), 0, -1))
         return next((one[0] for one in found if one is not None), None)
 
     def append(self, files: Mapping[str, bytes], about: Mapping[str, Any]) -> Entry:
@@ -266,7 +272,7 @@ class Stream:
         identity = self.record.made()
         described = tuple(self._write_file(name, data) for name, data in files.items())
         for _ in range(_MOST_ATTEMPTS):
-            last = self._last_number()
+            last = self.last_number()
             found = self._read_entry(last) if last else None
             if last and found is None:
                 raise self._damaged(self._entry_name(last), "is damaged, and so is its copy")
@@ -299,7 +305,7 @@ class Stream:
 
     def problems(self) -> list[Problem]:
         """All files of the stream that are not as they were written."""
-        found = [problem for number in range(1, self._last_number() + 1) for problem in self._problems_of(number)]
+        found = [problem for number in range(1, self.last_number() + 1) for problem in self._problems_of(number)]
         try:
             entries = self.entries()
         except RecordDamagedError as error:
@@ -315,7 +321,7 @@ class Stream:
 
     def mend(self) -> None:
         """Write every damaged or missing copy of an entry anew from its other copy."""
-        for number in range(1, self._last_number() + 1):
+        for number in range(1, self.last_number() + 1):
             found = self._read_entry(number)
             if found is None:
                 continue
@@ -346,6 +352,12 @@ class Stream:
         self._folder.write_new(f"{self.name}/{self._copy_name(entry.number)}", data)
         self._folder.write(f"{self.name}/{self._entry_name(entry.number)}", data)
 
+    def _digest_of(self, number: int) -> str:
+        found = self._read_entry(number)
+        if found is None:
+            raise self._damaged(self._entry_name(number), "is damaged or missing, and so is its copy")
+        return sha256(found[1]).hexdigest()
+
     def _finish(self, number: int, data: bytes) -> None:
         """Write the second copy of an entry whose writer was killed between the two."""
         with contextlib.suppress(FolderError):  # who may only read leaves it to the next writer
@@ -371,7 +383,7 @@ class Stream:
                 what = "is missing" if data is None else "is damaged"
                 yield Problem(f"{self.name}/{name}", what, found is not None)
 
-    def _last_number(self) -> int:
+    def last_number(self) -> int:
         """The highest number that an entry has.
 
         A first copy that is empty and stands alone is none: where there are no hard links, a writer that was killed

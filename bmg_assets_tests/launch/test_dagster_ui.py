@@ -18,6 +18,7 @@ from bmg_assets.launch.access import TOKEN_FILE
 from bmg_assets.launch.dagster_ui import Served, run_ui
 from bmg_assets.launch.page_server import PagesError
 from bmg_assets.launch.services import Services, ServicesError
+from bmg_assets.settings import APP_URL, PAGES_URL, UI_URL
 from bmg_assets.store.store import Store
 from bmg_assets_tests.launch.asking import Client
 from bmg_assets_tests.launch.test_page_server import free_port
@@ -46,7 +47,8 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
         raise KeyboardInterrupt
 
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("BMG_PAGES_URL", raising=False)
+    for name in (PAGES_URL, APP_URL, UI_URL):  # set to nothing, so that they are taken back after the test
+        monkeypatch.setenv(name, "")
     monkeypatch.setattr(Services, "start", lambda _, *service: asked.append(service))
     monkeypatch.setattr(Services, "wait_for_file", lambda *_: None)
     monkeypatch.setattr(Services, "watch", stop)
@@ -88,11 +90,18 @@ def test_beyond_loopback_one_line_says_what_the_network_can_do(
     assert "--allow-host=lab.example.org" in started[-1]
 
 
+def test_notices_name_the_addresses_that_another_machine_can_ask_for(
+    started: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    run(tmp_path, path_prefix="/bmg", port=3456, pages_port=3457)
+    assert (os.environ[APP_URL], os.environ[UI_URL]) == ("http://localhost:3457/bmg/pages", "http://localhost:3456/bmg")
+
+
 def test_below_a_prefix_links_to_the_pages_follow_the_name_of_the_proxy(
     started: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
     run(tmp_path, path_prefix="/bmg")
-    assert os.environ.pop("BMG_PAGES_URL") == "/bmg/pages"
+    assert os.environ[PAGES_URL] == "/bmg/pages"
     assert started[-1][-1] == "/bmg"
 
 

@@ -17,8 +17,8 @@ from dagster._daemon.types import DaemonHeartbeat
 
 from bmg_assets.automation.queueing import DAEMONS
 from bmg_assets.execution.claims import PARTITION_TAG
+from bmg_assets.execution.run_failures import WILL_RETRY_TAG
 from bmg_assets.launch import spread as module
-from bmg_assets.launch.run_failures import WILL_RETRY_TAG
 from bmg_assets.launch.spread import NobodyStartsRunsError, SpreadWork, SpreadWorkError, spread
 from bmg_assets.partitions import EVALUATION_DIMENSION, keys_of_backfills, registered_systems
 from bmg_assets.settings import PROJECT

@@ -14,7 +14,8 @@ WILL_RETRY_TAG = "dagster/will_retry"
 
 def was_stopped(events: Iterable[dg.DagsterEvent]) -> bool:
     """Whether the run ended because a person pressed Ctrl-C."""
-    return any(is_ctrl_c_error(event.job_failure_data.error) for event in events if event.is_job_failure)
+    failures = (event.event_specific_data for event in events if event.is_job_failure)
+    return any(is_ctrl_c_error(getattr(one, "error", None)) for one in failures)
 
 
 def first_failure(events: Iterable[dg.DagsterEvent]) -> str:
@@ -25,8 +26,12 @@ def first_failure(events: Iterable[dg.DagsterEvent]) -> str:
             if failure.user_failure_data and failure.user_failure_data.description:
                 return str(failure.user_failure_data.description)
             return f"Step {event.step_key}: {_root_cause(failure.error)}"
-        if event.is_job_failure and event.job_failure_data.error:
-            return _root_cause(event.job_failure_data.error)
+        if event.is_job_failure:
+            # Of a run that was ended from outside there is no error, but a sentence.
+            data = event.event_specific_data
+            error = getattr(data, "error", None)
+            if error is not None or event.message:
+                return _root_cause(error) if error is not None else str(event.message)
     return "Look into its log in the Dagster UI."
 
 
