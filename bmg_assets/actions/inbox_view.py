@@ -1,10 +1,10 @@
 """The laboratory's inbox as it is now: files that wait, that were taken in, and what needs a person. All is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bmg_assets.actions.audit import audit_lines
-from bmg_assets.actions.file_reports import ReportRow, report_on
+from bmg_assets.actions.file_reports import ReportRow, report_on, rows_of
 from bmg_assets.actions.known_casts import KnownCasts, known_casts
 from bmg_assets.actions.refused_rows import OpenRefusals, RefusedRow
 from bmg_assets.actions.reporting import SENT_A_FILE
@@ -54,13 +54,15 @@ class FileNow:
     """One file.
 
     intake: None while it waits. waits_because: why it does. report: row by row; empty where it is not at hand.
-    refused: its rows that need a person. sent_by: the name that a person gave.
+    rows: as they were written, by line and column. refused: those that need a person. sent_by: the name that a person
+    gave.
     """
 
     name: str
     intake: IntakeRecord | None
     waits_because: str = ""
     report: tuple[ReportRow, ...] = ()
+    rows: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     refused: tuple[RefusedRow, ...] = ()
     sent_by: str = ""
 
@@ -107,6 +109,7 @@ def file_now(inbox: LabInbox, name: str) -> FileNow:
         intake.file,
         intake,
         report=report_on(inbox, intake),
+        rows=rows_of(inbox, intake),
         refused=OpenRefusals(inbox).of(intake),
         sent_by=_senders(inbox).get(intake.received_as, ""),
     )

@@ -19,6 +19,8 @@ from bmg_assets.web.site import Site
 
 MOST_ON_TOP = 20
 MOST_ROWS = 1000
+SHOWN_OF_ROW = ("sample_id", "composition_nominal", "method", "dimension_mm", "verdict")
+"""What says which row it is."""
 
 
 def routes(site: Site) -> list[Route]:
@@ -84,7 +86,7 @@ def _file(site: Site, request: Request, problem: str = "") -> Response:
         done=_done(found, request.query_params.get("sent", "")),
         file=found,
         intake=_intake(found.intake, {found.intake.received_as: found.sent_by}) if found.intake is not None else None,
-        rows=[_row(one) for one in found.report[:MOST_ROWS]],
+        rows=[_row(one, found.rows.get(one.line, {})) for one in found.report[:MOST_ROWS]],
         more=max(0, len(found.report) - MOST_ROWS),
         refused=[_refused(one) for one in found.refused[:MOST_ON_TOP]],
         can_be_corrected=any(one.cells for one in found.refused),
@@ -146,11 +148,13 @@ def _refused(row: RefusedRow) -> dict[str, Any]:
     }
 
 
-def _row(row: ReportRow) -> dict[str, Any]:
+def _row(row: ReportRow, cells: Mapping[str, str]) -> dict[str, Any]:
+    written = ", ".join(filter(None, (cells.get(name, "") for name in SHOWN_OF_ROW)))
+    said = (row.reason, row.mend, row.note)
     return {
         "line": row.line or "file",
         "outcome": row.outcome,
         "column": row.column,
         "value": row.value,
-        "said": "; ".join(filter(None, (row.reason, row.mend, row.note))),
+        "said": "; ".join(filter(None, said if row.outcome == "refused" else (written, *said))),
     }

@@ -1,8 +1,10 @@
 """What a person sends is a file of the inbox like any other, once, however often it is sent."""
 
 import errno
+import io
 import re
 import threading
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -34,6 +36,13 @@ from bmg_assets_tests.science.casts.examples import GOOD_ROW
 
 FORM, OTHER = "0123456789abcdef", "fedcba9876543210"
 GOOD = {column: text for column, text in GOOD_ROW.items() if column != "schema_version"}
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, data)
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -265,7 +274,8 @@ def test_a_file_that_was_taken_in_is_corrected_by_its_later_version(inbox: LabIn
         ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not in UTF-8|is not UTF-8"),
         ("casts.zip", b"PK\x03\x04../../etc/passwd", "files that end in '.zip' are not read"),
         ("casts", b"x", "the file's name has no ending"),
-        ("casts.xlsx", b"PK\x03\x04nothing else", "."),
+        ("casts.xlsx", b"PK\x03\x04nothing else", "cannot be read|no XLSX|damaged"),
+        ("casts.xlsx", zipped("../../etc/passwd", b"root"), "is no place inside the archive's folder"),
         ("empty.csv", b"", "the file is empty"),
     ],
 )
