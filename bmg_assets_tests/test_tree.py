@@ -34,6 +34,7 @@ FILES_OF_THE_REPOSITORY = {
 }
 EVERY_ONE_OF_A_CATALOGUE = {
     "pages/test_escaping.py",
+    "pages/test_every_page.py",
     "science/models/sub_models/test_threads.py",
     "science/surrogates/test_golden_numbers.py",
     "science/surrogates/test_surrogates.py",

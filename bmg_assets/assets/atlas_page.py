@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bmg_assets.science.alloys.compositions import chemical_system
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.store.page_addresses import ATLAS_PAGE, report_file
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 
 if TYPE_CHECKING:
@@ -31,5 +32,5 @@ def write_atlas_page(
         for key in registered
         if store.has_bytes(report_file(key))
     }
-    page = atlas_page(listed, datetime.now(UTC), pages, list(notes))
+    page = atlas_page(listed, datetime.now(UTC), pages, list(notes), links_from(store, ATLAS_PAGE))
     return store.write_bytes(ATLAS_PAGE, page.encode())

@@ -13,6 +13,7 @@ from bmg_assets.science.alloys.systems import TargetSystem, parse_system
 from bmg_assets.science.surrogates.catalogue import PAPER
 from bmg_assets.settings import laboratory_day
 from bmg_assets.store.page_addresses import LEDGER_PAGE
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.record import Record, RecordDamagedError
 from bmg_assets.store.rounds import MAP, PROPOSED, SURROGATE_MAP, RecordedTraining, Rounds
 from bmg_assets.store.store import Store
@@ -62,7 +63,7 @@ def write_ledger_page(store: Store, ledger: "pd.DataFrame", notes: Sequence[str]
     """
     from bmg_assets.pages.ledger_page import draw_ledger, render_ledger
 
-    page = render_ledger(ledger, draw_ledger(ledger), datetime.now(UTC), notes)
+    page = render_ledger(ledger, draw_ledger(ledger), datetime.now(UTC), notes, links_from(store, LEDGER_PAGE))
     return store.write_bytes(LEDGER_PAGE, page.encode())
 
 

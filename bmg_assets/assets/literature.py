@@ -28,6 +28,7 @@ from bmg_assets.settings import LiteratureChoices, Locations
 from bmg_assets.store.io_managers import SOURCE_FILES
 from bmg_assets.store.literature_database import EmptyLiteratureError, LiteratureDatabase, LiteratureError
 from bmg_assets.store.page_addresses import LITERATURE_PAGE
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.literature import DESCRIPTORS, REPORTS
 
@@ -244,7 +245,8 @@ def literature_profile(
     }
     sources = sources_of(literature_reports, LiteratureDatabase(store=store).source_files(REPORTS.name))
     tallies = tallies_of(literature_reports, literature_alloys)
-    page = render_literature(profile, blind, tallies, sources, pictures, datetime.now(UTC))
+    now, links = datetime.now(UTC), links_from(store, LITERATURE_PAGE)
+    page = render_literature(profile, blind, tallies, sources, pictures, now, links)
     preview = store.write_bytes("profile/fig_1_preview.png", preview_of(pictures["fig_1"].files["png"]))
     return dg.MaterializeResult(
         metadata=metadata_values(

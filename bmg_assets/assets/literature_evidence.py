@@ -17,12 +17,11 @@ from bmg_assets.checks.evidence import LITERATURE_EVIDENCE_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.settings import EvidencePartsChoices
-from bmg_assets.store.page_addresses import REPORTS
+from bmg_assets.store.page_addresses import LITERATURE_EVIDENCE_PAGE
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.evidence import LITERATURE_SCORES
 from bmg_assets.studies.evidence_parts import parts_of_literature
-
-LITERATURE_EVIDENCE_PAGE = f"{REPORTS}/literature_evidence.html"
 
 
 @overriding("seed")
@@ -58,7 +57,8 @@ def literature_evidence(
     (part,) = parts_of_literature({"reports": literature_reports}.__getitem__, config, seed)
     evaluated = evaluate_all(context, store, [part])
     frame, judge = summarise_literature(part.read(store, LITERATURE_SCORES.name), seed), part.work.data.judge
-    page = render_literature_evidence(frame, library_versions(), datetime.now(UTC)).encode()
+    now, links = datetime.now(UTC), links_from(store, LITERATURE_EVIDENCE_PAGE)
+    page = render_literature_evidence(frame, library_versions(), now, links).encode()
     files = write_page(store, LITERATURE_EVIDENCE_PAGE, page, [], "figures/literature_evidence/")
     return table_result(
         LITERATURE_EVIDENCE_CHECKS,

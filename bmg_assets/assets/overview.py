@@ -12,6 +12,7 @@ from bmg_assets.partitions import unusable_keys, usable_systems
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.staleness.training_records import stale_systems, why_no_literature
 from bmg_assets.store.page_addresses import ATLAS_PAGE, LEDGER_PAGE, LITERATURE_PAGE, OVERVIEW_PAGE, report_file
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.iterations import ITERATIONS
 from bmg_assets.store.tables.lab import LAB_RESULTS
@@ -54,5 +55,6 @@ def write_overview_page(store: Store, overview: "pd.DataFrame", notes: Sequence[
         PurePosixPath(page).name if store.has_bytes(page) else None
         for page in (LEDGER_PAGE, LITERATURE_PAGE, ATLAS_PAGE)
     )
-    page = render_overview(overview, pages, datetime.now(UTC), notes, ledger, literature, atlas)
+    links = links_from(store, OVERVIEW_PAGE)
+    page = render_overview(overview, pages, datetime.now(UTC), notes, ledger, literature, atlas, links)
     return store.write_bytes(OVERVIEW_PAGE, page.encode())

@@ -21,6 +21,7 @@ from bmg_assets.staleness.training_records import mixed_tables
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.origins import origin_of_output
 from bmg_assets.store.page_addresses import map_preview_file, report_file
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.iterations import CAST_OUTCOMES, ITERATION_MAPS
 from bmg_assets.store.tables.literature import REPORTS
@@ -96,7 +97,8 @@ def system_report(
         origin=origin_of_output(context, store, system.key, {}),
         mixed=mixed_tables(store, system_chain, context.asset_key.path[-1], system.key),
     )
-    page = render_page(facts, pictures, provenance, datetime.now(UTC)).encode()
+    links = links_from(store, report_file(system.key), system.key)
+    page = render_page(facts, pictures, provenance, datetime.now(UTC), links).encode()
     files = write_page(store, report_file(system.key), page, pictures.values(), f"figures/{system.key}/")
     page_link = links_to({"page": files.pop("page")})
     shown = _shown_map(store, system.key, pictures.get(maps_in_order(tables)[0]))

@@ -34,6 +34,7 @@ from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.io_managers import SOURCE_FILES
 from bmg_assets.store.literature_database import LiteratureDatabase
 from bmg_assets.store.page_addresses import property_file
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.property import PROPERTY_ALLOYS, PROPERTY_MAPS, PROPERTY_REPORTS, PROPERTY_SCORES
 from bmg_assets.studies.property_maps import MAPS_VERSION, MapTraining, prepared_map, train_map
@@ -199,6 +200,7 @@ def _write_page(
     of_property = reports[reports["property"] == prop.name]
     facts = PropertyFacts(target, prop, grid, alloys, scores.iloc[0], of_property, values)
     pictures = draw_property(facts)
-    page = render_property(facts, pictures, property_map(facts), library_versions(), datetime.now(UTC)).encode()
     name = property_file(prop.name, target.key)
+    links, now = links_from(store, name, target.key), datetime.now(UTC)
+    page = render_property(facts, pictures, property_map(facts), library_versions(), now, links).encode()
     return write_page(store, name, page, pictures.values(), name.removesuffix("html"))

@@ -21,12 +21,11 @@ from bmg_assets.partitions import STUDY_DIMENSION, registered_systems, studied_s
 from bmg_assets.science.models.sub_models.catalogue import SUB_MODEL_KINDS
 from bmg_assets.settings import StudyChoices
 from bmg_assets.staleness.system_chain import SystemChain
-from bmg_assets.store.page_addresses import REPORTS
+from bmg_assets.store.page_addresses import STUDY_PAGE
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.study import STUDIED_ALLOYS, STUDIED_MAPS, STUDIED_SCORES
 from bmg_assets.studies.pruning_rows import STUDY_VERSION, StudySettings, prepared_rows, rows_to_train, train_rows
-
-STUDY_PAGE = f"{REPORTS}/pruning_study.html"
 
 
 @overriding("budget", "seed")
@@ -109,7 +108,8 @@ def pruning_study(context: dg.AssetExecutionContext, store: Store) -> Result:
         if target.is_ternary:
             maps, alloys = (store.read_table(table.name, target.key) for table in (STUDIED_MAPS, STUDIED_ALLOYS))
             pictures[target.key] = draw_study(target, scores, maps, alloys)
-    page = render_study(frame, pictures, library_versions(), datetime.now(UTC)).encode()
+    now, links = datetime.now(UTC), links_from(store, STUDY_PAGE)
+    page = render_study(frame, pictures, library_versions(), now, links).encode()
     # A folder of its own: figures/<system> is removed with the target system of that name.
     files = write_page(store, STUDY_PAGE, page, pictures.values(), "figures/pruning_study/")
     return table_result(

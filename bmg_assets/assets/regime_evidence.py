@@ -18,12 +18,12 @@ from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.settings import COMMITTED, EvidencePartsChoices
 from bmg_assets.spreadsheets import csv_of_frame
-from bmg_assets.store.page_addresses import REPORTS
+from bmg_assets.store.page_addresses import REGIME_EVIDENCE_PAGE, REPORTS
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store, StoredRowsError
 from bmg_assets.store.tables.evidence import REGIME_ALLOYS, REGIME_DISTANCES, REGIME_EVIDENCE, REGIME_SCORES
 from bmg_assets.studies.evidence_parts import parts_of_regimes
 
-REGIME_EVIDENCE_PAGE = f"{REPORTS}/regime_evidence.html"
 FIGURES_FILE = f"{REPORTS}/regimes.csv"
 """The figures in the form in which they come with the code."""
 
@@ -74,7 +74,8 @@ def regime_evidence(
     distances = by_distance_of_all(in_regimes.read(store, REGIME_ALLOYS.name), seed)
     store.write_table(REGIME_DISTANCES.name, None, distances)
     store.write_bytes(FIGURES_FILE, csv_of_frame(figures_to_ship(frame)).encode())
-    page = render_regime_evidence(frame, distances, library_versions(), datetime.now(UTC)).encode()
+    now, links = datetime.now(UTC), links_from(store, REGIME_EVIDENCE_PAGE)
+    page = render_regime_evidence(frame, distances, library_versions(), now, links).encode()
     files = write_page(store, REGIME_EVIDENCE_PAGE, page, [], "figures/regime_evidence/")
     return table_result(
         REGIME_EVIDENCE_CHECKS,

@@ -17,11 +17,11 @@ from bmg_assets.checks.evidence import STRATEGY_BENCHMARK_CHECKS
 from bmg_assets.defaults import Defaults, overriding
 from bmg_assets.pages.metadata import links_to, metadata_values
 from bmg_assets.settings import BenchmarkChoices
-from bmg_assets.store.page_addresses import REPORTS
+from bmg_assets.store.page_addresses import EVIDENCE_PAGE
+from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
 from bmg_assets.studies.evidence_parts import parts_of_benchmark
 
-EVIDENCE_PAGE = f"{REPORTS}/strategy_benchmark.html"
 HEADLINES = ("auc", "enrichment", "bulk_by_pair_1", "held_bulk_90%")
 
 
@@ -74,9 +74,8 @@ def strategy_benchmark(
     frame = summary.assign(contest=benchmark.name)
     pictures = draw_evidence(summary)
     predictions = stored_predictions(store, part)
-    page = render_evidence(
-        summary, scores, predictions, benchmark, pictures, library_versions(), datetime.now(UTC)
-    ).encode()
+    now, links = datetime.now(UTC), links_from(store, EVIDENCE_PAGE)
+    page = render_evidence(summary, scores, predictions, benchmark, pictures, library_versions(), now, links).encode()
     files = write_page(store, EVIDENCE_PAGE, page, pictures, "figures/strategy_benchmark/")
     return table_result(
         STRATEGY_BENCHMARK_CHECKS,

@@ -52,13 +52,13 @@ def study(
 
     What is there already for the same literature, settings and code is not trained again; other settings replace it.
     """
-    from bmg_assets.assets.pruning_study import STUDY_PAGE
     from bmg_assets.launch.choices import check_choices
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.launch.runs import ensure_literature, run_study
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.science.evidence.paper_study import PAPER_SYSTEMS
     from bmg_assets.science.literature.pruning import parse_sub_datasets
+    from bmg_assets.store.page_addresses import STUDY_PAGE
 
     choices["sub_datasets"] = list(parse_sub_datasets(sub_datasets))
     check_choices(choices)
@@ -174,7 +174,7 @@ def _summed_up(name: str, choices: dict[str, Any], is_spread: bool, as_json: boo
 
 
 def _strategy_evidence(store: Any, as_json: bool) -> None:
-    from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
+    from bmg_assets.store.page_addresses import EVIDENCE_PAGE
 
     table = store.read_table("strategy_benchmark")
     print_frame(table if as_json else _evidence_in_short(table), as_json)
@@ -209,7 +209,7 @@ def _campaign_evidence(store: Any, as_json: bool) -> None:
 
 
 def _literature_evidence(store: Any, as_json: bool) -> None:
-    from bmg_assets.assets.literature_evidence import LITERATURE_EVIDENCE_PAGE
+    from bmg_assets.store.page_addresses import LITERATURE_EVIDENCE_PAGE
 
     table = store.read_table("literature_evidence")
     print_frame(table if as_json else _literature_evidence_in_short(table), as_json)
@@ -218,8 +218,8 @@ def _literature_evidence(store: Any, as_json: bool) -> None:
 
 
 def _regime_evidence(store: Any, as_json: bool) -> None:
-    from bmg_assets.assets.regime_evidence import REGIME_EVIDENCE_PAGE
     from bmg_assets.cli.terminal.regime_tables import distance_table, regime_tables, target_table
+    from bmg_assets.store.page_addresses import REGIME_EVIDENCE_PAGE
 
     table = store.read_table("regime_evidence")
     if as_json:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 
 from bmg_assets.pages.atlas_data import MOST_OF_MORE_ELEMENTS, packed, rows_of_page
-from bmg_assets.pages.rendering import Columns, render
+from bmg_assets.pages.rendering import NO_LINKS, Columns, Links, render
 from bmg_assets.science.alloys.systems import TERNARY
 
 FIRST_COLUMNS: Columns = {"system": "system", "composition": "best composition", "dmax_mm": "expected D_max (mm)"}
@@ -17,7 +17,11 @@ NOTHING_YET = "No part of the atlas is made yet; `bmg atlas` makes it."
 
 
 def atlas_page(
-    listed: pd.DataFrame, made_at: datetime, pages: Mapping[str, str] | None = None, notes: Sequence[str] = ()
+    listed: pd.DataFrame,
+    made_at: datetime,
+    pages: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
@@ -26,11 +30,13 @@ def atlas_page(
         made_at: now, in UTC.
         pages: for systems that have a page, by their alphabetical name: its place as seen from this one.
         notes: what there is to say beside the rows.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
     rows = rows_of_page(listed)
     shown = rows[rows["is_trusted"].astype(bool)].head(FIRST_ROWS) if len(rows) else rows
     return render(
         "atlas",
+        links=links,
         data=packed(rows) if len(rows) else None,
         counts=_counts_in_words(listed, rows) if len(rows) else NOTHING_YET,
         origins=_origins_in_words(rows),

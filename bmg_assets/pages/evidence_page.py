@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.drawing import new_figure, saved
-from bmg_assets.pages.rendering import Picture, render
+from bmg_assets.pages.rendering import NO_LINKS, Links, Picture, render
 from bmg_assets.science.evidence.benchmark import RANDOM, Benchmark
 from bmg_assets.science.evidence.reliability import reliability
 from bmg_assets.science.evidence.splits import Split, Track
@@ -83,6 +83,7 @@ def render_evidence(
     pictures: Sequence[Picture],
     libraries: Mapping[str, str],
     made_at: datetime,
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
@@ -92,9 +93,11 @@ def render_evidence(
         predictions: a row per alloy, surrogate and track, with its predictions and its reported D_max.
         benchmark: what was evaluated, see `benchmark_named`.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
     return render(
         "evidence",
+        links=links,
         benchmark=benchmark,
         made_at=made_at,
         n_systems=scores.loc[scores["split"] == Split.DEVELOPMENT, "left_out_system"].nunique(),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES, new_figure, saved, scale_top
-from bmg_assets.pages.rendering import Columns, Picture, render
+from bmg_assets.pages.rendering import NO_LINKS, Columns, Links, Picture, render
 from bmg_assets.pages.sentences import formula_led_by
 from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.systems import SEPARATOR
@@ -202,13 +202,18 @@ def draw_ledger(ledger: pd.DataFrame) -> list[Picture]:
 
 
 def render_ledger(
-    ledger: pd.DataFrame, pictures: Sequence[Picture], made_at: datetime, notes: Sequence[str] = ()
+    ledger: pd.DataFrame,
+    pictures: Sequence[Picture],
+    made_at: datetime,
+    notes: Sequence[str] = (),
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
     Args:
         ledger: see `ledger_frame`.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
         notes: what there is to say beside the rows.
     """
     shown = predictions_in_words(ledger)
@@ -216,6 +221,7 @@ def render_ledger(
     made = shown[has_result]
     return render(
         "ledger",
+        links=links,
         sentences=counts_in_words(ledger),
         evidence_means=EVIDENCE_MEANS,
         tables=tables_in_words(ledger),

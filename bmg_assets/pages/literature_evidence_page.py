@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from bmg_assets.pages.rendering import render
+from bmg_assets.pages.rendering import NO_LINKS, Links, render
 from bmg_assets.science.evidence.literature_scores import KNOWN_SYSTEM, NEW_SYSTEM, JudgedBy, LiteratureTest
 from bmg_assets.science.evidence.literature_variants import PAPER, RECOMMENDED, WHOLE
 from bmg_assets.science.evidence.splits import Track
@@ -39,14 +39,19 @@ QUESTIONS: dict[str, tuple[LiteratureTest, str]] = {
 }
 
 
-def render_literature_evidence(summary: pd.DataFrame, libraries: Mapping[str, str], made_at: datetime) -> str:
+def render_literature_evidence(
+    summary: pd.DataFrame, libraries: Mapping[str, str], made_at: datetime, links: Links = NO_LINKS
+) -> str:
     """The page as HTML.
 
     Args:
         summary: the table `literature_evidence`.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
-    return render("literature_evidence", questions=question_tables(summary), made_at=made_at, libraries=libraries)
+    return render(
+        "literature_evidence", questions=question_tables(summary), made_at=made_at, libraries=libraries, links=links
+    )
 
 
 def question_tables(summary: pd.DataFrame) -> dict[str, dict[str, pd.DataFrame]]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES, in_words
 from bmg_assets.pages.literature_figures import draw_correlations, draw_pairs, draw_profile, draw_years
-from bmg_assets.pages.rendering import Columns, Picture, render
+from bmg_assets.pages.rendering import NO_LINKS, Columns, Links, Picture, render
 from bmg_assets.science.literature.blind_spots import BULK, COMMON, FAILURES, FEW, LEAST_ALLOYS, RIBBONS, BlindSpots
 from bmg_assets.science.literature.profile import Correlations, LiteratureProfile
 
@@ -143,6 +143,7 @@ def render_literature(
     sources: pd.DataFrame,
     pictures: Mapping[str, Picture],
     made_at: datetime,
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
@@ -151,9 +152,11 @@ def render_literature(
         sources: as `sources_of` gives them.
         pictures: as `draw_literature` gives them.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
     return render(
         "literature",
+        links=links,
         summary=profile_in_words(profile),
         blind=blind_spots_in_words(blind),
         tallies=tallies_in_words(tallies, profile.n_alloys),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from bmg_assets.pages.rendering import Link, render
+from bmg_assets.pages.rendering import NO_LINKS, Link, Links, render
 from bmg_assets.pages.sentences import formula_led_by
 from bmg_assets.science.alloys.systems import SEPARATOR
 
@@ -21,6 +21,7 @@ def render_overview(
     ledger: str | None = None,
     literature: str | None = None,
     atlas: str | None = None,
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
@@ -28,6 +29,7 @@ def render_overview(
         overview: the table `system_overview`.
         pages: for the systems that have a page, its place as seen from this one.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
         notes: what there is to say beside the rows.
         ledger, literature, atlas: places of these pages as seen from this one, if they are there.
     """
@@ -35,6 +37,7 @@ def render_overview(
     systems = as_shown(overview, made_at).assign(system=pd.Series(names, dtype=object))
     return render(
         "overview",
+        links=links,
         systems=systems,
         counts=counts_in_words(overview),
         notes=notes,

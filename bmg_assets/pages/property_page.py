@@ -11,7 +11,7 @@ import pandas as pd
 
 from bmg_assets.pages.interactive_map import InteractiveMap
 from bmg_assets.pages.provenance import sources_of
-from bmg_assets.pages.rendering import Picture, grid_as_csv, render
+from bmg_assets.pages.rendering import NO_LINKS, Links, Picture, grid_as_csv, render
 from bmg_assets.pages.sentences import formula_led_by
 from bmg_assets.pages.system_page import CATEGORIES
 from bmg_assets.science.alloys.compositions import formula_in_order
@@ -133,6 +133,7 @@ def render_property(
     map_to_point_at: InteractiveMap | None,
     libraries: Mapping[str, str],
     made_at: datetime,
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
@@ -141,11 +142,13 @@ def render_property(
         map_to_point_at: see `property_map`; None for a system that has no ternary diagram.
         libraries: version of each library that has a part in the numbers.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
     letter, _, index = facts.prop.symbol.partition("_")
     trained_on = facts.alloys.loc[facts.alloys["is_trained"], "category"].value_counts()
     return render(
         "property",
+        links=links,
         facts=facts,
         system=facts.system,
         prop=facts.prop,

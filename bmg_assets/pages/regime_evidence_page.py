@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from bmg_assets.pages.rendering import render
+from bmg_assets.pages.rendering import NO_LINKS, Links, render
 from bmg_assets.science.evidence.by_distance import least_explained
 
 SETS = {
@@ -20,7 +20,11 @@ COMPARED = ("transfer", "pruned", "nearest", "weighted")
 
 
 def render_regime_evidence(
-    summary: pd.DataFrame, distances: pd.DataFrame, libraries: Mapping[str, str], made_at: datetime
+    summary: pd.DataFrame,
+    distances: pd.DataFrame,
+    libraries: Mapping[str, str],
+    made_at: datetime,
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
@@ -28,11 +32,13 @@ def render_regime_evidence(
         summary: the table `regime_evidence`.
         distances: the table `regime_distances`.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
     targets = summary[summary["verdict"].notna()]
     columns = ["literature", "regime", "systems_of", "metric", "strategy", "mean", "target", "verdict"]
     return render(
         "regime_evidence",
+        links=links,
         regimes=regime_tables(summary),
         targets=targets[columns].round(3),
         distances=distances.round(3),

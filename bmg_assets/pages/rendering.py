@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -24,6 +25,14 @@ from bmg_assets.spreadsheets import csv_of_frame, harmless
 DIGITS = 2
 FEW_COLOURS = 2048
 """A figure with no more than these is a chart."""
+CONTENTS = "<!-- contents -->"
+"""Stands in the template where the list of a page's headings goes; no value can be it, since values are escaped."""
+HEADING = re.compile(r'<h2(?: id="([^"]+)")?>(.*?)</h2>', re.DOTALL)
+LEAST_CONTENTS = 3
+"""Headings from which on a page lists them."""
+Links: TypeAlias = Mapping[str, str]
+"""Relative addresses of other pages, by what they are called."""
+NO_LINKS: Links = MappingProxyType({})
 Columns: TypeAlias = Mapping[str, str | tuple[str, int]]
 """Columns of a frame to be shown, in their order, each with its title, or with its title and number of decimals."""
 
@@ -50,8 +59,8 @@ class Link:
 
 
 def render(template: str, **facts: Any) -> str:
-    """The page that a template makes of facts; every value is escaped."""
-    return environment().get_template(f"{template}.html.j2").render(facts)
+    """The page that a template makes of facts, with a list of its contents; every value is escaped."""
+    return with_contents(environment().get_template(f"{template}.html.j2").render({"links": NO_LINKS} | facts))
 
 
 @cache
@@ -127,6 +136,25 @@ def is_number(value: Any) -> bool:
 def titled(columns: Columns) -> dict[str, tuple[str, int]]:
     """Title and number of decimals of each column."""
     return {name: (one, DIGITS) if isinstance(one, str) else one for name, one in columns.items()}
+
+
+def with_contents(html: str) -> str:
+    """The page with a list of its headings where it has `CONTENTS`, each heading with a name to go to."""
+    names: dict[str, str] = {}
+
+    def named(found: re.Match[str]) -> str:
+        given, words = found.groups()
+        plain = re.sub("<[^>]*>|&[^;]*;", "", words)
+        name = given or f"on-{re.sub('[^a-z0-9]+', '-', plain.lower()).strip('-')}"
+        while name in names:
+            name += "-more"
+        names[name] = words
+        return f'<h2 id="{name}">{words}</h2>'
+
+    html = HEADING.sub(named, html)
+    entries = "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words in names.items())
+    contents = f'<nav class="contents on-screen" aria-label="Contents"><ol>{entries}</ol></nav>'
+    return html.replace(CONTENTS, contents if len(names) >= LEAST_CONTENTS else "", 1)
 
 
 def _with_code(words: str) -> Markup:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bmg_assets.pages.drawing import CLASS_TITLES, COLOUR_MAP, new_figure, saved
-from bmg_assets.pages.rendering import Picture, render
+from bmg_assets.pages.rendering import NO_LINKS, Links, Picture, render
 from bmg_assets.pages.sentences import formula_led_by
 from bmg_assets.pages.system_page import CATEGORIES
 from bmg_assets.pages.ternary_maps import CLASS_SHAPES, add_ternary_axes, draw_surface, name_axes
@@ -26,7 +26,11 @@ LIMITS = (0.0, 1.0)
 
 
 def render_study(
-    study: pd.DataFrame, pictures: Mapping[str, Picture], libraries: Mapping[str, str], made_at: datetime
+    study: pd.DataFrame,
+    pictures: Mapping[str, Picture],
+    libraries: Mapping[str, str],
+    made_at: datetime,
+    links: Links = NO_LINKS,
 ) -> str:
     """The page as HTML.
 
@@ -35,6 +39,7 @@ def render_study(
         pictures: the figure of each ternary system by its key.
         libraries: version of each library that has a part in the numbers.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
     keys = study["target_system"].str.split(SEPARATOR)
     shown = study.assign(
@@ -45,6 +50,7 @@ def render_study(
     )
     return render(
         "study",
+        links=links,
         study=shown,
         pictures=pictures,
         libraries=libraries,

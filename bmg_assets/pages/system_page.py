@@ -14,7 +14,7 @@ from bmg_assets.pages.drawing import CLASS_TITLES
 from bmg_assets.pages.map_symbols import maps_in_order
 from bmg_assets.pages.provenance import Provenance
 from bmg_assets.pages.quaternary_figures import exchanges, map_of_four
-from bmg_assets.pages.rendering import Picture, grid_as_csv, render
+from bmg_assets.pages.rendering import NO_LINKS, Links, Picture, grid_as_csv, render
 from bmg_assets.pages.sentences import (
     TOO_FAR,
     chance_of_more_in_words,
@@ -42,12 +42,19 @@ CATEGORIES = {
 }
 
 
-def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance: Provenance, made_at: datetime) -> str:
+def render_page(
+    facts: SystemFacts,
+    pictures: Mapping[str, Picture],
+    provenance: Provenance,
+    made_at: datetime,
+    links: Links = NO_LINKS,
+) -> str:
     """The page as HTML that needs no other file and no network.
 
     Args:
         pictures: the figures by name, as `draw_system` gives them.
         made_at: now, in UTC.
+        links: addresses of other pages by their names, see store/page_links.py.
     """
     tables, system = facts.tables, facts.system
     ranked = _ranked(facts)
@@ -56,6 +63,7 @@ def render_page(facts: SystemFacts, pictures: Mapping[str, Picture], provenance:
     own_weights = tables.training_set.loc[tables.training_set["category"] == "lab", "weight"]
     return render(
         "system",
+        links=links,
         facts=facts,
         system=system,
         tables=tables,

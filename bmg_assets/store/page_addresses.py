@@ -15,6 +15,10 @@ OVERVIEW_PAGE = f"{REPORTS}/overview.html"
 LEDGER_PAGE = f"{REPORTS}/ledger.html"
 LITERATURE_PAGE = f"{REPORTS}/literature.html"
 ATLAS_PAGE = f"{REPORTS}/atlas.html"
+STUDY_PAGE = f"{REPORTS}/pruning_study.html"
+EVIDENCE_PAGE = f"{REPORTS}/strategy_benchmark.html"
+REGIME_EVIDENCE_PAGE = f"{REPORTS}/regime_evidence.html"
+LITERATURE_EVIDENCE_PAGE = f"{REPORTS}/literature_evidence.html"
 
 
 def report_file(system: str) -> str:

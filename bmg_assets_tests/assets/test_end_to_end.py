@@ -281,11 +281,11 @@ def test_the_page_tells_which_alloys_drive_a_candidate(finished: Deployment, key
     page = finished.store.read_bytes(f"reports/{key}.html").decode()
     # By their share where the forest has weight, else by nearness alone.
     heading = re.search(
-        "<h2>(Why the paper.{1,6}s models predict this: [a-z ]+|Known alloys near the candidates)</h2>",
+        "<h2[^>]*>(Why the paper.{1,6}s models predict this: [a-z ]+|Known alloys near the candidates)</h2>",
         page,
     )
     assert heading is not None
-    part = page[heading.end() : page.index("<h2>How sure the paper")]
+    part = page[heading.end() : page.index(">How sure the paper")]
     rows = set(finished.store.read_table("training_set", key)["composition"])
     named = re.findall(r"<tr><td>([A-Za-z0-9.]+)</td>", part)
     assert len(named) >= 2 * 5

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bmg_assets.assets.literature_evidence import LITERATURE_EVIDENCE_PAGE
 from bmg_assets.automation.jobs import LITERATURE_EVIDENCE_JOB
 from bmg_assets.execution import search_pool
+from bmg_assets.store.page_addresses import LITERATURE_EVIDENCE_PAGE
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 

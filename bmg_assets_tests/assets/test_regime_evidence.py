@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from bmg_assets.assets.regime_evidence import FIGURES_FILE, REGIME_EVIDENCE_PAGE, regime_figures_at_hand
+from bmg_assets.assets.regime_evidence import FIGURES_FILE, regime_figures_at_hand
 from bmg_assets.automation.jobs import REGIME_EVIDENCE_JOB
 from bmg_assets.execution import search_pool
 from bmg_assets.science.surrogates.regimes import Regime
 from bmg_assets.sources.regime_figures import read_regime_figures
+from bmg_assets.store.page_addresses import REGIME_EVIDENCE_PAGE
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of
 

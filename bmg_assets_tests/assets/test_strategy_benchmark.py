@@ -7,11 +7,11 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
 from bmg_assets.automation.jobs import EVIDENCE_JOB
 from bmg_assets.execution import search_pool
 from bmg_assets.science.evidence.drawn_splits import SYSTEMS_OF
 from bmg_assets.science.evidence.splits import Split
+from bmg_assets.store.page_addresses import EVIDENCE_PAGE
 from bmg_assets.store.tables.evidence import LEFT_OUT_SCORES
 from bmg_assets_tests.assets.searches import ThisProcess
 from bmg_assets_tests.deployment import Deployment, configured, sentence_of

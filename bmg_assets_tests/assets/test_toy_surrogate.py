@@ -3,9 +3,8 @@
 import subprocess
 import sys
 
-from bmg_assets.assets.strategy_benchmark import EVIDENCE_PAGE
 from bmg_assets.science.surrogates.catalogue import PAPER
-from bmg_assets.store.page_addresses import report_file
+from bmg_assets.store.page_addresses import EVIDENCE_PAGE, report_file
 from bmg_assets_tests.assets.toy_surrogate import Ridge
 from bmg_assets_tests.deployment import Deployment
 

@@ -16,7 +16,7 @@ from jinja2 import UndefinedError
 
 from bmg_assets.pages.drawing import new_figure, saved
 from bmg_assets.pages.overview_page import render_overview
-from bmg_assets.pages.rendering import Link, Picture, environment, render
+from bmg_assets.pages.rendering import CONTENTS, Link, Picture, environment, render, with_contents
 from bmg_assets.settings import PROJECT
 
 EVIL = "<script>alert('&\"')</script>"
@@ -34,7 +34,7 @@ def test_whatever_comes_from_data_is_shown_not_run() -> None:
     html += block("picture", Picture("x", saved(new_figure(1, 1)), EVIL, EVIL))
     html += block("download", f"{EVIL}.csv", EVIL, EVIL)
     assert "<script" not in html
-    assert html.count(HARMLESS) == 10
+    assert html.count(HARMLESS) == 11
     assert f'href="{HARMLESS}&#39;x"' in html
 
 
@@ -126,3 +126,22 @@ def html_of_nothing() -> str:
     from bmg_assets_tests.pages.test_overview_page import NOW, OVERVIEW
 
     return render_overview(OVERVIEW.head(0), {}, NOW)
+
+
+def test_a_page_lists_its_headings_each_once(html_of_nothing: str) -> None:
+    assert 'aria-label="Contents"' not in html_of_nothing, "a short page needs no list"
+    found = with_contents(f'{CONTENTS}<h2>A &amp; B</h2><h2>A B</h2><h2 id="own">C<sub>1</sub></h2>')
+    assert re.findall('<a href="#([^"]+)">(.*?)</a>', found) == [
+        ("on-a-b", "A &amp; B"),
+        ("on-a-b-more", "A B"),
+        ("own", "C<sub>1</sub>"),
+    ]
+    assert '<h2 id="on-a-b-more">A B</h2>' in found
+
+
+def test_the_links_to_other_pages_stand_before_the_content(html_of_nothing: str) -> None:
+    from bmg_assets_tests.pages.test_overview_page import NOW, OVERVIEW
+
+    assert "<header" not in html_of_nothing
+    html = render_overview(OVERVIEW.head(0), {}, NOW, links={EVIL: "atlas.html"})
+    assert f'<a href="atlas.html">{HARMLESS}</a></nav></header>' in html[: html.index("<main")]

@@ -43,18 +43,18 @@ def test_the_cards_come_first_and_the_rest_in_its_order(html: str) -> None:
     assert "<title>Zr-Al-Cu: what to cast next</title>" in html
     assert "Made 2026-01-02 03:04 UTC. The surrogate transfer: 4,321 known and own alloys, none pruned; fedcba" in html
     assert "The paper's models: 2 known alloys and 1 own alloys; sub-dataset (3)" in html
-    top = html[: html.index("<h2>The maps</h2>")]
+    top = html[: html.index(">The maps</h2>")]
     assert "Ladders that are still open: Zr40Al20Cu40: a rod of 2.5 mm or more." in top
     assert "The highest prediction of its whole map" not in top
     order = [
         "<strong>Trust <code>transfer</code> here because related alloys are known.</strong>",
         "beats your best cast (2 mm) by more than 1 mm is 34 %",
-        "<h2>Recommended: picks of the surrogate transfer</h2>",
+        ">Recommended: picks of the surrogate transfer</h2>",
         "<h3>1. Zr50Al10Cu40</h3>",
         "<caption>Predicted for Zr50Al10Cu40</caption>",
         '<th scope="col">90 % interval (mm)</th>',
         "<dd>requested (ZAC-17 is planned)</dd>",
-        "<h2>For comparison: the paper&#39;s pair</h2>",
+        ">For comparison: the paper&#39;s pair</h2>",
         "<h3>1. Zr40Al20Cu40</h3>",
         "They contradict each other.",
         'id="interactive-map"',
@@ -143,14 +143,14 @@ def test_the_first_iteration_has_nothing_to_compare_with(facts, pictures, proven
 
 
 def test_scores_are_named_honestly(html: str) -> None:
-    scores = html[html.index("<h2>Scores of the paper") :]
+    scores = html[html.index(">Scores of the paper", html.index("<h2")) :]
     assert scores.index("random folds") < scores.index("0.625")
     assert "flatter them for a system that nobody has cast" in scores
-    assert "too narrow" in html[html.index("How sure the paper") :]
+    assert "too narrow" in html[html.rindex("How sure the paper") :]
 
 
 def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
-    part = html[html.index("models predict this: the known alloys") : html.index("How sure the paper")]
+    part = html[html.rindex("models predict this: the known alloys") : html.rindex("How sure the paper")]
     assert part.count("<table>") == 5
     assert "<caption>Zr40Al20Cu40</caption>" in part
     assert "<td>Zr50Cu50</td>" in part
@@ -161,7 +161,7 @@ def test_the_drivers_of_each_candidate_have_a_table(html: str) -> None:
 def test_without_weight_the_forest_explains_nothing_and_the_page_says_so(facts, pictures, provenance) -> None:
     without = with_tables(facts, fusion=facts.tables.fusion.assign(weight=[0.5, 0.0, 0.5, 0.0, None]))
     html = render_page(without, pictures, provenance, NOW)
-    part = html[html.index("Known alloys near the candidates") : html.index("How sure the paper")]
+    part = html[html.rindex("Known alloys near the candidates") : html.rindex("How sure the paper")]
     assert "has no weight in this fusion" in part
     assert "(their weight is 0.50)" in part
     assert "share of the forest" not in part
@@ -176,7 +176,7 @@ def test_the_forest_does_not_explain_the_surrogate_and_the_page_says_so(facts, p
 
 
 def test_the_most_promising_compositions_of_the_surrogate_are_those_that_the_table_ranks(html, facts) -> None:
-    part = html[html.index("Best compositions of its map") : html.index("Boundary points for verification")]
+    part = html[html.index("Best compositions of its map") : html.rindex("Boundary points for verification")]
     ranked = with_formulas(facts.tables.transfer.dropna(subset="rank_apart"), facts.system).sort_values("rank_apart")
     assert re.findall("<tr><td>([^<]+)</td>", part) == ranked["formula"].tolist()
     assert len(ranked) == RANKED
@@ -186,7 +186,7 @@ def test_the_most_promising_compositions_of_the_surrogate_are_those_that_the_tab
 def test_no_chance_of_the_best_compositions_is_certain(facts, pictures, provenance) -> None:
     sure = facts.tables.transfer.assign(probability_bulk=0.9999, chance_of_better=None)
     html = render_page(with_tables(facts, transfer=sure), pictures, provenance, NOW)
-    part = html[html.index("Best compositions of its map") : html.index("Boundary points for verification")]
+    part = html[html.index("Best compositions of its map") : html.rindex("Boundary points for verification")]
     assert part.count("<td>more than 99 %</td>") == RANKED
 
 
@@ -194,7 +194,7 @@ def test_the_best_compositions_are_left_out_where_too_little_is_known(facts, pic
     transfer = facts.tables.transfer
     best = transfer["rank_apart"].eq(1).fillna(False)
     some = render_page(with_tables(facts, transfer=transfer.assign(is_trusted=~best)), pictures, provenance, NOW)
-    part = some[some.index("Best compositions of its map") : some.index("Boundary points for verification")]
+    part = some[some.index("Best compositions of its map") : some.rindex("Boundary points for verification")]
     assert part.count("<tr><td>") == RANKED - 1
     assert f"Of its {RANKED} best compositions, 1 lie too far from what is known for a number" in part
     none = render_page(with_tables(facts, transfer=transfer.assign(is_trusted=False)), pictures, provenance, NOW)
@@ -219,7 +219,7 @@ def test_how_much_is_too_far_from_what_is_known_is_told_first(facts, pictures, p
         "transfer": transfer.assign(is_trusted=[n >= len(transfer) / 4 for n in range(len(transfer))]),
     }
     html = render_page(with_tables(facts, **tables), pictures, provenance, NOW)
-    top = html[: html.index("<h2>")]
+    top = html[: html.index("<h2")]
     assert "25 % of the map is too far from what is known for a number" in top
     assert words in top
 
@@ -240,7 +240,7 @@ def test_where_enough_is_known_nothing_is_said_of_it(html: str) -> None:
 
 def test_iterations_are_told_by_the_casts_that_they_knew(html: str) -> None:
     assert "training set 0123456789abcdef; after 2 rounds of own casts" in html
-    history = html[html.index("All iterations") :]
+    history = html[html.rindex("All iterations") :]
     assert history.index("<td>after 1 round of own casts</td>") < history.index("<td>after 2 rounds of own casts</td>")
     first = html[html.index("had been predicted for them before") :]
     assert "<td>after 2 rounds of own casts</td>" in first[: first.index("</tr>\n<tr>", first.index("<tbody>"))]
@@ -343,7 +343,7 @@ def test_nothing_is_to_be_fetched_and_the_page_is_small(html: str) -> None:
     assert re.findall(r"https?://|<link|@import|url\(", html) == []
     places = re.findall(r'(?:src|href)="([^"]{1,20})', html)
     assert places
-    assert all(place.startswith("data:") for place in places)
+    assert all(place.startswith(("data:", "#")) for place in places)
     assert len(html) < MOST_BYTES
 
 
