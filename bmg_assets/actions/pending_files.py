@@ -10,6 +10,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+from bmg_assets.actions.reporting import check_can_be_sent
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.store.folder import write_durably
 
@@ -20,7 +21,13 @@ MOST_FILES = 50
 
 
 def keep_for_now(inbox: LabInbox, data: bytes) -> str:
-    """Keep a file, and forget those that are too old or too many; its SHA-256. Raises FolderError."""
+    """Keep a file, and forget those that are too old or too many; its SHA-256.
+
+    Raises:
+        NotSentError, LaboratoryNotThereError: as `check_can_be_sent`.
+        FolderError: it cannot be written.
+    """
+    check_can_be_sent(inbox)
     digest, folder = sha256(data).hexdigest(), _folder(inbox)
     write_durably(folder / digest, data)
     _forget_old(folder)

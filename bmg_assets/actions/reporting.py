@@ -99,6 +99,20 @@ def judged_file(inbox: LabInbox, name: str, data: bytes) -> Judged:
     return judge(plain_name(name), data, laboratory_day(), reading, known.accepted, LONGEST_READ_S)
 
 
+def check_can_be_sent(inbox: LabInbox) -> None:
+    """See that the laboratory's folder is there, so that none is made in the place where it should be.
+
+    Raises:
+        NotSentError: this machine has none.
+        LaboratoryNotThereError: it is missing or empty although casts were accepted in it.
+    """
+    if inbox.is_elsewhere:
+        raise NotSentError(
+            "Nothing was sent: this machine has no folder of the laboratory. Use the pages of the main machine."
+        )
+    inbox.check_there()
+
+
 def send_rows(
     inbox: LabInbox, rows: Sequence[Cells], form_id: str, who: str
 ) -> tuple[tuple[JudgedCells, ...], Sent | None]:
@@ -185,12 +199,8 @@ def _names(stem: str, ending: str) -> Iterator[str]:
 
 @contextmanager
 def _alone(inbox: LabInbox) -> Iterator[None]:
-    """Let one form at a time look for what was sent and write; raises NotSentError."""
-    if inbox.is_elsewhere:
-        raise NotSentError(
-            "Nothing was sent: this machine has no folder of the laboratory. Use the pages of the main machine."
-        )
-    inbox.check_there()
+    """Let one form at a time look for what was sent and write; raises as `check_can_be_sent`."""
+    check_can_be_sent(inbox)
     try:
         inbox.inbox.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(inbox.inbox / LOCK, timeout=LONGEST_WAIT_S):

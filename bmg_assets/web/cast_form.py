@@ -62,7 +62,9 @@ NEEDED = {
     "dimension_kind": FieldWords("Shape", options=KINDS),
     "dimension_mm": FieldWords("Size (mm)", "A ribbon of 30 µm is 0.03.", is_number=True),
     "verdict": FieldWords("Verdict", options=VERDICTS),
-    "test_date": FieldWords("Day of the test", "Year-month-day, like `2026-02-27`."),
+    "test_date": FieldWords(
+        "Day of the test", "Of a plan, the day of the decision. Year-month-day, like `2026-02-27`."
+    ),
 }
 """Fields without which there is no cast, by column."""
 MORE = {
@@ -122,7 +124,7 @@ def next_row(rows: Sequence[TypedRow]) -> TypedRow:
 
 def shown(rows: Sequence[TypedRow], judged: Sequence[JudgedCells] = ()) -> list[dict[str, Any]]:
     """The rows for the template, each with what was found at it where it was judged."""
-    return [_shown(number, row, judged[number] if judged else None) for number, row in enumerate(rows)]
+    return [_shown(number, row, judged[number - 1] if judged else None) for number, row in enumerate(rows, 1)]
 
 
 def summary(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -148,16 +150,17 @@ def faults_in_words(judged: JudgedCells) -> dict[str, str]:
 
 
 def _shown(number: int, row: TypedRow, judged: JudgedCells | None) -> dict[str, Any]:
+    id = f"r{number}"
     errors = faults_in_words(judged) if judged is not None else {}
     notes = judged.notes if judged is not None else ()
     fields = {
-        column: _field(f"r{number}-{column}", column, words, row.cells.get(column, ""), errors.get(column, ""), notes)
+        column: _field(f"{id}-{column}", column, words, row.cells.get(column, ""), errors.get(column, ""), notes)
         for column, words in FIELDS.items()
     }
     more = [fields[column] for column in MORE]
     return {
-        "id": f"r{number}",
-        "number": number + 1,
+        "id": id,
+        "number": number,
         "given": row.given,
         "needed": [fields[column] for column in NEEDED],
         "more": more,

@@ -195,7 +195,7 @@ class _Reporting:
         return self._site.page(
             request,
             "report",
-            HTTPStatus.UNPROCESSABLE_ENTITY if wrong or problem or meanwhile else HTTPStatus.OK,
+            HTTPStatus.UNPROCESSABLE_ENTITY if form is not None and (wrong or problem or meanwhile) else HTTPStatus.OK,
             kind=kind,
             title=words.title,
             intro=words.intro,

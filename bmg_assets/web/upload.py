@@ -31,7 +31,7 @@ def routes(site: Site) -> list[Route]:
         return _sent(site, request, form) if form.first("do") == "send" else _looked_at(site, request, form)
 
     def again(request: Request, form: Form, problem: str) -> Response:
-        return _page(site, request, form, problem)
+        return _shown_again(site, request, form, problem)
 
     return [get(site, "/report/upload", empty), post(site, "/report/upload", done, again)]
 
@@ -53,6 +53,15 @@ def _sent(site: Site, request: Request, form: Form) -> Response:
     sent = send_file(site.inbox, form.first("name"), data, form.form_id, sender_of(site, request, form))
     name = sent.intake.file if sent.intake is not None else sent.name
     return site.go("inbox", name, sent="again" if sent.is_earlier else "now")
+
+
+def _shown_again(site: Site, request: Request, form: Form, problem: str) -> Response:
+    """What was looked at, where it is kept still, with why it was not sent."""
+    name, digest = form.first("name"), form.first("sha256")
+    data = kept(site.inbox, digest)
+    if data is None:
+        return _page(site, request, form, problem)
+    return _page(site, request, form, problem, judged_file(site.inbox, name, data), name, digest)
 
 
 def _page(

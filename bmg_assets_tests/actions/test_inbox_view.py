@@ -8,7 +8,7 @@ from bmg_assets.actions import inbox_view
 from bmg_assets.actions.inbox_view import NoSuchFileError, file_now, inbox_now
 from bmg_assets.actions.reporting import send_rows
 from bmg_assets.intake.inbox import LabInbox
-from bmg_assets.store.record import Record
+from bmg_assets.store.record import Record, Stream
 from bmg_assets_tests.actions.test_form_rows import GOOD
 from bmg_assets_tests.intake.cast_files import drop, inbox_at, line, table
 
@@ -73,6 +73,19 @@ def test_casts_that_contradict_each_other_are_on_top_with_both_samples(inbox: La
     (alloy,) = inbox_now(inbox).quarantined
     assert (alloy.formula, [one.sample_id for one in alloy.casts]) == ("Zr50Al5Cu45", ["A", "B"])
     assert "check both and withdraw one" in alloy.label.reasons[0]
+
+
+def test_a_second_look_reads_no_entry_of_the_record_again(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        send_rows(inbox, [{**GOOD, "sample_id": f"S-{number}"}], f"{number:016}", "Wei Zhang")
+    first = inbox_now(inbox)
+
+    def entries(self: Stream) -> None:
+        pytest.fail(f"{self.name} was read again")
+
+    monkeypatch.setattr(Stream, "entries", entries)
+    assert inbox_now(inbox) == first
+    assert len(file_now(inbox, first.intakes[0].file).report) == 1
 
 
 def test_refused_rows_are_on_top(inbox: LabInbox) -> None:

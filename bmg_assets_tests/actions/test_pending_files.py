@@ -8,7 +8,8 @@ import pytest
 from bmg_assets.actions import pending_files
 from bmg_assets.actions.pending_files import FOLDER, LONGEST_S, keep_for_now, kept
 from bmg_assets.intake.inbox import LabInbox
-from bmg_assets_tests.intake.cast_files import inbox_at
+from bmg_assets.science.errors import BmgError
+from bmg_assets_tests.intake.cast_files import drop, inbox_at, line, table
 
 
 @pytest.fixture
@@ -33,6 +34,15 @@ def test_a_file_that_was_changed_is_none(inbox: LabInbox) -> None:
     digest = keep_for_now(inbox, b"casts")
     Path(inbox.root, FOLDER, digest).write_bytes(b"other casts")
     assert kept(inbox, digest) is None
+
+
+def test_no_folder_is_made_where_that_of_the_laboratory_should_be(inbox: LabInbox, tmp_path: Path) -> None:
+    inbox.take_in(drop(inbox, "a.csv", table(line("A"))))
+    (tmp_path / "lab_results").rename(tmp_path / "unmounted")
+    for one in (inbox, inbox.model_copy(update={"is_elsewhere": True})):
+        with pytest.raises(BmgError, match=r"is the share that holds it mounted|main machine"):
+            keep_for_now(one, b"casts")
+    assert not (tmp_path / "lab_results").exists()
 
 
 def test_old_files_and_too_many_are_forgotten(inbox: LabInbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,11 +110,11 @@ def test_a_double_click_reports_once(fresh: Deployment, page: "Page") -> None:
 def test_a_cast_is_reported_and_corrected_by_the_keyboard_alone(fresh: Deployment, page: "Page") -> None:
     page.goto("/report?alloy=Zr50Al5Cu45")
     for field, typed in {
-        "r0-sample_id": "ZAC-1",
-        "r0-method": "suction",
-        "r0-dimension_kind": "rod",
-        "r0-dimension_mm": "2-3",
-        "r0-verdict": "amorphous",
+        "r1-sample_id": "ZAC-1",
+        "r1-method": "suction",
+        "r1-dimension_kind": "rod",
+        "r1-dimension_mm": "2-3",
+        "r1-verdict": "amorphous",
     }.items():
         tab_to(page, field)
         page.keyboard.type(typed)
@@ -123,7 +123,7 @@ def test_a_cast_is_reported_and_corrected_by_the_keyboard_alone(fresh: Deploymen
     assert focused(page) == "errors"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert focused(page) == "r0-dimension_mm"
+    assert focused(page) == "r1-dimension_mm"
     page.keyboard.press("Control+a")
     page.keyboard.type("2.5")
     press(page, "Report")

@@ -21,7 +21,7 @@ def inbox_of(deployment: Deployment) -> LabInbox:
 
 def cells(*rows: dict[str, str]) -> dict[str, str]:
     """Rows as fields of the form."""
-    return {f"r{number}-{column}": text for number, row in enumerate(rows) for column, text in row.items()}
+    return {f"r{number}-{column}": text for number, row in enumerate(rows, 1) for column, text in row.items()}
 
 
 def form_at(visitor: Visitor, page: str = "/report") -> dict[str, str]:

@@ -57,7 +57,7 @@ def test_every_fault_leads_to_its_field_and_an_unknown_word_stays() -> None:
     row = {**GOOD, "verdict": "good", "tg_K": "0"}
     judged = judge_rows([row], (), TODAY, Reading())
     rows = shown([TypedRow(row)], judged)
-    assert {one["id"] for one in summary(rows)} == {"r0-verdict", "r0-tg_K"}
-    verdict = next(one for one in rows[0]["needed"] if one["id"] == "r0-verdict")
+    assert {one["id"] for one in summary(rows)} == {"r1-verdict", "r1-tg_K"}
+    verdict = next(one for one in rows[0]["needed"] if one["id"] == "r1-verdict")
     assert verdict["options"]["good"] == "good"
-    assert cells(row)["r0-verdict"] == "good"
+    assert cells(row)["r1-verdict"] == "good"

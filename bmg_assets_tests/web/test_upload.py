@@ -50,6 +50,15 @@ def test_a_file_that_was_sent_already_is_not_sent_again(fresh: Deployment, visit
     assert "there is nothing to send" in shown.text
 
 
+def test_a_form_that_was_open_too_long_shows_the_file_again(fresh: Deployment, visit: Visit) -> None:
+    visitor = visit(fresh)
+    expired = send(visitor, look_at(visitor, "casts.csv", DATA), token="1.abc")
+    assert (expired.status, "Look at it, and send it again." in expired.text) == (422, True)
+    assert fresh.record.streams() == []
+    assert send(visitor, expired).status == 303
+    assert samples_of(inbox_of(fresh)) == ["A", "C"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
