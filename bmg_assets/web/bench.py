@@ -125,7 +125,7 @@ def _qr(site: Site, request: Request, system: TargetSystem, formula: str, code: 
     address = site.at("report", system=system.key, alloy=formula, sample=code)
     buffer = io.BytesIO()
     made = segno.make(f"{request.base_url.scheme}://{request.base_url.netloc}{address}", error="m")
-    made.save(buffer, kind="svg", scale=2, xmldecl=False, svgns=True, title=f"Report {code}")
+    made.save(buffer, kind="svg", omitsize=True, xmldecl=False, border=2, title=f"Report {code}")
     return Markup(buffer.getvalue().decode())
 
 

@@ -1,0 +1,70 @@
+"""Every page of the application in Chromium: nothing serious for axe, light and dark, and none wider than a phone."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bmg_assets_tests.browser.accessible import PHONE, SCHEMES, runs_over, serious_findings
+from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.web.conftest import Visit
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
+SYSTEM = "/systems/Zr-Al-Cu"
+PAGES = ("/", SYSTEM, f"{SYSTEM}/sheet?mass=5", f"{SYSTEM}/sheet?mass=0", f"{SYSTEM}/propose", "/nothing")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_page_can_be_used_by_everybody(
+    copy_of_finished: Deployment, visit: Visit, chromium: Any, scheme: str
+) -> None:
+    address = f"http://127.0.0.1:{visit(copy_of_finished).client.port}"
+    page = chromium.new_page(color_scheme=scheme)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    found = {}
+    for path in PAGES:
+        page.goto(f"{address}{path}")
+        found[path] = serious_findings(page)
+        page.set_viewport_size(PHONE)
+        if runs_over(page) > 0:
+            found[path].append(f"{runs_over(page)} px wider than a phone")
+    page.close()
+    assert {path: one for path, one in found.items() if one} == {}
+    assert [one for one in said if "status of 4" not in one] == []
+
+
+def test_a_system_is_added_by_keyboard_alone_and_a_wrong_one_corrected_in_place(
+    copy_of_finished: Deployment, visit: Visit, chromium: Any
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"http://127.0.0.1:{visit(copy_of_finished).client.port}/")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "system":
+            break
+    page.keyboard.type("Zr-Al-Xx")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]")
+    assert "Xx" in page.text_content("#problem")
+    page.focus("#system")
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("Hf")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/systems/Zr-Al-Hf*")
+    assert "Zr-Al-Hf" in copy_of_finished.instance.get_dynamic_partitions("target_system")
+    page.close()
