@@ -1,19 +1,11 @@
 """`bmg ui` in a real browser: what a person sees of a trained system in Dagster's own pages, and where links lead."""
 
 import json
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -24,27 +16,14 @@ from starlette.routing import Route
 
 from bmg_assets.build import ASSETS
 from bmg_assets.pages.drawing import PREVIEW_WIDTH_PX
-from bmg_assets.settings import PROJECT
+from bmg_assets_tests.browser.running_ui import CHROMIUM, FLAGS, Served, free_places, running_ui
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.finished import TRAINED
 from bmg_assets_tests.launch.asking import served as web_server
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 KEY = TRAINED[0]
 SHOWN_ANEW = ["prediction_grid", "iterations", "system_report"]
 """Assets whose metadata name the server of pages."""
-IN_THE_BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
-"""Deaf to Ctrl-C, as shells start a command that ends in "&"."""
-LONGEST_START_S = 180.0
-LONGEST_END_S = 90.0
 WAIT_MS = 60_000
 GROUPS = ("literature", "lab", "training", "prediction")
 """From left to right."""
@@ -97,43 +76,18 @@ pytestmark = [
 ]
 
 
-@dataclass(frozen=True)
-class Served:
-    """Where `bmg ui` answers."""
-
-    url: str
-    pages_url: str
-
-
 @pytest.fixture(scope="module")
 def served(finished: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """`bmg ui` on a copy of the finished deployment; some of its assets are made again, for this server of pages."""
     folder = tmp_path_factory.mktemp("ui") / "deployment"
     shutil.copytree(finished.folder, folder)
-    port, pages_port = _free_ports()
-    here = Served(f"http://localhost:{port}", f"http://localhost:{pages_port}")
+    here = free_places()
     with dg.DagsterInstance.local_temp(str(folder / "instance")) as instance, pytest.MonkeyPatch.context() as patch:
         patch.setenv("BMG_PAGES_URL", here.pages_url)
         deployment = Deployment(folder, instance)
         assert deployment.run_system(KEY, SHOWN_ANEW).success
-    variables = deployment.variables() | {"DAGSTER_HOME": str(folder / "instance")}
-    command = [sys.executable, "-m", "bmg_assets.cli.main", "ui", "--port", str(port), "--pages-port", str(pages_port)]
-    log = folder / "ui.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*IN_THE_BACKGROUND, *command],
-            cwd=PROJECT,
-            env={name: value for name, value in os.environ.items() if name != "BMG_PAGES_URL"} | variables,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        _wait_until_answered(f"{here.url}/server_info", process, log)
+    with running_ui(here, folder, deployment.variables() | {"DAGSTER_HOME": str(folder / "instance")}):
         yield here
-    finally:
-        _end(process)
-    assert process.returncode == 0, log.read_text()[-4000:]
     with pytest.raises(urllib.error.URLError, match="refused"):
         urllib.request.urlopen(here.url, timeout=5)
 
@@ -197,9 +151,9 @@ def test_the_page_of_iterations_draws_their_curves(page: Any, served: Served) ->
 
 def test_the_address_of_the_pages_lists_all_systems(page: Any, served: Served) -> None:
     page.goto(served.pages_url)
-    assert page.title() == "All systems"
+    assert page.title() == "Systems · BMG platform"
     for system in TRAINED:
-        assert page.get_by_role("link", name=system).get_attribute("href") == f"{system}.html"
+        assert page.get_by_role("link", name=system).get_attribute("href") == f"/systems/{system}"
 
 
 def test_a_web_page_of_another_origin_changes_nothing(page: Any, served: Served) -> None:
@@ -238,31 +192,3 @@ def _place_of(name: str, places: dict[str, float]) -> float:
     ]
     assert len(found) == 1, (name, places)
     return found[0]
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
-def _wait_until_answered(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    end = time.monotonic() + LONGEST_START_S
-    while process.poll() is None and time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail(f"the UI did not start:\n{log.read_text()[-4000:]}")
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """As a service manager ends it; should it live on, it is killed with its group."""
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(LONGEST_END_S)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
