@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bmg_assets.science.alloys.systems import SystemKeyError, TargetSystem
 from bmg_assets.science.errors import BmgError
-from bmg_assets.web.forms import Form, NotThereError, get, post
+from bmg_assets.web.forms import Form, NotThereError, get, note, post
 from bmg_assets.web.site import Site
 
 if TYPE_CHECKING:
@@ -187,6 +187,7 @@ def _choose(site: Site, request: Request, form: Form) -> Response:
     found = propose(site.store, system, choices)
     if not form.first("keep"):
         return _choosing(site, request, _filled(form), found, "")
+    note(site, request, form, "kept other candidates", system=system.key, **choices)
     with site.instance() as instance:
         queue_system(instance, system.key, choices, site.reason(request), KEPT)
     return site.go("systems", system.key)

@@ -6,7 +6,7 @@ What fails is said in a sentence where the person is: a form comes back filled a
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from bmg_assets.actions.audit import note_write
 from bmg_assets.science.errors import BmgError
 from bmg_assets.web.site import NAME_COOKIE, Site
 from bmg_assets.web.tokens import new_form_id, session_of
@@ -96,6 +97,12 @@ def post(site: Site, path: str, do: Do, again: Again) -> Route:
         return await run_in_threadpool(_done, site, request, form, do, again)
 
     return Route(path, answer, methods=["POST"])
+
+
+def note(site: Site, request: Request, form: Form, what: str, **about: Any) -> None:
+    """Note in the record what a person is about to change; raises as `note_write`, and then nothing is changed."""
+    who = site.who(request) if site.user_header is not None else form.first(PERSON) or site.who(request)
+    note_write(site.record, who, what, about)
 
 
 def _shown(site: Site, request: Request, show: Show) -> Response:

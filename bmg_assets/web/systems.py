@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, TargetSystem
 from bmg_assets.science.errors import BmgError
-from bmg_assets.web.forms import Form, NotThereError, get, post
+from bmg_assets.web.forms import Form, NotThereError, get, note, post
 from bmg_assets.web.site import Site
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def routes(site: Site) -> list[Route]:
 
     def train(request: Request, form: Form) -> Response:
         key = request.path_params["key"]
-        _queue(site, request, key, {})
+        _queue(site, request, form, key, {})
         return site.go("systems", key)
 
     def not_trained(request: Request, form: Form, problem: str) -> Response:
@@ -105,6 +105,7 @@ def _systems(site: Site, request: Request, problem: str = "", filled: dict[str, 
     from bmg_assets.pages.overview_page import as_shown, counts_in_words
     from bmg_assets.pages.rendering import Link
 
+    attention = _attention(site)
     with site.instance() as instance:
         overview, notes = overview_of(instance, site.store)
         busy = systems_with_a_run(instance)
@@ -125,10 +126,24 @@ def _systems(site: Site, request: Request, problem: str = "", filled: dict[str, 
         wanted=wanted,
         has_more=len(overview) > MOST_SHOWN or bool(wanted),
         notes=notes,
+        attention=attention,
         budgets=BUDGETS,
         problem=problem,
         **(filled or {"system": "", "budget": "standard", "train": True}),
     )
+
+
+def _attention(site: Site) -> str:
+    """What of the casts needs a person, in words; empty where nothing does."""
+    from bmg_assets.actions.inbox_view import inbox_now
+
+    inbox = inbox_now(site.inbox)
+    counts = {
+        f"refused row{'s' * (len(inbox.refused) != 1)} nobody has corrected": len(inbox.refused),
+        f"alloy{'s' * (len(inbox.quarantined) != 1)} whose casts contradict each other": len(inbox.quarantined),
+        f"file{'s' * (len(inbox.waiting) != 1)} that wait{'s' * (len(inbox.waiting) == 1)}": len(inbox.waiting),
+    }
+    return ", ".join(f"{count} {words}" for words, count in counts.items() if count)
 
 
 def _holds_all(keys: "pd.Series", wanted: str) -> "pd.Series":
@@ -142,20 +157,22 @@ def _add(site: Site, request: Request, form: Form) -> Response:
 
     with site.instance() as instance:
         added, _ = add_system(instance, site.store, form.first("system"))
+    note(site, request, form, "added a system", system=added.key)
     if form.first("train"):
         try:
-            _queue(site, request, added.key, {"budget": form.first("budget")})
+            _queue(site, request, form, added.key, {"budget": form.first("budget")})
         except BmgError as error:
             return site.go("systems", added.key, problem=str(error))
     return site.go("systems", added.key)
 
 
-def _queue(site: Site, request: Request, key: str, choices: dict[str, Any]) -> None:
+def _queue(site: Site, request: Request, form: Form, key: str, choices: dict[str, Any]) -> None:
     from bmg_assets.actions.system_now import registered_system
     from bmg_assets.launch.queueing import queue_system
 
     with site.instance() as instance:
         registered_system(instance, key)
+        note(site, request, form, "asked for a training", system=key, **choices)
         queue_system(instance, key, choices, site.reason(request))
 
 

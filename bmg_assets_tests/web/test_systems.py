@@ -2,6 +2,8 @@
 
 import pytest
 
+from bmg_assets.actions.audit import audit_lines
+from bmg_assets.build import build_resources
 from bmg_assets.science.errors import BmgError
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.web.conftest import Visit
@@ -17,6 +19,26 @@ def test_a_system_is_added_once(fresh: Deployment, visit: Visit) -> None:
     assert list(fresh.instance.get_dynamic_partitions("target_system")) == [SYSTEM]
     assert f'<a href="/systems/{SYSTEM}">{SYSTEM}</a>' in visitor.get("/").text
     assert "Nothing is trained yet." in visitor.get(f"/systems/{SYSTEM}").text
+
+
+def test_what_is_asked_for_is_noted_with_the_name_that_was_given(fresh: Deployment, visit: Visit) -> None:
+    visit(fresh).send("/systems", "/", system=SYSTEM, train="yes", budget="quick", person="Zoë")
+    lines = [(one.who, one.what, dict(one.about)) for one in audit_lines(fresh.record)]
+    assert lines == [
+        ("Zoë", "added a system", {"system": SYSTEM}),
+        ("Zoë", "asked for a training", {"system": SYSTEM, "budget": "quick"}),
+    ]
+
+
+def test_a_row_that_was_refused_is_told_with_the_way_to_it(fresh: Deployment, visit: Visit) -> None:
+    visitor = visit(fresh)
+    assert 'href="/inbox">inbox' not in visitor.get("/").text
+    with fresh.environment():
+        inbox = build_resources()["lab_inbox"]
+        inbox.inbox.mkdir(parents=True)
+        (inbox.inbox / "bad.csv").write_text("schema_version,sample_id,composition_nominal\n1,A-1,Zr50Al5Cu45\n")
+        inbox.take_in(inbox.inbox / "bad.csv")
+    assert 'In the <a href="/inbox">inbox</a>: 1 refused row nobody has corrected.' in visitor.get("/").text
 
 
 def test_of_many_systems_those_with_the_wanted_elements_are_shown(
