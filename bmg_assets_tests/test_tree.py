@@ -20,6 +20,7 @@ WHOLE_RUNS = {
     "store/test_concurrency.py",
     "store/test_object_storage.py",
     "upkeep/test_upkeep_kills.py",
+    "web/test_in_a_browser.py",
 }
 FILES_OF_THE_REPOSITORY = {
     "intake/test_lab_template.py",
