@@ -1,4 +1,7 @@
-"""The executor of the platform's runs: Dagster's own, which says whose work a run is and what its steps wait for."""
+"""The executor of the platform's runs: Dagster's own, which says whose work a run is and what its steps wait for.
+
+A run that a person stops is canceled, not failed (stopping.py).
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +10,7 @@ import dagster as dg
 
 from bmg_assets.execution.pools import free_slots_of_ended_runs, holders_in_words
 from bmg_assets.execution.processes import tag_of_own_process
+from bmg_assets.execution.stopping import stopped_by_person
 
 SCHEMA: Any = dg.multiprocess_executor.config_schema
 
@@ -31,14 +35,15 @@ class NamedExecutor(dg.Executor):
         """The events of the inner executor."""
         instance = plan_context.instance
         instance.add_run_tags(plan_context.run_id, tag_of_own_process())
-        for event in self._inner.execute(plan_context, execution_plan):
-            yield event
-            pool = _pool_waited_for(event)
-            # Who held the slot may have been killed since this run began.
-            if pool and not free_slots_of_ended_runs(instance):
-                holders = holders_in_words(instance, pool, plan_context.run_id)
-                if holders:
-                    plan_context.log.info(f"{event.step_key} waits for the pool {pool}, which {holders} holds")
+        with stopped_by_person(instance, plan_context.run_id):
+            for event in self._inner.execute(plan_context, execution_plan):
+                yield event
+                pool = _pool_waited_for(event)
+                # Who held the slot may have been killed since this run began.
+                if pool and not free_slots_of_ended_runs(instance):
+                    holders = holders_in_words(instance, pool, plan_context.run_id)
+                    if holders:
+                        plan_context.log.info(f"{event.step_key} waits for the pool {pool}, which {holders} holds")
 
 
 @dg.executor(

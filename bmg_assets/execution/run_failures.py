@@ -13,9 +13,14 @@ WILL_RETRY_TAG = "dagster/will_retry"
 
 
 def was_stopped(events: Iterable[dg.DagsterEvent]) -> bool:
-    """Whether the run ended because a person pressed Ctrl-C."""
-    failures = (event.event_specific_data for event in events if event.is_job_failure)
-    return any(is_ctrl_c_error(getattr(one, "error", None)) for one in failures)
+    """Whether the run ended because a person stopped it."""
+    return any(map(_is_stop, events))
+
+
+def _is_stop(event: dg.DagsterEvent) -> bool:
+    # Interrupted before its first step, a run has nobody yet who notes that it was a person.
+    is_failure = event.is_job_failure and is_ctrl_c_error(getattr(event.event_specific_data, "error", None))
+    return is_failure or event.event_type == dg.DagsterEventType.PIPELINE_CANCELED
 
 
 def first_failure(events: Iterable[dg.DagsterEvent]) -> str:

@@ -33,6 +33,7 @@ from bmg_assets.execution.dead_runs import end_dead_runs
 from bmg_assets.execution.fork_server import start_fork_server
 from bmg_assets.execution.processes import tag_of_own_process
 from bmg_assets.execution.run_failures import WILL_RETRY_TAG, first_failure, was_stopped
+from bmg_assets.execution.stopping import run_of_command
 from bmg_assets.launch.choices import Choices, check_system_choices, run_config_of
 from bmg_assets.launch.spread import Say, SpreadWork, spread
 from bmg_assets.partitions import EVALUATION_DIMENSION, STUDY_DIMENSION, register_property_map, register_system
@@ -294,15 +295,16 @@ def _execute(
         start_fork_server()
     end_dead_runs(instance)
     # Entering the result as a context would set up all resources once more, and raise what failed the run.
-    result = dg.execute_job(
-        job,
-        instance,
-        run_config={**run_config_of(definition, choices, assets), "loggers": {"console": {}}},
-        tags={**tag_of_own_process(), **_tags_of(partition, partitions)},
-        asset_selection=assets,
-    )
+    with run_of_command():
+        result = dg.execute_job(
+            job,
+            instance,
+            run_config={**run_config_of(definition, choices, assets), "loggers": {"console": {}}},
+            tags={**tag_of_own_process(), **_tags_of(partition, partitions)},
+            asset_selection=assets,
+        )
     if was_stopped(result.all_events):
-        # Dagster holds a Ctrl-C back until its steps have ended, counts the run as failed, and would try it again.
+        # Stopped before its first step a run counts as failed, and would be tried again.
         instance.add_run_tags(result.run_id, {WILL_RETRY_TAG: "false"})
         raise KeyboardInterrupt
     if not result.success:

@@ -515,7 +515,7 @@ def test_ctrl_c_on_a_terminal_leaves_it_clean_and_the_run_is_not_tried_again(fre
     assert text.rindex(SHOW_CURSOR) > text.rindex("of 4 done")
     with dg.DagsterInstance.from_config(str(home)) as instance:
         (run,) = instance.get_runs()
-        assert run.status == dg.DagsterRunStatus.FAILURE
+        assert run.status == dg.DagsterRunStatus.CANCELED
         assert run.tags["dagster/will_retry"] == "false"
 
 
