@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from bmg_assets.science.alloys.compositions import chemical_system
 from bmg_assets.science.alloys.systems import SEPARATOR
+from bmg_assets.store.manifest import written_between
 from bmg_assets.store.page_addresses import ATLAS_PAGE, report_file
 from bmg_assets.store.page_links import links_from
 from bmg_assets.store.store import Store
+from bmg_assets.store.tables.atlas import SYSTEM_ATLAS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,5 +34,7 @@ def write_atlas_page(
         for key in registered
         if store.has_bytes(report_file(key))
     }
-    page = atlas_page(listed, datetime.now(UTC), pages, list(notes), links_from(store, ATLAS_PAGE))
+    rows_made = written_between(store.folder, SYSTEM_ATLAS.name)
+    links = links_from(store, ATLAS_PAGE)
+    page = atlas_page(listed, datetime.now(UTC), pages, list(notes), rows_made, links)
     return store.write_bytes(ATLAS_PAGE, page.encode())

@@ -23,6 +23,8 @@ from bmg_assets.science.alloys.systems import TERNARY
 
 MOST_OF_MORE_ELEMENTS = 2_000
 """Systems of more than three elements that the page has, the best ones."""
+MOST_TERNARIES = 60_000
+"""Ternaries that the page has, the best ones: a browser filters so many without a pause. 55 elements have 26,235."""
 LEVELS = 64
 """Steps of the colour scale; a map tells no finer differences."""
 NO_LEVEL = 255
@@ -62,10 +64,11 @@ class AtlasData:
 
 
 def rows_of_page(listed: pd.DataFrame) -> pd.DataFrame:
-    """Every ternary, and the best `MOST_OF_MORE_ELEMENTS` of the other systems; by rank, with a new index."""
+    """The best `MOST_TERNARIES` ternaries and `MOST_OF_MORE_ELEMENTS` others; by rank, with a new index."""
     ordered = listed.sort_values("rank", kind="stable")
     is_other = ordered["n_elements"].to_numpy() != TERNARY
-    kept = np.flatnonzero(~is_other | (np.cumsum(is_other) <= MOST_OF_MORE_ELEMENTS))
+    nth = np.where(is_other, np.cumsum(is_other), np.cumsum(~is_other))
+    kept = np.flatnonzero(nth <= np.where(is_other, MOST_OF_MORE_ELEMENTS, MOST_TERNARIES))
     return ordered.iloc[kept].reset_index(drop=True)
 
 

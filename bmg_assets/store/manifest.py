@@ -106,6 +106,21 @@ def read_note(folder: Folder, name: str) -> Note | None:
         return None
 
 
+def written_between(folder: Folder, below: str) -> tuple[datetime, datetime] | None:
+    """When the oldest and the newest file below a folder of the store were written, in UTC; None where there is none.
+
+    Args:
+        below: like `system_atlas`; files whose names begin with a line below, which hold no rows, do not count.
+    """
+    times: dict[str, str] = {}
+    for name in folder.files(f"{MANIFEST}/{below}"):
+        file, _, note = name.rpartition("/")
+        if not file.rpartition("/")[2].startswith("_"):
+            times[file] = max(times.get(file, ""), note.rpartition("-")[0])
+    found = [datetime.strptime(time, _TIME).replace(tzinfo=UTC) for time in times.values()]
+    return (min(found), max(found)) if found else None
+
+
 def noted_file(name: str) -> str | None:
     """The file that a file of the store is a note of; None for one that is no note."""
     start, _, rest = name.partition("/")

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from bmg_assets.pages.atlas_data import LEVELS, MOST_OF_MORE_ELEMENTS, NO_LEVEL, packed, rows_of_page
+from bmg_assets.pages.atlas_data import LEVELS, MOST_OF_MORE_ELEMENTS, MOST_TERNARIES, NO_LEVEL, packed, rows_of_page
 from bmg_assets.science.atlas.choice import AtlasChoice
 from bmg_assets.science.atlas.laboratory import Laboratory
 from bmg_assets.science.atlas.listing import listed
@@ -28,6 +28,16 @@ def test_every_ternary_is_kept_and_the_best_of_the_others() -> None:
     assert (rows["n_elements"] == 3).sum() == 30
     best = every[every["n_elements"] == 4].head(MOST_OF_MORE_ELEMENTS)
     assert rows.loc[rows["n_elements"] == 4, "system"].tolist() == best["system"].tolist()
+
+
+def test_a_million_rows_are_as_many_as_a_browser_bears() -> None:
+    n = 1_000_000
+    many = pd.DataFrame({"rank": np.arange(n, 0, -1), "n_elements": np.where(np.arange(n) % 5, 4, 3)})
+    rows = rows_of_page(many)
+    assert len(rows) == MOST_TERNARIES + MOST_OF_MORE_ELEMENTS
+    for n_elements, most in ((3, MOST_TERNARIES), (4, MOST_OF_MORE_ELEMENTS)):
+        best = many.loc[many["n_elements"] == n_elements, "rank"].nsmallest(most)
+        assert rows.loc[rows["n_elements"] == n_elements, "rank"].tolist() == best.tolist()
 
 
 def test_a_map_keeps_its_values_to_half_a_level() -> None:

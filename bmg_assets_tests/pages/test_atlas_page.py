@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bmg_assets.pages import atlas_data
 from bmg_assets.pages.atlas_page import NOTHING_YET, atlas_page
 from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets_tests.pages.test_atlas_data import rows_listed
@@ -25,6 +26,17 @@ def test_it_says_how_many_systems_by_which_surrogate_and_what_is_left_out() -> N
     assert "and the best 2,000 of 2,100 systems of more elements. Made 2026-01-02 03:04 UTC" in html
     assert "2,020 systems by the surrogate transfer, fitted to the known alloys ffffffffffffffff." in html
     assert "Two shards are <code>damaged</code>." in html
+
+
+def test_it_says_when_its_rows_were_made_and_how_many_of_them_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = datetime(2025, 12, 24, tzinfo=UTC), datetime(2025, 12, 31, tzinfo=UTC)
+    assert "They were made between 2025-12-24 and 2025-12-31 (UTC)." in atlas_page(
+        rows_listed(5), NOW, None, (), (first, last)
+    )
+    monkeypatch.setattr(atlas_data, "MOST_TERNARIES", 12)
+    html = atlas_page(rows_listed(20), NOW, None, (), (last, last))
+    assert "The best 12 of 20 ternaries of" in html
+    assert "They were made on 2025-12-31 (UTC)." in html
 
 
 def test_without_calibration_it_shows_scores_and_no_chances() -> None:

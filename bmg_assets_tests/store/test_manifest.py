@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from bmg_assets.store.literature_database import LITERATURE_FILE, LiteratureDatabase
-from bmg_assets.store.manifest import Note, confirm, note_names, noted, noted_file, read_note, write_noted
+from bmg_assets.store.manifest import (
+    Note,
+    confirm,
+    note_names,
+    noted,
+    noted_file,
+    read_note,
+    write_noted,
+    written_between,
+)
 from bmg_assets.store.store import Store
 from bmg_assets.store.tables.catalogue import LITERATURE_TABLES, SYSTEM_TABLES
 from bmg_assets_tests.table_frames import SYSTEM, frame_of
@@ -111,3 +120,18 @@ def test_many_writers_of_one_file_leave_a_content_that_is_noted(store: Store) ->
     for thread in threads:
         thread.join()
     assert any(fits(store, note) for note in notes_of(store, "reports/overview.html"))
+
+
+def test_when_a_tables_files_were_written_is_told_by_the_newest_note_of_each(store: Store) -> None:
+    assert written_between(store.folder, "system_atlas") is None
+    write_noted(store.folder, "system_atlas/_schema.parquet", b"0")
+    for name in ("a", "b", "a"):
+        write_noted(store.folder, f"system_atlas/{name}.parquet", name.encode())
+    found = written_between(store.folder, "system_atlas")
+    newest = {
+        file: read_note(store.folder, note_names(store.folder, f"system_atlas/{file}.parquet")[-1]) for file in "ab"
+    }
+    assert found is not None
+    assert [f"{one:%Y%m%dT%H%M%S.%f}" for one in found] == [
+        note.written_at for note in (newest["b"], newest["a"]) if note
+    ]
