@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import PurePosixPath
 from typing import Any
 
 import dagster as dg
@@ -390,7 +389,7 @@ class Stream:
         between taking the number and writing leaves it.
         """
         names = self._folder.files(f"{self.name}/journal")
-        stems = (PurePosixPath(name).name.partition(".")[0] for name in names)
+        stems = (name.rpartition("/")[2].partition(".")[0] for name in names)
         last = max((int(stem) for stem in stems if stem.isdecimal()), default=0)
         if last and self._bytes_of(self._copy_name(last)) == b"" and self._bytes_of(self._entry_name(last)) is None:
             self._folder.delete(f"{self.name}/{self._copy_name(last)}")

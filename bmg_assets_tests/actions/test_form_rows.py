@@ -1,10 +1,13 @@
 """A row of a form is judged as the intake judges it, and becomes the row of a file that the intake reads the same."""
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from bmg_assets.actions.form_rows import Cells, JudgedCells, file_of_rows, is_empty, judge_rows
 from bmg_assets.intake.outcome import read_file
 from bmg_assets.intake.reading import Reading
+from bmg_assets.intake.rows import COLUMNS
 from bmg_assets_tests.science.casts.examples import GOOD_ROW, TODAY, cast
 
 GOOD = {column: text for column, text in GOOD_ROW.items() if column != "schema_version"}
@@ -87,3 +90,19 @@ def test_five_hundred_rows_are_judged() -> None:
 def test_a_row_with_nothing_but_what_the_form_fills_in_is_empty() -> None:
     assert is_empty({"sample_id": " ", "test_date": "2026-02-27", "composition_unit": "at%"})
     assert not is_empty({"composition_nominal": "Zr50Al5Cu45"})
+
+
+@given(
+    st.sampled_from(sorted(set(COLUMNS) - {"schema_version"})),
+    st.text(max_size=30) | st.sampled_from(["'=1", "+1", "1;2", "# x", "a\u2028b", "−1 K"]),
+)
+@example("note", "'" + "@a")
+@example("sample_id", "sample_id")
+@settings(max_examples=150)
+def test_whatever_is_typed_the_file_is_read_as_the_form_was_judged(column: str, text: str) -> None:
+    (one,) = judge({**GOOD, column: text})
+    read = read_file("form.csv", ".csv", file_of_rows([{**GOOD, column: text}]), TODAY)
+    if one.cast is not None:
+        assert [dict(cast.content()) for cast in read.casts] == [dict(one.cast.content())]
+    else:
+        assert one.faults
