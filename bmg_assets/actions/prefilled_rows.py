@@ -35,11 +35,16 @@ def new_row(day: date, formula: str = "") -> dict[str, str]:
     }
 
 
-def row_for(known: KnownCasts, formula: str, day: date) -> dict[str, str]:
-    """The row for a cast of an alloy: that of its plan without a verdict, where it was planned, else a new one."""
-    plan = next((one for one in casts_of(known, formula) if one.is_plan), None)
+def row_for(known: KnownCasts, formula: str, day: date, sample_id: str = "") -> dict[str, str]:
+    """The row for a cast of an alloy: that of its plan without a verdict, where it was planned, else a new one.
+
+    Args:
+        sample_id: of the sample, where it has a name already; without one any plan of the alloy will do.
+    """
+    plans = (one for one in casts_of(known, formula) if one.is_plan and sample_id in ("", one.sample_id))
+    plan = next(plans, None)
     if plan is None:
-        return new_row(day, formula)
+        return new_row(day, formula) | ({"sample_id": sample_id} if sample_id else {})
     return {**row_of(plan), "test_date": day.isoformat(), "verdict": "", "supersedes": ""}
 
 

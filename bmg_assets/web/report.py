@@ -3,6 +3,7 @@
 A row that is refused stays in the form with what to do; those that are right are sent at once.
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -28,7 +29,7 @@ from bmg_assets.actions.refused_rows import OpenRefusals
 from bmg_assets.actions.reporting import Sent, cast_meanwhile, intakes_until_now, judged, send_rows
 from bmg_assets.intake.check import cast_in_words
 from bmg_assets.science.casts.cast import Cast
-from bmg_assets.science.casts.ladder import label_of
+from bmg_assets.science.casts.ladder import CastLabel, LadderState, label_of
 from bmg_assets.settings import laboratory_day
 from bmg_assets.web.cast_form import FIELDS, TypedRow, faults_in_words, next_row, rows_of, shown, summary
 from bmg_assets.web.forms import PERSON, Form, NotThereError, get, post, sender_of
@@ -216,11 +217,8 @@ class _Reporting:
         known, day = known_casts(self._inbox), laboratory_day()
         alloys = request.query_params.getlist("alloy")[:MOST_ALLOYS] or [""]
         samples = request.query_params.getlist("sample")
-        rows = [TypedRow({**row_for(known, alloy.strip(), day)}, alloy.strip()) for alloy in alloys]
-        return [
-            TypedRow({**row.cells, "sample_id": samples[number]}, row.given) if number < len(samples) else row
-            for number, row in enumerate(rows)
-        ]
+        named = itertools.zip_longest(alloys, samples[: len(alloys)], fillvalue="")
+        return [TypedRow(row_for(known, alloy.strip(), day, sample.strip()), alloy.strip()) for alloy, sample in named]
 
     def _refused_rows(self, file: str) -> list[TypedRow]:
         intake = next((one for one in reversed(known_casts(self._inbox).intakes) if one.file == file), None)
@@ -258,8 +256,7 @@ class _Reporting:
         """What the casts of the same alloys say together."""
         known = known_casts(self._inbox)
         compositions = dict.fromkeys(cast.composition for cast in casts)
-        labels = [label_of(known.of_composition(composition)) for composition in compositions]
-        return [f"Together: {reason}." for label in labels for reason in label.reasons[:1]]
+        return [f"Together: {_in_words(label_of(known.of_composition(one)))}." for one in compositions]
 
     def _since(self) -> int:
         return intakes_until_now(self._inbox)
@@ -300,6 +297,20 @@ def _why_nothing(found: Sequence[JudgedCells]) -> str:
     if any(one.outcome == "skipped" for one in found):
         return "Nothing was sent: all of this was reported before, as it says at each row."
     return "Nothing was sent, since no row is filled in."
+
+
+def _in_words(label: CastLabel) -> str:
+    """What the casts of an alloy say of its D_max, and what to cast next."""
+    if label.state is LadderState.QUARANTINE:
+        return "they contradict each other"
+    if label.dmax_mm is None:
+        return "no D_max yet"
+    found = f"D_max {label.dmax_mm:g} mm"
+    if label.high_mm is not None:
+        found += f", below {label.high_mm:g} mm"
+    if label.cast_next_mm is not None:
+        found += f"; cast {label.cast_next_mm:g} mm{' or more' if label.state is LadderState.OPEN else ''} next"
+    return found
 
 
 def _as_json(judged: JudgedCells) -> dict[str, Any]:

@@ -91,6 +91,9 @@ def test_the_result_of_a_plan_begins_with_what_was_planned(inbox: LabInbox) -> N
     inbox.take_in(drop(inbox, "p.csv", table(plan)))
     row = row_for(known_casts(inbox), "Cu40Zr50Al10", TODAY)
     assert (row["sample_id"], row["dimension_mm"], row["verdict"], row["test_date"]) == ("P", "3", "", "2026-03-01")
+    assert row_for(known_casts(inbox), "Cu40Zr50Al10", TODAY, "P") == row
+    other = row_for(known_casts(inbox), "Cu40Zr50Al10", TODAY, "another")
+    assert (other["sample_id"], "dimension_mm" in other) == ("another", False)
     send_rows(inbox, [{**row, "verdict": "amorphous"}], "0123456789abcdef", "")
     assert samples_of(inbox) == ["A", "P", "P"]
     assert "sample_id" not in row_for(known_casts(inbox), "Zr50Al10Cu40", TODAY)

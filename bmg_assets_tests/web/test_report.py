@@ -138,6 +138,26 @@ def test_an_alloy_that_was_cast_meanwhile_is_told_before_anything_is_sent(fresh:
     assert "THEIRS: " in visitor.get("/report?alloy=Zr50Al5Cu45").text
 
 
+@pytest.mark.parametrize(
+    ("casts", "said"),
+    [
+        ([("2", "amorphous")], "D_max 2 mm; cast 2.5 mm or more next"),
+        ([("2", "amorphous"), ("3", "crystalline")], "D_max 2 mm, below 3 mm; cast 2.5 mm next"),
+        ([("2", "amorphous"), ("2.5", "crystalline")], "D_max 2 mm, below 2.5 mm."),
+        ([("2", "crystalline"), ("3", "amorphous")], "they contradict each other"),
+        ([("2", "crystalline")], "no D_max yet"),
+        ([("2", "unclear")], "no D_max yet"),
+    ],
+)
+def test_the_form_says_how_far_the_ladder_of_its_alloy_is(
+    fresh: Deployment, visit: Visit, casts: list[tuple[str, str]], said: str
+) -> None:
+    visitor = visit(fresh)
+    rows = [{**GOOD, "sample_id": size, "dimension_mm": size, "verdict": verdict} for size, verdict in casts]
+    report(visitor, *rows)
+    assert f"Together: {said}" in visitor.get("/report?alloy=Zr50Al5Cu45").text
+
+
 def test_a_form_that_was_open_too_long_comes_back_filled(fresh: Deployment, visit: Visit) -> None:
     visitor = visit(fresh)
     form = {**form_at(visitor), "token": "1.abc"}
