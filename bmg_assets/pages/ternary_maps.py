@@ -272,7 +272,12 @@ def _draw_candidates(axes: Any, candidates: pd.DataFrame) -> None:
 
 
 def _draw_literature(axes: Any, literature: pd.DataFrame) -> None:
-    """Filled symbols for alloys that the models were trained on, open ones for those that pruning left out."""
+    """Filled symbols for alloys that the models were trained on, open ones for those that pruning left out.
+
+    Open ones have a dark edge around their white line, so that they are seen on white, too.
+    """
+    from matplotlib.patheffects import withStroke
+
     for (glass_class, is_trained), alloys in literature.groupby(["glass_class", "is_trained"]):
         points = np.array(alloys["at_pct"].tolist()).T
         use = "literature" if is_trained else "literature, not trained on"
@@ -283,6 +288,7 @@ def _draw_literature(axes: Any, literature: pd.DataFrame) -> None:
             facecolors=LITERATURE_COLOUR if is_trained else "none",
             edgecolors="black" if is_trained else LITERATURE_COLOUR,
             linewidths=0.7 if is_trained else 1.1,
+            path_effects=None if is_trained else [withStroke(linewidth=2.4, foreground="#111111")],
             label=f"{use}: {CLASS_TITLES[str(glass_class)]} ({len(alloys)})",
             clip_on=False,
             zorder=3,

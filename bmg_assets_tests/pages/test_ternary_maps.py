@@ -111,6 +111,8 @@ def test_alloys_that_were_not_trained_on_are_open_symbols(grid, candidates, draw
     axes = draw(grid, candidates, LAB, drawn).axes[0]
     drawn_as = {one.get_label(): one for one in axes.collections}
     assert len(drawn_as["literature, not trained on: bulk glass (2)"].get_facecolors()) == 0
+    (edge,) = drawn_as["literature, not trained on: bulk glass (2)"].get_path_effects()
+    assert edge._gc["foreground"] == "#111111", "seen on white, too"
     assert to_hex(drawn_as["literature: ribbon only (1)"].get_facecolors()[0]) == "#ffffff"
     assert to_hex(drawn_as["own cast: bulk glass (1)"].get_facecolors()[0]) == OWN_COLOUR
 
