@@ -233,6 +233,7 @@ def test_a_served_map_leads_to_reporting_comparing_and_weighing(visit: Visit, sy
         ["report", f"{base}report?alloy=Zr40Al40Cu20&system=Zr-Al-Cu"],
         ["compare", f"{base}compare?alloy=Zr40Al40Cu20"],
         ["sheet", f"{base}systems/Zr-Al-Cu/sheet?alloy=Zr40Al40Cu20"],
+        ["system", f"{base}systems/Zr-Al-Cu"],
         ["compare those kept", f"{base}compare?alloy=Zr20Al40Cu40&alloy=Zr40Al40Cu20"],
     ]
 

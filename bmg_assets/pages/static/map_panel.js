@@ -10,7 +10,7 @@ class MapPanel {
     const {root, system} = document.getElementById("map-panel").dataset;
     this.isServed = ["http:", "https:"].includes(location.protocol);
     this.to = (path, query) => `${root}${path}?${query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
-    this.system = system;
+    Object.assign(this, {root, system});
   }
   // What a diagram reports of pointer and keys.
   hears() { return {hover: point => this.show(point, false), choose: point => this.show(point, true), keep: point => this.keep(point), chosen: () => this.chosen}; }
@@ -55,7 +55,7 @@ class MapPanel {
     // The buttons act on the composition that stays, so they are the same while the pointer wanders.
     const one = this.chosen, its = this.formula(one), link = (words, address) => made("a", {href: address}, words);
     const keep = made("button", {type: "button", onclick: () => { this.keep(one); this.list.querySelector("button")?.focus(); }}, this.kept.some(kept => this.formula(kept) === its) ? `Let go of ${its}` : `Keep ${its}`);
-    const links = this.isServed ? [link("report", this.to("report", [["alloy", its], ["system", this.system]])), link("compare", this.to("compare", [["alloy", its]])), link("sheet", this.to(`systems/${this.system}/sheet`, [["alloy", its]]))] : [];
+    const links = this.isServed ? [link("report", this.to("report", [["alloy", its], ["system", this.system]])), link("compare", this.to("compare", [["alloy", its]])), link("sheet", this.to(`systems/${this.system}/sheet`, [["alloy", its]])), link("system", `${this.root}systems/${this.system}`)] : [];
     const rows = this.kept.map(kept => made("li", {}, made("button", {type: "button", onclick: () => this.show(kept, true)}, this.formula(kept)), ` ${this.first(kept)}`));
     const together = this.isServed && this.kept.length > 1 ? [made("p", {}, link("compare those kept", this.to("compare", this.kept.map(kept => ["alloy", this.formula(kept)]))))] : [];
     this.list.replaceChildren(made("p", {class: "links"}, keep, ...links), ...(rows.length ? [made("p", {}, "Kept:"), made("ol", {}, ...rows)] : []), ...together);
