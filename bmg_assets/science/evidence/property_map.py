@@ -164,7 +164,7 @@ def prepare_map(
     """
     check_describable(target, tables, chosen)
     excluded = frozenset[Category]() if sub_dataset == NOTHING_LEFT_OUT else excluded_categories(sub_dataset)
-    known = _known_alloys(target, prop, values, casts)
+    known = alloys_with_property(target, prop, values, casts)
     if known.empty:
         raise PropertyError(
             f"No value of {prop.symbol} is known: name the column of a source that reports it in sources.yaml "
@@ -248,8 +248,17 @@ def baselines(prepared: PreparedMap, folds: Sequence[Fold]) -> dict[str, float]:
     return {name: float(np.mean(of_folds)) for name, of_folds in errors.items()}
 
 
-def _known_alloys(target: TargetSystem, prop: Property, values: pd.DataFrame, casts: pd.DataFrame) -> pd.DataFrame:
-    """Reported values and own casts, one row per composition, with the category against the target."""
+def alloys_with_property(
+    target: TargetSystem, prop: Property, values: pd.DataFrame, casts: pd.DataFrame
+) -> pd.DataFrame:
+    """Reported values and own casts, one row per composition, with the category against the target.
+
+    Args:
+        values, casts: as of `prepare_map`.
+
+    Returns:
+        `composition`, `elements`, `at_pct`, `value`, `category`.
+    """
     own = values_of_casts(casts, prop)
     reported = not_cast(values[values["property"] == prop.name], own)
     known = pd.concat([part for part in (reported[list(own.columns)], own) if len(part)] or [own], ignore_index=True)
@@ -311,3 +320,17 @@ def _error(prepared: PreparedMap, alloys: pd.DataFrame, column: str, rows: pd.Se
         return None
     predicted, known = (prepared.prop.scale.to_scale(chosen[name].to_numpy()) for name in (column, "value"))
     return rmse(predicted, known)
+
+
+def values_since(known: pd.DataFrame, of_map: pd.DataFrame, n_not_described: int) -> int:
+    """How many values have come, gone or changed since a map was made.
+
+    Args:
+        known: see `alloys_with_property`, as it is now.
+        of_map: the rows of the table `property_alloys` of the map.
+        n_not_described: alloys without descriptors, which the map does not have; so many new ones do not count.
+    """
+    beside = known[["composition", "value"]].merge(of_map[["composition", "value"]], "outer", "composition")
+    come, gone = beside["value_y"].isna(), beside["value_x"].isna()
+    changed = ~come & ~gone & ~np.isclose(beside["value_x"], beside["value_y"], rtol=1e-9, atol=0)
+    return max(0, int(come.sum()) - n_not_described) + int(gone.sum()) + int(changed.sum())

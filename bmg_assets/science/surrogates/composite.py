@@ -132,6 +132,14 @@ class FittedComposite:
         dmax_mm = log_dmax.mean_up_to(self.calibration.largest_mm)
         return CompositePosterior(score, dmax_mm, embedding, roots, calibrated)
 
+    def for_system(self, target: frozenset[str], alloys: Alloys) -> "FittedComposite":
+        """The same process and calibration, to predict in another system.
+
+        Args:
+            alloys: those that it was fitted to, own casts among them, by which it is told how much is known there.
+        """
+        return replace(self, target=target, regime=regime_of(alloys, target))
+
     def score_without(self, hidden: BoolArray, compositions: Compositions) -> FloatArray:
         """As `FittedTransfer.score_without`: the score as if some of the literature had never been reported."""
         literature = self.process.process
