@@ -15,6 +15,7 @@ from bmg_assets.cli import (
     atlas,
     bench,
     check,
+    comparing,
     deployment,
     formulas,
     ledger,
@@ -48,6 +49,7 @@ app.command(cls=CheckedCommand)(bench.sheet)
 app.command(cls=CheckedCommand)(systems.casts)
 app.command(cls=CheckedCommand)(check.check)
 app.command(cls=CheckedCommand)(formulas.formula)
+app.command(cls=CheckedCommand)(comparing.compare)
 app.command(cls=CheckedCommand)(systems.report)
 app.command("ledger", cls=CheckedCommand)(ledger.show_ledger)
 app.command(cls=CheckedCommand)(training.demo)

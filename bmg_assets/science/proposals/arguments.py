@@ -41,7 +41,7 @@ def arguments_for(alloys: Sequence[ComparedAlloy], surrogate: str, paper: str) -
     """
     found = [
         _of_ground(alloys, surrogate),
-        *_of_predictions(alloys, surrogate, f"the surrogate {surrogate}"),
+        *_of_predictions(alloys, surrogate, surrogate),
         *_of_predictions(alloys, paper, "the paper's models"),
         _of_known(alloys),
         _of_nearest_glass(alloys),
@@ -100,11 +100,11 @@ def _of_predictions(alloys: Sequence[ComparedAlloy], by: str, who: str) -> list[
     believed = {name: one for name, one in found.items() if one.is_trusted is not False}
     if len(believed) < len(alloys):
         return []
-    arguments = [_of_chance(believed, by, who), _of_dmax(believed, by, who)]
+    arguments = [_of_chance(believed, who), _of_dmax(believed, who)]
     return [one for one in arguments if one is not None]
 
 
-def _of_chance(found: Mapping[str, Prediction], by: str, who: str) -> Argument | None:
+def _of_chance(found: Mapping[str, Prediction], who: str) -> Argument | None:
     chances = {name: one.probability_bulk for name, one in found.items() if one.probability_bulk is not None}
     if len(chances) < len(found):
         return None
@@ -113,13 +113,13 @@ def _of_chance(found: Mapping[str, Prediction], by: str, who: str) -> Argument |
         leaders(chances, CHANCE_APART),
     )
     sentence = f"The chance of a bulk glass by {who}: {said}"
-    topic = f"chance of a bulk glass ({by})"
+    topic = f"chance of a bulk glass by {who}"
     if best:
         return Argument(topic, best, f"{sentence}.")
     return Argument(topic, (), f"{sentence}. Less than {100 * CHANCE_APART:.0f} points apart is no difference.")
 
 
-def _of_dmax(found: Mapping[str, Prediction], by: str, who: str) -> Argument | None:
+def _of_dmax(found: Mapping[str, Prediction], who: str) -> Argument | None:
     intervals = {
         name: (one.low_mm, one.high_mm)
         for name, one in found.items()
@@ -132,7 +132,7 @@ def _of_dmax(found: Mapping[str, Prediction], by: str, who: str) -> Argument | N
     )
     highest_low = max(low for low, _ in intervals.values())
     above = tuple(name for name, (_, high) in intervals.items() if high >= highest_low)
-    topic, sentence = f"D_max ({by})", f"D_max by {who}: {said}"
+    topic, sentence = f"D_max by {who}", f"D_max by {who}: {said}"
     if len(above) == len(intervals):
         return Argument(topic, (), f"{sentence}. The intervals overlap, so these numbers do not tell the alloys apart.")
     beaten = _and([name for name in intervals if name not in above])
