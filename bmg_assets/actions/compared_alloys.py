@@ -10,10 +10,10 @@ import numpy as np
 from bmg_assets.actions.fitted_surrogate import fitted_to_all
 from bmg_assets.actions.known_casts import KnownCasts, known_casts
 from bmg_assets.actions.literature_at_hand import LiteratureAtHand
-from bmg_assets.actions.mapped_properties import MappedProperty, error_at, mapped_properties
 from bmg_assets.science.alloys.systems import FEWEST_ELEMENTS, SEPARATOR, TargetSystem
 from bmg_assets.science.literature.properties import Property
 from bmg_assets.science.proposals.comparison import ComparedAlloy, KnownAlloy, Prediction, PropertyEstimate
+from bmg_assets.studies.mapped_properties import MappedProperty, error_at, mapped_properties
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,13 +204,13 @@ class AlloyFacts:
     def _mapped(self, elements: Sequence[str]) -> dict[str, MappedProperty]:
         key = frozenset(elements)
         if key not in self.mapped:
-            self.mapped[key] = mapped_properties(self.literature, self.declared, elements)
+            self.mapped[key] = mapped_properties(self.store, self.declared, elements, self.literature.property_values)
         return self.mapped[key]
 
     def _measured(self, composition: str) -> dict[str, PropertyEstimate]:
-        if not self.literature.has_properties:
+        values = self.literature.property_values()
+        if values is None:
             return {}
-        values = self.literature.table("property_values")
         rows = values[(values["composition"] == composition) & values["property"].isin(self.declared)]
         return {
             row["property"]: PropertyEstimate(

@@ -35,10 +35,9 @@ class LiteratureAtHand:
                 _kept[name] = (identity, LiteratureDatabase(store=self.store).read(name))
             return _kept[name][1]
 
-    @property
-    def has_properties(self) -> bool:
-        """Whether values of properties were taken in."""
-        return "property_values" in self._identities
+    def property_values(self) -> "pd.DataFrame | None":
+        """The table `property_values`; None where no values of properties were taken in."""
+        return self.table("property_values") if "property_values" in self._identities else None
 
     @cached_property
     def _identities(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ MOST_OF_NEAREST = 3
 
 def side_by_side_columns(alloys: Sequence[ComparedAlloy]) -> Columns:
     """The columns of `side_by_side` with their titles."""
-    return {THING: "", **{str(column): one.formula for column, one in enumerate(alloys)}}
+    return {THING: "compared", **{str(column): one.formula for column, one in enumerate(alloys)}}
 
 
 def side_by_side(alloys: Sequence[ComparedAlloy], models: Sequence[str]) -> pd.DataFrame:

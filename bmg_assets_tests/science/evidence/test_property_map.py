@@ -16,9 +16,11 @@ from bmg_assets.science.evidence.property_map import (
     FinishedMap,
     LabelScale,
     PreparedMap,
+    alloys_with_property,
     baselines,
     finish_map,
     prepare_map,
+    values_since,
 )
 from bmg_assets.science.literature.properties import NOTHING_LEFT_OUT, Property, PropertyError, Scale
 from bmg_assets.science.literature.pruning import SubDatasetError
@@ -201,3 +203,15 @@ def test_nothing_known_or_left_ends_in_one_sentence() -> None:
     only_own = reported().query("composition.str.contains('Zr')", engine="python")
     with pytest.raises(PropertyError, match="has no alloy with a known T_g"):
         prepared(only_own, sub_dataset=5)
+
+
+def test_values_that_came_went_or_changed_since_a_map_are_counted() -> None:
+    values = reported()
+    of_map = prepared(values).alloys
+    none = casts()
+    known = alloys_with_property(TARGET, TG, values, none)
+    assert values_since(known, of_map, 0) == 0
+    changed = known.assign(value=known["value"].mask(known.index == 3, 1.0))
+    assert values_since(changed.iloc[1:], of_map, 0) == 2
+    more = pd.concat([known, known.iloc[:2].assign(composition=["A", "B"])])
+    assert (values_since(more, of_map, 0), values_since(more, of_map, 2)) == (2, 0)

@@ -1,12 +1,14 @@
 """The maps of properties that exist for a system, each with its own errors and whether it is older than its values."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bmg_assets.actions.literature_at_hand import LiteratureAtHand
 from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.literature.properties import Property, Scale
+from bmg_assets.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +29,7 @@ class MappedProperty:
 
     prop: Property
     system: str
-    grid: "pd.DataFrame"
+    grid: pd.DataFrame
     error: float
     of_left_out: bool
     coverage: float
@@ -51,17 +53,20 @@ class MappedProperty:
 
 
 def mapped_properties(
-    literature: LiteratureAtHand, declared: Mapping[str, Property], elements: Sequence[str]
+    store: Store,
+    declared: Mapping[str, Property],
+    elements: Collection[str],
+    values: Callable[[], pd.DataFrame | None],
 ) -> dict[str, MappedProperty]:
     """The properties that are mapped in the system of these elements, by name, in the order of their declaration.
 
     Args:
         declared: the properties of properties.yaml by name.
+        values: gives the table `property_values`; called where there is a map.
 
     Raises:
         BmgError: a table cannot be read.
     """
-    store = literature.store
     key = next(
         (one for one in store.partitions_of("property_scores") if set(one.split(SEPARATOR)) == set(elements)), None
     )
@@ -69,13 +74,19 @@ def mapped_properties(
         return {}
     scores = {str(row["property"]): row for row in store.read_table("property_scores", key).to_dict("records")}
     return {
-        name: _mapped(literature, key, prop, scores[name])
+        name: _mapped(store, key, prop, scores[name], values)
         for name, prop in declared.items()
         if name in scores and store.has_table("property_maps", key, name)
     }
 
 
-def _mapped(literature: LiteratureAtHand, key: str, prop: Property, scores: Mapping[Hashable, Any]) -> MappedProperty:
+def _mapped(
+    store: Store,
+    key: str,
+    prop: Property,
+    scores: Mapping[Hashable, Any],
+    values: Callable[[], pd.DataFrame | None],
+) -> MappedProperty:
     import pandas as pd
 
     left_out = scores["rmse_without_system"]
@@ -83,22 +94,21 @@ def _mapped(literature: LiteratureAtHand, key: str, prop: Property, scores: Mapp
     return MappedProperty(
         prop=prop,
         system=key,
-        grid=literature.store.read_table("property_maps", key, prop.name),
+        grid=store.read_table("property_maps", key, prop.name),
         error=float(left_out if of_left_out else scores["rmse_fusion"]),
         of_left_out=of_left_out,
         coverage=float(scores["coverage"]),
-        n_since=_values_since(literature, key, prop, int(scores["n_not_described"])),
+        n_since=_values_since(store, key, prop, int(scores["n_not_described"]), values()),
     )
 
 
-def _values_since(literature: LiteratureAtHand, key: str, prop: Property, n_not_described: int) -> int:
+def _values_since(store: Store, key: str, prop: Property, n_not_described: int, values: pd.DataFrame | None) -> int:
     from bmg_assets.science.alloys.systems import parse_system
     from bmg_assets.science.evidence.property_map import alloys_with_property, values_since
     from bmg_assets.store.tables.lab import LAB_CASTS
 
-    if not literature.has_properties:
+    if values is None:
         return 0
-    store, values = literature.store, literature.table("property_values")
     known = alloys_with_property(parse_system(key), prop, values, store.read_all(LAB_CASTS.name))
     return values_since(known, store.read_table("property_alloys", key, prop.name), n_not_described)
 
