@@ -17,7 +17,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from bmg_assets.automation.queueing import DEFINITIONS
-from bmg_assets.environment import set_where_unset
+from bmg_assets.environment import set_where_unset, variable
 from bmg_assets.launch.access import Access, is_loopback, reachable
 from bmg_assets.launch.guard import QUERY
 from bmg_assets.launch.instance import prepare_home
@@ -25,14 +25,12 @@ from bmg_assets.launch.many_machines import open_deployment
 from bmg_assets.launch.page_server import PagesError, serving_pages
 from bmg_assets.launch.services import Services, running_services
 from bmg_assets.settings import APP_URL, PAGES_URL, UI_URL, Locations, ManyMachines
-from bmg_assets.store.page_addresses import DEFAULT_PORT
+from bmg_assets.store.page_addresses import DEFAULT_PORT, PAGES
 from bmg_assets.store.store import Store
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-PAGES = "/pages"
-"""Where the pages are below a path prefix."""
 WORKSPACE = """load_from:
   - grpc_server:
       socket: {socket}
@@ -64,8 +62,8 @@ class Served:
 
     @property
     def pages_url(self) -> str:
-        """Address of the pages for links in the UI; below a prefix it is relative to the server, whatever its name."""
-        return self.pages_prefix or f"http://{reachable(self.host)}:{self.pages_port}"
+        """Address of the pages for links in the UI: on the machine that shows it, whatever its name."""
+        return f"{self.path_prefix}{PAGES}"
 
     @property
     def url(self) -> str:
@@ -118,6 +116,7 @@ def run_ui(store: Store, served: Served, web: "Callable[[Access], ASGIApp]") -> 
     # A shell has what it starts in the background ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     set_where_unset(PAGES_URL, served.pages_url)
+    chosen = variable(APP_URL) or ""
     set_where_unset(APP_URL, served.app_address)
     set_where_unset(UI_URL, served.ui_address)
     home, machines = Path(prepare_home()), ManyMachines.from_environment()
@@ -132,7 +131,7 @@ def run_ui(store: Store, served: Served, web: "Callable[[Access], ASGIApp]") -> 
         tempfile.TemporaryDirectory() as scratch,
         serving_pages(web(access), served.host, served.pages_port),
     ):
-        _start(services, served, Path(scratch))
+        _start(services, served, Path(scratch), chosen)
         if machines is not None:
             services.start("The worker of this machine", "bmg_assets.launch.worker")
         _greet(served, access)
@@ -141,8 +140,12 @@ def run_ui(store: Store, served: Served, web: "Callable[[Access], ASGIApp]") -> 
         services.watch()
 
 
-def _start(services: Services, served: Served, scratch: Path) -> None:
-    """Start the services, whose usual level of messages reports every few seconds that nothing is to be done."""
+def _start(services: Services, served: Served, scratch: Path, app_url: str) -> None:
+    """Start the services, whose usual level of messages reports every few seconds that nothing is to be done.
+
+    Args:
+        app_url: address of the web application, where a person has said one.
+    """
     address, workspace = scratch / "code", scratch / "workspace.yaml"
     workspace.write_text(WORKSPACE.format(socket=address, name=DEFINITIONS))
     quiet = ("--log-level", "warning")
@@ -156,7 +159,8 @@ def _start(services: Services, served: Served, scratch: Path) -> None:
     if served.user_header is not None:
         names.append(f"--user-header={served.user_header}")
     web = "bmg_assets.launch.webserver"
-    services.start("The web server", web, "--workspace", str(workspace), *where, *names)
+    application = ("--app-port", str(served.pages_port), "--app-prefix", served.pages_prefix, "--app-url", app_url)
+    services.start("The web server", web, "--workspace", str(workspace), *application, *where, *names)
 
 
 def _greet(served: Served, access: Access) -> None:

@@ -34,8 +34,17 @@ HEADERS = {
 }
 
 
-def page_routes(store: "Store") -> list[Route]:
-    """The addresses of all stored pages and figures."""
+SANDBOX = "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
+
+
+def page_routes(store: "Store", is_sandboxed: bool = False) -> list[Route]:
+    """The addresses of all stored pages and figures.
+
+    Args:
+        is_sandboxed: whether a browser keeps their scripts apart from what else has this origin.
+    """
+    policy = HEADERS["Content-Security-Policy"]
+    headers = HEADERS | ({"Content-Security-Policy": f"{policy}; {SANDBOX}"} if is_sandboxed else {})
 
     async def page(request: Request) -> Response:
         name = f"{request.path_params['folder']}/{request.path_params['name']}"
@@ -45,7 +54,7 @@ def page_routes(store: "Store") -> list[Route]:
             return refused(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         if data is None:
             return refused(HTTPStatus.NOT_FOUND, _absent(name))
-        return Response(data, headers=HEADERS, media_type=_content_type(name))
+        return Response(data, headers=headers, media_type=_content_type(name))
 
     return [Route("/{folder}/{name:path}", page)]
 

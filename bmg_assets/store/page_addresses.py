@@ -1,7 +1,7 @@
 """Names of the pages in the store, and the addresses under which a browser that shows the Dagster UI finds them.
 
-The UI shows links and pictures from web addresses, but no files of the local disk; bmg_assets/launch/page_server.py
-serves those.
+The UI shows links and pictures from web addresses, but no files of the local disk. Its server has them below PAGES
+(bmg_assets/launch/webserver.py). Without the name of a machine such an address holds wherever the UI is opened from.
 """
 
 from urllib.parse import quote
@@ -9,6 +9,8 @@ from urllib.parse import quote
 from bmg_assets.settings import pages_url
 
 DEFAULT_PORT = 3001
+PAGES = "/pages"
+"""Where the server of the Dagster UI has the pages, below its path prefix."""
 REPORTS = "reports"
 PROPERTY_PAGES = f"{REPORTS}/properties/"
 OVERVIEW_PAGE = f"{REPORTS}/overview.html"
@@ -42,6 +44,5 @@ def grid_preview_file(system: str, grid: str) -> str:
 
 
 def page_url(name: str) -> str:
-    """Address of a file of the store: below BMG_PAGES_URL, or this machine's server of pages."""
-    base = pages_url() or f"http://localhost:{DEFAULT_PORT}"
-    return f"{base.rstrip('/')}/{quote(name)}"
+    """Address of a file of the store: below BMG_PAGES_URL, or on the machine that shows the UI, whatever its name."""
+    return f"{(pages_url() or PAGES).rstrip('/')}/{quote(name)}"

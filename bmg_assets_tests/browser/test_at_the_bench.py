@@ -115,8 +115,8 @@ def page() -> Iterator[Any]:
 def test_a_round_from_the_system_to_the_next_alloys(
     served: Served, page: Any, tmp_path: Path, kind: type[Person], system: str
 ) -> None:
-    person, address = kind(page), f"{served.pages_url}/systems/{system}"
-    page.goto(served.pages_url)
+    person, address = kind(page), f"{served.app_address}/systems/{system}"
+    page.goto(served.app_address)
     person.write("#system", system)
     person.choose("#budget", "quick")
     person.press("form[action$='/systems'] button[type=submit]")

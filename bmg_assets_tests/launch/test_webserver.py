@@ -12,12 +12,15 @@ from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster_webserver.app import create_app_from_workspace_process_context
 
 from bmg_assets.launch.access import Access
-from bmg_assets.launch.webserver import guarded, only_reads
+from bmg_assets.launch.webserver import WebApplication, guarded, only_reads
+from bmg_assets.store.page_addresses import page_url
+from bmg_assets.store.store import Store
 from bmg_assets_tests.launch.asking import Client, served
 
 MUTATION = 'mutation { setConcurrencyLimit(concurrencyKey: "%s", limit: 3) }'
 JSON = {"content_type": "application/json"}
 PREFIX = "/bmg"
+WEB = WebApplication(3001, "/bmg/pages")
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +30,18 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterIns
 
 
 @pytest.fixture(scope="module")
-def client(instance: dg.DagsterInstance) -> Iterator[Client]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = Store(url=str(tmp_path_factory.mktemp("store")))
+    store.write_bytes("reports/Zr-Al-Cu.html", b"<h1>a page</h1>")
+    store.write_bytes("figures/Zr-Al-Cu/map.png", b"a picture")
+    return store
+
+
+@pytest.fixture(scope="module")
+def client(instance: dg.DagsterInstance, store: Store) -> Iterator[Client]:
     with WorkspaceProcessContext(instance, workspace_load_target=EmptyWorkspaceTarget()) as workspace:
         app = create_app_from_workspace_process_context(workspace, PREFIX)
-        with served(guarded(app, Access(frozenset({"127.0.0.1", "localhost"})), PREFIX)) as client:
+        with served(guarded(app, Access(frozenset({"127.0.0.1", "localhost"})), store, WEB, PREFIX)) as client:
             yield client
 
 
@@ -128,7 +139,8 @@ def test_what_cannot_be_parsed_is_left_to_dagster() -> None:
 def test_the_arguments_of_the_process_are_understood(tmp_path: Path) -> None:
     from bmg_assets.launch.webserver import _options
 
-    found = _options(["--host", "::1", "--port", "3000", "--workspace", "w", "--allow-host=a", "--allow-host=b"])
+    where = ["--host", "::1", "--port", "3000", "--app-port", "3001"]
+    found = _options([*where, "--workspace", "w", "--allow-host=a", "--allow-host=b"])
     assert (found.host, found.port, found.workspace, found.path_prefix, found.allow_host) == (
         "::1",
         3000,
@@ -136,3 +148,37 @@ def test_the_arguments_of_the_process_are_understood(tmp_path: Path) -> None:
         "",
         ["a", "b"],
     )
+
+
+def test_stored_pages_and_figures_are_at_the_origin_of_the_ui(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BMG_PAGES_URL", f"{PREFIX}/pages")
+    page = client.ask(page_url("reports/Zr-Al-Cu.html"))
+    assert (page.status, page.text) == (200, "<h1>a page</h1>")
+    assert client.ask(page_url("figures/Zr-Al-Cu/map.png")).headers["content-type"] == "image/png"
+    assert client.ask(page_url("reports/La-Al-Ni.html")).status == 404
+    for name in ("reports/../store.json", "figures/..%2f..%2fhome/ui_token", "profile/"):
+        assert client.ask(f"{PREFIX}/pages/{name}").status == 404
+    assert client.ask(page_url("reports/Zr-Al-Cu.html"), "POST", "{}", **JSON).status == 405
+
+
+def test_scripts_of_a_stored_page_are_kept_apart_from_the_ui(client: Client) -> None:
+    policy = client.ask(f"{PREFIX}/pages/reports/Zr-Al-Cu.html").headers["content-security-policy"]
+    assert "; sandbox allow-scripts " in policy
+    assert "allow-same-origin" not in policy
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_what_is_of_the_web_application_is_sent_on_to_it_on_the_same_machine(client: Client, name: str) -> None:
+    answer = client.ask(f"{PREFIX}/pages/systems/Zr-Al-Cu/sheet?alloy=Zr50&mass=5", host=f"{name}:{client.port}")
+    assert answer.status == 302
+    assert answer.headers["location"] == f"http://{name}:3001/bmg/pages/systems/Zr-Al-Cu/sheet?alloy=Zr50&mass=5"
+    assert client.ask(f"{PREFIX}/pages/systems/Zr-Al-Cu", "POST", "{}", **JSON).status == 405
+
+
+def test_where_the_web_application_has_another_address_that_one_is_named() -> None:
+    scope = {"query_string": b"", "headers": [], "scheme": "https"}
+    assert (
+        WebApplication(3001, url="https://bench.example.org").address(scope, "a b") == "https://bench.example.org/a%20b"
+    )
+    scope["headers"] = [(b"host", b"[::1]:3000")]
+    assert WebApplication(3001).address(scope, "") == "https://[::1]:3001/"

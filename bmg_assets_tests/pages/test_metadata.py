@@ -50,6 +50,12 @@ def test_dagster_takes_all_of_it() -> None:
     assert dg.AssetMaterialization("asset", metadata=values).metadata["a"].value == 1
 
 
+def test_links_and_pictures_name_no_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BMG_PAGES_URL", raising=False)
+    assert links_to({"page": "reports/Zr-Al-Cu.html"}) == {"page": dg.MetadataValue.url("/pages/reports/Zr-Al-Cu.html")}
+    assert picture_of("figures/a b.png", "Map").value == "![Map](/pages/figures/a%20b.png)"
+
+
 def test_files_of_the_store_are_links_that_a_browser_can_follow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BMG_PAGES_URL", "http://furnace.example:8080/")
     links = links_to({"page": "reports/Zr-Al-Cu.html"})
