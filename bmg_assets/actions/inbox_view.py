@@ -9,6 +9,7 @@ from bmg_assets.actions.known_casts import KnownCasts, known_casts
 from bmg_assets.actions.refused_rows import OpenRefusals, RefusedRow
 from bmg_assets.actions.reporting import SENT_A_FILE
 from bmg_assets.intake.check import alloy_of
+from bmg_assets.intake.file import name_with_hash
 from bmg_assets.intake.inbox import LabInbox, Waiting
 from bmg_assets.intake.record import IntakeRecord
 from bmg_assets.science.casts.cast import Cast
@@ -36,7 +37,7 @@ class InboxNow:
     """The inbox.
 
     waiting: files in it. intakes: those of the page, the newest first. of: how many there are. page, pages: from 1.
-    quarantined, refused: what needs a person. sent_by: names that people gave, by file as it was received.
+    quarantined, refused: what needs a person. sent_by: names that people gave, by the number of the intake.
     """
 
     waiting: tuple[Waiting, ...]
@@ -46,7 +47,7 @@ class InboxNow:
     pages: int
     quarantined: tuple[Quarantined, ...]
     refused: tuple[RefusedRow, ...]
-    sent_by: Mapping[str, str]
+    sent_by: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,16 @@ def inbox_now(inbox: LabInbox, page: int = 1) -> InboxNow:
     known = known_casts(inbox)
     newest, pages = known.intakes[::-1], max(1, -(-len(known.intakes) // PAGE_LENGTH))
     page = min(max(1, page), pages)
+    intakes, senders = newest[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH], _senders(inbox)
     return InboxNow(
         waiting=inbox.waiting(),
-        intakes=newest[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH],
+        intakes=intakes,
         of=len(newest),
         page=page,
         pages=pages,
         quarantined=quarantined(known),
         refused=OpenRefusals(inbox).all(),
-        sent_by=_senders(inbox),
+        sent_by={one.order: senders.get(one.file, "") for one in intakes},
     )
 
 
@@ -111,7 +113,7 @@ def file_now(inbox: LabInbox, name: str) -> FileNow:
         report=report_on(inbox, intake),
         rows=rows_of(inbox, intake),
         refused=OpenRefusals(inbox).of(intake),
-        sent_by=_senders(inbox).get(intake.received_as, ""),
+        sent_by=_senders(inbox).get(intake.file, ""),
     )
 
 
@@ -130,4 +132,10 @@ def quarantined(known: KnownCasts) -> tuple[Quarantined, ...]:
 
 
 def _senders(inbox: LabInbox) -> dict[str, str]:
-    return {one.about["file"]: one.who for one in audit_lines(inbox.record) if one.what == SENT_A_FILE and one.who}
+    """The names that people gave, by the name of the file in the inbox and by the one that it has since its intake."""
+    senders: dict[str, str] = {}
+    for one in audit_lines(inbox.record):
+        if one.what == SENT_A_FILE:
+            file, digest = one.about["file"], one.about["sha256"]
+            senders |= {file: one.who, name_with_hash(file, digest): one.who}
+    return senders

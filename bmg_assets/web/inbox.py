@@ -69,7 +69,7 @@ def _inbox(site: Site, request: Request) -> Response:
         more_quarantined=max(0, len(now.quarantined) - MOST_ON_TOP),
         refused=[_refused(one) for one in now.refused[:MOST_ON_TOP]],
         more_refused=max(0, len(now.refused) - MOST_ON_TOP),
-        intakes=[_intake(one, now.sent_by) for one in now.intakes],
+        intakes=[_intake(one, now.sent_by[one.order]) for one in now.intakes],
     )
 
 
@@ -85,7 +85,7 @@ def _file(site: Site, request: Request, problem: str = "") -> Response:
         problem=problem,
         done=_done(found, request.query_params.get("sent", "")),
         file=found,
-        intake=_intake(found.intake, {found.intake.received_as: found.sent_by}) if found.intake is not None else None,
+        intake=_intake(found.intake, found.sent_by) if found.intake is not None else None,
         rows=[_row(one, found.rows.get(one.line, {})) for one in found.report[:MOST_ROWS]],
         more=max(0, len(found.report) - MOST_ROWS),
         refused=[_refused(one) for one in found.refused[:MOST_ON_TOP]],
@@ -118,7 +118,7 @@ def _systems(site: Site, intake: IntakeRecord) -> list[dict[str, str]]:
     return [{"key": key, "address": site.at("systems", key) if key in known else ""} for key in keys]
 
 
-def _intake(intake: IntakeRecord, sent_by: Mapping[str, str]) -> dict[str, Any]:
+def _intake(intake: IntakeRecord, sent_by: str) -> dict[str, Any]:
     return {
         "file": intake.file,
         "received_as": intake.received_as,
@@ -127,7 +127,7 @@ def _intake(intake: IntakeRecord, sent_by: Mapping[str, str]) -> dict[str, Any]:
         "refused": intake.refused,
         "skipped": intake.skipped,
         "is_accepted": intake.is_accepted,
-        "sent_by": sent_by.get(intake.received_as, ""),
+        "sent_by": sent_by,
     }
 
 

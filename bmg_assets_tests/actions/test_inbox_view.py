@@ -6,7 +6,7 @@ import pytest
 
 from bmg_assets.actions import inbox_view
 from bmg_assets.actions.inbox_view import NoSuchFileError, file_now, inbox_now
-from bmg_assets.actions.reporting import send_rows
+from bmg_assets.actions.reporting import send_file, send_rows
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.store.record import Record, Stream
 from bmg_assets_tests.actions.test_form_rows import GOOD
@@ -57,10 +57,18 @@ def test_a_file_is_found_by_either_name_with_its_report_and_who_sent_it(inbox: L
             "Wei Zhang",
             ["accepted"],
         )
-    assert inbox_now(inbox).sent_by == {sent.name: "Wei Zhang"}
+    assert inbox_now(inbox).sent_by == {1: "Wei Zhang"}
     for name in ("other.csv", "../record.json", ""):
         with pytest.raises(NoSuchFileError, match="No file"):
             file_now(inbox, name)
+
+
+def test_a_file_that_nobody_sent_has_no_sender_and_a_later_version_its_own(inbox: LabInbox) -> None:
+    taken = inbox.take_in(drop(inbox, "a.csv", table(line("A"))))
+    send_file(inbox, taken.file.name, table(line("A", verdict="crystalline")), "0123456789abcdef", "Wei Zhang")
+    now = inbox_now(inbox)
+    assert [one.received_as for one in now.intakes] == ["a.csv", "a.csv"]
+    assert now.sent_by == {1: "", 2: "Wei Zhang"}
 
 
 def test_casts_that_contradict_each_other_are_on_top_with_both_samples(inbox: LabInbox) -> None:

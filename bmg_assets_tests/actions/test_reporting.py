@@ -40,7 +40,7 @@ GOOD = {column: text for column, text in GOOD_ROW.items() if column != "schema_v
 
 def zipped(name: str, data: bytes) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, data)
     return file.getvalue()
 
@@ -276,6 +276,7 @@ def test_a_file_that_was_taken_in_is_corrected_by_its_later_version(inbox: LabIn
         ("casts", b"x", "the file's name has no ending"),
         ("casts.xlsx", b"PK\x03\x04nothing else", "cannot be read|no XLSX|damaged"),
         ("casts.xlsx", zipped("../../etc/passwd", b"root"), "is no place inside the archive's folder"),
+        ("casts.xlsx", zipped("xl/worksheets/sheet1.xml", bytes(5_000_000)), "the workbook is not opened"),
         ("empty.csv", b"", "the file is empty"),
     ],
 )
