@@ -38,9 +38,7 @@ class Line:
     title: str
     words: str
     """What `{3}` stands in is the value of column 3, and `{3%}` that value, in %, as a chance in words. A line whose
-    values are not known at a point is left out there."""
-    has_ground: bool = False
-    """Whether it is told also where too little is known for a prediction."""
+    values are not known at a point is left out there, and none is told where too little is known."""
 
 
 @dataclass
@@ -109,8 +107,8 @@ def ternary_map(
         is_top: the region that is outlined; nothing where it is not given.
         is_beyond: whether too little is known at a point; hatched. Both of shape (n,).
     """
-    data = map_data(system, at_pct, values, lines, symbols, is_top, is_beyond)
-    return InteractiveMap({**data, "restsOn": rests_on, "nearest": list(nearest)}, shades)
+    data = map_data(system, at_pct, values, lines, symbols, rests_on, nearest, is_top, is_beyond)
+    return InteractiveMap(data, shades)
 
 
 def map_data(
@@ -119,17 +117,22 @@ def map_data(
     values: Values,
     lines: Sequence[Line],
     symbols: Sequence[Symbols],
+    rests_on: str,
+    nearest: Sequence[str],
     is_top: BoolArray | None,
     is_beyond: BoolArray | None,
 ) -> dict[str, Any]:
     """What the maps of three and of four elements have in common; arguments as those of `ternary_map`."""
+    told, of = np.unique(np.array(nearest, dtype=object), return_inverse=True)
     is_top, is_beyond = (np.zeros(len(at_pct), dtype=bool) if one is None else one for one in (is_top, is_beyond))
     return {
         "elements": list(system.elements),
+        "restsOn": rests_on,
+        "nearest": {"words": told.tolist(), "of": of.tolist()},
         "step": step_of_points(at_pct.astype(np.int64)),
         "at": at_pct.astype(int).ravel().tolist(),
         "columns": [_without_nan(column) for column in values.columns],
-        "lines": [{"title": one.title, "words": one.words, "hasGround": one.has_ground} for one in lines],
+        "lines": [{"title": one.title, "words": one.words} for one in lines],
         "top": np.flatnonzero(is_top).tolist(),
         "topTitle": top_title(is_top) if is_top.any() else "",
         "beyond": np.flatnonzero(is_beyond).tolist(),

@@ -38,6 +38,7 @@ def map_of_four(facts: SystemFacts) -> QuaternaryMap:
         lines,
         symbols_on_map(facts),
         _rests_on(facts, maps_in_order(tables)[0]),
+        facts.nearest[grid["composition"]].tolist(),
         is_top=grid["top_share"].to_numpy(bool),
         is_beyond=tables.is_beyond.reindex(grid["composition"], fill_value=False).to_numpy(bool),
     )
@@ -207,7 +208,6 @@ def _shown(facts: SystemFacts, values: Values) -> tuple[list[Shade], list[Line]]
     top = scale_top(float(transfer["nearest_at_pct"].max()))
     shades.append(Shade("distance to the nearest known alloy", distance, 0, top, "at.%"))
     lines.append(Line("bulk glass", f"{{{chance}%}} (1 mm or more)"))
-    lines.append(Line("nearest known alloy", f"{{{distance}}} at.% away", has_ground=True))
     return shades, lines
 
 

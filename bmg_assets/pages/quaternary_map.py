@@ -42,6 +42,7 @@ def quaternary_map(
     lines: Sequence[Line],
     symbols: Sequence[Symbols],
     rests_on: str,
+    nearest: Sequence[str],
     is_top: BoolArray,
     is_beyond: BoolArray,
 ) -> QuaternaryMap:
@@ -52,16 +53,16 @@ def quaternary_map(
         shades: what the colours can show; the projections show the best by the first of them.
         symbols: alloys on top; the slices begin at the first point of those called `cast next`, if there is one.
         rests_on: identity of the alloys that the map was learnt from.
+        nearest: the known alloy that is nearest to each point, in words.
         is_top: the region that the tetrahedron shows.
         is_beyond: whether too little is known at a point; both of shape (n,).
     """
-    data = map_data(system, at_pct, values, lines, symbols, is_top, is_beyond)
+    data = map_data(system, at_pct, values, lines, symbols, rests_on, nearest, is_top, is_beyond)
     fixed, levels = steadiest_element(at_pct, is_top), levels_of(data["step"])
     start = next((one.points[0] for one in symbols if one.title == "cast next"), None)
     shown = values.columns[shades[0].column]
     best = at_pct[int(np.nanargmax(shown))] if start is None else np.asarray(start)
     of_four = {
-        "restsOn": rests_on,
         "levels": levels.tolist(),
         "level": int(nearest_level(levels, best[[fixed]])[0]),
         "projections": [_projection(at_pct, shown, column) for column in range(N_ELEMENTS)],

@@ -98,7 +98,7 @@ class SystemFacts:
     known: pd.DataFrame
     """Literature alloys of the diagram, see `alloys_of_system`."""
     nearest: pd.Series
-    """In a ternary, for each grid point by its composition: the nearest known alloy in words."""
+    """For each point of the map to point at, by its composition: the nearest known alloy in words."""
     drivers: pd.DataFrame
     """See `drivers_of`."""
     importance: Importance
@@ -169,20 +169,21 @@ def gather_facts(system: TargetSystem, tables: SystemTables, models: Mapping[str
 
 
 def nearest_in_words(system: TargetSystem, tables: SystemTables) -> pd.Series:
-    """The nearest known alloy of each point of a ternary, pruned or not, as "Cu50Zr50 (..), 2 at.% away".
+    """The nearest known alloy, pruned or not, of each point of the map to point at, as "Cu50Zr50 (..), 2 at.% away".
 
-    The literature and the group's own alloys count; `exchanged_at_pct` defines the distance. Other systems have no map
-    to point at, so none of their points is in it.
+    The literature and the group's own alloys count; `exchanged_at_pct` defines the distance. Systems of five elements
+    and more have no map to point at, so none of their points is in it.
     """
-    if not system.is_ternary:
+    if not (system.is_ternary or system.is_quaternary):
         return pd.Series(dtype=object)
-    points = np.array(tables.grid["at_pct"].tolist())
+    grid = tables.grid if system.is_ternary else tables.recommended_map
+    points = np.array(grid["at_pct"].tolist())
     nearest = nearest_reported(system, points, reported_alloys(tables.lab, tables.alloys))
     words = [
         f"{_known_in_words(system, alloy)}, {round(alloy['distance_at_pct'], 2):g} at.% away"
         for alloy in nearest.to_dict("records")
     ]
-    return pd.Series(words, index=tables.grid["composition"])
+    return pd.Series(words, index=grid["composition"])
 
 
 def _known_in_words(system: TargetSystem, alloy: Mapping[Hashable, Any]) -> str:

@@ -94,7 +94,8 @@ def test_the_map_to_point_at_is_in_the_propertys_unit(parity: dict[str, Picture]
     assert made.shades[0].low <= 85.5
     assert made.shades[0].high >= 131
     assert made.shades[0].unit == "GPa"
-    assert made.data["nearest"][1] == "Zr50Cu50, 84 GPa, of which 12 at.% differ"
+    nearest = made.data["nearest"]
+    assert nearest["words"][nearest["of"][1]] == "Zr50Cu50, 84 GPa, of which 12 at.% differ"
     assert [(one["name"], one["at"]) for one in made.data["symbols"]] == [
         ("reported", [[50.0, 10.0, 40.0]]),
         ("own cast", [[50.0, 0.0, 50.0]]),

@@ -9,6 +9,7 @@ import pytest
 from bmg_assets.pages.quaternary_figures import map_of_four
 from bmg_assets.pages.quaternary_map import levels_of
 from bmg_assets.pages.system_facts import SystemFacts
+from bmg_assets_tests.pages.conftest import NEAREST
 
 
 def test_every_point_with_all_that_the_colours_can_show(quaternary_facts: SystemFacts) -> None:
@@ -27,7 +28,7 @@ def test_every_point_with_all_that_the_colours_can_show(quaternary_facts: System
     assert paper == grid["dmax_mm"].round(2).tolist()
     assert chance == pytest.approx((100 * grid["probability_bulk"]).round(2).tolist())
     assert set(distance) == {7.0}
-    assert [line["title"] for line in data["lines"] if line["hasGround"]] == ["nearest known alloy"]
+    assert data["nearest"] == {"words": [NEAREST], "of": [0] * len(grid)}
     assert data["top"] == np.flatnonzero(grid["top_share"]).tolist()
     assert data["topTitle"] == "top 20 % of the map"
     json.dumps(data, allow_nan=False)

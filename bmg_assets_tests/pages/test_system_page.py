@@ -287,7 +287,7 @@ def test_the_interactive_map_knows_every_point(html: str, facts: SystemFacts) ->
     assert data["elements"] == ["Zr", "Al", "Cu"]
     assert data["step"] == 10
     assert data["at"][9:12] == grid["at_pct"][3]
-    assert data["nearest"][3] == NEAREST
+    assert data["nearest"]["words"][data["nearest"]["of"][3]] == NEAREST
     assert data["restsOn"] == facts.known_to_surrogate
     assert data["topTitle"] == "top 14 % of the map"
     assert {line["title"]: told(data, line, 3) for line in data["lines"]} == {

@@ -25,17 +25,19 @@ class MapPanel {
     return this.rows.get(whole.join()) ?? -1;
   }
   lines(point) {
-    const {columns, lines, nearest, symbols, beyond} = this.map, row = this.row(point), isFar = beyond.has(row), told = [];
-    const reported = symbols.flatMap(({at, words}) => at.map((amounts, one) => [amounts, words[one]]))
+    const {at, beyond, columns, elements, lines, nearest, symbols} = this.map, row = this.row(point), isFar = beyond.has(row), told = [];
+    const reported = symbols.flatMap(({at: alloys, words}) => alloys.map((amounts, one) => [amounts, words[one]]))
       .filter(([amounts]) => amounts.every((amount, place) => Math.abs(amount - point[place]) < 0.05)).map(([, words]) => ["here", words]);
     if (row < 0) return [...reported, ["prediction", "none: the map has only compositions that hold every element"]];
+    const nearby = at.slice(elements.length * row, elements.length * (row + 1));
+    // A reported alloy may lie between the points of the map.
+    if (nearby.some((amount, place) => Math.abs(amount - point[place]) > 0.05)) told.push(["point of the map", this.formula(nearby)]);
     if (isFar) told.push(["prediction", TOO_FAR]);
-    for (const {title, words, hasGround} of lines) {
-      if (isFar && !hasGround) continue;
+    for (const {title, words} of isFar ? [] : lines) {
       const numbers = [...words.matchAll(/\{(\d+)%?\}/g)].map(([, column]) => columns[column][row]);
       if (numbers.every(value => value != null)) told.push([title, words.replace(/\{(\d+)(%?)\}/g, (_, column, isChance) => isChance ? inPercent(columns[column][row] / 100) : String(columns[column][row]))]);
     }
-    return [...reported, ...told, ...(nearest ? [["nearest known", nearest[row]]] : [])];
+    return [...reported, ...told, ["nearest known", nearest.words[nearest.of[row]]]];
   }
   // `isLasting`: the composition stays when the pointer leaves the map.
   show(point, isLasting) {

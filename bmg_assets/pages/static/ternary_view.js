@@ -71,8 +71,9 @@ class TernaryView {
   measure() {
     const width = this.place.clientWidth, isNarrow = width < 560, legend = 20 * (this.scene.symbols.length + 2) + 12;
     this.isNarrow = isNarrow;
-    this.below = isNarrow ? legend : 4;
-    this.margin = isNarrow ? {l: 42, r: 42, t: 44, b: 50 + 13 * this.scene.restsOn.split("; ").length + legend} : {l: 58, r: 58, t: 46, b: 70};
+    const lines = isNarrow ? this.scene.restsOn.split("; ").length : 1;
+    this.below = (isNarrow ? legend : 2) + 12 * lines;
+    this.margin = isNarrow ? {l: 42, r: 42, t: 44, b: 56 + this.below} : {l: 58, r: 58, t: 46, b: 70};
     const room = Math.max(320, innerHeight * 0.94) - this.margin.t - (isNarrow ? 60 : this.margin.b);
     this.side = Math.round(Math.min(width - this.margin.l - this.margin.r, room / TernaryView.half));
     this.high = Math.round(this.side * TernaryView.half);
@@ -91,7 +92,7 @@ class TernaryView {
       paper_bgcolor: look.page, font: {color: look.text, family: "system-ui, sans-serif"}, images: [this.image()],
       ternary: {sum, bgcolor: "rgba(0,0,0,0)", ...Object.fromEntries(axes)},
       legend: {...legend, bgcolor: look.legend, font: {color: "white", size: isNarrow ? 11 : 12}, itemsizing: "constant", tracegroupgap: 0},
-      title: {text: this.scene.restsOn.replaceAll("; ", isNarrow ? "<br>" : "; "), font: {size: 10, color: look.soft}, x: 0, xref: "container", y: this.below / height, yref: "container", yanchor: "bottom"},
+      title: {text: this.scene.restsOn.replaceAll("; ", isNarrow ? "<br>" : "; "), font: {size: 10, color: look.soft}, x: 0, xref: "container", y: this.below / height, yref: "container", yanchor: "top"},
       modebar: {bgcolor: "rgba(0,0,0,0)", color: look.soft, activecolor: look.text},
     };
     await Plotly.react(this.plot, this.traces(look), layout, quiet(this.name, ["zoom2d", "pan2d"]));
