@@ -78,7 +78,10 @@ def system_now(instance: "dg.DagsterInstance", store: "Store", inbox: "LabInbox"
         store.read_table(ITERATIONS.name, system.key) if store.has_table(ITERATIONS.name, system.key) else None,
         _run_at_work(instance, system.key),
         "; ".join(stale_systems(instance, store, chain, defaults, [system.key])[system.key]) if has_page else "",
-        [f"The page with the maps does not show what the tables hold: {words}." for words in behind],
+        [
+            *_last_failure(instance, system.key),
+            *(f"The page with the maps does not show what the tables hold: {words}." for words in behind),
+        ],
         has_page,
     )
 
@@ -102,6 +105,21 @@ def proposed(store: "Store", key: str) -> "pd.DataFrame | None":
         if store.has_table(name, key):
             return store.read_table(name, key)
     return None
+
+
+def _last_failure(instance: "dg.DagsterInstance", key: str) -> list[str]:
+    """Why the last run of a system failed, as a sentence; nothing where it ended well, or one is at work."""
+    import dagster as dg
+
+    from bmg_assets.automation.jobs import SYSTEM_JOB
+    from bmg_assets.execution.claims import PARTITION_TAG
+    from bmg_assets.execution.run_failures import first_failure_of
+
+    runs = instance.get_runs(dg.RunsFilter(job_name=SYSTEM_JOB, tags={PARTITION_TAG: key}), limit=1)
+    if not runs or not runs[0].is_failure:
+        return []
+    reason = first_failure_of(instance, runs[0].run_id)
+    return [f"The last training failed ({reason.rstrip('.')}). What stands below is of the one before; train it again."]
 
 
 def _run_at_work(instance: "dg.DagsterInstance", key: str) -> RunAtWork | None:

@@ -42,6 +42,20 @@ def test_a_trained_system_knows_what_to_cast_and_that_a_run_is_asked_for(copy_of
     assert "begins within a minute, but nobody starts it" in asked.words
 
 
+def test_why_the_last_training_failed_is_told_until_one_ends_well(copy_of_finished: Deployment) -> None:
+    deployment = copy_of_finished
+    assert not deployment.run_system(
+        SYSTEM, ["candidates"], {"ops": {"candidates": {"config": {"limits": ["Be 0-5"]}}}}
+    ).success
+    with deployment.environment():
+        notes = system_now(deployment.instance, deployment.store, build_resources()["lab_inbox"], SYSTEM).notes
+    assert notes[0].startswith("The last training failed (A limit is set on Be, which Zr-Al-Cu does not hold")
+    assert deployment.run_system(SYSTEM, ["candidates"]).success
+    with deployment.environment():
+        notes = system_now(deployment.instance, deployment.store, build_resources()["lab_inbox"], SYSTEM).notes
+    assert not [one for one in notes if "failed" in one]
+
+
 def test_recommendations_stand_for_candidates_until_these_are_there(copy_of_finished: Deployment) -> None:
     store = copy_of_finished.store
     for name in ("candidates", "recommendations"):
