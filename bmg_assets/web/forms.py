@@ -101,8 +101,7 @@ def post(site: Site, path: str, do: Do, again: Again) -> Route:
 
 def note(site: Site, request: Request, form: Form, what: str, **about: Any) -> None:
     """Note in the record what a person is about to change; raises as `note_write`, and then nothing is changed."""
-    who = site.who(request) if site.user_header is not None else form.first(PERSON) or site.who(request)
-    note_write(site.record, who, what, about)
+    note_write(site.record, sender_of(site, request, form), what, about)
 
 
 def _shown(site: Site, request: Request, show: Show) -> Response:
@@ -128,8 +127,9 @@ def _done(site: Site, request: Request, form: Form, do: Do, again: Again) -> Res
 
 
 def sender_of(site: Site, request: Request, form: Form) -> str:
-    """The person that sends a form: as a reverse proxy names them, else as they named themselves in it."""
-    return site.who(request) if site.user_header is not None else form.first(PERSON)[:LONGEST_NAME]
+    """The person that sends a form: as a reverse proxy names them, else as they named themselves, here or before."""
+    is_asked = site.user_header is None and PERSON in form.values
+    return form.first(PERSON)[:LONGEST_NAME] if is_asked else site.who(request)
 
 
 async def _form_of(site: Site, request: Request) -> Form:
