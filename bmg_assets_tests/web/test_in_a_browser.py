@@ -13,7 +13,20 @@ from bmg_assets_tests.web.conftest import Visit
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
 SYSTEM = "/systems/Zr-Al-Cu"
-PAGES = ("/", SYSTEM, f"{SYSTEM}/sheet?mass=5", f"{SYSTEM}/sheet?mass=0", f"{SYSTEM}/propose", "/nothing")
+PAGES = (
+    "/",
+    SYSTEM,
+    f"{SYSTEM}/sheet?mass=5",
+    f"{SYSTEM}/sheet?mass=0",
+    f"{SYSTEM}/propose",
+    "/report?alloy=Zr50Al5Cu45&alloy=Zr48Al8Cu44",
+    "/report/plan?alloy=Zr50Al5Cu45",
+    "/report/upload",
+    "/inbox",
+    "/compare?alloy=Zr50Al5Cu45&alloy=Zr48Al8Cu44",
+    "/compare",
+    "/nothing",
+)
 
 
 @pytest.fixture(scope="module")
