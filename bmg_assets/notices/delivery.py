@@ -121,6 +121,11 @@ def _deliver(journal: Journal, settings: NoticeSettings, way: Way, pauses: Pause
             pauses.failed(one, str(error))
             say(f"{way.name}: {error} ({notice.subject})")
             continue
+        except Exception as error:
+            # No notice may hold up the others, whatever is wrong with it. The error's own words may name a secret.
+            pauses.failed(one, f"It cannot be sent ({type(error).__name__}).")
+            say(f"{way.name}: cannot be sent ({type(error).__name__}): {notice.subject}")
+            continue
         journal.note_sent(way.name, notice)
         pauses.passed(way.name)
         say(f"{way.name}: sent: {notice.subject}")
@@ -142,7 +147,7 @@ def waits_in_words(pending: Mapping[str, int], pauses: Pauses) -> list[str]:
         if not number:
             continue
         found = [pause.why for name, pause in pauses.by_name.items() if name == way or name.startswith(f"{way} ")]
-        words.append(
-            f"{number} notices wait for the way {way}. {found[0] if found else 'They are sent at the next look.'}"
-        )
+        waiting = "1 notice waits" if number == 1 else f"{number} notices wait"
+        why = found[0] if found else "They are sent at the next look."
+        words.append(f"{waiting} for the way {way}. {why}")
     return words

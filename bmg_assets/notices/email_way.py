@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate
 
@@ -22,7 +22,7 @@ class Email:
 
     settings: EmailSettings
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     name: str = "email"
 
     @property

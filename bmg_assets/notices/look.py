@@ -92,8 +92,8 @@ def find(
         runs = [one for one in new if one.system == system]
         try:
             found += _of_runs(instance, store, journal, runs)
-        except BmgError as error:
-            troubles.append(str(error))
+        except Exception as error:  # no system may hold up the others, whatever is wrong with its tables
+            troubles.append(_in_words(system, error))
             unread += runs
     untold = [one for one in found if one.event in settings.events and one.id not in journal.found]
     read = {one.run.run_id for one in new if one not in unread}
@@ -114,8 +114,8 @@ def _of_casts(instance: dg.DagsterInstance, inbox: LabInbox, after: int) -> tupl
         return [], after, []
     try:
         return notices_of_intakes(inbox, after, usable_systems(instance)), last, []
-    except BmgError as error:
-        return [], after, [str(error)]
+    except Exception as error:  # what was taken in may hold up no notice of anything else
+        return [], after, [_in_words("What was taken in", error)]
 
 
 def _of_runs(instance: dg.DagsterInstance, store: Store, journal: Journal, runs: Sequence[EndedRun]) -> list[Notice]:
@@ -125,6 +125,12 @@ def _of_runs(instance: dg.DagsterInstance, store: Store, journal: Journal, runs:
         candidates = None  # a training that proposes the same again is no news
     failures = (failed_training(instance, one) for one in runs)
     return [one for one in (*failures, candidates) if one is not None]
+
+
+def _in_words(what: str, error: Exception) -> str:
+    if isinstance(error, BmgError):
+        return str(error)
+    return f"{what} cannot be looked at ({type(error).__name__}: {on_one_line(error)}); the next look tries it again."
 
 
 def _unusable(key: str, why: str) -> Notice:

@@ -1,6 +1,6 @@
 """The way by webhook: a message is posted as JSON to an address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
@@ -20,7 +20,7 @@ class Webhook:
     """Posts messages to `url`, with `token` in the place that the address has for it, or in a header."""
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     name: str = "webhook"
 
     @property

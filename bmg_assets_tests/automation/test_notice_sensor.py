@@ -32,7 +32,7 @@ def test_a_tick_tells_what_happened_and_keeps_when_to_try_again(tmp_path: Path, 
     assert tick()[0] == "Everything was told."
     lab.refused()
     words, cursor = tick()
-    assert words.startswith("1 notices wait for the way file. ")
+    assert words.startswith("1 notice waits for the way file. ")
     assert Pauses.from_text(cursor).is_on("file")
     lab.tell("file: {path: [}")
     assert tick()[0].startswith("Nobody is told anything: ")

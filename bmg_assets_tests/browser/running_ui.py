@@ -44,7 +44,7 @@ class Served:
         return f"http://localhost:{self.port}"
 
     @property
-    def pages_url(self) -> str:
+    def app_address(self) -> str:
         return f"http://localhost:{self.pages_port}"
 
 

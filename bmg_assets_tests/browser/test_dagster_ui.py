@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bmg_assets.build import ASSETS
 from bmg_assets.pages.drawing import PREVIEW_WIDTH_PX
+from bmg_assets.store.page_addresses import PAGES
 from bmg_assets_tests.browser.running_ui import CHROMIUM, FLAGS, Served, free_places, running_ui
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.finished import TRAINED
@@ -83,7 +84,7 @@ def served(finished: Deployment, tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copytree(finished.folder, folder)
     here = free_places()
     with dg.DagsterInstance.local_temp(str(folder / "instance")) as instance, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BMG_PAGES_URL", here.pages_url)
+        patch.delenv("BMG_PAGES_URL", raising=False)
         deployment = Deployment(folder, instance)
         assert deployment.run_system(KEY, SHOWN_ANEW).success
     with running_ui(here, folder, deployment.variables() | {"DAGSTER_HOME": str(folder / "instance")}):
@@ -129,11 +130,11 @@ def test_an_asset_shows_the_map_and_leads_to_the_page_of_its_system_by_whatever_
     page: Any, served: Served, asset: str, name: str
 ) -> None:
     page.goto(f"http://{name}:{served.port}/assets/{asset}?partition={KEY}")
-    picture = page.locator(f"img[src^='{served.pages_url}/']")
+    picture = page.locator(f"img[src^='{PAGES}/']")
     picture.wait_for()
     page.wait_for_function("e => e.complete", arg=picture.element_handle())
     assert picture.evaluate("e => [e.naturalWidth, e.alt]") == [PREVIEW_WIDTH_PX, f"Map of {KEY}"]
-    link = page.get_by_role("link", name=f"{served.pages_url}/reports/{KEY}.html").first
+    link = page.get_by_role("link", name=f"{PAGES}/reports/{KEY}.html").first
     with page.expect_popup() as opened:
         link.click()
     with opened.value as report:

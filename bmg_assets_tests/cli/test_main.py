@@ -512,7 +512,7 @@ def test_ctrl_c_on_a_terminal_leaves_it_clean_and_the_run_is_not_tried_again(fre
     text = seen.decode()
     assert "Traceback" not in text
     assert "Stopped. What was finished before is kept; `bmg literature` begins anew." in text.splitlines()[-1]
-    assert text.rindex(SHOW_CURSOR) > text.rindex("of 4 done")
+    assert text.rindex(SHOW_CURSOR) > text.rindex("of 5 done")
     with dg.DagsterInstance.from_config(str(home)) as instance:
         (run,) = instance.get_runs()
         assert run.status == dg.DagsterRunStatus.CANCELED

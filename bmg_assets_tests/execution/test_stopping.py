@@ -13,12 +13,13 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 
 from bmg_assets.execution import stopping
 from bmg_assets.execution.executor import multiprocess
-from bmg_assets.execution.run_failures import was_stopped
+from bmg_assets.execution.run_failures import WILL_RETRY_TAG, was_stopped
 from bmg_assets.execution.stopping import run_of_command
 from bmg_assets.settings import PROJECT
 
 CANCELED, FAILURE = dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.FAILURE
 LONGEST_S = 60.0
+SETTINGS = "run_retries: {enabled: true, max_retries: 1, retry_on_asset_or_op_failure: false}"
 AS_COMMAND = """
 import sys, dagster as dg
 from contextlib import nullcontext
@@ -77,7 +78,7 @@ def executed(home: Path, as_command: bool) -> "subprocess.Popen[str]":
 def test_ctrl_c_cancels_a_run_of_a_command_and_what_was_good_stays(
     tmp_path: Path, as_command: bool, status: dg.DagsterRunStatus
 ) -> None:
-    (tmp_path / "dagster.yaml").write_text("telemetry: {enabled: false}")
+    (tmp_path / "dagster.yaml").write_text(SETTINGS)
     process = executed(tmp_path, as_command)
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
         run = wait_for_step(instance)
@@ -87,12 +88,13 @@ def test_ctrl_c_cancels_a_run_of_a_command_and_what_was_good_stays(
         ended = instance.get_run_by_id(run.run_id)
         assert ended is not None
         assert ended.status == status
+        assert (ended.tags.get(WILL_RETRY_TAG) == "true") == (status == FAILURE)
         assert len(instance.fetch_materializations(done_before.key, limit=5).records) == 1
 
 
 @pytest.mark.slow
 def test_the_dagster_ui_stops_a_run_of_a_command(tmp_path: Path) -> None:
-    (tmp_path / "dagster.yaml").write_text("telemetry: {enabled: false}")
+    (tmp_path / "dagster.yaml").write_text(SETTINGS)
     process = executed(tmp_path, as_command=True)
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
         run = wait_for_step(instance)

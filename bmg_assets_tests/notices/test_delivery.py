@@ -7,6 +7,8 @@ import pytest
 
 from bmg_assets.notices import delivery, look
 from bmg_assets.notices.delivery import FIRST_PAUSE_S, LONGEST_PAUSE_S, Pauses
+from bmg_assets.notices.ways import Message
+from bmg_assets.notices.webhook import Webhook
 from bmg_assets_tests.notices.happenings import Laboratory
 from bmg_assets_tests.notices.receivers import Hook
 
@@ -57,7 +59,7 @@ def test_a_notice_that_is_refused_holds_up_no_other_and_is_never_given_up(
     for name in NAMES:
         lab.refused(name)
     (words,) = lab.look().waiting
-    assert words.startswith("1 notices wait for the way webhook.")
+    assert words.startswith("1 notice waits for the way webhook.")
     assert hook.subjects == [SUBJECTS[0], SUBJECTS[2]]
     for _ in range(12):
         clock[0] += LONGEST_PAUSE_S + 1
@@ -66,6 +68,24 @@ def test_a_notice_that_is_refused_holds_up_no_other_and_is_never_given_up(
     clock[0] += LONGEST_PAUSE_S + 1
     lab.look()
     assert sorted(hook.subjects) == SUBJECTS
+
+
+def test_an_error_of_no_kind_that_is_known_holds_up_no_other_notice_and_its_words_stay_unsaid(
+    lab: Laboratory, hook: Hook, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Webhook.send
+
+    def sometimes(self: Webhook, message: Message) -> None:
+        if "b.csv" in message.notice.subject:
+            raise RuntimeError("s3cret")
+        send(self, message)
+
+    monkeypatch.setattr(Webhook, "send", sometimes)
+    for name in NAMES:
+        lab.refused(name)
+    assert lab.look().waiting == ["1 notice waits for the way webhook. It cannot be sent (RuntimeError)."]
+    assert hook.subjects == [SUBJECTS[0], SUBJECTS[2]]
+    assert "s3cret" not in " ".join(lab.said)
 
 
 def test_pauses_grow_up_to_an_hour_and_survive_a_restart(clock: list[float]) -> None:

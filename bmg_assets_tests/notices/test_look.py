@@ -250,17 +250,24 @@ def test_candidates_are_told_when_their_run_has_ended_also_as_the_retry_of_anoth
     assert on.told == [f"{ZR}: cast next Zr50Al5Cu45"]
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (BmgError("The table is damaged."), "The table is damaged."),
+        (KeyError("Ni"), f"{ZR} cannot be looked at (KeyError: 'Ni'); the next look tries it again."),
+    ],
+)
 def test_a_table_that_cannot_be_read_holds_up_nothing_and_is_told_when_it_can(
-    on: Laboratory, monkeypatch: pytest.MonkeyPatch
+    on: Laboratory, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
 ) -> None:
     def damaged(*_: Any) -> None:
-        raise BmgError("The table is damaged.")
+        raise error
 
     with monkeypatch.context() as patch:
         patch.setattr(look, "new_candidates", damaged)
         on.train("Al5Cu45Zr50")
         on.refused()
-        assert on.look().waiting == ["The table is damaged."]
+        assert on.look().waiting == [words]
     assert on.told == [REFUSED]
     restart()
     on.look()
