@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route, Router
 from bmg_assets.launch.guard import Guard
 from bmg_assets.launch.pages_app import page_routes
 from bmg_assets.store.page_addresses import ATLAS_PAGE, LEDGER_PAGE
-from bmg_assets.web import bench, compare, inbox, report, systems, upload
+from bmg_assets.web import bench, compare, inbox, objectives, report, systems, upload
 from bmg_assets.web.forms import NotThereError, get
 from bmg_assets.web.site import Site
 
@@ -39,6 +39,7 @@ def web_app(site: Site) -> Starlette:
         *systems.routes(site),
         *bench.routes(site),
         *compare.routes(site),
+        *objectives.routes(site),
         *upload.routes(site),
         *report.routes(site),
         *inbox.routes(site),
