@@ -44,3 +44,13 @@ def test_other_programs_read_json_or_csv(bmg: Command) -> None:
 def test_a_mistake_ends_in_a_sentence(bmg: Command) -> None:
     code, out, err = bmg("compare", ALLOYS[0])
     assert (code, out, err) == (2, "", "Found 1 alloy to compare, expected 2 to 5; name another one.\n")
+
+
+def test_a_system_is_weighed_by_objectives(bmg: Command) -> None:
+    code, out, _ = bmg("objectives", "Zr-Al-Cu", "--at-most", "density=7")
+    assert (code, "compositions that count are beaten by no other one" in out) == (0, True)
+    code, out, _ = bmg("objectives", "Zr-Al-Cu", "--front", "dmax,liquidus", "--csv")
+    assert next(csv.DictReader(io.StringIO(out)))["formula"]
+    assert json.loads(bmg("objectives", "Zr-Al-Cu", "--json")[1])["system"] == "Zr-Al-Cu"
+    code, _, err = bmg("objectives", "Zr-Al-Cu", "--at-least", "T_g=700")
+    assert (code, err) == (2, "T_g is not mapped in Zr-Al-Cu; `bmg property T_g Zr-Al-Cu` does it.\n")

@@ -172,7 +172,8 @@ def _absent(
     unpriced = [element for element in system.elements if element not in practice.prices_per_kg]
     if unpriced:
         absent[PRICE] = (
-            f"{' and '.join(unpriced)} of {system.key} have no price; say them under `prices` in casting.yaml."
+            f"Of {', '.join(unpriced)} no price is known, so alloys of {system.key} have none; say them under `prices` in "
+            "casting.yaml."
         )
     if grid["interval_low_mm"].isna().any():
         few = f"Too few bulk glasses are known for the map of {system.key} to be in mm; take in a larger source."
