@@ -171,8 +171,9 @@ def _absent(
         )
     unpriced = [element for element in system.elements if element not in practice.prices_per_kg]
     if unpriced:
+        lacking_prices = ", ".join(unpriced)
         absent[PRICE] = (
-            f"Of {', '.join(unpriced)} no price is known, so alloys of {system.key} have none; say them under `prices` in "
+            f"Of {lacking_prices} no price is known, so alloys of {system.key} have none; say them under `prices` in "
             "casting.yaml."
         )
     if grid["interval_low_mm"].isna().any():
