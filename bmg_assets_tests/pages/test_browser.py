@@ -439,6 +439,7 @@ def test_without_javascript_the_drawn_map_is_there(browser: Any, system_page: Pa
         page = context.new_page()
         page.goto(system_page.as_uri())
         assert page.locator(".static-map img").is_visible()
+        assert not page.get_by_label("Colours show").is_visible(), "there is nothing to choose for"
         assert "Zr50Al10Cu40" in page.locator(".next").text_content()
 
 

@@ -41,6 +41,8 @@ class MapPanel {
   }
   // `isLasting`: the composition stays when the pointer leaves the map.
   show(point, isLasting) {
+    // The pointer wanders within a hexagon: nothing new is to be told.
+    if (!isLasting && this.formula(point ?? this.chosen) === this.formula(this.shown)) return;
     if (isLasting) this.chosen = point;
     this.shown = point ?? this.chosen;
     this.fill();
