@@ -96,5 +96,5 @@ def file_of_rows(rows: Sequence[Cells]) -> bytes:
 
 def _raw(line: int, cells: Cells) -> RawRow:
     """The row as the file has it: in one line, whatever was typed."""
-    texts = tuple((column, " ".join(re.split("[\r\n]+", text))) for column, text in cells.items())
+    texts = tuple((column, " ".join(re.split("[\r\n]+", text)).strip()) for column, text in cells.items())
     return RawRow(line, (("schema_version", SCHEMA_VERSION), *texts), decimal_comma=True)

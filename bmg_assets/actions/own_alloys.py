@@ -19,10 +19,12 @@ class OwnAlloys:
     Attributes:
         results: the table `lab_results` with `predicted_mm`, and with `next_rung`, which is missing where no ladder is
             open.
+        casts: the rows of the table `lab_casts` that count, the latest first.
         waiting: rows of the table `lab_casts` that were accepted and are in no run yet.
     """
 
     results: "pd.DataFrame"
+    casts: "pd.DataFrame"
     waiting: list[dict[str, Any]]
 
 
@@ -43,7 +45,17 @@ def own_alloys(store: "Store", inbox: "LabInbox", system: TargetSystem) -> OwnAl
         results = store.read_table(LAB_RESULTS.name, system.key)
     results = results.merge(_predicted_for_casts(store, system.key), on="composition", how="left")
     rungs = results["composition"].map(_next_rungs(store, system.key, results)).astype(object)
-    return OwnAlloys(results.assign(next_rung=rungs), waiting)
+    return OwnAlloys(results.assign(next_rung=rungs), _casts_that_count(store, system.key), waiting)
+
+
+def _casts_that_count(store: "Store", key: str) -> "pd.DataFrame":
+    from bmg_assets.science.casts.lab_tables import CastState
+    from bmg_assets.store.tables.arrow import empty_frame
+    from bmg_assets.store.tables.lab import LAB_CASTS
+
+    has_any = store.has_table(LAB_CASTS.name, key)
+    casts = store.read_table(LAB_CASTS.name, key) if has_any else empty_frame(LAB_CASTS)
+    return casts[casts["state"] == CastState.CURRENT.value].iloc[::-1].reset_index(drop=True)
 
 
 def _next_rungs(store: "Store", key: str, results: "pd.DataFrame") -> dict[str, str]:

@@ -47,6 +47,7 @@ WAITING_COLUMNS = {
     "dimension_mm": "size (mm)",
     "verdict": "verdict",
 }
+CAST_COLUMNS = WAITING_COLUMNS | {"correct": "wrong?", "withdraw": "not true?"}
 ROUND_COLUMNS = {
     "stage": "trained",
     "trained_at": "on (UTC)",
@@ -195,7 +196,7 @@ def _system(site: Site, request: Request, problem: str = "") -> Response:
         stale_because=now.stale_because,
         report_page=site.at("reports", f"{now.system.key}.html") if now.has_page else "",
         **_proposed(now),
-        **_own(now),
+        **_own(site, now),
         **_rounds(now),
     )
 
@@ -208,13 +209,15 @@ def _proposed(now: "SystemNow") -> dict[str, Any]:
     return {"has_candidates": True, "groups": card_groups(now.system, now.candidates)}
 
 
-def _own(now: "SystemNow") -> dict[str, Any]:
-    facts: dict[str, Any] = {"alloy_columns": ALLOY_COLUMNS, "waiting_columns": WAITING_COLUMNS}
+def _own(site: Site, now: "SystemNow") -> dict[str, Any]:
+    columns = {"alloy_columns": ALLOY_COLUMNS, "waiting_columns": WAITING_COLUMNS, "cast_columns": CAST_COLUMNS}
+    facts: dict[str, Any] = dict(columns)
     if now.own is None:
-        return facts | {"alloys": [], "waiting": [], "rungs": []}
+        return facts | {"alloys": [], "waiting": [], "rungs": [], "casts": []}
     import pandas as pd
 
     from bmg_assets.pages.drawing import CLASS_TITLES
+    from bmg_assets.pages.rendering import Link
 
     results = with_formulas_of(now.system, now.own.results)
     alloys = results.assign(
@@ -223,7 +226,11 @@ def _own(now: "SystemNow") -> dict[str, Any]:
     )
     rungs = [f"{row.formula}: {row.next_rung}." for row in alloys.dropna(subset="next_rung").itertuples()]
     waiting: Any = with_formulas_of(now.system, pd.DataFrame(now.own.waiting)) if now.own.waiting else []
-    return facts | {"alloys": alloys, "waiting": waiting, "rungs": rungs}
+    casts = with_formulas_of(now.system, now.own.casts)
+    for deed in ("correct", "withdraw"):
+        links = [Link(f"{deed} {sample}", site.at("casts", sample, deed)) for sample in casts["sample_id"]]
+        casts[deed] = pd.Series(links, dtype=object)
+    return facts | {"alloys": alloys, "waiting": waiting, "rungs": rungs, "casts": casts}
 
 
 def with_formulas_of(system: TargetSystem, alloys: "pd.DataFrame") -> "pd.DataFrame":

@@ -4,6 +4,7 @@ import pytest
 
 from bmg_assets.actions.audit import audit_lines
 from bmg_assets.build import build_resources
+from bmg_assets.intake.examples import ROW as EXAMPLE_ROW
 from bmg_assets.science.errors import BmgError
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.web.conftest import Visit
@@ -86,6 +87,20 @@ def test_a_trained_system_shows_what_to_cast_next(copy_of_finished: Deployment, 
     assert page.text.count('class="card"') == (picks["kind"] == "pick").sum()
     assert f'href="/reports/{SYSTEM}.html"' in page.text
     assert f'action="/systems/{SYSTEM}/sheet"' in page.text
+
+
+def test_own_casts_lead_to_their_correction(copy_of_finished: Deployment, visit: Visit) -> None:
+    visitor = visit(copy_of_finished)
+    inbox = build_resources()["lab_inbox"]
+    inbox.inbox.mkdir(parents=True)
+    header, cells = ",".join(EXAMPLE_ROW), EXAMPLE_ROW | {"sample_id": "ZAC 1/a"}
+    (inbox.inbox / "casts.csv").write_text(f"{header}\n{','.join(cells.values())}\n")
+    assert inbox.take_in(inbox.inbox / "casts.csv").accepted == 1
+    assert "Accepted, and in no run yet" in visitor.get(f"/systems/{SYSTEM}").text
+    assert copy_of_finished.run_system(SYSTEM, ["lab_results"]).success
+    page = visitor.get(f"/systems/{SYSTEM}").text
+    assert 'href="/casts/ZAC%201%2Fa/correct">correct ZAC 1/a<' in page
+    assert "Zr50Al5Cu45" in visitor.get("/casts/ZAC%201%2Fa/correct").text
 
 
 def test_a_store_that_fails_is_told_in_a_sentence(
