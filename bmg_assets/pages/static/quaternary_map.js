@@ -55,7 +55,7 @@
   });
   const layout = (plot, look, more) => ({width: plot.clientWidth, paper_bgcolor: look.page, font: {color: look.text, family: "system-ui, sans-serif"}, modebar: {bgcolor: "rgba(0,0,0,0)", color: look.soft, activecolor: look.text},
     legend: {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom", itemsizing: "constant", bgcolor: look.legend, font: {color: "white", size: 11}}, ...more});
-  const below = 130;
+  const below = innerWidth < 600 ? 250 : 130;
   // The panel tells what is pointed at; a click keeps it.
   const heard = plot => {
     if (plot.isHeard) return;
