@@ -64,7 +64,7 @@ def card_groups(system: TargetSystem, candidates: pd.DataFrame) -> list[CardGrou
     """The picks by the surrogate that chose them, those that are recommended first.
 
     Args:
-        candidates: the table `candidates`.
+        candidates: the table `candidates`, or `recommendations` before it is there.
     """
     picks = with_formulas(candidates[candidates["kind"] == "pick"], system)
     groups = []
@@ -102,7 +102,7 @@ def _card(system: TargetSystem, pick: Mapping[Hashable, Any]) -> Card:
         formula=pick["formula"],
         warnings=_warnings(pick),
         predictions=_predictions(pick),
-        agreement=_unbroken(as_sentence(pick["agreement"])) if pick["is_trusted"] else "",
+        agreement=_unbroken(as_sentence(pick["agreement"])) if pick["is_trusted"] and _has_papers(pick) else "",
         facts={title: _unbroken(words) for title, words in facts.items() if words},
     )
 
@@ -138,9 +138,18 @@ def _predictions(pick: Mapping[Hashable, Any]) -> pd.DataFrame:
         if pick["is_trusted"]
         else [TOO_FAR, "", ""]
     )
-    papers = [_dmax(pick, "paper"), _interval(pick, "paper"), _chance(pick["paper_probability_bulk"])]
+    papers = (
+        [_dmax(pick, "paper"), _interval(pick, "paper"), _chance(pick["paper_probability_bulk"])]
+        if _has_papers(pick)
+        else ["not trained yet", "", ""]
+    )
     rows = [[SURROGATE, *surrogate], [PAPERS_MODELS, *papers]]
     return pd.DataFrame([[_unbroken(cell) for cell in row] for row in rows], columns=["by", "dmax", "interval", "bulk"])
+
+
+def _has_papers(pick: Mapping[Hashable, Any]) -> bool:
+    """Whether the paper's models have predicted it: the table `recommendations` comes before they are trained."""
+    return "paper_mm" in pick
 
 
 def _dmax(pick: Mapping[Hashable, Any], who: str) -> str:

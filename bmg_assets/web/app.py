@@ -50,7 +50,11 @@ def web_app(site: Site) -> Starlette:
         # An address is what it is: one with a slash more is another.
         routes=[Mount(site.prefix, app=Router(routes, redirect_slashes=False))],
         middleware=[Middleware(Guard, access=site.access)],
-        exception_handlers={HTTPStatus.NOT_FOUND: _not_found(site), HTTPStatus.METHOD_NOT_ALLOWED: _not_found(site)},
+        exception_handlers={
+            HTTPStatus.NOT_FOUND: _not_found(site),
+            HTTPStatus.METHOD_NOT_ALLOWED: _not_found(site),
+            Exception: _failed(site),
+        },
     )
 
 
@@ -80,5 +84,18 @@ def _not_found(site: Site) -> Callable[[Request, Exception], Awaitable[Response]
         status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
         said = detail if detail != status.phrase else "There is no such page."
         return site.sentence(request, status, said)
+
+    return answer
+
+
+def _failed(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What nobody foresaw: the person reads that it is no fault of theirs, and the log of `bmg ui` has the rest."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        sentence = (
+            f"This page failed ({type(error).__name__}: {str(error)[:200]}), which is a fault of the platform; the log "
+            "of `bmg ui` says where. Nothing that you sent before is lost."
+        )
+        return site.sentence(request, HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
 
     return answer

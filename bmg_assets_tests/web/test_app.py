@@ -62,3 +62,12 @@ def test_where_a_proxy_names_people_nobody_else_changes_anything(fresh: Deployme
     visitor.headers = {"x-forwarded-user": "a.person"}
     assert visitor.post("/systems", fields).status == 303
     assert 'class="who">a.person<' in visitor.get("/").text
+
+
+def test_what_nobody_foresaw_is_a_page_too(fresh: Deployment, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("<b>paper</b>")
+
+    monkeypatch.setattr("bmg_assets.actions.systems.overview_of", fails)
+    answer = visit(fresh).get("/")
+    assert (answer.status, "This page failed (KeyError" in answer.text, "<b>" in answer.text) == (500, True, False)

@@ -89,6 +89,22 @@ def test_a_trained_system_shows_what_to_cast_next(copy_of_finished: Deployment, 
     assert f'action="/systems/{SYSTEM}/sheet"' in page.text
 
 
+def test_the_recommended_alloys_are_shown_before_the_papers_models_are_trained(
+    copy_of_finished: Deployment, visit: Visit
+) -> None:
+    folder = copy_of_finished.store.folder
+    for name in folder.files():
+        if name.startswith(("candidates/", "prediction_grid/")) and SYSTEM in name:
+            folder.delete(name)
+    visitor = visit(copy_of_finished)
+    page = visitor.get(f"/systems/{SYSTEM}")
+    assert (page.status, page.text.count('class="card"'), "not trained yet" in page.text) == (200, 2, True)
+    assert visitor.get(f"/systems/{SYSTEM}/sheet").status == 200
+    assert visitor.get(f"/systems/{SYSTEM}/candidates.csv").status == 200
+    found = visitor.send(f"/systems/{SYSTEM}/propose", f"/systems/{SYSTEM}/propose", limits="Al 0-8")
+    assert (found.status, 'id="chosen"' in found.text) == (200, True)
+
+
 def test_own_casts_lead_to_their_correction(copy_of_finished: Deployment, visit: Visit) -> None:
     visitor = visit(copy_of_finished)
     inbox = build_resources()["lab_inbox"]
