@@ -566,6 +566,12 @@ class CandidateChoices(BaseModel):
     not_cast: list[str] = Field(default=[], description="Elements that are not cast at all, beside the file's.")
     prices: dict[str, float] = Field(default={}, description="Prices of elements per kg, all in one currency.")
     highest_price: float | None = Field(default=None, description="Highest price of an alloy per kg.")
+    weights: list[str] = Field(
+        default=[],
+        description="Weights of objectives for the rule 'weighted': 'dmax=1', or 'density=-0.5', which wants less.",
+    )
+    at_least: list[str] = Field(default=[], description="Least value of an objective, as 'tg=700'.")
+    at_most: list[str] = Field(default=[], description="Most of an objective, as 'density=7'.")
 
 
 class StudyChoices(BaseModel):

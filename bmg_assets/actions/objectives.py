@@ -93,11 +93,11 @@ def weigh_objectives(
     if not store.has_table("transfer_grid", system.key):
         raise NoMapError(f"{system.key} has no map yet, so nothing can be weighed; `bmg run {system.key}` makes it.")
     grid, places = store.read_table("transfer_grid", system.key), Locations.from_environment()
-    literature = LiteratureAtHand(store)
-    table, notes = objectives_at_hand(store, places, system, grid, literature.property_values)
+    literature, practice = LiteratureAtHand(store), places.casting_practice()
+    table, notes = objectives_at_hand(store, places, system, grid, practice, literature.property_values)
     at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)
     is_trusted = grid["is_trusted"].to_numpy(bool) | with_untrusted
-    is_wanted = table.within(least, most) & places.casting_practice().allows(at_pct, system)
+    is_wanted = table.within(least, most) & practice.allows(at_pct, system)
     counts = is_trusted & is_wanted
     found = table.front(goals, counts)
     if not counts.any():

@@ -47,7 +47,7 @@ def propose(store: "Store", system: TargetSystem, choices: Mapping[str, Any]) ->
         CandidateChoiceError, CastingPracticeError, SettingError, NotCastError, FormulaError: see
             `check_system_choices`.
     """
-    from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice, known_of, trust_in
+    from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice, known_of, trust_in, with_objectives
     from bmg_assets.defaults import Defaults
     from bmg_assets.launch.choices import check_system_choices
     from bmg_assets.science.proposals.side_by_side import candidates_of, recommendations_of
@@ -60,9 +60,11 @@ def propose(store: "Store", system: TargetSystem, choices: Mapping[str, Any]) ->
     known = known_of(
         system, store, store.read_table("lab_results", system.key), LiteratureDatabase(store=store).read("alloys")
     )
-    transfer, notes = maps["transfer_grid"], list[str]()
+    transfer = maps["transfer_grid"]
+    known, notes = with_objectives(known, choice, store, transfer)
     if "prediction_grid" in maps:
-        found, notes = candidates_of(maps["prediction_grid"], transfer, choice, known)
+        found, more = candidates_of(maps["prediction_grid"], transfer, choice, known)
+        notes += more
     else:
         found = recommendations_of(transfer, choice, known)
     return Proposal(found.assign(trust=trust_in(store, transfer)), notes)

@@ -4,6 +4,7 @@ Belongs here: choosing inputs, calling `science`, describing the result. Does no
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -28,6 +29,7 @@ from bmg_assets.partitions import target_system
 from bmg_assets.science.alloys.systems import TargetSystem, parse_system
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice, CandidateSettings
 from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.proposals.objectives import numbers_by_objective
 from bmg_assets.science.surrogates.catalogue import surrogate_of_grid
 from bmg_assets.settings import CandidateChoices, GridChoices, KnowledgeChoices, Locations
 from bmg_assets.staleness.system_chain import SystemChain
@@ -41,6 +43,8 @@ from bmg_assets.store.tables.prediction import RECOMMENDATIONS
 if TYPE_CHECKING:
     from bmg_assets.science.proposals.side_by_side import Known
 
+NOT_OF_PRACTICE = frozenset({"pending", "weights", "at_least", "at_most"})
+"""Choices that say nothing of what the laboratory casts."""
 FIRST = {"dagster/priority": "1"}
 """Tags of the steps that lead to the recommendations: of the steps that may begin, the executor takes these first."""
 
@@ -74,14 +78,18 @@ def candidate_choice(
     Raises:
         CandidateChoiceError, UnknownSurrogateError: there is no such choice, or a limit of the run is on an element
             that the system does not hold.
+        ObjectiveError: weights, or least or most values of objectives, cannot be read.
         CastingPracticeError: limits, elements or prices of the config or the file have a value that they cannot have.
     """
-    chosen = config.model_dump(include=set(CandidateChoices.model_fields) - {"pending"})
+    chosen = config.model_dump(include=set(CandidateChoices.model_fields) - NOT_OF_PRACTICE)
     of_run = CastingPractice.read(chosen, "The config of the run")
     choice = CandidateChoice(
         **defaults.overridden_by(config).model_dump(include=set(CandidateSettings.model_fields)),
         practice=Locations.from_environment().casting_practice().overridden_by(of_run),
         pending=tuple(config.pending),
+        weights=numbers_by_objective(config.weights),
+        at_least=numbers_by_objective(config.at_least),
+        at_most=numbers_by_objective(config.at_most),
     )
     if system is not None:
         choice.refuse_foreign(system, of_run.limits_at_pct)
@@ -245,6 +253,7 @@ def recommendations(
     choice, strategy = candidate_choice(config, defaults, known.system), str(transfer_grid["strategy"].iloc[0])
     notes = []
     try:
+        known = _with_objectives(context, known, choice, store, transfer_grid)
         frame = recommendations_of(transfer_grid, choice, known).assign(trust=trust_in(store, transfer_grid))
     except CandidateError as error:
         if not (choice.recommends_paper or isinstance(error, UncalibratedMapError)):
@@ -289,6 +298,7 @@ def candidates(
 
     known = known_of(parse_system(context.partition_key), store, lab_results, literature_alloys)
     choice = candidate_choice(config, defaults, known.system)
+    known = _with_objectives(context, known, choice, store, transfer_grid)
     frame, notes = candidates_of(prediction_grid, transfer_grid, choice, known)
     for note in notes:
         context.log.warning(note)
@@ -323,6 +333,36 @@ def known_of(system: TargetSystem, store: Store, lab_results: Frame, literature_
     standings = standings_of(lab_results, store.read_table(LAB_CASTS.name, system.key))
     reported = reported_alloys(lab_results, literature_alloys)
     return Known(system, standings, reported, brackets_of(lab_results))
+
+
+def with_objectives(known: "Known", choice: CandidateChoice, store: Store, grid: Frame) -> tuple["Known", list[str]]:
+    """The same with the objectives of the map, where the choice names some, and a sentence for each map that is older.
+
+    Raises:
+        BmgError: a table or file cannot be read.
+    """
+    from bmg_assets.store.literature_database import LiteratureDatabase
+    from bmg_assets.studies.system_objectives import objectives_at_hand
+
+    if not choice.objectives:
+        return known, []
+    database = LiteratureDatabase(store=store)
+
+    def values() -> "Frame | None":
+        return database.read("property_values") if database.has_table("property_values") else None
+
+    places = Locations.from_environment()
+    found, notes = objectives_at_hand(store, places, known.system, grid, choice.practice, values)
+    return replace(known, objectives=found), notes
+
+
+def _with_objectives(
+    context: dg.AssetExecutionContext, known: "Known", choice: CandidateChoice, store: Store, grid: Frame
+) -> "Known":
+    found, notes = with_objectives(known, choice, store, grid)
+    for note in notes:
+        context.log.warning(note)
+    return found
 
 
 def _described(

@@ -81,6 +81,9 @@ def candidates(
     "repeats",
     apart_at_pct="--apart",
     limits="--limit",
+    weights="--weight",
+    at_least="--at-least",
+    at_most="--at-most",
 )
 def propose(
     system: SystemArgument,

@@ -23,6 +23,9 @@ PAPER_CASTS = "zr-al-cu-xu.csv"
     "repeats",
     apart_at_pct="--apart",
     limits="--limit",
+    weights="--weight",
+    at_least="--at-least",
+    at_most="--at-most",
 )
 def run(system: SystemArgument, **choices: Any) -> None:
     """Train a registered system and propose the next alloys to cast."""

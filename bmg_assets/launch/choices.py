@@ -13,7 +13,9 @@ from bmg_assets.assets.prediction import CandidatesConfig, candidate_choice
 from bmg_assets.defaults import Defaults
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.literature.pruning import excluded_categories
-from bmg_assets.settings import Settings
+from bmg_assets.settings import Locations, Settings
+from bmg_assets.store.store import Store
+from bmg_assets.studies.system_objectives import check_objectives
 
 Choices = Mapping[str, Any]
 
@@ -48,12 +50,16 @@ def check_system_choices(key: str, choices: Choices) -> None:
         SettingError, UnknownBudgetError, UnknownSurrogateError, SubDatasetError: see `check_choices`.
         CandidateChoiceError, CastingPracticeError: choices, deployment or casting.yaml hold what is not allowed.
         NotCastError: nothing of this system is cast.
+        ObjectiveError: an objective by which alloys are to be chosen does not exist here.
         FormulaError: a pending alloy cannot be read.
     """
     check_choices(choices)
     of_candidates = {name: value for name, value in choices.items() if name in CandidatesConfig.model_fields}
     system = parse_system(key)
-    candidate_choice(CandidatesConfig(**of_candidates), Defaults.from_environment(), system).check_system(system)
+    choice = candidate_choice(CandidatesConfig(**of_candidates), Defaults.from_environment(), system)
+    choice.check_system(system)
+    places = Locations.from_environment()
+    check_objectives(Store.at(places), places, system, choice.practice, choice.objectives)
 
 
 def run_config_of(

@@ -11,7 +11,13 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM, GlassClass
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.casts.iterations import rounds_of_casts
 from bmg_assets.science.proposals.agreement import chance_in_words
-from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, EXPECTED_GAIN, GAIN_PER_PRICE, PAPER
+from bmg_assets.science.proposals.candidate_choice import (
+    CHANCE_OF_BETTER,
+    EXPECTED_GAIN,
+    GAIN_PER_PRICE,
+    PAPER,
+    WEIGHTED,
+)
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
 
 RULES = {
@@ -19,6 +25,7 @@ RULES = {
     EXPECTED_GAIN: "expected improvement over the best known alloy of the system",
     CHANCE_OF_BETTER: "probability of an alloy better than the best known one of the system",
     GAIN_PER_PRICE: "expected improvement over the best known alloy of the system, divided by its price",
+    WEIGHTED: "weighted sum of objectives, each in standard deviations over the map",
 }
 
 TOO_FAR = "too far from what is known"

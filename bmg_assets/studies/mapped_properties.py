@@ -67,9 +67,7 @@ def mapped_properties(
     Raises:
         BmgError: a table cannot be read.
     """
-    key = next(
-        (one for one in store.partitions_of("property_scores") if set(one.split(SEPARATOR)) == set(elements)), None
-    )
+    key = _key_of(store, elements)
     if key is None:
         return {}
     scores = {str(row["property"]): row for row in store.read_table("property_scores", key).to_dict("records")}
@@ -78,6 +76,18 @@ def mapped_properties(
         for name, prop in declared.items()
         if name in scores and store.has_table("property_maps", key, name)
     }
+
+
+def names_of_mapped(store: Store, elements: Collection[str]) -> frozenset[str]:
+    """Names of the properties that are mapped in the system of these elements."""
+    key = _key_of(store, elements)
+    return frozenset(() if key is None else store.read_table("property_scores", key)["property"])
+
+
+def _key_of(store: Store, elements: Collection[str]) -> str | None:
+    """The key under which properties of these elements are mapped, in whatever order it names them."""
+    keys = store.partitions_of("property_scores")
+    return next((key for key in keys if set(key.split(SEPARATOR)) == set(elements)), None)
 
 
 def _mapped(

@@ -23,9 +23,21 @@ KINDS = {
     "json": "application/json",
 }
 """What an export can be, with its media type."""
-TEXTS = ("strategy", "rule", "picks", "apart_at_pct", "limits", "not_cast", "pending", "highest_price")
+TEXTS = (
+    "strategy",
+    "rule",
+    "picks",
+    "apart_at_pct",
+    "limits",
+    "not_cast",
+    "pending",
+    "highest_price",
+    "weights",
+    "at_least",
+    "at_most",
+)
 """Fields of the form by which alloys are chosen anew, each a setting; what is empty is left to the deployment."""
-LISTS = frozenset({"limits", "not_cast", "pending"})
+LISTS = frozenset({"limits", "not_cast", "pending", "weights", "at_least", "at_most"})
 USUAL_MASS_G = "5"
 
 

@@ -11,6 +11,7 @@ from bmg_assets.science.errors import BmgError
 from bmg_assets.store.tables.catalogue import system_table
 from bmg_assets.store.tables.validation import examined
 from bmg_assets_tests.deployment import Deployment
+from bmg_assets_tests.studies.made_up_maps import store_map
 
 SYSTEM = parse_system("Zr-Al-Cu")
 
@@ -57,3 +58,29 @@ def test_what_cannot_be_chosen_is_told_in_a_sentence(finished: Deployment, choic
 def test_a_system_without_a_map_has_nothing_to_choose_on(fresh: Deployment) -> None:
     with pytest.raises(NoMapError, match="has no map yet, so nothing can be chosen"):
         proposed(fresh)
+
+
+def test_objectives_choose_and_limit_from_the_maps_at_hand(copy_of_finished: Deployment) -> None:
+    store_map(copy_of_finished.store)
+    choices = {"weights": ["density=-1"], "at_least": ["T_g=620"], "strategy": "composite"}
+    found = proposed(copy_of_finished, **choices)
+    picks = found.candidates[found.candidates["is_recommended"] & (found.candidates["kind"] == "pick")]
+    assert set(picks["rule"]) == {"weighted"}
+    assert (np.array(picks["at_pct"].tolist())[:, 1] >= 10).all()  # T_g is 600 K and 2 K more for each at.% of Al
+    assert any("The map of T_g is older" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ({"at_least": ["tg=700"]}, "T_g is not mapped in Zr-Al-Cu; `bmg property T_g Zr-Al-Cu` does it."),
+        ({"weights": ["price=-1"]}, "no price is known"),
+        ({"weights": ["foo=1"]}, "There is no objective 'foo' in Zr-Al-Cu"),
+        ({"at_most": ["density"]}, "'density' is no wish"),
+        ({"rule": "weighted"}, "needs the weight of one objective"),
+    ],
+)
+def test_objectives_that_are_not_there_are_refused(finished: Deployment, choices: dict[str, Any], said: str) -> None:
+    with pytest.raises(BmgError) as refused:
+        proposed(finished, **choices)
+    assert said in str(refused.value)

@@ -8,16 +8,17 @@ alloy so far, anywhere on the map. They need a spread of each point that holds f
 """
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from bmg_assets.science.alloys.compositions import parse_formula
 from bmg_assets.science.alloys.systems import TargetSystem
 from bmg_assets.science.arrays import FloatArray
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.casting_practice import CastingPractice
+from bmg_assets.science.proposals.objectives import numbers_by_objective, wishes_in_words
 from bmg_assets.science.surrogates.base import Surrogate
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
 from bmg_assets.science.surrogates.catalogue import RECOMMENDED, SURROGATES, mapping_surrogate
@@ -30,9 +31,12 @@ CHANCE_OF_BETTER = "chance_of_better"
 """Probability of a D_max above the best known one."""
 GAIN_PER_PRICE = "gain_per_price"
 """Expected improvement over the price of the alloy."""
-CANDIDATE_RULES = (PAPER, EXPECTED_GAIN, CHANCE_OF_BETTER, GAIN_PER_PRICE)
+WEIGHTED = "weighted"
+"""Weighted sum of objectives, each in standard deviations over the compositions that can be believed."""
+CANDIDATE_RULES = (PAPER, EXPECTED_GAIN, CHANCE_OF_BETTER, GAIN_PER_PRICE, WEIGHTED)
 DEFAULT_RULE = EXPECTED_GAIN
 """Of a surrogate that can serve it, while nobody chooses another one."""
+NumberByObjective = Annotated[dict[str, float], BeforeValidator(numbers_by_objective)]
 PAIR = 2
 SAME_ALLOY_AT_PCT = 3.0
 """Compositions nearer to each other are one alloy for whoever weighs and melts them."""
@@ -72,8 +76,9 @@ class CandidateSettings(BaseModel):
     rule: str | None = Field(
         default=None,
         description="How the recommended picks are chosen: the highest 'expected_gain' over the best known D_max, "
-        "'chance_of_better' or 'gain_per_price', or as the paper's pair is, 'paper' (best of the largest top region, "
-        f"and around it). None: '{DEFAULT_RULE}', and '{PAPER}' for a surrogate that cannot serve it.",
+        "'chance_of_better', 'gain_per_price' or sum of 'weighted' objectives, or 'paper', as its pair is (best "
+        f"of the largest top region, and around it). None: '{DEFAULT_RULE}', and '{PAPER}' for a surrogate that cannot "
+        "serve it.",
     )
     picks: int = Field(default=PAIR, description="Alloys to cast at once; the paper's rule casts a pair.", ge=1)
     pair_distance_at_pct: int = Field(
@@ -134,12 +139,19 @@ class CandidateChoice(CandidateSettings):
     practice: CastingPractice = CastingPractice()
     pending: tuple[str, ...] = ()
     """Formulas of alloys that are in the furnace: no result yet, and none of them is to be cast twice."""
+    weights: NumberByObjective = {}
+    """Of the rule `weighted`, by objective; below zero wants less."""
+    at_least: NumberByObjective = {}
+    at_most: NumberByObjective = {}
+    """Least and most value of objectives, whatever the rule."""
 
     @model_validator(mode="before")
     @classmethod
     def _rule_is_settled(cls, given: dict[str, Any]) -> dict[str, Any]:
         if given.get("rule") is not None:
             return given
+        if given.get("weights"):
+            return given | {"rule": WEIGHTED}
         strategy = given.get("strategy", CandidateSettings.model_fields["strategy"].default)
         return given | {"rule": DEFAULT_RULE if mapping_surrogate(strategy).has_calibrated_spread else PAPER}
 
@@ -159,12 +171,28 @@ class CandidateChoice(CandidateSettings):
                 f"How much known alloys explain is only known on the map of strategy {able}; use it, or leave "
                 "least_explained at 0."
             )
+        self._check_weights()
         if self.rule == PAPER and self.picks != PAIR:
             raise CandidateChoiceError(
                 f"{self.picks} picks were asked for, but the paper's rule casts a pair; use another rule "
                 f"({', '.join(CANDIDATE_RULES[1:])}), or leave picks at {PAIR}."
             )
         return self
+
+    def _check_weights(self) -> None:
+        if self.rule == WEIGHTED and not any(self.weights.values()):
+            raise CandidateChoiceError(
+                f"The rule '{WEIGHTED}' needs the weight of one objective at least, like dmax=1 (`--weight dmax=1`)."
+            )
+        if self.rule != WEIGHTED and self.weights:
+            raise CandidateChoiceError(
+                f"Weights are given, and the rule '{self.rule}' has none; use the rule '{WEIGHTED}', or leave them out."
+            )
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """Names of the objectives by which it chooses or limits the choice."""
+        return tuple(dict.fromkeys((*self.weights, *self.at_least, *self.at_most)))
 
     @property
     def least_apart_at_pct(self) -> float:
@@ -192,7 +220,7 @@ class CandidateChoice(CandidateSettings):
         return self if self.recommends_paper else self._of(PAPER_SURROGATE, PAPER, picks=PAIR, least_explained=0.0)
 
     def _of(self, surrogate: Surrogate, rule: str | None, **changed: Any) -> "CandidateChoice":
-        return CandidateChoice(**dict(self) | {"strategy": surrogate.name, "rule": rule} | changed)
+        return CandidateChoice(**dict(self) | {"strategy": surrogate.name, "rule": rule, "weights": {}} | changed)
 
     def check_system(self, system: TargetSystem) -> None:
         """Refuse a system in which nothing can be proposed.
@@ -244,7 +272,7 @@ class CandidateChoice(CandidateSettings):
 
     def limits_in_words(self, system: TargetSystem) -> str | None:
         """What keeps alloys from being chosen; None where nothing does."""
-        words = self.practice.in_words(system)
+        words = [*self.practice.in_words(system), *wishes_in_words(self.at_least, self.at_most)]
         if self.least_explained > 0:
             words.append(f"known alloys explain {self.least_explained:.0%} or more")
         if self.pending:

@@ -29,7 +29,14 @@ from bmg_assets.science.casts.candidate_states import Standing, settled, with_st
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.acquisition import best_apart, far_enough, paper_order
 from bmg_assets.science.proposals.batch import Value, added_improvement_mm, added_probability, best_together
-from bmg_assets.science.proposals.candidate_choice import CHANCE_OF_BETTER, GAIN_PER_PRICE, PAPER, CandidateChoice
+from bmg_assets.science.proposals.candidate_choice import (
+    CHANCE_OF_BETTER,
+    GAIN_PER_PRICE,
+    PAPER,
+    WEIGHTED,
+    CandidateChoice,
+)
+from bmg_assets.science.proposals.objectives import ObjectiveTable
 from bmg_assets.science.proposals.refinement import is_of_coarse_grid
 from bmg_assets.science.proposals.surrogate_map import factors_of, next_cast_of
 from bmg_assets.science.surrogates.catalogue import PAPER as PAPER_SURROGATE
@@ -120,6 +127,7 @@ def propose_on_map(
     choice: CandidateChoice,
     standings: Mapping[str, Standing],
     is_repeat: BoolArray | None = None,
+    objectives: ObjectiveTable | None = None,
 ) -> pd.DataFrame:
     """What is proposed in a system on the map of the surrogate that was chosen.
 
@@ -128,8 +136,10 @@ def propose_on_map(
         choice: the surrogate, the rule, and the limits.
         standings: of the compositions with reported casts; those cast or refused are not proposed again.
         is_repeat: whether each point of the grid is a reported alloy, shape (n,); such a one is no pick.
+        objectives: of the compositions of the system, where the choice names some.
 
     Raises:
+        ObjectiveError: one of those does not exist here.
         UncalibratedMapError: the map could not be calibrated.
         CandidateError: nothing is left to propose, or the map is another surrogate's.
         NotCastError, FormulaError, CandidateChoiceError: see `CandidateChoice.check_system`.
@@ -150,7 +160,8 @@ def propose_on_map(
     choice.check_system(system)
     at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)
     grid = grid.assign(price_per_kg=choice.practice.alloy_prices_per_kg(at_pct, system))
-    free = _free(grid, at_pct, system, choice) & ~grid["composition"].isin(settled(standings)).to_numpy()
+    wanted = None if objectives is None else objectives.aligned(list(grid["composition"]))
+    free = _free(grid, at_pct, system, choice, wanted) & ~grid["composition"].isin(settled(standings)).to_numpy()
     if choice.rule == PAPER:
         proposed = propose(
             at_pct.round().astype(np.int64),
@@ -165,7 +176,10 @@ def propose_on_map(
         may_be_picked = free if is_repeat is None else free & ~is_repeat
         if not may_be_picked.any() and free.any():
             raise CandidateError(f"Every composition that may be cast is a known alloy.{_repeats_in_words(is_repeat)}")
-        proposed = _best_by_acquisition(grid, at_pct, system, choice, may_be_picked)
+        if wanted is not None and choice.rule == WEIGHTED:
+            proposed = _best_by_weights(grid, at_pct, system, choice, may_be_picked, wanted)
+        else:
+            proposed = _best_by_acquisition(grid, at_pct, system, choice, may_be_picked)
     rows = grid.iloc[[candidate.point for candidate in proposed]].reset_index(drop=True)
     table = pd.DataFrame(
         {
@@ -198,7 +212,13 @@ def check_map(transfer_grid: pd.DataFrame, strategy: str) -> None:
         )
 
 
-def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: CandidateChoice) -> BoolArray:
+def _free(
+    grid: pd.DataFrame,
+    at_pct: FloatArray,
+    system: TargetSystem,
+    choice: CandidateChoice,
+    wanted: ObjectiveTable | None,
+) -> BoolArray:
     """Points that may be proposed by what was chosen, shape (n,).
 
     Raises:
@@ -207,6 +227,8 @@ def _free(grid: pd.DataFrame, at_pct: FloatArray, system: TargetSystem, choice: 
     free = choice.practice.allows(at_pct, system)
     if choice.least_explained > 0:
         free &= grid["explained"].to_numpy() >= choice.least_explained
+    if wanted is not None:
+        free &= wanted.within(choice.at_least, choice.at_most)
     free &= _is_away_from(at_pct, choice.pending_at_pct(system), choice.least_apart_at_pct)
     if not free.any():
         raise CandidateError(
@@ -260,6 +282,44 @@ def _best_by_acquisition(
         )
         for rank, point in enumerate(chosen, start=1)
     ]
+
+
+def _best_by_weights(
+    grid: pd.DataFrame,
+    at_pct: FloatArray,
+    system: TargetSystem,
+    choice: CandidateChoice,
+    free: BoolArray,
+    wanted: ObjectiveTable,
+) -> list[Candidate]:
+    """The picks with the highest weighted sum of objectives, apart from each other; none too far from what is known."""
+    is_trusted = grid["is_trusted"].to_numpy(bool)
+    values = wanted.weighted(choice.weights, is_trusted)
+    usable = free & is_trusted & ~np.isnan(values)
+    if not usable.any():
+        raise CandidateError(
+            f"No composition of {system.key} that may be proposed is near enough to what is known, or has all of "
+            f"{', '.join(choice.weights)}; widen the limits, or use another rule."
+        )
+    away = usable & _is_away_from(at_pct, choice.pending_at_pct(system), choice.distance_at_pct)
+    chosen = best_apart(at_pct, values, away if away.any() else usable, choice.picks, choice.distance_at_pct)
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in choice.weights.items())
+    among = f"of {int(usable.sum()):,} compositions"
+    beside = f"among those that differ from the picks before it by {choice.distance_at_pct:g} at.% or more"
+    reasons = [
+        f"the highest weighted sum ({weights}) {among if rank == 1 else beside}, with "
+        f"{_values_in_words(wanted, choice, int(point))}"
+        for rank, point in enumerate(chosen, start=1)
+    ]
+    return [
+        Candidate(int(point), "pick", rank, reason)
+        for rank, (point, reason) in enumerate(zip(chosen, reasons, strict=True), start=1)
+    ]
+
+
+def _values_in_words(wanted: ObjectiveTable, choice: CandidateChoice, point: int) -> str:
+    found = [wanted.named(name) for name in choice.weights]
+    return ", ".join(f"{one.title} {one.values[point]:.3g} {one.unit}".strip() for one in found)
 
 
 def _value_of(grid: pd.DataFrame, rule: str) -> Value:

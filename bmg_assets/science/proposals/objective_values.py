@@ -1,6 +1,6 @@
 """The objectives of the compositions of a map: by the surrogate, the elements, prices, and maps of properties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,10 @@ def objectives_on(
     """
     at_pct = np.array(grid["at_pct"].tolist(), dtype=np.float64)
     found = [*_of_surrogate(grid), *_of_elements(at_pct, system)]
-    absent = _absent(grid, system, practice, mapped, declared)
+    absent = _absent(system, practice, {one.prop.name for one in mapped}, declared)
+    if grid["interval_low_mm"].isna().any():
+        few = f"Too few bulk glasses are known for the map of {system.key} to be in mm; take in a larger source."
+        absent |= dict.fromkeys((DMAX, CHANCE, GAIN), few)
     if PRICE not in absent:
         prices = practice.alloy_prices_per_kg(at_pct, system)
         found.append(Objective(PRICE, "price of the metals", "per kg", False, prices, about="Without losses."))
@@ -147,21 +150,40 @@ def _of_property(one: PropertyValues, compositions: list[str]) -> Objective:
     return Objective(typed_name(one.prop), one.prop.symbol, one.prop.unit, is_more_better, values, low, high, one.about)
 
 
-def _absent(
-    grid: pd.DataFrame,
+def check_names(
+    names: Sequence[str],
     system: TargetSystem,
     practice: CastingPractice,
-    mapped: Sequence[PropertyValues],
+    there: Collection[str],
     declared: Mapping[str, Property],
+) -> None:
+    """Refuse names that are no objectives of a system, before there is a map of it.
+
+    Args:
+        there: names of the properties that are mapped in it.
+
+    Raises:
+        ObjectiveError: with what would make it one.
+    """
+    absent = _absent(system, practice, there, declared)
+    possible = [DMAX, CHANCE, GAIN, DENSITY, LIQUIDUS, PRICE, *map(typed_name, declared.values()), REDUCED_TG]
+    nothing = np.zeros(0)
+    usable = {name: Objective(name, name, "", True, nothing) for name in possible if name not in absent}
+    table = ObjectiveTable(system.key, [], usable, absent)
+    for name in names:
+        table.named(name)
+
+
+def _absent(
+    system: TargetSystem, practice: CastingPractice, there: Collection[str], declared: Mapping[str, Property]
 ) -> dict[str, str]:
     """Why names that could be objectives are none."""
-    there = {one.prop.name for one in mapped}
     absent = {
         typed_name(
             prop
         ): f"{prop.symbol} is not mapped in {system.key}; `bmg property {prop.typed} {system.key}` does it."
         for name, prop in declared.items()
-        if name not in there and not (name == SUPERCOOLED and {GLASS_TRANSITION, CRYSTALLISATION} <= there)
+        if name not in there and not (name == SUPERCOOLED and {GLASS_TRANSITION, CRYSTALLISATION} <= set(there))
     }
     lacking = [name for name in (GLASS_TRANSITION, LIQUIDUS_MAP) if name not in there and name in declared]
     if lacking:
@@ -176,9 +198,6 @@ def _absent(
             f"Of {lacking_prices} no price is known, so alloys of {system.key} have none; say them under `prices` in "
             "casting.yaml."
         )
-    if grid["interval_low_mm"].isna().any():
-        few = f"Too few bulk glasses are known for the map of {system.key} to be in mm; take in a larger source."
-        absent |= dict.fromkeys((DMAX, CHANCE, GAIN), few)
     return absent
 
 

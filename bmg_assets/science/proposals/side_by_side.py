@@ -18,6 +18,7 @@ from bmg_assets.science.proposals.agreement import PAPERS_MODELS, Expectation, a
 from bmg_assets.science.proposals.candidate_choice import CandidateChoice
 from bmg_assets.science.proposals.candidates import CandidateError, UncalibratedMapError, check_map, propose_on_map
 from bmg_assets.science.proposals.first_rung import first_rung
+from bmg_assets.science.proposals.objectives import ObjectiveTable
 from bmg_assets.science.proposals.rungs import Bracket
 from bmg_assets.science.proposals.stopping import chance_in_system
 from bmg_assets.science.proposals.surrogate_map import next_cast_of
@@ -60,6 +61,8 @@ class Known:
     """See `reported_alloys`."""
     brackets: Mapping[str, Bracket] = field(default_factory=dict)
     """What own casts have shown of compositions, see `brackets_of`."""
+    objectives: ObjectiveTable | None = None
+    """Where the choice names some."""
 
 
 def recommendations_of(transfer_grid: pd.DataFrame, choice: CandidateChoice, known: Known) -> pd.DataFrame:
@@ -141,7 +144,7 @@ def _proposed(grid: pd.DataFrame, choice: CandidateChoice, known: Known) -> pd.D
     """What is proposed on one map, with the nearest reported alloys."""
     points = np.array(grid["at_pct"].tolist(), dtype=np.float64)
     kept_back = None if choice.repeats else repeats_of_known(known.system, points, known.reported)
-    rows = propose_on_map(grid, known.system, choice, known.standings, kept_back)
+    rows = propose_on_map(grid, known.system, choice, known.standings, kept_back, known.objectives)
     at_pct = np.array(rows["at_pct"].tolist(), dtype=np.float64)
     nearest = nearest_reported(known.system, at_pct, known.reported)
     repeats = repeats_of_known(known.system, at_pct, known.reported)

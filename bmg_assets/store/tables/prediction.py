@@ -209,7 +209,7 @@ PROPOSED = (
     text(
         "rule",
         "How it was chosen: paper (best of the largest top region, and around it), or the highest expected_gain, "
-        "chance_of_better or gain_per_price of the map.",
+        "chance_of_better or gain_per_price of the map, or weighted sum of objectives.",
         allowed=CANDIDATE_RULES,
     ),
     text("limits", "What could not be chosen, in words; empty if nothing.", nullable=True),

@@ -4,7 +4,12 @@ import pytest
 
 from bmg_assets.science.alloys.compositions import FormulaError
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.proposals.candidate_choice import CANDIDATE_RULES, CandidateChoice, CandidateChoiceError
+from bmg_assets.science.proposals.candidate_choice import (
+    CANDIDATE_RULES,
+    WEIGHTED,
+    CandidateChoice,
+    CandidateChoiceError,
+)
 from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCastError
 from bmg_assets.science.surrogates.catalogue import RECOMMENDED, UnknownSurrogateError, names_with_maps
 
@@ -17,7 +22,8 @@ def test_the_papers_map_serves_the_papers_rule_alone_and_says_what_to_do(rule: s
         CandidateChoiceError, match=r"not calibrated on systems left out and miss many bulk glasses .*'transfer'"
     ):
         CandidateChoice(strategy="pruned", rule=rule)
-    CandidateChoice(strategy="transfer", rule=rule, picks=4)
+    weights = {"dmax": 1.0} if rule == WEIGHTED else {}
+    CandidateChoice(strategy="transfer", rule=rule, picks=4, weights=weights)
 
 
 def test_what_does_not_exist_or_go_together_is_refused() -> None:
@@ -75,3 +81,22 @@ def test_pending_alloys_of_other_systems_and_misprints_are_refused() -> None:
 def test_a_rule_by_price_needs_prices() -> None:
     with pytest.raises(NotCastError, match="Zr has none"):
         CandidateChoice(strategy="transfer", rule="gain_per_price").check_system(SYSTEM)
+
+
+def test_weights_are_a_rule_of_their_own_and_least_and_most_values_go_with_any() -> None:
+    choice = CandidateChoice.model_validate({"weights": ["dmax=1, density=-0.5"], "at_least": {"T_g": 700}, "picks": 3})
+    assert (choice.rule, choice.weights) == (WEIGHTED, {"dmax": 1.0, "density": -0.5})
+    assert choice.objectives == ("dmax", "density", "tg")
+    assert choice.limits_in_words(SYSTEM) == "tg at least 700"
+    paper = choice.of_paper()
+    assert (paper.rule, paper.weights, paper.at_least) == ("paper", {}, {"tg": 700.0})
+    assert CandidateChoice(at_most={"density": 7.0}).rule == "expected_gain"
+
+
+def test_weights_without_their_rule_and_the_rule_without_weights_are_refused() -> None:
+    with pytest.raises(CandidateChoiceError, match="needs the weight of one objective"):
+        CandidateChoice(rule=WEIGHTED)
+    with pytest.raises(CandidateChoiceError, match="needs the weight of one objective"):
+        CandidateChoice(rule=WEIGHTED, weights={"dmax": 0.0})
+    with pytest.raises(CandidateChoiceError, match="the rule 'expected_gain' has none"):
+        CandidateChoice(rule="expected_gain", weights={"dmax": 1.0})

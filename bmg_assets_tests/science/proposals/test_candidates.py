@@ -13,6 +13,7 @@ from bmg_assets.science.proposals.candidate_choice import SAME_ALLOY_AT_PCT, Can
 from bmg_assets.science.proposals.candidates import CandidateError, propose, propose_on_map
 from bmg_assets.science.proposals.casting_practice import CastingPractice, NotCastError
 from bmg_assets.science.proposals.improvement import expected_improvement_mm, probability_of_improvement
+from bmg_assets.science.proposals.objectives import Objective, ObjectiveError, ObjectiveTable
 from bmg_assets.science.proposals.surrogate_map import DISTRIBUTION
 from bmg_assets.science.surrogates.base import LogNormal
 
@@ -512,3 +513,49 @@ def test_a_table_of_candidates_says_what_a_map_says_there():
     paper = propose_on_map(prediction_grid(), SYSTEM, by_paper(), {})
     assert paper[["expected_gain_mm", "chance_of_better"]].isna().all(axis=None)
     assert set(table["target_system"]) == set(paper["target_system"]) == {"Zr-Al-Cu"}
+
+
+def weighed(grid, **more):
+    """The map with two objectives: D_max, and the amount of Al."""
+    al = at_pct_of(grid)[:, 1]
+    found = {
+        "dmax": Objective("dmax", "D_max", "mm", True, grid["dmax_mm"].to_numpy(float)),
+        "al": Objective("al", "Al", "at.%", False, al),
+    }
+    return ObjectiveTable(SYSTEM.key, list(grid["composition"]), found | more)
+
+
+def test_weights_choose_what_is_best_in_their_sum_apart_and_near_to_what_is_known():
+    grid = transfer_grid()
+    grid = grid.assign(is_trusted=at_pct_of(grid)[:, 0] >= 30)
+    light = propose_on_map(
+        grid, SYSTEM, others("weighted", weights={"al": -1.0}, apart_at_pct=10), {}, None, weighed(grid)
+    )
+    trusted = at_pct_of(grid[grid["is_trusted"]])
+    first, second = at_pct_of(light)
+    assert first[1] == trusted[:, 1].min()
+    assert first[0] >= 30
+    assert apart(first, second) >= 10
+    assert "the highest weighted sum (al -1) of " in light["reason"].iloc[0]
+    both = propose_on_map(grid, SYSTEM, others("weighted", weights={"dmax": 1.0, "al": 5.0}), {}, None, weighed(grid))
+    assert at_pct_of(both)[0][1] > first[1]
+
+
+def test_least_and_most_values_hold_whatever_the_rule_and_a_missing_value_is_out():
+    grid = transfer_grid()
+    al = at_pct_of(grid)[:, 1]
+    half = Objective("half", "half", "", True, np.where(al > 40, np.nan, al))
+    choice = others(at_least={"al": 20.0}, at_most={"half": 30.0}, picks=3)
+    found = propose_on_map(grid, SYSTEM, choice, {}, None, weighed(grid, half=half))
+    assert ((at_pct_of(found)[:, 1] >= 20) & (at_pct_of(found)[:, 1] <= 30)).all()
+    assert found["limits"].iloc[0] == "al at least 20; half at most 30"
+    with pytest.raises(CandidateError, match="al at least 200"):
+        propose_on_map(grid, SYSTEM, others(at_least={"al": 200.0}), {}, None, weighed(grid))
+    with pytest.raises(ObjectiveError, match="There is no objective 'tg'"):
+        propose_on_map(grid, SYSTEM, others(at_least={"tg": 700.0}), {}, None, weighed(grid))
+
+
+def test_where_nothing_can_be_believed_weights_choose_nothing():
+    grid = transfer_grid().assign(is_trusted=False)
+    with pytest.raises(CandidateError, match="near enough to what is known"):
+        propose_on_map(grid, SYSTEM, others("weighted", weights={"dmax": 1.0}), {}, None, weighed(grid))
