@@ -126,7 +126,7 @@ class AlloyFacts:
     def _neighbours(self, read: "ParsedFormula") -> dict[str, Any]:
         """The alloy itself as reported, and the alloys around it."""
         from bmg_assets.science.alloys.distances import exchanged_at_pct
-        from bmg_assets.science.alloys.labels import GlassClass
+        from bmg_assets.science.alloys.labels import BULK_FROM_MM, GlassClass
         from bmg_assets.science.literature.known_alloys import amounts_of
 
         if self.reported.empty:
@@ -137,7 +137,8 @@ class AlloyFacts:
         by_distance = np.argsort(distance, kind="stable")
         is_itself = distance[by_distance] < SAME_AT_PCT
         itself, others = by_distance[is_itself], by_distance[~is_itself]
-        bulk = others[(self.reported["glass_class"].to_numpy()[others] == GlassClass.BULK.value)]
+        is_bulk = (self.reported["glass_class"] == GlassClass.BULK.value) & ~(self.reported["dmax_mm"] < BULK_FROM_MM)
+        bulk = others[is_bulk.to_numpy()[others]]
         return {
             "known": self._known(elements, itself[0], distance) if len(itself) else None,
             "nearest": tuple(self._known(elements, row, distance) for row in others[:NEAREST_SHOWN]),
@@ -147,13 +148,12 @@ class AlloyFacts:
     def _known(self, elements: Sequence[str], row: int, distance: Any) -> KnownAlloy:
         import pandas as pd
 
-        from bmg_assets.pages.drawing import CLASS_TITLES
         from bmg_assets.pages.sentences import formula_led_by
 
         alloy = self.reported.iloc[row]
         return KnownAlloy(
             formula=formula_led_by(elements, dict(zip(alloy["elements"], alloy["at_pct"], strict=True))),
-            glass_class=CLASS_TITLES[alloy["glass_class"]],
+            glass_class=_class_in_words(str(alloy["glass_class"]), alloy["dmax_mm"]),
             dmax_mm=None if pd.isna(alloy["dmax_mm"]) else float(alloy["dmax_mm"]),
             who=str(alloy["who"]),
             distance_at_pct=float(distance[row]),
@@ -313,6 +313,15 @@ def _melt(read: "ParsedFormula") -> dict[str, Any]:
         "reduced_liquidus": found["reduced liquidus"],
         "above_lowest": found["reduced liquidus above the lowest of the system"],
     }
+
+
+def _class_in_words(glass_class: str, dmax_mm: float) -> str:
+    """The class; a mean below 1 mm tells of a bulk glass that others did not get."""
+    from bmg_assets.pages.drawing import CLASS_TITLES
+    from bmg_assets.science.alloys.labels import BULK_FROM_MM, GlassClass
+
+    is_doubtful = glass_class == GlassClass.BULK and dmax_mm < BULK_FROM_MM
+    return f"{CLASS_TITLES[glass_class]} by some reports" if is_doubtful else CLASS_TITLES[glass_class]
 
 
 def _number(value: Any) -> float | None:

@@ -214,7 +214,7 @@ def _of_property(found: Mapping[str, PropertyEstimate]) -> Argument:
         )
         return Argument(f"higher {one.symbol}", best, f"{sentence}: {said}.")
     errs = f" The map errs by {error:.2g} {one.unit}, so it does not tell them apart." if error else ""
-    return Argument(f"higher {one.symbol}", (), f"{one.symbol}: {said}.{errs}")
+    return Argument(one.symbol, (), f"{one.symbol}: {said}.{errs}")
 
 
 def _spread_of(one: PropertyEstimate) -> str:
