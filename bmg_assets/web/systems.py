@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, TargetSystem
+from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError
 from bmg_assets.science.errors import BmgError
 from bmg_assets.web.forms import Form, NotThereError, get, note, post
 from bmg_assets.web.site import Site
@@ -19,35 +19,6 @@ if TYPE_CHECKING:
 
     from bmg_assets.actions.system_now import SystemNow
 
-SYSTEM_COLUMNS = {
-    "system": "system",
-    "now": "now",
-    "state": "state",
-    "best_predicted_mm": "best prediction of the paper's models (mm)",
-    "best_composition": "at",
-    "best_cast_mm": "best own cast (mm)",
-    "chance_of_more_pct": ("chance of a better alloy (%)", 0),
-    "n_lab": "own alloys",
-    "age_days": ("age (days)", 1),
-    "stale_because": "train it because",
-}
-ALLOY_COLUMNS = {
-    "formula": "own alloy",
-    "class_title": "class",
-    "dmax_mm": "D_max (mm)",
-    "dmax_high_mm": "below (mm)",
-    "predicted_mm": "had been predicted (mm)",
-    "n_casts": "casts",
-    "because": "no D_max because",
-}
-WAITING_COLUMNS = {
-    "sample_id": "sample",
-    "formula": "composition",
-    "method": "method",
-    "dimension_mm": "size (mm)",
-    "verdict": "verdict",
-}
-CAST_COLUMNS = WAITING_COLUMNS | {"correct": "wrong?", "withdraw": "not true?"}
 ROUND_COLUMNS = {
     "stage": "trained",
     "trained_at": "on (UTC)",
@@ -105,6 +76,7 @@ def _systems(site: Site, request: Request, problem: str = "", filled: dict[str, 
     from bmg_assets.execution.claims import systems_with_a_run
     from bmg_assets.pages.overview_page import as_shown, counts_in_words
     from bmg_assets.pages.rendering import Link
+    from bmg_assets.pages.system_lists import SYSTEM_COLUMNS
 
     attention = _attention(site)
     with site.instance() as instance:
@@ -122,7 +94,7 @@ def _systems(site: Site, request: Request, problem: str = "", filled: dict[str, 
         "systems",
         status,
         systems=shown,
-        columns=SYSTEM_COLUMNS,
+        columns={"system": "system", "now": "now", **SYSTEM_COLUMNS},
         counts=counts_in_words(overview),
         wanted=wanted,
         has_more=len(overview) > MOST_SHOWN or bool(wanted),
@@ -210,36 +182,30 @@ def _proposed(now: "SystemNow") -> dict[str, Any]:
 
 
 def _own(site: Site, now: "SystemNow") -> dict[str, Any]:
-    columns = {"alloy_columns": ALLOY_COLUMNS, "waiting_columns": WAITING_COLUMNS, "cast_columns": CAST_COLUMNS}
-    facts: dict[str, Any] = dict(columns)
-    if now.own is None:
-        return facts | {"alloys": [], "waiting": [], "rungs": [], "casts": []}
     import pandas as pd
 
-    from bmg_assets.pages.drawing import CLASS_TITLES
     from bmg_assets.pages.rendering import Link
-
-    results = with_formulas_of(now.system, now.own.results)
-    alloys = results.assign(
-        class_title=results["glass_class"].map(CLASS_TITLES),
-        because=results["reasons"].map("; ".join).where(results["dmax_mm"].isna(), ""),
+    from bmg_assets.pages.system_lists import (
+        ALLOY_COLUMNS,
+        CAST_COLUMNS,
+        listed_alloys,
+        listed_casts,
+        next_rungs_in_words,
     )
-    rungs = [f"{row.formula}: {row.next_rung}." for row in alloys.dropna(subset="next_rung").itertuples()]
-    waiting: Any = with_formulas_of(now.system, pd.DataFrame(now.own.waiting)) if now.own.waiting else []
-    casts = with_formulas_of(now.system, now.own.casts)
+
+    facts: dict[str, Any] = {
+        "alloy_columns": {name: words for name, words in ALLOY_COLUMNS.items() if name != "cast_next_mm"},
+        "waiting_columns": CAST_COLUMNS,
+        "cast_columns": {**CAST_COLUMNS, "correct": "wrong?", "withdraw": "not true?"},
+    }
+    if now.own is None:
+        return facts | {"alloys": [], "waiting": [], "rungs": [], "casts": []}
+    alloys, casts = listed_alloys(now.system, now.own.results), listed_casts(now.system, now.own.casts)
     for deed in ("correct", "withdraw"):
         links = [Link(f"{deed} {sample}", site.at("casts", sample, deed)) for sample in casts["sample_id"]]
         casts[deed] = pd.Series(links, dtype=object)
-    return facts | {"alloys": alloys, "waiting": waiting, "rungs": rungs, "casts": casts}
-
-
-def with_formulas_of(system: TargetSystem, alloys: "pd.DataFrame") -> "pd.DataFrame":
-    """Rows of the laboratory's tables with a column `formula`, elements in the order of the system's key."""
-    from bmg_assets.science.alloys.compositions import formula_in_order
-    from bmg_assets.science.literature.known_alloys import amounts_of
-
-    points = amounts_of(system, alloys).tolist()
-    return alloys.assign(formula=[formula_in_order(system.elements, point) for point in points])
+    waiting: Any = listed_casts(now.system, now.own.waiting) if now.own.waiting else []
+    return facts | {"alloys": alloys, "waiting": waiting, "rungs": next_rungs_in_words(alloys), "casts": casts}
 
 
 def _rounds(now: "SystemNow") -> dict[str, Any]:

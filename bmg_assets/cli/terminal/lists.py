@@ -7,41 +7,16 @@ from typing import Any
 import pandas as pd
 
 from bmg_assets.cli.terminal.terminal_table import terminal_table
-from bmg_assets.pages.drawing import CLASS_TITLES
 from bmg_assets.pages.overview_page import NOTHING_YET, as_shown, counts_in_words
-from bmg_assets.pages.rendering import Columns
-from bmg_assets.science.alloys.compositions import formula_in_order
+from bmg_assets.pages.system_lists import (
+    ALLOY_COLUMNS,
+    CAST_COLUMNS,
+    SYSTEM_COLUMNS,
+    listed_alloys,
+    listed_casts,
+    next_rungs_in_words,
+)
 from bmg_assets.science.alloys.systems import TargetSystem
-from bmg_assets.science.literature.known_alloys import amounts_of
-
-SYSTEM_COLUMNS: Columns = {
-    "system": "system",
-    "state": "state",
-    "best_predicted_mm": "best prediction of the paper (mm)",
-    "best_composition": "at",
-    "best_cast_mm": "best own cast (mm)",
-    "chance_of_more_pct": ("chance of a better alloy (%)", 0),
-    "n_lab": "own alloys",
-    "age_days": ("age (days)", 1),
-    "stale_because": "train it because",
-}
-ALLOY_COLUMNS: Columns = {
-    "formula": "own alloy",
-    "class_title": "class",
-    "dmax_mm": "D_max (mm)",
-    "dmax_high_mm": "below (mm)",
-    "predicted_mm": "had been predicted (mm)",
-    "cast_next_mm": ("next step (mm)", 1),
-    "n_casts": "casts",
-    "because": "no D_max because",
-}
-WAITING_COLUMNS: Columns = {
-    "sample_id": "sample",
-    "formula": "composition",
-    "method": "method",
-    "dimension_mm": "size (mm)",
-    "verdict": "verdict",
-}
 
 
 def list_of_systems(overview: pd.DataFrame, now: datetime, width: int) -> str:
@@ -67,12 +42,9 @@ def list_of_alloys(system: TargetSystem, results: pd.DataFrame, width: int) -> s
     """
     if results.empty:
         return f"No own alloy of {system.key} is in a run yet."
-    shown = _with_formulas(system, results).assign(
-        class_title=results["glass_class"].map(CLASS_TITLES),
-        because=results["reasons"].map("; ".join).where(results["dmax_mm"].isna(), ""),
-    )
+    shown = listed_alloys(system, results)
     table = terminal_table(shown, ALLOY_COLUMNS, width)
-    rungs = [f"  {row.formula}: {row.next_rung}." for row in shown.dropna(subset="next_rung").itertuples()]
+    rungs = [f"  {words}" for words in next_rungs_in_words(shown)]
     return "\n".join([table, "", "Next rungs:", *rungs]) if rungs else table
 
 
@@ -83,14 +55,8 @@ def casts_that_wait(system: TargetSystem, waiting: Sequence[dict[str, Any]], wid
         waiting: rows of the table `lab_casts`, one at least.
         width: characters in a line.
     """
-    casts = _with_formulas(system, pd.DataFrame(waiting))
+    casts = listed_casts(system, waiting)
     return (
         f"Accepted and in no run yet: {len(waiting)} cast(s). `bmg run {system.key}` takes them in; while `bmg ui` "
-        f"runs, that happens by itself.\n\n{terminal_table(casts, WAITING_COLUMNS, width)}"
+        f"runs, that happens by itself.\n\n{terminal_table(casts, CAST_COLUMNS, width)}"
     )
-
-
-def _with_formulas(system: TargetSystem, alloys: pd.DataFrame) -> pd.DataFrame:
-    """The alloys with a column `formula`: the composition with its elements in the order of the system's key."""
-    points = amounts_of(system, alloys).tolist()
-    return alloys.assign(formula=[formula_in_order(system.elements, point) for point in points])
