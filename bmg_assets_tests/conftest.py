@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 from hypothesis import settings
 
+from bmg_assets_tests.browser.chromium import launched_chromium
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.finished import finished_deployment, wait_for_no_disk
 from bmg_assets_tests.object_server import ObjectServer, forgotten_servers, object_server
@@ -53,6 +55,13 @@ def objects() -> Iterator[ObjectServer]:
     """A server of S3."""
     with object_server() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's chromium. While it runs no other test of the process can have an event loop of its own."""
+    with launched_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -8,17 +8,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SERIOUS = frozenset({"serious", "critical"})
+LANDMARKS = ("landmark", "region")
+"""Rules about the parts of a page, which axe calls moderate."""
 PHONE = {"width": 390, "height": 844}
 SCHEMES = ("light", "dark")
 
 
 def serious_findings(page: "Page") -> list[str]:
-    """A line for each rule of axe that the page breaks in a serious or critical way, with the first place."""
+    """A line for each rule of axe that the page breaks seriously, or of its landmarks, with the first place."""
     found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {one['help']} ({len(one['nodes'])} places, first {one['nodes'][0]['html'][:200]})"
         for one in found
-        if one["impact"] in SERIOUS
+        if one["impact"] in SERIOUS or one["id"].startswith(LANDMARKS)
     ]
 
 

@@ -1,7 +1,6 @@
 """`bmg ui` as a process of its own, and the browser that looks at it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,15 +16,6 @@ import pytest
 
 from bmg_assets.settings import PROJECT
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 IN_THE_BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 """Deaf to Ctrl-C, as shells start a command that ends in "&"."""
 LONGEST_START_S = 180.0

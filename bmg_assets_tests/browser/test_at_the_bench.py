@@ -14,7 +14,8 @@ import dagster as dg
 import pytest
 
 from bmg_assets_tests.browser.accessible import serious_findings
-from bmg_assets_tests.browser.running_ui import CHROMIUM, FLAGS, Served, free_places, running_ui
+from bmg_assets_tests.browser.chromium import CHROMIUM
+from bmg_assets_tests.browser.running_ui import Served, free_places, running_ui
 from bmg_assets_tests.deployment import Deployment
 
 WAIT_MS = 30_000
@@ -103,14 +104,10 @@ def served(finished: Deployment, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page()
-        page.set_default_timeout(WAIT_MS)
-        yield page
-        browser.close()
+def page(browser: Any) -> Iterator[Any]:
+    with browser.new_context() as context:
+        context.set_default_timeout(WAIT_MS)
+        yield context.new_page()
 
 
 @pytest.mark.parametrize(("kind", "system"), [(WithMouse, "Zr-Al-Ni"), (WithKeyboard, "Cu-Zr-Ti")])

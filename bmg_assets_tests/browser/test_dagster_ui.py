@@ -17,7 +17,8 @@ from starlette.routing import Route
 from bmg_assets.build import ASSETS
 from bmg_assets.pages.drawing import PREVIEW_WIDTH_PX
 from bmg_assets.store.page_addresses import PAGES
-from bmg_assets_tests.browser.running_ui import CHROMIUM, FLAGS, Served, free_places, running_ui
+from bmg_assets_tests.browser.chromium import CHROMIUM
+from bmg_assets_tests.browser.running_ui import Served, free_places, running_ui
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.finished import TRAINED
 from bmg_assets_tests.launch.asking import served as web_server
@@ -94,16 +95,13 @@ def served(finished: Deployment, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
-def page(served: Served) -> Iterator[Any]:
+def page(browser: Any, served: Served) -> Iterator[Any]:
     """A tab that may see this machine alone."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1800, "height": 1100})
+    with browser.new_context(viewport={"width": 1800, "height": 1100}) as context:
+        page = context.new_page()
         page.set_default_timeout(WAIT_MS)
         page.route(re.compile(r"^https?://(?!localhost|127\.0\.0\.1)"), lambda route: route.abort())
         yield page
-        browser.close()
 
 
 def test_the_lineage_reads_from_left_to_right_as_the_story(page: Any, served: Served) -> None:

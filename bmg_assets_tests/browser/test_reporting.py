@@ -1,7 +1,6 @@
 """Casts reported in a real browser: with a mouse, by keyboard alone, without scripts; every page in light and dark."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -15,6 +14,7 @@ from bmg_assets.launch.access import Access
 from bmg_assets.web.app import web_app
 from bmg_assets.web.site import site_of
 from bmg_assets_tests.browser.accessible import PHONE, SCHEMES, runs_over, serious_findings
+from bmg_assets_tests.browser.chromium import CHROMIUM
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.intake.cast_files import drop, line, samples_of, table
 from bmg_assets_tests.launch.asking import served
@@ -23,7 +23,6 @@ from bmg_assets_tests.web.reporters import inbox_of
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"),
@@ -41,15 +40,6 @@ PAGES = {
     "a file that waits": "/inbox/more.csv.part",
     "refused rows in the form": "/report?refused=",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

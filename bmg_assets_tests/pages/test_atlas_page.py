@@ -1,7 +1,6 @@
 """The page of the atlas: what it says, and in a browser with every ternary: fast, searched, and used by keyboard."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ from bmg_assets.pages.atlas_page import NOTHING_YET, atlas_page
 from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets_tests.pages.test_atlas_data import rows_listed
 
-CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 EVERY_TERNARY = 26_235
 SLOWEST_MS = 3_000
@@ -65,20 +63,9 @@ def every_system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no chromium on this machine")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=[1400, 390])
-def page(chromium: Any, every_system: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
-    with chromium.new_context(offline=True, viewport={"width": request.param, "height": 900}) as context:
+def page(browser: Any, every_system: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+    with browser.new_context(offline=True, viewport={"width": request.param, "height": 900}) as context:
         page, errors = context.new_page(), []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

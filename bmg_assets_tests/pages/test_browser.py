@@ -1,7 +1,6 @@
 """Pages in a real browser, opened as files, the network cut: no errors, and pointing at the map tells a composition."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,12 +18,12 @@ from bmg_assets.pages.rendering import Picture
 from bmg_assets.pages.system_facts import SystemFacts
 from bmg_assets.pages.system_page import render_page
 from bmg_assets.store.tables.prediction import SYSTEM_OVERVIEW
+from bmg_assets_tests.browser.chromium import CHROMIUM
 from bmg_assets_tests.pages.conftest import NEAREST
 from bmg_assets_tests.pages.property_facts import property_facts
 from bmg_assets_tests.pages.test_ledger_page import LEDGER
 from bmg_assets_tests.table_frames import frame_of
 
-CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 WAIT_MS = 60_000
 LEAST_CONTRAST = 4.5
@@ -94,15 +93,6 @@ class Visit:
     def fetched(self) -> list[str]:
         """What lies outside of the page itself."""
         return [url for url in self.requests[1:] if not url.startswith(("data:", "blob:"))]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Every kind of page in a browser: read on a telephone, in light and in dark, and by those who do not see or point."""
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,8 @@ from bmg_assets.science.literature.blind_spots import blind_spots_of
 from bmg_assets.science.literature.merging import merge_alloys
 from bmg_assets.science.literature.profile import profile_of
 from bmg_assets.science.literature.tallies import tallies_of
+from bmg_assets_tests.browser.accessible import SCHEMES, serious_findings
+from bmg_assets_tests.browser.chromium import CHROMIUM
 from bmg_assets_tests.pages import test_literature_evidence_page, test_regime_evidence_page
 from bmg_assets_tests.pages.property_facts import property_facts
 from bmg_assets_tests.pages.test_atlas_data import rows_listed
@@ -34,11 +35,9 @@ from bmg_assets_tests.pages.test_overview_page import OVERVIEW
 from bmg_assets_tests.pages.test_study_page import study
 from bmg_assets_tests.science.literature.report_frames import reports_of
 
-CHROMIUM = shutil.which("chromium")
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 LINKS = {"All systems": "overview.html", "Atlas": "atlas.html", "Ledger of predictions": "ledger.html"}
 TELEPHONE_PX = 390
-SERIOUS = ("serious", "critical")
 KINDS = (
     "system", "of_four", "overview", "ledger", "property", "literature", "study", "evidence", "regimes",
     "literature_evidence", "atlas", "replay",
@@ -99,20 +98,10 @@ def _literature(picture: Picture) -> str:
     return render_literature(profile, blind, tallies_of(reports, alloys), sources_of(reports, {}), figures, NOW, LINKS)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: install the extra dev")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_read_by_everybody(
     browser: Any, pages: Mapping[str, Callable[[], str]], kind: str, tmp_path: Path
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="install the extra dev").Axe()
     html, path = pages[kind](), tmp_path / "page.html"
     path.write_text(html, encoding="utf-8")
     errors: list[str] = []
@@ -126,14 +115,8 @@ def test_a_page_is_read_by_everybody(
         if kind == "atlas":
             page.wait_for_selector("body[data-ready=yes]")
         assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE_PX
-        for scheme in ("light", "dark"):
+        for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(100)
-            found = axe.run(page).response["violations"]
-            faults = {
-                one["id"]: [f"{node['target']}: {node['failureSummary']}" for node in one["nodes"][:3]]
-                for one in found
-                if one["impact"] in SERIOUS or one["id"].startswith(("landmark", "region"))
-            }
-            assert faults == {}, scheme
+            assert serious_findings(page) == [], scheme
     assert errors == []

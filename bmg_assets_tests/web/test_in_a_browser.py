@@ -1,16 +1,14 @@
 """Every page of the application in Chromium: nothing serious for axe, light and dark, and none wider than a phone."""
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from bmg_assets_tests.browser.accessible import PHONE, SCHEMES, runs_over, serious_findings
+from bmg_assets_tests.browser.chromium import CHROMIUM
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.web.conftest import Visit
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
 SYSTEM = "/systems/Zr-Al-Cu"
 PAGES = (
@@ -29,22 +27,12 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_page_can_be_used_by_everybody(
-    copy_of_finished: Deployment, visit: Visit, chromium: Any, scheme: str
+    copy_of_finished: Deployment, visit: Visit, browser: Any, scheme: str
 ) -> None:
     address = f"http://127.0.0.1:{visit(copy_of_finished).client.port}"
-    page = chromium.new_page(color_scheme=scheme)
+    page = browser.new_page(color_scheme=scheme)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     found = {}
@@ -60,9 +48,9 @@ def test_every_page_can_be_used_by_everybody(
 
 
 def test_a_system_is_added_by_keyboard_alone_and_a_wrong_one_corrected_in_place(
-    copy_of_finished: Deployment, visit: Visit, chromium: Any
+    copy_of_finished: Deployment, visit: Visit, browser: Any
 ) -> None:
-    page = chromium.new_page()
+    page = browser.new_page()
     page.goto(f"http://127.0.0.1:{visit(copy_of_finished).client.port}/")
     for _ in range(40):
         page.keyboard.press("Tab")
