@@ -23,7 +23,7 @@ LONGEST_TRAINING_S = 900.0
 """From asking for it to the candidates of all models, on busy cores."""
 BETWEEN_LOOKS_S = 2.0
 MOST_TABS = 150
-FOCUSED = "selector => document.activeElement.matches(selector)"
+IS_FOCUSED = "one => one === document.activeElement"
 
 pytestmark = [
     pytest.mark.browser,
@@ -85,7 +85,7 @@ class WithKeyboard(Person):
 
     def _go_to(self, selector: str) -> None:
         for _ in range(MOST_TABS):
-            if self.page.evaluate(FOCUSED, selector):
+            if self.page.locator(selector).evaluate(IS_FOCUSED):
                 return
             self.page.keyboard.press("Tab")
         pytest.fail(f"no key leads to {selector}")
