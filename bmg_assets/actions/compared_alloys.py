@@ -115,9 +115,10 @@ class AlloyFacts:
             point = _point(self._map(name, key), read.composition)
             found += [] if point is None else predictions_at(point)
         if not any(one.by == RECOMMENDED.name for one in found):
-            fitted = fitted_to_all(self.own, self.literature.table("alloys"), self.settings.seed, self.say)
             elements = read.elements_as_written
             amounts = [read.amounts[element] for element in elements]
+            literature = self.literature.table("alloys")
+            fitted = fitted_to_all(self.own, literature, elements, self.settings.seed, self.say)
             found.insert(0, fitted.predict(elements, amounts, self.settings.coverage))
         if any(one.by == PAPER.name for one in found):
             return found, []

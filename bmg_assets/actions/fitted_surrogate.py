@@ -39,11 +39,8 @@ class FittedToAll:
         """What it predicts of one alloy.
 
         Args:
-            elements: those that the alloy holds, `at_pct` being their amounts.
+            elements: those that the alloy holds, each of which a known alloy holds, and `at_pct` their amounts.
             coverage: of the interval, 0 to 1.
-
-        Raises:
-            UnknownElementError: no known alloy holds one of the elements.
         """
         from bmg_assets.science.alloys.labels import BULK_FROM_MM
         from bmg_assets.science.proposals.trust import is_trusted
@@ -51,12 +48,6 @@ class FittedToAll:
         from bmg_assets.science.surrogates.catalogue import RECOMMENDED
 
         known = self.alloys.compositions.elements
-        foreign = [element for element in elements if element not in known]
-        if foreign:
-            raise UnknownElementError(
-                f"No alloy that is known to the surrogates holds {' or '.join(foreign)}, so nothing can be predicted "
-                "with it; leave it out."
-            )
         fractions = np.array([at_pct], dtype=np.float64) / 100
         points = Compositions(tuple(elements), fractions, np.empty((1, 0))).with_elements(known)
         posterior = self.fitted.for_system(frozenset(elements), self.alloys).predict(points)
@@ -79,17 +70,23 @@ _last: "tuple[str, FittedToAll] | None" = None
 
 
 def fitted_to_all(
-    own: "pd.DataFrame", literature: "pd.DataFrame", seed: int, say: Callable[[str], None] = lambda _: None
+    own: "pd.DataFrame",
+    literature: "pd.DataFrame",
+    elements: Sequence[str],
+    seed: int,
+    say: Callable[[str], None] = lambda _: None,
 ) -> FittedToAll:
     """The surrogate fitted to all known alloys, of any system; it waits while another caller fits it.
 
     Args:
         own: the tables `lab_results` of all systems, one below the other.
         literature: the table `alloys`.
+        elements: of an alloy that is to be predicted.
         say: called with a sentence before a fit begins.
 
     Raises:
         NothingKnownError: no alloy with a D_max is known.
+        UnknownElementError: no known alloy holds one of the elements.
     """
     from bmg_assets.science.fingerprints import fingerprint_arrays, fingerprint_parts
     from bmg_assets.science.literature.known_alloys import known_to
@@ -105,6 +102,12 @@ def fitted_to_all(
             "(`bmg literature`)."
         )
     alloys = thinned(alloys_of_known(known, (), RECOMMENDED), NO_TARGET, RECOMMENDED.most_alloys, seed)
+    foreign = [element for element in elements if element not in alloys.compositions.elements]
+    if foreign:
+        raise UnknownElementError(
+            f"No alloy that is known to the surrogates holds {' or '.join(foreign)}, so nothing can be predicted with "
+            "it; leave it out."
+        )
     rows = fingerprint_arrays(
         alloys.compositions.fractions, alloys.dmax_mm, alloys.is_own.astype(np.float64), alloys.bounds_mm
     )

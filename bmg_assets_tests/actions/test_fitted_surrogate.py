@@ -23,7 +23,7 @@ def nothing_kept() -> Iterator[None]:
 
 
 def fitted(own: pd.DataFrame = NO_CASTS, said: list[str] | None = None) -> FittedToAll:
-    return fitted_to_all(own, learnable_tables()[0], 0, (lambda _: None) if said is None else said.append)
+    return fitted_to_all(own, learnable_tables()[0], MIDDLE[0], 0, (lambda _: None) if said is None else said.append)
 
 
 def cast(high_mm: float) -> pd.DataFrame:
@@ -52,6 +52,7 @@ def test_own_casts_count_for_the_alloys_of_their_system() -> None:
 
 def test_what_cannot_be_predicted_is_a_sentence() -> None:
     with pytest.raises(UnknownElementError, match="holds Pd or Xe"):
-        fitted().predict(("Zr", "Pd", "Xe"), (50.0, 30.0, 20.0), 0.9)
+        fitted_to_all(NO_CASTS, learnable_tables()[0], ("Zr", "Pd", "Xe"), 0)
+    assert fitted_surrogate._last is None  # nobody waits for a fit that is of no use
     with pytest.raises(NothingKnownError, match="take in a source of literature"):
-        fitted_to_all(NO_CASTS, learnable_tables()[0].assign(dmax_mm=np.nan), 0)
+        fitted_to_all(NO_CASTS, learnable_tables()[0].assign(dmax_mm=np.nan), MIDDLE[0], 0)
