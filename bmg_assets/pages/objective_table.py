@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 
 from bmg_assets.pages.rendering import Columns
+from bmg_assets.science.proposals.agreement import chance_in_words
 from bmg_assets.science.proposals.objectives import Objective
 
-DIGITS = {"%": 0, "K": 0, "g/cm³": 2, "mm": 1, "": 3}
+PERCENT = "%"
+DIGITS = {"K": 0, "g/cm³": 2, "mm": 1, "": 3}
 """Decimals by unit; other numbers have two."""
 
 
@@ -21,9 +23,7 @@ def front_in_words(front: pd.DataFrame, shown: Sequence[Objective]) -> pd.DataFr
     """Each value with its interval where it has one, as text."""
     columns = {"formula": front["formula"].to_list()}
     for one in shown:
-        digits = DIGITS.get(one.unit, 2)
-        rows = front.to_dict("records")
-        columns[one.name] = [_with_interval(row, one.name, digits) for row in rows]
+        columns[one.name] = [_with_interval(row, one) for row in front.to_dict("records")]
     return pd.DataFrame(columns)
 
 
@@ -44,10 +44,12 @@ def about_in_words(shown: Sequence[Objective]) -> list[str]:
     return [f"{one.title}: {one.about}" for one in shown if one.about]
 
 
-def _with_interval(row: Mapping[Hashable, Any], name: str, digits: int) -> str:
-    value = row[name]
+def _with_interval(row: Mapping[Hashable, Any], one: Objective) -> str:
+    value, digits = row[one.name], DIGITS.get(one.unit, 2)
     if pd.isna(value):
         return ""
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    if one.unit == PERCENT:
+        return chance_in_words(value / 100).removesuffix(f" {PERCENT}")
+    low, high = row.get(f"{one.name}_low"), row.get(f"{one.name}_high")
     said = f"{value:.{digits}f}"
     return said if low is None or pd.isna(low) else f"{said} ({low:.{digits}f} to {high:.{digits}f})"
