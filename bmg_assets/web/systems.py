@@ -50,7 +50,7 @@ def routes(site: Site) -> list[Route]:
         return _add(site, request, form)
 
     def system(request: Request) -> Response:
-        return _system(site, request)
+        return _system(site, request, request.path_params["key"])
 
     def train(request: Request, form: Form) -> Response:
         key = request.path_params["key"]
@@ -58,7 +58,7 @@ def routes(site: Site) -> list[Route]:
         return site.go("systems", key)
 
     def not_trained(request: Request, form: Form, problem: str) -> Response:
-        return _system(site, request, problem)
+        return _system(site, request, request.path_params["key"], problem)
 
     return [
         get(site, "/", systems),
@@ -135,7 +135,7 @@ def _add(site: Site, request: Request, form: Form) -> Response:
         try:
             _queue(site, request, form, added.key, {"budget": form.first("budget")})
         except BmgError as error:
-            return site.go("systems", added.key, problem=str(error))
+            return _system(site, request, added.key, str(error))
     return site.go("systems", added.key)
 
 
@@ -149,10 +149,9 @@ def _queue(site: Site, request: Request, form: Form, key: str, choices: dict[str
         queue_system(instance, key, choices, site.reason(request))
 
 
-def _system(site: Site, request: Request, problem: str = "") -> Response:
+def _system(site: Site, request: Request, key: str, problem: str = "") -> Response:
     from bmg_assets.actions.system_now import system_now
 
-    key = request.path_params["key"]
     with site.instance() as instance:
         try:
             now = system_now(instance, site.store, site.inbox, key)
@@ -161,8 +160,9 @@ def _system(site: Site, request: Request, problem: str = "") -> Response:
     return site.page(
         request,
         "system",
+        HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         system=now.system,
-        problem=problem or request.query_params.get("problem", ""),
+        problem=problem,
         run=now.run,
         notes=now.notes,
         stale_because=now.stale_because,

@@ -67,8 +67,9 @@ def test_a_key_that_cannot_be_used_comes_back_with_a_sentence(fresh: Deployment,
 def test_training_without_literature_is_told_on_the_page_of_the_system(fresh: Deployment, visit: Visit) -> None:
     visitor = visit(fresh)
     answer = visitor.send("/systems", "/", system=SYSTEM, train="yes", budget="quick")
-    page = visitor.get(answer.headers["location"])
-    assert (page.status, 'role="alert"' in page.text) == (200, True)
+    assert (answer.status, "There is no literature to train on" in answer.text) == (422, True)
+    assert 'role="alert"' in answer.text
+    assert "Nothing is trained yet." in visitor.get(f"/systems/{SYSTEM}").text
 
 
 def test_a_system_that_is_not_registered_has_no_page(fresh: Deployment, visit: Visit) -> None:
