@@ -33,10 +33,10 @@ def plain(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and harmless(cell[1:]) != cell[1:] else cell
 
 
-def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], separator: str = ",") -> str:
     """A table as CSV."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator=LINE_END)
+    writer = csv.writer(text, delimiter=separator, lineterminator=LINE_END)
     writer.writerow(map(harmless, columns))
     writer.writerows(map(harmless, row) for row in rows)
     return text.getvalue()

@@ -4,8 +4,6 @@ Semicolons stand between the cells of the file, so that a comma in a number can 
 nothing that is written anywhere, see `reporting`.
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from bmg_assets.intake.outcome import compare_with_accepted, read_rows
 from bmg_assets.intake.reading import Reading
 from bmg_assets.intake.rows import COLUMNS, RawRow
 from bmg_assets.science.casts.cast import Cast, Refusal
-from bmg_assets.spreadsheets import LINE_END, harmless
+from bmg_assets.spreadsheets import csv_of
 
 Cells = Mapping[str, str]
 """Text by column, `schema_version` left out: a form has the only one."""
@@ -85,13 +83,9 @@ def file_of_rows(rows: Sequence[Cells]) -> bytes:
     """A lab file with these rows; columns that are no column of lab files come last."""
     columns = [column for column in COLUMNS if any(column in cells for cells in rows)]
     further = {column: None for cells in rows for column in cells if column not in COLUMNS}
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator=LINE_END)
-    writer.writerow(["schema_version", *columns, *map(harmless, further)])
-    for cells in rows:
-        row = dict(_raw(0, cells).cells)
-        writer.writerow([SCHEMA_VERSION, *(harmless(row.get(column, "")) for column in (*columns, *further))])
-    return text.getvalue().encode()
+    of_rows = [dict(_raw(0, cells).cells) for cells in rows]
+    lines = [[SCHEMA_VERSION, *(row.get(column, "") for column in (*columns, *further))] for row in of_rows]
+    return csv_of(["schema_version", *columns, *further], lines, separator=";").encode()
 
 
 def _raw(line: int, cells: Cells) -> RawRow:

@@ -13,7 +13,6 @@ from bmg_assets.intake.record import IntakeRecord, all_intakes
 from bmg_assets.notices.notice import Event, Notice
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import SEPARATOR
-from bmg_assets.science.casts.cast_outcomes import amounts_in_order
 from bmg_assets.science.casts.ladder import CastLabel, LadderState, label_of
 
 if TYPE_CHECKING:
@@ -93,6 +92,8 @@ def _in_quarantine(inbox: LabInbox, files: set[str]) -> "Iterator[tuple[list[Cas
 
 
 def _quarantine(keys: dict[frozenset[str], str], cast: "Cast", label: CastLabel) -> Notice:
+    from bmg_assets.science.casts.cast_outcomes import amounts_in_order
+
     key = keys[frozenset(cast.elements)]
     elements = key.split(SEPARATOR)
     alloy = formula_in_order(elements, amounts_in_order(label.composition, elements))

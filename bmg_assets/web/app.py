@@ -21,6 +21,7 @@ from bmg_assets.web.site import Site
 STATIC = {
     "app.css": ("bmg_assets.web", "text/css"),
     "colours.css": ("bmg_assets.pages", "text/css"),
+    "follow.js": ("bmg_assets.web", "text/javascript"),
     "report.css": ("bmg_assets.web", "text/css"),
     "report.js": ("bmg_assets.web", "text/javascript"),
 }

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import dagster as dg
@@ -77,7 +78,7 @@ def test_what_is_asked_for_is_not_asked_for_again_until_it_ended(place: Deployme
     assert ask(place) != first
 
 
-def test_of_two_who_ask_in_one_moment_one_is_refused(place: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_who_ask_in_one_moment_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     both, refuse = Barrier(2, timeout=20), module._refuse_second
 
     def refuse_together(*arguments: object) -> None:
@@ -85,17 +86,22 @@ def test_of_two_who_ask_in_one_moment_one_is_refused(place: Deployment, monkeypa
         both.wait()
 
     monkeypatch.setattr(module, "_refuse_second", refuse_together)
+    # Of a database in memory a second writer finds the table locked instead of waiting.
+    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
+        place = Deployment(tmp_path, instance)
+        report_literature(place)
+        add_systems(place, [ZR])
 
-    def outcome(_: int) -> str:
-        try:
-            return ask(place)
-        except SystemBusyError as error:
-            return str(error)
+        def outcome(_: int) -> str:
+            try:
+                return ask(place)
+            except SystemBusyError as error:
+                return str(error)
 
-    with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(outcome, range(2)))
-    assert sum("is asked for already" in one for one in found) == 1
-    assert len(place.instance.get_backfills()) == 1
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(outcome, range(2)))
+        assert sum("is asked for already" in one for one in found) == 1
+        assert len(place.instance.get_backfills()) == 1
 
 
 def test_what_could_not_end_well_is_not_queued(fresh: Deployment) -> None:

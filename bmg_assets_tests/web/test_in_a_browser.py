@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from dagster._core.execution.backfill import BulkActionStatus
 
+from bmg_assets.launch.queueing import queue_system
 from bmg_assets_tests.browser.accessible import PHONE, SCHEMES, runs_over, serious_findings
 from bmg_assets_tests.browser.chromium import CHROMIUM
 from bmg_assets_tests.deployment import Deployment
@@ -68,4 +70,18 @@ def test_a_system_is_added_by_keyboard_alone_and_a_wrong_one_corrected_in_place(
     page.keyboard.press("Enter")
     page.wait_for_url("**/systems/Zr-Al-Hf*")
     assert "Zr-Al-Hf" in copy_of_finished.instance.get_dynamic_partitions("target_system")
+    page.close()
+
+
+def test_a_page_follows_a_run_until_it_is_over(copy_of_finished: Deployment, visit: Visit, browser: Any) -> None:
+    address = f"http://127.0.0.1:{visit(copy_of_finished).client.port}{SYSTEM}"
+    queue_system(copy_of_finished.instance, "Zr-Al-Cu", {"budget": "quick"})
+    page = browser.new_page()
+    page.goto(address)
+    assert "A run is asked for" in page.text_content(".working")
+    assert serious_findings(page) == []
+    (backfill,) = copy_of_finished.instance.get_backfills()
+    copy_of_finished.instance.update_backfill(backfill.with_status(BulkActionStatus.CANCELED))
+    page.wait_for_selector(".working", state="detached", timeout=60_000)
+    assert page.locator(".recommended .card").count() == 2
     page.close()
