@@ -14,7 +14,6 @@ from bmg_assets.execution.run_failures import WILL_RETRY_TAG, first_failure_of
 from bmg_assets.notices.notice import Event, Notice
 from bmg_assets.science.alloys.compositions import formula_in_order
 from bmg_assets.science.alloys.systems import SEPARATOR
-from bmg_assets.science.casts.cast_outcomes import amounts_in_order
 from bmg_assets.store.origins import origin_of
 from bmg_assets.store.store import Store
 
@@ -110,6 +109,8 @@ def _candidates(system: str, made_by: str, picks: "pd.DataFrame") -> Notice:
 
 
 def _facts(system: str, row: dict[Any, Any]) -> dict[str, Any]:
+    from bmg_assets.science.casts.cast_outcomes import amounts_in_order
+
     elements = system.split(SEPARATOR)
     formula = formula_in_order(elements, amounts_in_order(row["composition"], elements))
     low, high = (_rounded(row[f"interval_{end}_mm"]) for end in ("low", "high"))

@@ -87,7 +87,7 @@ def test_of_two_who_ask_in_one_moment_one_is_refused(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(module, "_refuse_second", refuse_together)
     # Of a database in memory a second writer finds the table locked instead of waiting.
-    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         place = Deployment(tmp_path, instance)
         report_literature(place)
         add_systems(place, [ZR])
