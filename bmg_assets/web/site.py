@@ -97,9 +97,9 @@ class Site:
         text = _templates().get_template(f"{template}.html.j2").render(shared | facts)
         answer = HTMLResponse(text, status, HEADERS)
         if session_of(request) is None:
-            answer.set_cookie(
-                SESSION, session, max_age=SESSION_S, path=self.prefix or "/", httponly=True, samesite="strict"
-            )
+            # Links from elsewhere carry it too: who follows one in an e-mail would else begin another session, and the
+            # forms in their other tabs would be of none.
+            self.keep(answer, SESSION, session)
         return answer
 
     def keep(self, answer: Response, name: str, value: str) -> None:

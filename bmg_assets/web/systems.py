@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError
+from bmg_assets.science.alloys.systems import SEPARATOR, SystemKeyError, check_new_key
 from bmg_assets.science.errors import BmgError
 from bmg_assets.web.forms import Form, NotThereError, get, note, post
 from bmg_assets.web.site import Site
@@ -127,10 +127,12 @@ def _holds_all(keys: "pd.Series", wanted: str) -> "pd.Series":
 
 def _add(site: Site, request: Request, form: Form) -> Response:
     from bmg_assets.actions.systems import add_system
+    from bmg_assets.partitions import registered_systems
 
     with site.instance() as instance:
-        added, _ = add_system(instance, site.store, form.first("system"))
-    note(site, request, form, "added a system", system=added.key)
+        wanted = check_new_key(form.first("system"), registered_systems(instance))
+        note(site, request, form, "added a system", system=wanted.key)
+        added, _ = add_system(instance, site.store, wanted.key)
     if form.first("train"):
         try:
             _queue(site, request, form, added.key, {"budget": form.first("budget")})

@@ -63,3 +63,8 @@ def test_a_name_is_kept_for_the_next_form_whatever_its_letters(fresh: Deployment
     visitor = visit(fresh)
     assert visitor.send("/systems", "/", system="Zr-Al-Cu", person="Zoë 王; x=1").status == 303
     assert 'value="Zoë 王; x=1"' in visitor.get("/").text
+
+
+def test_who_comes_by_a_link_of_another_page_keeps_the_session(fresh: Deployment, visit: Visit) -> None:
+    kept = visit(fresh).get("/").headers["set-cookie"]
+    assert ("bmg_session=" in kept, "HttpOnly" in kept, "SameSite=lax" in kept) == (True, True, True)
