@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bmg_assets.science.atlas.fitted_atlas import FittedAtlas
     from bmg_assets.science.atlas.rows import AtlasSettings
 
-ATLAS_VERSION = "1"
+ATLAS_VERSION = "2"
 """It is raised when rows come out otherwise than before; the surrogate has a version of its own."""
 LEFT_OUT_AT_ONCE = 16
 """Systems to a piece of work of the calibration."""

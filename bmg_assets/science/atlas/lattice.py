@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 
 from bmg_assets.science.alloys.grid import composition_grid
+from bmg_assets.science.alloys.systems import TERNARY
 from bmg_assets.science.arrays import FloatArray, IntArray
 
 SMOOTH_OVER = 4.0
@@ -29,10 +30,11 @@ class Nodes:
     """Shape (n, k): the values at the points are `weights` times those at the nodes."""
 
     @classmethod
-    def every(cls, points: IntArray, spacing_at_pct: int) -> "Nodes":
-        """Nodes of this spacing, from the corner on where all elements but the last are scarcest."""
-        scarcest = points.min()
-        rows = np.flatnonzero(((points[:, :-1] - scarcest) % spacing_at_pct == 0).all(axis=1))
+    def every(cls, points: IntArray, spacing_at_pct: int, least_at_pct: int) -> "Nodes":
+        """Nodes of this spacing, from the corner on where all elements but the last have the least amount."""
+        above = points - least_at_pct
+        is_node = (above >= 0).all(axis=1) & (above[:, :-1] % spacing_at_pct == 0).all(axis=1)
+        rows = np.flatnonzero(is_node)
         nodes = points[rows]
         among = _covariance(nodes, nodes, SMOOTH_OVER * spacing_at_pct)
         among[np.diag_indices_from(among)] += JITTER
@@ -54,17 +56,20 @@ class Lattice:
     top: int
     """Points of the highest interpolated scores at which the surrogate is asked again."""
 
+    @classmethod
+    def of(
+        cls, points: IntArray, step_at_pct: int, scored: tuple[int, int], opened: tuple[int, int], top: int
+    ) -> "Lattice":
+        """A lattice with these nodes, each by spacing and least amount in at.%."""
+        return cls(points, step_at_pct, Nodes.every(points, *scored), Nodes.every(points, *opened), top)
+
 
 @cache
 def lattice_of(n_elements: int) -> Lattice:
     """Ternaries at 1 at.%, with scores every 3 and what is left open every 16; quaternaries at 5, 10 and 40 at.%."""
-    if n_elements == 3:
-        return _lattice(composition_grid(3, 1), 1, scored_every=3, opened_every=16, top=200)
-    return _lattice(composition_grid(n_elements, 5), 5, scored_every=10, opened_every=40, top=60)
-
-
-def _lattice(points: IntArray, step: int, scored_every: int, opened_every: int, top: int) -> Lattice:
-    return Lattice(points, step, Nodes.every(points, scored_every), Nodes.every(points, opened_every), top)
+    if n_elements == TERNARY:
+        return Lattice.of(composition_grid(n_elements, 1), 1, scored=(3, 1), opened=(16, 1), top=200)
+    return Lattice.of(composition_grid(n_elements, 5), 5, scored=(10, 5), opened=(40, 15), top=60)
 
 
 def _covariance(a: IntArray, b: IntArray, length_at_pct: float) -> FloatArray:

@@ -6,12 +6,14 @@ from functools import cached_property
 import numpy as np
 
 from bmg_assets.science.arrays import FloatArray, IntArray, RealArray
+from bmg_assets.science.models.gaussian_process import explained_by
 from bmg_assets.science.surrogates.alloys import Compositions
 from bmg_assets.science.surrogates.composite import FittedComposite
 from bmg_assets.science.surrogates.composite_kernel import KernelColumns, composite_prior_variance
 
-ROWS_AT_ONCE = 4096
-"""Compositions whose covariance with the known alloys is in memory at once: 140 MB with 8,500 alloys."""
+ROWS_AT_ONCE = 512
+"""Compositions whose covariance with the known alloys is computed at once: those of a few systems span few directions,
+and more would span more."""
 NOTHING_HIDDEN = np.zeros(0, dtype=np.int64)
 
 
@@ -45,13 +47,22 @@ class Scorer:
         """Standard deviation that the known alloys leave to each score, without noise, shape (n,)."""
         process, found = self.fitted.process.process, []
         for part in _parts(compositions):
-            explained = process.explained_variance(self._to_known(part), self.hidden)
+            to_known = self._to_known(part)
+            explained = (
+                process.explained_variance(to_known, self.hidden)
+                if len(self.hidden)
+                else explained_by(self._half_inverse, to_known)
+            )
             prior = composite_prior_variance(self.fitted.space.embed(part))
             found.append(np.sqrt(np.maximum(prior - explained, 1e-9)))
         return np.concatenate(found)
 
     def _to_known(self, compositions: Compositions) -> RealArray:
         return self._columns.covariance_of(self.fitted.space.embed(compositions))
+
+    @cached_property
+    def _half_inverse(self) -> RealArray:
+        return self.fitted.process.process.half_inverse()
 
     @cached_property
     def _columns(self) -> KernelColumns:

@@ -172,7 +172,7 @@ def _estimates(x: FloatArray, members: list[int], data: MeltElements, lowest: _L
 def _driving_force_kj_mol(x: FloatArray, members: list[int], data: MeltElements) -> FloatArray:
     """Largest free energy that a solid gains from the melt at UNDERCOOLED, per mole of atoms, shape (n,)."""
     temperature = UNDERCOOLED * (x @ data.melting_kelvin[members])[:, np.newaxis]
-    shares, enthalpies = competing_solids(members, data)
+    shares, enthalpies = competing_solids(tuple(members), data)
     of_elements = (
         partial_mixing_kj_mol(x, members, data)
         + data.fusion_kj_mol[members]

@@ -10,7 +10,7 @@ a regular solution. This is solved for T; the highest T of all solids is the liq
 Takeuchi and Inoue, Mater. Trans. 46 (2005) 2817; compounds have Miedema's enthalpies.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -26,11 +26,14 @@ COMPOUNDS = ((5, 1), (3, 1), (2, 1), (3, 2), (1, 1), (2, 3), (1, 2), (1, 3), (1,
 """Atoms of the two elements in the compounds that every pair is assumed to have."""
 SMALLEST_FRACTION = 1e-6
 """Mole fraction below which the logarithm stays constant."""
+SYSTEMS_KEPT = 256
+"""Systems whose solids are kept: an estimate asks for them a dozen times."""
 CREDIBLE_K = (50.0, 6000.0)
 """Bounds to which temperatures are clipped."""
 
 
-def competing_solids(members: list[int], data: MeltElements) -> tuple[FloatArray, FloatArray]:
+@lru_cache(maxsize=SYSTEMS_KEPT)
+def competing_solids(members: tuple[int, ...], data: MeltElements) -> tuple[FloatArray, FloatArray]:
     """The solids that can form from m elements: the pure elements, then the compounds of every pair.
 
     Args:
@@ -47,7 +50,10 @@ def competing_solids(members: list[int], data: MeltElements) -> tuple[FloatArray
         wide[:, [a, b]] = of_pair
         shares.append(wide)
         enthalpies.append(enthalpy)
-    return np.vstack(shares), np.concatenate(enthalpies)
+    of_all = np.vstack(shares), np.concatenate(enthalpies)
+    for values in of_all:
+        values.flags.writeable = False
+    return of_all
 
 
 def partial_mixing_kj_mol(x: FloatArray, members: list[int], data: MeltElements) -> FloatArray:
@@ -71,7 +77,7 @@ def melting_temperatures(x: FloatArray, members: list[int], data: MeltElements) 
         x: mole fractions, shape (n, m).
         members: indices of the m elements in `data.symbols`.
     """
-    shares, enthalpies = competing_solids(members, data)
+    shares, enthalpies = competing_solids(tuple(members), data)
     gained = data.fusion_kj_mol[members] + partial_mixing_kj_mol(x, members, data)
     lost_per_kelvin = data.fusion_entropy[members] - GAS_CONSTANT * log_fractions(x)
     return np.clip((gained @ shares.T - enthalpies) / (lost_per_kelvin @ shares.T), *CREDIBLE_K)

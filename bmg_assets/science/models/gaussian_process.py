@@ -109,6 +109,12 @@ class GaussianProcess:
         by_hidden = solve_triangular(lower, solved[:, hidden].T, lower=True)
         return np.asarray((solved * covariance).sum(axis=1) - (by_hidden**2).sum(axis=0))
 
+    def half_inverse(self) -> RealArray:
+        """A lower triangle C with C Cᵀ the inverse, shape (n, n), in the order of columns that LAPACK takes."""
+        from scipy.linalg import cholesky
+
+        return np.asarray(cholesky(self.inverse, lower=True, check_finite=False))
+
     def explained_roots(self, covariance: RealArray) -> FloatArray:
         """Rows whose products are the decrease by the rows of the covariance of m new points, shape (m, r).
 
@@ -189,3 +195,18 @@ def _mirror_lower(matrix: RealArray) -> None:
         diagonal = matrix[start:stop, start:stop]
         diagonal[:] = np.tril(diagonal) + np.tril(diagonal, -1).T
         matrix[start:stop, stop:] = matrix[stop:, start:stop].T
+
+
+def explained_by(half_inverse: RealArray, covariance: RealArray) -> FloatArray:
+    """As `explained_variance` of many new points, with half the multiplications.
+
+    Args:
+        half_inverse: see `GaussianProcess.half_inverse`.
+        covariance: of the new points with the rows, shape (m, n); it is written over.
+    """
+    from scipy.linalg.blas import get_blas_funcs
+
+    (multiply,) = get_blas_funcs(("trmm",), (half_inverse, covariance))
+    # Transposed, the rows are columns in the order that BLAS takes, and nothing is copied.
+    halves = multiply(1.0, half_inverse, covariance.T, lower=1, trans_a=1, overwrite_b=1)
+    return np.asarray((halves**2).sum(axis=0), dtype=np.float64)

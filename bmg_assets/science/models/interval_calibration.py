@@ -176,8 +176,19 @@ class IntervalCalibration:
             regime: how much is known.
             has_many_elements: whether each of n compositions has four elements or more, shape (n,).
         """
-        levels = [self._level_for(coverage, regime, many) for many in (False, True)]
+        levels = [self._known_level(coverage, regime, many) for many in (False, True)]
         return np.where(has_many_elements, levels[True], levels[False])
+
+    def _known_level(self, coverage: float, regime: str, has_many_elements: bool) -> float:
+        asked = coverage, regime, has_many_elements
+        if asked not in self._levels:
+            self._levels[asked] = self._level_for(*asked)
+        return self._levels[asked]
+
+    @cached_property
+    def _levels(self) -> dict[tuple[float, str, bool], float]:
+        """Those that were found: each is sought among all left-out alloys, and an atlas asks for 10⁵ systems."""
+        return {}
 
     def _level_for(self, coverage: float, regime: str, has_many_elements: bool) -> float:
         rows = self.left_out.regimes == regime

@@ -5,7 +5,9 @@ in composition alone: it is rough, so that a single report is believed close by 
 what must not be read as chemistry (see kernels.py), and a constant leaves open how good alloys are on average.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ from bmg_assets.science.surrogates.kernels import (
     IN_SYSTEM_LENGTH,
     MELT_LENGTH,
     Embedding,
-    add_offsets,
+    add_same_system,
 )
 
 SingleArray = NDArray[np.float32]
@@ -32,8 +34,8 @@ SAME_SYSTEM, MANY_ELEMENTS, CONSTANT = 0.22, 1.2, 0.35
 """Variances of the offsets of a system, of alloys of many elements, and of all alloys."""
 SPANS_NOTHING = 1e-12
 """Share of the largest sum of squares along a direction below which it is rounding."""
-ROWS_AT_ONCE = 64
-"""Rows of a covariance with thousands of columns that stay in the cache of a core."""
+ROWS_AT_ONCE, COLUMNS_AT_ONCE = 128, 512
+"""A block of a covariance that stays in the cache of a core from its first product to its last sum."""
 
 
 def composite_kernel(a: Embedding, b: Embedding) -> SingleArray:
@@ -63,56 +65,50 @@ class KernelColumns:
 
     def covariance_of(self, others: Embedding) -> SingleArray:
         """Prior covariance of n others with these alloys, shape (n, m)."""
-        left, right = _blocks(others), self.blocks
+        composition, *melts = _blocks(others)
+        norms = tuple((block**2).sum(axis=1) for block in (composition, *melts))
         # Compositions of a few elements span a few directions: the products need no other ones.
-        spanned = _spanned(left[0])
-        norms = tuple((block**2).sum(axis=1) for block in left)
-        left, right = (left[0] @ spanned, *left[1:]), (spanned.T @ right[0], *right[1:])
+        spanned = _spanned(composition)
+        left, right = (composition @ spanned, *melts), spanned.T @ self.blocks[0]
         # Products that are squared distances in units of the rough length, and logarithms of the smooth parts.
-        rough = self._products(left[:1], right[:1], norms, [ROUGH_LENGTH], 1.0, 0.0)
+        to_rough = _left(left[:1], norms[:1], [ROUGH_LENGTH], 1.0, 0.0)
+        of_rough = np.vstack([right, _squares(self.norms[:1], [ROUGH_LENGTH], 1.0)])
+        right_in_single = right.astype(np.float32)
         smooth = [
-            _in_single_precision(*self._products(left, right, norms, lengths, -0.5, np.log(variance)))
-            for variance, *lengths in SMOOTH_PARTS
+            (
+                _left(left, norms, lengths, -0.5, np.log(variance)).astype(np.float32),
+                np.vstack([right_in_single, of_melts]),
+            )
+            for (variance, *lengths), of_melts in zip(SMOOTH_PARTS, self._of_melts, strict=True)
         ]
+        levels, kinds = self._levels, others.has_many_elements.astype(np.int64)
         covariance = np.empty((len(others.systems), len(self.alloys.systems)), dtype=np.float32)
-        for start in range(0, len(covariance), ROWS_AT_ONCE):
-            rows = slice(start, start + ROWS_AT_ONCE)
-            one = covariance[rows]
+        for rows, columns in _blocks_of(*covariance.shape):
             # In double precision: the root is steepest where a composition meets itself, and would magnify rounding.
-            np.maximum(rough[0][rows] @ rough[1], 0, out=one, casting="same_kind")
+            one = np.maximum(to_rough[rows] @ of_rough[:, columns], 0).astype(np.float32)
             np.sqrt(one, out=one)
             np.subtract(np.float32(np.log(ROUGH_VARIANCE)), one, out=one)
             np.exp(one, out=one)
             for of_others, of_alloys in smooth:
-                part = of_others[rows] @ of_alloys
+                part = of_others[rows] @ of_alloys[:, columns]
                 one += np.exp(part, out=part)
-            one += np.float32(CONSTANT)
-        add_offsets(covariance, others, self.alloys, SAME_SYSTEM, MANY_ELEMENTS)
+            np.add(one, levels[:, columns][kinds[rows]], out=covariance[rows, columns])
+        add_same_system(covariance, others, self.alloys, SAME_SYSTEM)
         return covariance
 
-    def _products(
-        self,
-        left: tuple[FloatArray, ...],
-        right: tuple[FloatArray, ...],
-        norms: tuple[FloatArray, ...],
-        lengths: list[float],
-        factor: float,
-        summand: float,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Two matrices, shape (n, d) and (d, m), whose product is factor · d² + summand, d² being squared distances.
+    @cached_property
+    def _of_melts(self) -> tuple[SingleArray, ...]:
+        """For each smooth part what its products need of the alloys but for their composition, shape (d, m) each."""
+        return tuple(
+            np.vstack([*self.blocks[1:], _squares(self.norms, lengths, -0.5)]).astype(np.float32)
+            for _, *lengths in SMOOTH_PARTS
+        )
 
-        The squares of the norms ride along as two columns, so that a product is all that is computed.
-        """
-        scales = [1 / length**2 for length in lengths]
-        of_left, of_right = (
-            factor * np.sum([scale * norm for scale, norm in zip(scales, of, strict=False)], axis=0)
-            for of in (norms, self.norms)
-        )
-        scaled = [-2 * factor * scale * block for scale, block in zip(scales, left, strict=True)]
-        return (
-            np.column_stack([*scaled, of_left + summand, np.ones(len(of_left))]),
-            np.vstack([*right, np.ones(len(of_right)), of_right]),
-        )
+    @cached_property
+    def _levels(self) -> SingleArray:
+        """What any other alloy shares with each of these: one of few elements, and one of many; shape (2, m)."""
+        of_many = CONSTANT + MANY_ELEMENTS * self.alloys.has_many_elements
+        return np.stack([np.full(of_many.shape, CONSTANT), of_many]).astype(np.float32)
 
 
 def composite_prior_variance(embedding: Embedding) -> FloatArray:
@@ -135,8 +131,29 @@ def _blocks(embedding: Embedding) -> tuple[FloatArray, ...]:
     return composition * COMPOSITION_LENGTH, by_itself * MELT_LENGTH, in_its_system * IN_SYSTEM_LENGTH
 
 
-def _in_single_precision(a: FloatArray, b: FloatArray) -> tuple[SingleArray, SingleArray]:
-    return a.astype(np.float32), b.astype(np.float32)
+def _blocks_of(n_rows: int, n_columns: int) -> Iterator[tuple[slice, slice]]:
+    """Rows and columns of the blocks that a matrix of this shape is made of."""
+    for row in range(0, n_rows, ROWS_AT_ONCE):
+        for column in range(0, n_columns, COLUMNS_AT_ONCE):
+            yield slice(row, row + ROWS_AT_ONCE), slice(column, column + COLUMNS_AT_ONCE)
+
+
+def _left(
+    blocks: Sequence[FloatArray], norms: Sequence[FloatArray], lengths: Sequence[float], factor: float, summand: float
+) -> FloatArray:
+    """What makes factor · d² + summand of a product with others, d² being squared distances; shape (n, d + 2).
+
+    The others are their blocks above what `_squares` gives: the squares ride along, and a product is all.
+    """
+    scaled = [-2 * factor / length**2 * block for length, block in zip(lengths, blocks, strict=True)]
+    squares, ones = _squares(norms, lengths, factor)[::-1]
+    return np.column_stack([*scaled, squares + summand, ones])
+
+
+def _squares(norms: Sequence[FloatArray], lengths: Sequence[float], factor: float) -> FloatArray:
+    """Ones, and factor times the squared lengths in units of `lengths`, shape (2, m)."""
+    squares = factor * np.sum([norm / length**2 for length, norm in zip(lengths, norms, strict=True)], axis=0)
+    return np.stack([np.ones(len(squares)), squares])
 
 
 def _spanned(coordinates: FloatArray) -> FloatArray:

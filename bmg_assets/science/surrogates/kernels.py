@@ -110,12 +110,17 @@ def kernel(a: Embedding, b: Embedding) -> FloatArray:
 
 def add_offsets(covariance: RealArray, a: Embedding, b: Embedding, same_system: float, many_elements: float) -> None:
     """Add the variances of the two offsets to the covariance of n with m alloys, shape (n, m), in place."""
-    ours, theirs = a.rows_by_system, b.rows_by_system
-    for system in ours.keys() & theirs.keys():
-        covariance[np.ix_(ours[system], theirs[system])] += same_system
+    add_same_system(covariance, a, b, same_system)
     if a.has_many_elements.any() and b.has_many_elements.any():
         both_of_many = np.ix_(np.flatnonzero(a.has_many_elements), np.flatnonzero(b.has_many_elements))
         covariance[both_of_many] += many_elements
+
+
+def add_same_system(covariance: RealArray, a: Embedding, b: Embedding, variance: float) -> None:
+    """Add a variance to the covariance of alloys of the same system, shape (n, m), in place."""
+    ours, theirs = a.rows_by_system, b.rows_by_system
+    for system in ours.keys() & theirs.keys():
+        covariance[np.ix_(ours[system], theirs[system])] += variance
 
 
 def prior_variance(embedding: Embedding) -> FloatArray:

@@ -52,7 +52,7 @@ def test_compounds_drive_a_melt_too() -> None:
     temperature = 0.6 * x @ data.melting_kelvin
     melt = data.fusion_kj_mol + data.interaction_kj_mol[0, 1] * x[::-1] ** 2
     melt = melt - temperature * (data.fusion_entropy - GAS_CONSTANT * np.log(x))
-    gains = [share @ melt - enthalpy for share, enthalpy in zip(*competing_solids([0, 1], data), strict=True)]
+    gains = [share @ melt - enthalpy for share, enthalpy in zip(*competing_solids((0, 1), data), strict=True)]
     assert np.argmax(gains) >= 2
     assert estimate("driving force of crystallisation", [[0.4, 0.6]], ("Cu", "Zr")) == pytest.approx([max(gains)])
 

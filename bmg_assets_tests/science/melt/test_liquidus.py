@@ -40,12 +40,12 @@ def test_the_liquidus_follows_the_formula() -> None:
     of_zirconium = (CU_ZR.fusion_kj_mol[1] + partial[0, 1]) / (CU_ZR.fusion_entropy[1] - GAS_CONSTANT * np.log(0.7))
     temperatures = melting_temperatures(x, [0, 1], CU_ZR)
     assert temperatures[0, :2] == pytest.approx([max(of_copper, 50), max(of_zirconium, 50)])
-    assert temperatures.shape == (1, len(competing_solids([0, 1], CU_ZR)[0]))
+    assert temperatures.shape == (1, len(competing_solids((0, 1), CU_ZR)[0]))
 
 
 def test_at_its_temperature_each_solid_is_in_balance_with_the_melt() -> None:
     x = np.array([0.3, 0.6, 0.1])
-    shares, enthalpies = competing_solids([0, 1, 2], TERNARY)
+    shares, enthalpies = competing_solids((0, 1, 2), TERNARY)
     temperatures = melting_temperatures(x[np.newaxis], [0, 1, 2], TERNARY)[0]
     partial = partial_mixing_kj_mol(x[np.newaxis], [0, 1, 2], TERNARY)[0]
     # Free energy of each element in the melt, from the solid element at the same temperature.
@@ -58,7 +58,7 @@ def test_at_its_temperature_each_solid_is_in_balance_with_the_melt() -> None:
 
 
 def test_the_solids_are_the_elements_and_nine_compounds_of_each_pair() -> None:
-    shares, enthalpies = competing_solids([0, 1, 2], TERNARY)
+    shares, enthalpies = competing_solids((0, 1, 2), TERNARY)
     assert shares.shape == (3 + 3 * 9, 3)
     assert shares[:3].tolist() == np.eye(3).tolist()
     assert enthalpies[:3].tolist() == [0, 0, 0]
@@ -70,21 +70,21 @@ def test_the_solids_are_the_elements_and_nine_compounds_of_each_pair() -> None:
 
 def test_compounds_stand_at_the_elements_they_are_made_of() -> None:
     symbols = TERNARY.symbols
-    shares, enthalpies = competing_solids([0, 1, 2], TERNARY)
+    shares, enthalpies = competing_solids((0, 1, 2), TERNARY)
     for a, b in (("Al", "Cu"), ("Al", "Zr"), ("Cu", "Zr")):
-        alone = competing_solids([0, 1], melt_elements((a, b)))[1][2:]
+        alone = competing_solids((0, 1), melt_elements((a, b)))[1][2:]
         members = np.isin(symbols, (a, b))
         rows = (shares[:, members] > 0).all(axis=1) & (shares[:, ~members] == 0).all(axis=1)
         assert enthalpies[rows] == pytest.approx(alone)
     # Members may stand in any order of the data.
-    assert competing_solids([2, 0], TERNARY)[1] == pytest.approx(
-        competing_solids([0, 1], melt_elements(("Zr", "Al")))[1]
+    assert competing_solids((2, 0), TERNARY)[1] == pytest.approx(
+        competing_solids((0, 1), melt_elements(("Zr", "Al")))[1]
     )
 
 
 def test_compounds_of_a_strong_pair_come_out_first() -> None:
     solid = melting_temperatures(np.array([[0.5, 0.5]]), [0, 1], CU_ZR)[0].argmax()
-    shares, enthalpies = competing_solids([0, 1], CU_ZR)
+    shares, enthalpies = competing_solids((0, 1), CU_ZR)
     assert 0 < shares[solid, 0] < 1
     # Miedema's CuZr: some tens of kJ/mol of atoms below the elements.
     assert -60 < enthalpies[solid] < -10

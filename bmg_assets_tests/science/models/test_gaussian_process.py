@@ -1,9 +1,17 @@
 """Predictions against the textbook's formula; leaving rows out equals fitting without them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from bmg_assets.science.models.gaussian_process import DIRECTIONS, MIRRORED_AT_ONCE, CovarianceError, GaussianProcess
+from bmg_assets.science.models.gaussian_process import (
+    DIRECTIONS,
+    MIRRORED_AT_ONCE,
+    CovarianceError,
+    GaussianProcess,
+    explained_by,
+)
 
 RNG = np.random.default_rng(0)
 POINTS = RNG.normal(size=(40, 3))
@@ -37,6 +45,18 @@ def test_what_hidden_rows_would_explain_stays_open() -> None:
     given = covariance(new, POINTS)
     assert fitted().explained_variance(given, hidden) == pytest.approx(expected)
     assert (given == covariance(new, POINTS)).all(), "the caller's covariance was written over"
+
+
+@pytest.mark.parametrize(("precision", "tolerance"), [(np.float64, 1e-9), (np.float32, 1e-4)])
+def test_what_many_points_are_explained_by_half_of_the_inverse(precision: type, tolerance: float) -> None:
+    process, new = fitted(), RNG.normal(size=(50, 3))
+    process = replace(process, inverse=process.inverse.astype(precision))
+    k = covariance(new, POINTS).astype(precision)
+    expected = process.explained_variance(k)
+    half = process.half_inverse()
+    assert half.dtype == precision
+    assert half @ half.T == pytest.approx(process.inverse, abs=tolerance)
+    assert explained_by(half, k) == pytest.approx(expected, abs=tolerance)
 
 
 def test_many_points_see_the_rows_from_few_directions() -> None:

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from bmg_assets.science.melt.estimates import ESTIMATES
-from bmg_assets.science.surrogates.composite_kernel import composite_kernel, composite_prior_variance
+from bmg_assets.science.surrogates.composite_kernel import (
+    COLUMNS_AT_ONCE,
+    ROWS_AT_ONCE,
+    composite_kernel,
+    composite_prior_variance,
+)
 from bmg_assets.science.surrogates.kernels import Embedding
 
 WIDTH = len(ESTIMATES)
@@ -42,3 +47,23 @@ def test_a_system_and_alloys_of_many_elements_have_offsets() -> None:
     ]
     assert composite_kernel(a, a) == pytest.approx(np.array(expected), rel=1e-6)
     assert composite_prior_variance(a) == pytest.approx(np.diag(composite_kernel(a, a)), rel=1e-6)
+
+
+def test_a_covariance_of_several_blocks_is_that_of_its_alloys_one_by_one() -> None:
+    rng = np.random.default_rng(0)
+    n, m = 2 * ROWS_AT_ONCE + 3, COLUMNS_AT_ONCE + 5
+    systems = ["A-B", "A-C", "A-B-C-D", "A-B-C-E"]
+
+    def drawn(count: int) -> Embedding:
+        of_system = rng.integers(len(systems), size=count)
+        names = [systems[one] for one in of_system]
+        return embedded(
+            list(rng.normal(size=count)), list(rng.normal(size=count)), names, [one >= 2 for one in of_system]
+        )
+
+    rows, columns = drawn(n), drawn(m)
+    whole = composite_kernel(rows, columns)
+    for row in (0, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, n - 1):
+        for column in (0, COLUMNS_AT_ONCE - 1, COLUMNS_AT_ONCE, m - 1):
+            one = composite_kernel(rows.take(np.array([row])), columns.take(np.array([column])))
+            assert whole[row, column] == pytest.approx(one[0, 0], abs=1e-6)
