@@ -184,14 +184,13 @@ def transfer_grid(
 ) -> Result:
     """Gather the known alloys, fit the surrogate in use, draw up its map."""
     from bmg_assets.science.literature.known_alloys import is_of_system, known_to
-    from bmg_assets.science.literature.other_casts import systems_to_learn_from
     from bmg_assets.science.models.prediction import MapSettings
     from bmg_assets.science.proposals.surrogate_map import map_of_surrogate, support_of_elements
 
     system, settings = parse_system(context.partition_key), defaults.overridden_by(config)
     # Use the same other-system casts as `training_set`, because staleness is computed from those.
     cast = systems_with_casts(context.instance, store)
-    others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(system.key, cast, defaults.sub_dataset))
+    others = store.read_all(LAB_RESULTS.name, cast.to_learn_from(system.key, defaults.sub_dataset))
     literature = literature_alloys[~is_of_system(system, literature_alloys)] if config.blind else literature_alloys
     known = known_to(lab_results, others, literature)
     map_settings = MapSettings(config.step_at_pct, settings.top_share, settings.coverage)

@@ -69,7 +69,7 @@ def training_set(
 ) -> Result:
     """Take in the casts of other systems, prune, join with the descriptors, add own casts."""
     from bmg_assets.science.descriptors.elements import element_tables
-    from bmg_assets.science.literature.other_casts import systems_to_learn_from, with_other_casts
+    from bmg_assets.science.literature.other_casts import with_other_casts
     from bmg_assets.science.literature.training_set import assemble_training_set, check_describable, learning_data
 
     target = system_of_run(context)
@@ -82,7 +82,7 @@ def training_set(
     check_describable(target, tables, chosen)
     settings = defaults.overridden_by(config)
     cast = systems_with_casts(context.instance, store)
-    others = store.read_all(LAB_RESULTS.name, systems_to_learn_from(target.key, cast, settings.sub_dataset))
+    others = store.read_all(LAB_RESULTS.name, cast.to_learn_from(target.key, settings.sub_dataset))
     alloys, descriptors = with_other_casts(literature_alloys, alloy_descriptors, others, tables, chosen)
     frame = assemble_training_set(
         target, alloys, descriptors, lab_results, tables, settings.sub_dataset, chosen, settings.own_cast_weight

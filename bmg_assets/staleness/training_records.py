@@ -12,7 +12,7 @@ import dagster as dg
 from bmg_assets.defaults import Defaults
 from bmg_assets.intake.record import NO_CASTS, is_fingerprint
 from bmg_assets.partitions import usable_systems
-from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from
+from bmg_assets.science.literature.other_casts import CastSystems, casts_fingerprint
 from bmg_assets.staleness.comparison import TrainingRecord, behind, not_together, of_one_training, staleness_of
 from bmg_assets.staleness.system_chain import SystemChain
 from bmg_assets.store.literature_database import LiteratureDatabase, LiteratureError
@@ -26,10 +26,11 @@ SYSTEMS_NAMED = 5
 COMMAND = "`bmg literature`, or literature_job, takes it in"
 
 
-def systems_with_casts(instance: dg.DagsterInstance, store: Store) -> dict[str, str]:
+def systems_with_casts(instance: dg.DagsterInstance, store: Store) -> CastSystems:
     """Registered systems that have casts, each with the identity of its casts."""
     casts = known_casts(store)
-    return {system: casts[system] for system in usable_systems(instance) if casts.get(system, NO_CASTS) != NO_CASTS}
+    registered = usable_systems(instance)
+    return CastSystems({system: casts[system] for system in registered if casts.get(system, NO_CASTS) != NO_CASTS})
 
 
 def known_casts(store: Store) -> dict[str, str]:
@@ -39,7 +40,7 @@ def known_casts(store: Store) -> dict[str, str]:
 
 
 def record_of_training(
-    system: str, chain: SystemChain, defaults: Defaults, literature: Mapping[str, str], cast: Mapping[str, str]
+    system: str, chain: SystemChain, defaults: Defaults, literature: Mapping[str, str], cast: CastSystems
 ) -> str:
     """What a training is made from, as text, to be kept with its training set.
 
@@ -118,6 +119,5 @@ def why_no_literature(store: Store, chain: SystemChain) -> str | None:
     return f"There is no literature to train on ({', '.join(missing)}): {COMMAND}." if missing else None
 
 
-def _for_system(record: TrainingRecord, system: str, cast: Mapping[str, str], defaults: Defaults) -> TrainingRecord:
-    others = systems_to_learn_from(system, cast, defaults.sub_dataset)
-    return replace(record, casts_of_others=casts_fingerprint(others))
+def _for_system(record: TrainingRecord, system: str, cast: CastSystems, defaults: Defaults) -> TrainingRecord:
+    return replace(record, casts_of_others=casts_fingerprint(cast.to_learn_from(system, defaults.sub_dataset)))

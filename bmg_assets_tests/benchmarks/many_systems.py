@@ -29,6 +29,7 @@ from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import NO_CASTS, IntakeRecord, SystemLines, fingerprint_of
 from bmg_assets.partitions import DIMENSION
 from bmg_assets.science.alloys.systems import SEPARATOR
+from bmg_assets.science.literature.other_casts import CastSystems
 from bmg_assets.staleness.training_records import literature_versions, record_of_training
 from bmg_assets.store import origins
 from bmg_assets.store.origin import Origin, made_from
@@ -136,7 +137,7 @@ def _train(place: Deployment, keys: list[str], inbox: LabInbox) -> None:
     """As if one run had trained every system, the casts of all being known."""
     wanted, defaults, store = inbox.wanted(), Defaults(), place.store
     casts = {key: fingerprint_of(wanted, key.split(SEPARATOR)) for key in keys}
-    cast = {key: found for key, found in casts.items() if found != NO_CASTS}
+    cast = CastSystems({key: found for key, found in casts.items() if found != NO_CASTS})
     place.instance.add_dynamic_partitions(DIMENSION, keys)
     report_literature(place)
     literature = {name: version or "" for name, version in literature_versions(store, CHAIN).items()}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
+from itertools import product
 from typing import TYPE_CHECKING
 
 from bmg_assets.science.alloys.compositions import fraction_matrix
@@ -14,30 +17,58 @@ from bmg_assets.science.descriptors.elements import ElementTables
 from bmg_assets.science.descriptors.table import compute_descriptors
 from bmg_assets.science.fingerprints import DIGITS
 from bmg_assets.science.literature.known_alloys import not_cast
-from bmg_assets.science.literature.pruning import categorise, excluded_categories
+from bmg_assets.science.literature.pruning import category_of_counts, excluded_categories
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def systems_to_learn_from(target: str, cast: Mapping[str, str], sub_dataset: int) -> dict[str, str]:
-    """Systems whose casts the target's models are fitted to: they share elements, and its sub-dataset keeps them.
+@dataclass(frozen=True)
+class CastSystems:
+    """Systems with own casts, listed by element: each of ten thousand systems asks which of them it learns from."""
 
-    Args:
-        target: key of the target system.
-        cast: keys of systems, each with the identity of its casts.
-        sub_dataset: the paper's number, 1 to 5.
+    cast: Mapping[str, str]
+    """Keys of systems, each with the identity of its casts."""
 
-    Raises:
-        SubDatasetError: there is no such sub-dataset.
-    """
-    elements, pruned = _elements(target), excluded_categories(sub_dataset)
-    related = [system for system in cast if not elements.isdisjoint(_elements(system))]
-    return {
-        system: cast[system]
-        for system in related
-        if _elements(system) != elements and categorise(_elements(system), elements) not in pruned
-    }
+    def to_learn_from(self, target: str, sub_dataset: int) -> dict[str, str]:
+        """Systems whose casts the target's models are fitted to: they share elements, and its sub-dataset keeps them.
+
+        Args:
+            target: key of the target system.
+            sub_dataset: the paper's number, 1 to 5.
+
+        Raises:
+            SubDatasetError: there is no such sub-dataset.
+        """
+        elements, pruned = target.split(SEPARATOR), excluded_categories(sub_dataset)
+        shared = Counter(place for element in elements for place in self._places.get(element, ()))
+        kept = {
+            (n_shared, n_elements)
+            for n_shared, n_elements in product(range(1, len(elements) + 1), set(self._sizes))
+            if category_of_counts(n_shared, n_elements, len(elements)) not in pruned
+            and not n_shared == n_elements == len(elements)
+        }
+        # In the order of the casts: whoever reads them gets the same rows each time.
+        places = [place for place in sorted(shared) if (shared[place], self._sizes[place]) in kept]
+        return {self._systems[place]: self.cast[self._systems[place]] for place in places}
+
+    @cached_property
+    def _systems(self) -> tuple[str, ...]:
+        return tuple(self.cast)
+
+    @cached_property
+    def _sizes(self) -> tuple[int, ...]:
+        """Elements of each system."""
+        return tuple(system.count(SEPARATOR) + 1 for system in self._systems)
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Which of the systems hold each element."""
+        found: dict[str, list[int]] = {}
+        for place, system in enumerate(self._systems):
+            for element in system.split(SEPARATOR):
+                found.setdefault(element, []).append(place)
+        return found
 
 
 def casts_fingerprint(cast: Mapping[str, str]) -> str:
@@ -75,9 +106,3 @@ def with_other_casts(
         pd.concat([not_cast(alloys, casts)[columns], casts[columns]], ignore_index=True),
         pd.concat([not_cast(descriptors, casts)[["composition", *chosen]], described], ignore_index=True),
     )
-
-
-@cache
-def _elements(system: str) -> frozenset[str]:
-    """The elements of a system; cached, because thousands of systems are compared."""
-    return frozenset(system.split(SEPARATOR))

@@ -44,13 +44,23 @@ EXCLUDED: dict[int, frozenset[Category]] = {
 
 def categorise(elements: Collection[str], target: frozenset[str]) -> Category:
     """Category of an alloy that contains `elements` (no zero amounts) against the target's set of elements."""
-    shared = target.intersection(elements)
-    others = len(set(elements)) > len(shared)
+    return category_of_counts(len(target.intersection(elements)), len(set(elements)), len(target))
+
+
+def category_of_counts(shared: int, elements: int, target: int) -> Category:
+    """Category of an alloy that shares so many elements with a target system.
+
+    Args:
+        shared: elements that the alloy has of the target's.
+        elements: those of the alloy.
+        target: those of the target system.
+    """
+    others = elements > shared
     if not shared:
         return Category.UNRELATED
     if shared == target:
         return Category.IV if others else Category.V
-    if len(shared) == 1:
+    if shared == 1:
         return Category.I
     return Category.III if others else Category.II
 

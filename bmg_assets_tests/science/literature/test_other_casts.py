@@ -7,7 +7,7 @@ import pytest
 from bmg_assets.science.alloys.compositions import composition_key
 from bmg_assets.science.alloys.systems import parse_system
 from bmg_assets.science.descriptors.elements import element_tables
-from bmg_assets.science.literature.other_casts import casts_fingerprint, systems_to_learn_from, with_other_casts
+from bmg_assets.science.literature.other_casts import CastSystems, casts_fingerprint, with_other_casts
 from bmg_assets.science.literature.training_set import assemble_training_set
 
 ZR = "Zr-Al-Cu"
@@ -37,7 +37,12 @@ CASTS = alloys(({"Cu": 40, "Ti": 30, "Be": 30}, 5.0), ({"Cu": 20, "Ti": 40, "Be"
     ("sub_dataset", "kept"), [(1, {"I", "III", "IV"}), (2, {"I", "III"}), (3, {"I"}), (4, {"I"}), (5, set())]
 )
 def test_a_system_learns_from_those_that_share_elements_and_are_not_pruned(sub_dataset: int, kept: set[str]) -> None:
-    assert set(systems_to_learn_from(ZR, CAST, sub_dataset).values()) == kept
+    assert set(CastSystems(CAST).to_learn_from(ZR, sub_dataset).values()) == kept
+
+
+def test_they_come_in_the_order_of_the_casts() -> None:
+    cast = {"Zr-Ni-Ti": "b", "Cu-Ti-Be": "a", "Al-Fe-Mg": "c"}
+    assert list(CastSystems(cast).to_learn_from(ZR, 3)) == list(cast)
 
 
 def test_the_identity_of_casts_follows_from_all_of_them_in_any_order() -> None:
