@@ -32,6 +32,7 @@ LOCK = ".sent.lock"
 FORM, UPLOAD = "form", "upload"
 """How the names of files begin that a person sent."""
 SENT_A_FILE = "sent a file"
+TOOK_A_FILE_IN = "had a file taken in at once"
 _FORM_ID = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -154,13 +155,19 @@ def send_file(inbox: LabInbox, name: str, data: bytes, form_id: str, who: str) -
     return _send(inbox, stem, plain.suffix[:LONGEST_ENDING], data, who)
 
 
-def take_in_now(inbox: LabInbox, name: str) -> Sent:
+def take_in_now(inbox: LabInbox, name: str, who: str) -> Sent:
     """Look at the inbox now instead of at the next look, and say what became of one of its files.
 
+    Args:
+        who: see `note_write`; noted only where the file waits, and with its name alone: nothing was sent.
+
     Raises:
+        FolderError: who asked could not be noted; nothing was done.
         InboxBusyError, LaboratoryNotThereError, RecordDamagedError, RecordFormatError: as `LabInbox.take_in_complete`.
         NotSentError: no file of this name was there.
     """
+    if any(one.name == name for one in inbox.waiting()):
+        note_write(inbox.record, who, TOOK_A_FILE_IN, {"file": name})
     look = inbox.take_in_complete()
     waits = next((one.reason for one in look.waiting if one.name == name), "")
     return Sent(name, None, waits) if waits else _as_recorded(inbox, name)

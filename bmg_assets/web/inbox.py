@@ -42,7 +42,7 @@ def routes(site: Site) -> list[Route]:
         return site.go("inbox")
 
     def take_in(request: Request, form: Form) -> Response:
-        sent = take_in_now(site.inbox, request.path_params["name"])
+        sent = take_in_now(site.inbox, request.path_params["name"], sender_of(site, request, form))
         if sent.intake is None:
             return _file(site, request, sent.waits_because)
         return site.go("inbox", sent.intake.file, sent="now")

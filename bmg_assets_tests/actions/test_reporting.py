@@ -19,6 +19,8 @@ from bmg_assets.actions.form_rows import Cells
 from bmg_assets.actions.known_casts import known_casts
 from bmg_assets.actions.reporting import (
     MOST_ROWS,
+    SENT_A_FILE,
+    TOOK_A_FILE_IN,
     NotSentError,
     Sent,
     cast_meanwhile,
@@ -160,8 +162,10 @@ def test_a_file_waits_while_others_are_taken_in_and_is_found_when_it_is_sent_aga
         assert "try again" in sent.waits_because
         assert send(inbox, GOOD) == sent
     eager = inbox.model_copy(update={"settle_s": 0.0})
-    assert take_in_now(eager, sent.name).intake is not None
-    assert (samples_of(inbox), len(audit_lines(inbox.record))) == (["ZAC-1"], 1)
+    assert take_in_now(eager, sent.name, "Eva Novak").intake is not None
+    assert samples_of(inbox) == ["ZAC-1"]
+    noted = [(one.who, one.what, one.about["file"]) for one in audit_lines(inbox.record)]
+    assert noted == [("Wei Zhang", SENT_A_FILE, sent.name), ("Eva Novak", TOOK_A_FILE_IN, sent.name)]
 
 
 def test_a_file_that_the_sensor_was_faster_to_take_in_is_found(
@@ -310,7 +314,7 @@ def test_what_the_next_look_would_leave_is_not_taken_in_now_either(inbox: LabInb
     (tmp_path / "secret.csv").write_bytes(table(line("A")))
     (inbox.inbox / "link.csv").symlink_to(tmp_path / "secret.csv")
     drop(inbox, "whole.csv.part", table(line("A")))
-    sent = take_in_now(inbox.model_copy(update={"settle_s": 0.0}), name)
+    sent = take_in_now(inbox.model_copy(update={"settle_s": 0.0}), name, "")
     assert sent.intake is None
     assert sent.waits_because.startswith("it is ")
     assert samples_of(inbox) == []
@@ -319,4 +323,5 @@ def test_what_the_next_look_would_leave_is_not_taken_in_now_either(inbox: LabInb
 @pytest.mark.parametrize("name", ["..", "", "\0", "../record/record.json"])
 def test_only_a_file_of_the_inbox_is_taken_in(inbox: LabInbox, name: str) -> None:
     with pytest.raises(NotSentError, match="neither in the inbox nor in the record"):
-        take_in_now(inbox, name)
+        take_in_now(inbox, name, "Wei Zhang")
+    assert audit_lines(inbox.record) == ()

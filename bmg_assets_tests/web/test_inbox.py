@@ -6,6 +6,8 @@ import filelock
 import pytest
 
 from bmg_assets.actions import inbox_view
+from bmg_assets.actions.audit import audit_lines
+from bmg_assets.actions.reporting import TOOK_A_FILE_IN
 from bmg_assets.intake.inbox import LOCK, LabInbox
 from bmg_assets_tests.deployment import Deployment
 from bmg_assets_tests.intake.cast_files import drop, line, samples_of, table
@@ -76,6 +78,7 @@ def test_a_file_that_waits_can_be_taken_in_at_once(fresh: Deployment, visit: Vis
     answer = visitor.send("/inbox/a%20b.csv/take-in", "/inbox/a%20b.csv")
     assert "1 row accepted" in visitor.get(answer.headers["location"]).text
     assert samples_of(inbox) == ["A"]
+    assert [(one.what, one.about) for one in audit_lines(fresh.record)] == [(TOOK_A_FILE_IN, {"file": "a b.csv"})]
 
 
 def test_while_others_take_files_in_it_waits(
