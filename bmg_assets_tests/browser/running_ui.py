@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,15 +47,19 @@ def free_places() -> Served:
 
 
 @contextmanager
-def running_ui(here: Served, folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
+def running_ui(
+    here: Served, folder: Path, variables: Mapping[str, str], options: Sequence[str] = (), prefix: str = ""
+) -> Iterator[None]:
     """`bmg ui` of a deployment while the block runs; it is ended as a service manager ends it.
 
     Args:
         folder: where its output goes, into ui.log.
         variables: what the environment says of the deployment.
+        options: further ones of the command.
+        prefix: below which path it answers by them.
     """
     places = ["--port", str(here.port), "--pages-port", str(here.pages_port)]
-    command = [sys.executable, "-m", "bmg_assets.cli.main", "ui", *places]
+    command = [sys.executable, "-m", "bmg_assets.cli.main", "ui", *places, *options]
     log = folder / "ui.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -67,7 +71,7 @@ def running_ui(here: Served, folder: Path, variables: Mapping[str, str]) -> Iter
             start_new_session=True,
         )
     try:
-        _wait_until_answered(f"{here.url}/server_info", process, log)
+        _wait_until_answered(f"{here.url}{prefix}/server_info", process, log)
         yield
     finally:
         _end(process)

@@ -1,4 +1,4 @@
-"""PostgreSQL and RabbitMQ of a test, in folders and at ports of their own; `apt-get` installs them where it can.
+"""PostgreSQL and RabbitMQ of a test, in folders and at ports of their own; `apt-get` installs servers where it can.
 
 Neither is a service of the machine: they run below one folder, as users without rights, and end with the block.
 """
@@ -181,20 +181,24 @@ def running_servers(folder: Path) -> Iterator[Servers]:
 
 
 def install_servers() -> None:
-    """Install what is missing with apt-get, without starting services of the machine.
+    """Install PostgreSQL and RabbitMQ where they are missing; raises as `install_packages`."""
+    is_there = _postgres("postgres").exists() and (RABBIT_BIN / "rabbitmq-server").exists()
+    install_packages("PostgreSQL and RabbitMQ", PACKAGES, is_there)
+
+
+def install_packages(what: str, packages: Sequence[str], is_there: bool) -> None:
+    """Install with apt-get what is not there, without starting services of the machine.
 
     Raises:
         NoServersError: this machine has no apt-get, or another user, or no network.
     """
-    if _postgres("postgres").exists() and (RABBIT_BIN / "rabbitmq-server").exists():
+    if is_there:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise NoServersError(
-            f"PostgreSQL and RabbitMQ are not installed: as root, apt-get install {' '.join(PACKAGES)}."
-        )
+        raise NoServersError(f"{what} cannot be found here: as root, apt-get install {' '.join(packages)}.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with _no_services():
-        for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *PACKAGES]):
+        for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages]):
             done = subprocess.run(["apt-get", *command], env=environment, capture_output=True, text=True)
             if done.returncode:
                 raise NoServersError(f"apt-get {command[0]} failed: {(done.stderr or done.stdout).strip()[-300:]}")
