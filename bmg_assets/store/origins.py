@@ -76,16 +76,16 @@ def read_ahead(store: Store, assets: Iterable[str], longest_s: float) -> None:
     Args:
         longest_s: when to stop, to go on with the next call.
     """
-    latest = monotonic() + longest_s
+    latest, folder = monotonic() + longest_s, store.folder
     for asset in assets:
         if (store.url, asset) in _read_once:
             continue
         for name, stamp in _files(store, asset).values():
-            if _is_known(store.folder, name, stamp):
+            if _is_known(folder, name, stamp):
                 continue
             if monotonic() > latest:
                 return
-            _origin(store.folder, name, stamp)
+            _origin(folder, name, stamp)
         _read_once.add((store.url, asset))
 
 
