@@ -17,6 +17,7 @@ from bmg_assets.automation.untrainable import untrainable
 from bmg_assets.environment import variable
 from bmg_assets.execution.claims import systems_with_a_run
 from bmg_assets.execution.dead_runs import end_dead_runs
+from bmg_assets.execution.lost_retries import look_again
 from bmg_assets.intake.inbox import InboxBusyError, InboxLook, LabInbox, LaboratoryNotThereError
 from bmg_assets.intake.publishing import publish_settings
 from bmg_assets.intake.record import NO_CASTS, ElementSet, WantedCasts, fingerprint_of
@@ -67,6 +68,10 @@ def lab_inbox_sensor(
     instance = context.instance
     for run_id in end_dead_runs(instance):
         context.log.warning(f"Run {run_id} had no process any more and was ended.")
+    for run_id in look_again(instance):
+        context.log.warning(
+            f"Run {run_id} failed and was not tried again as it should; the daemon looks at it once more."
+        )
     try:
         look = _look(context, lab_inbox)
     except LaboratoryNotThereError as error:

@@ -11,7 +11,7 @@ from time import sleep
 from typing import Any
 
 import dagster as dg
-from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
+from dagster._core.execution.backfill import BULK_ACTION_TERMINAL_STATUSES, BulkActionStatus, PartitionBackfill
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 
 from bmg_assets.automation.queueing import QueuedWork, is_started, queue, waiting_backfills
@@ -22,6 +22,8 @@ from bmg_assets.science.errors import BmgError
 
 BETWEEN_LOOKS_S = 3.0
 STOPPED_STATUSES = (BulkActionStatus.CANCELED, BulkActionStatus.CANCELING, BulkActionStatus.FAILED)
+TIMES_ASKED_AGAIN = 3
+"""How often a run is asked for that Dagster was to try again, and did not."""
 
 Say = Callable[[str], None]
 
@@ -73,9 +75,21 @@ def spread(instance: dg.DagsterInstance, work: SpreadWork, say: Say) -> None:
     if new:
         if work.dimension is not None:
             instance.add_dynamic_partitions(work.dimension, new)
-        made.append(queue(instance, QueuedWork(work.job, new, work.run_config, work.title, work.assets)))
+        made.append(_asked_for(instance, work, new))
     say(f"A run is asked for of each of {len(work.keys)}, {len(waited_for.intersection(work.keys))} of them before.")
-    _follow(instance, work.keys, [backfill.backfill_id for backfill in made], say)
+    lost = _follow(instance, work.keys, [one.backfill_id for one in made], say)
+    for _ in range(TIMES_ASKED_AGAIN):
+        if not lost:
+            return
+        say(f"{len(lost)} lost their machine and were not tried again: a run is asked for of each once more.")
+        made.append(_asked_for(instance, work, lost))
+        lost = _follow(instance, work.keys, [one.backfill_id for one in made], say)
+    if lost:
+        raise SpreadWorkError(_failures(instance, work.keys, _latest_runs(instance, [one.backfill_id for one in made])))
+
+
+def _asked_for(instance: dg.DagsterInstance, work: SpreadWork, keys: Sequence[str]) -> PartitionBackfill:
+    return queue(instance, QueuedWork(work.job, keys, work.run_config, work.title, work.assets))
 
 
 def _backfills_of(instance: dg.DagsterInstance, work: SpreadWork) -> list[PartitionBackfill]:
@@ -102,11 +116,17 @@ def _is_over(run: dg.DagsterRun) -> bool:
     return run.is_finished and run.tags.get(WILL_RETRY_TAG) != "true"
 
 
-def _follow(instance: dg.DagsterInstance, keys: Sequence[str], backfills: Sequence[str], say: Say) -> None:
+def _follow(instance: dg.DagsterInstance, keys: Sequence[str], backfills: Sequence[str], say: Say) -> list[str]:
+    """Follow runs to their end; the keys of those that are to be asked for again, none if all are done.
+
+    Dagster tries a run again whose worker was killed, but not if its backfill ended, or the daemon looked at the run,
+    in the moment before the failure was written: then nobody would.
+    """
     told, was_started = "", True
     while True:
         found = [instance.get_backfill(one) for one in backfills]
         is_stopped = all(one is None or one.status in STOPPED_STATUSES for one in found)
+        is_closed = all(one is None or one.status in BULK_ACTION_TERMINAL_STATUSES for one in found)
         latest = _latest_runs(instance, backfills)
         runs = [latest[key] for key in keys if key in latest]
         done = sum(run.is_success for run in runs)
@@ -116,7 +136,11 @@ def _follow(instance: dg.DagsterInstance, keys: Sequence[str], backfills: Sequen
             say(words)
             told = words
         if done == len(keys):
-            return
+            return []
+        if is_closed and len(runs) == len(keys) and all(run.is_finished for run in runs):
+            lost = [key for key in keys if not _is_over(latest[key])]
+            if lost:
+                return lost
         if all(map(_is_over, runs)) and (is_stopped or len(runs) == len(keys)):
             raise SpreadWorkError(_failures(instance, keys, latest))
         starts = is_started(instance)

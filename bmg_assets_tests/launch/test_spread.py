@@ -51,7 +51,7 @@ def breathe(instance: dg.DagsterInstance, seconds_ago: float = 0.0) -> None:
 
 def begin(instance: dg.DagsterInstance, key: str, status: dg.DagsterRunStatus, **tags: str) -> None:
     """What the daemon does for a key of the last backfill."""
-    (backfill,) = instance.get_backfills(limit=1)
+    (backfill, *_) = instance.get_backfills(limit=1)
     tags |= {PARTITION_TAG: key, BACKFILL_ID_TAG: backfill.backfill_id}
     instance.create_run_for_job(evaluating, status=status, tags=tags)
 
@@ -165,6 +165,38 @@ def test_what_did_not_end_well_is_named(
     breathe(instance)
     story(lambda: begin(instance, "literature/a", SUCCESS), lambda: begin(instance, "literature/b", status))
     with pytest.raises(SpreadWorkError, match=words):
+        spread(instance, WORK, print)
+
+
+def lose(instance: dg.DagsterInstance, *keys: str) -> None:
+    """The workers of these are killed, and Dagster's daemon ends the backfill before it has tried them again."""
+    for key in keys:
+        begin(instance, key, FAILURE, **{WILL_RETRY_TAG: "true"})
+    end_backfill(instance, BulkActionStatus.COMPLETED_FAILED)
+
+
+def test_a_run_that_nobody_tries_again_is_asked_for_once_more(
+    instance: dg.DagsterInstance, story: Callable[..., None]
+) -> None:
+    breathe(instance)
+    said: list[str] = []
+    story(
+        lambda: begin(instance, "literature/a", SUCCESS),
+        lambda: lose(instance, "literature/b"),
+        lambda: begin(instance, "literature/b", SUCCESS),
+    )
+    spread(instance, WORK, said.append)
+    assert [one.partition_names for one in instance.get_backfills()] == [["literature/b"], WORK.keys]
+    assert "1 lost their machine and were not tried again: a run is asked for of each once more." in said
+    assert said[-1] == "2 of 2 done, 0 at work"
+
+
+def test_what_is_lost_again_and_again_is_named_in_the_end(
+    instance: dg.DagsterInstance, story: Callable[..., None]
+) -> None:
+    breathe(instance)
+    story(lambda: lose(instance, *WORK.keys), *[lambda: lose(instance, *WORK.keys)] * module.TIMES_ASKED_AGAIN)
+    with pytest.raises(SpreadWorkError, match=r"2 of 2 were not done \(literature/a, literature/b\)"):
         spread(instance, WORK, print)
 
 
