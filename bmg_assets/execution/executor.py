@@ -10,6 +10,7 @@ import dagster as dg
 
 from bmg_assets.execution.pools import free_slots_of_ended_runs, holders_in_words
 from bmg_assets.execution.processes import tag_of_own_process
+from bmg_assets.execution.run_failures import RETRY_FAILED_STEP_TAG, is_of_database
 from bmg_assets.execution.stopping import stopped_by_person
 
 SCHEMA: Any = dg.multiprocess_executor.config_schema
@@ -37,6 +38,8 @@ class NamedExecutor(dg.Executor):
         instance.add_run_tags(plan_context.run_id, tag_of_own_process())
         with stopped_by_person(instance, plan_context.run_id):
             for event in self._inner.execute(plan_context, execution_plan):
+                if is_of_database(event):
+                    instance.add_run_tags(plan_context.run_id, {RETRY_FAILED_STEP_TAG: "true"})
                 yield event
                 pool = _pool_waited_for(event)
                 # Who held the slot may have been killed since this run began.

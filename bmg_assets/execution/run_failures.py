@@ -10,6 +10,8 @@ from bmg_assets.execution.console import is_ctrl_c_error
 
 WILL_RETRY_TAG = "dagster/will_retry"
 """Dagster's daemon reads from this tag whether to run a failed run again."""
+RETRY_FAILED_STEP_TAG = "dagster/retry_on_asset_or_op_failure"
+"""With this tag a run is tried again also if one of its steps has failed."""
 
 
 def was_stopped(events: Iterable[dg.DagsterEvent]) -> bool:
@@ -43,6 +45,17 @@ def first_failure(events: Iterable[dg.DagsterEvent]) -> str:
 def first_failure_of(instance: dg.DagsterInstance, run_id: str) -> str:
     """The same of a run that another process executed."""
     return first_failure(entry.dagster_event for entry in instance.all_logs(run_id) if entry.dagster_event)
+
+
+def is_of_database(event: dg.DagsterEvent) -> bool:
+    """Whether a step failed because the PostgreSQL of several machines went away, and not because of what it did."""
+    error = event.step_failure_data.error if event.is_step_failure else None
+    while error is not None:
+        is_lost = error.cls_name in ("OperationalError", "InterfaceError") and "(psycopg2." in error.message
+        if is_lost or error.cls_name == "DagsterPostgresException":
+            return True
+        error = error.cause or error.context
+    return False
 
 
 def _root_cause(error: Any) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from bmg_assets.environment import set_variables
+from bmg_assets.execution.database_patience import wait_for_database
 from bmg_assets.execution.run_history import commit_without_waiting
 from bmg_assets.launch.database import check_database, database_away
 from bmg_assets.launch.event_log import finish_event_log
@@ -43,8 +44,9 @@ def deployment_instance() -> Iterator[dg.DagsterInstance]:
     home = prepare_home()
     machines = ManyMachines.from_environment()
     if machines is not None:
-        # Dagster would try for eleven seconds before it says anything.
+        # A database that is away at the beginning is told of at once, one that goes away later is waited for.
         refuse_unreachable(machines)
+        wait_for_database()
     commit_without_waiting()
     try:
         with dg.DagsterInstance.get() as instance:

@@ -12,6 +12,7 @@ from typing import Any
 from bmg_assets.automation.jobs import MAIN_MACHINE
 from bmg_assets.environment import set_where_unset, variable
 from bmg_assets.execution.cores import usable_cores
+from bmg_assets.execution.database_patience import wait_for_database
 from bmg_assets.launch.database import check_database
 from bmg_assets.launch.instance import prepare_home
 from bmg_assets.launch.shared_facts import OtherDeploymentError, SharedFacts
@@ -64,6 +65,7 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
     prepare_home()
     with answering(machines):
         pass
+    wait_for_database()
     app = app_of(machines, facts.queue)
     create_execute_job_task(app, **_tried_again())
     # A run's process is forked from this one: what it needs is loaded once.

@@ -8,6 +8,7 @@ import pytest
 
 from bmg_assets.execution.executor import multiprocess
 from bmg_assets.execution.processes import PROCESS_TAG, Process, tag_of_own_process
+from bmg_assets.execution.run_failures import WILL_RETRY_TAG
 
 POOL = "one_at_a_time"
 CONFIG = {"execution": {"config": {"start_method": {"forkserver": {}}}}}
@@ -21,6 +22,32 @@ def works() -> None:
 @dg.job(executor_def=multiprocess)
 def working() -> None:
     works()
+
+
+@dg.op
+def is_mistaken() -> None:
+    raise ValueError("the input")
+
+
+@dg.op
+def loses_the_database() -> None:
+    import psycopg2
+    import sqlalchemy
+
+    try:
+        raise psycopg2.OperationalError("terminating connection due to administrator command")
+    except psycopg2.Error as error:
+        raise sqlalchemy.exc.OperationalError("INSERT", {}, error) from error
+
+
+@dg.job(executor_def=multiprocess)
+def mistaken() -> None:
+    is_mistaken()
+
+
+@dg.job(executor_def=multiprocess)
+def losing() -> None:
+    loses_the_database()
 
 
 @pytest.fixture
@@ -62,3 +89,16 @@ def test_a_step_that_waits_says_for_whom_and_goes_on_when_that_run_has_ended(hom
 
         assert execute_run(dg.reconstructable(working), run, instance).success
         assert told == [f"works waits for the pool {POOL}, which run {holder.run_id} (literature_job) holds"]
+
+
+@pytest.mark.parametrize("job, tried_again", [(losing, "true"), (mistaken, "false")])
+def test_only_a_step_that_lost_the_database_is_tried_again(
+    tmp_path: Path, job: dg.JobDefinition, tried_again: str
+) -> None:
+    retries = "run_retries: {enabled: true, max_retries: 3, retry_on_asset_or_op_failure: false}"
+    (tmp_path / "dagster.yaml").write_text(retries)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        run_id = dg.execute_job(dg.reconstructable(job), instance, run_config=CONFIG).run_id
+        run = instance.get_run_by_id(run_id)
+        assert run is not None
+        assert run.tags[WILL_RETRY_TAG] == tried_again
