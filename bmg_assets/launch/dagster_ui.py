@@ -10,7 +10,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -21,6 +21,7 @@ from bmg_assets.environment import set_where_unset, variable
 from bmg_assets.launch.access import Access, is_loopback, reachable
 from bmg_assets.launch.guard import QUERY
 from bmg_assets.launch.instance import prepare_home
+from bmg_assets.launch.main_machine import main_machine
 from bmg_assets.launch.many_machines import open_deployment
 from bmg_assets.launch.page_server import PagesError, serving_pages
 from bmg_assets.launch.services import Services, running_services
@@ -108,7 +109,8 @@ def run_ui(store: Store, served: Served, web: "Callable[[Access], ASGIApp]") -> 
 
     Raises:
         PagesError: a port is taken, or the prefix is no path.
-        ServicesError: another UI of this deployment is at work, or a service ended by itself.
+        ServicesError: another UI on this DAGSTER_HOME is at work, or a service ended by itself.
+        AnotherMainMachineError: another UI on the database of several machines is at work.
         DatabaseError, BrokerError: a server of a deployment of several machines cannot be used.
     """
     served.check()
@@ -120,24 +122,29 @@ def run_ui(store: Store, served: Served, web: "Callable[[Access], ASGIApp]") -> 
     set_where_unset(APP_URL, served.app_address)
     set_where_unset(UI_URL, served.ui_address)
     home, machines = Path(prepare_home()), ManyMachines.from_environment()
-    remarks = [] if machines is None else open_deployment(machines, store)
-    try:
-        access = Access.of(served.host, home, served.hosts, served.user_header)
-    except OSError as error:
-        raise PagesError(f"The token in {home} cannot be kept ({error.strerror}); make the folder writable.") from error
-    with (
-        suppress(KeyboardInterrupt),
-        running_services(home) as services,
-        tempfile.TemporaryDirectory() as scratch,
-        serving_pages(web(access), served.host, served.pages_port),
-    ):
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
+        main = None if machines is None else stack.enter_context(main_machine(machines))
+        remarks = [] if machines is None else open_deployment(machines, store)
+        access = _access(served, home)
+        # The services keep the connection open, too: while one of them lives, no other `bmg ui` begins.
+        kept = [] if main is None else [main.session.fileno()]
+        services = stack.enter_context(running_services(home, kept=kept))
+        scratch = stack.enter_context(tempfile.TemporaryDirectory())
+        stack.enter_context(serving_pages(web(access), served.host, served.pages_port))
         _start(services, served, Path(scratch), chosen)
-        if machines is not None:
+        if main is not None:
             services.start("The worker of this machine", "bmg_assets.launch.worker")
         _greet(served, access)
         for remark in remarks:
             print(remark, flush=True)
-        services.watch()
+        services.watch(main.check if main else lambda: None)
+
+
+def _access(served: Served, home: Path) -> Access:
+    try:
+        return Access.of(served.host, home, served.hosts, served.user_header)
+    except OSError as error:
+        raise PagesError(f"The token in {home} cannot be kept ({error.strerror}); make the folder writable.") from error
 
 
 def _start(services: Services, served: Served, scratch: Path, app_url: str) -> None:
@@ -153,7 +160,7 @@ def _start(services: Services, served: Served, scratch: Path, app_url: str) -> N
     # It can load the definitions anew when a person asks for that in the UI, and says there what is wrong with them.
     services.start("The code server", "dagster", "code-server", "start", *code, *quiet)
     services.wait_for_file(address)
-    services.start("Dagster's daemon", "dagster._daemon", "run", "--workspace", str(workspace), *quiet)
+    services.start("Dagster's daemon", "bmg_assets.launch.daemon", "run", "--workspace", str(workspace), *quiet)
     where = ("--host", served.host, "--port", str(served.port), "--path-prefix", served.path_prefix)
     names = [f"--allow-host={name}" for name in served.hosts]
     if served.user_header is not None:

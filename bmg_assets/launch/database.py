@@ -5,6 +5,7 @@ Needs the extra `cluster`.
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import DATABASE, ManyMachines, without_password
@@ -24,13 +25,7 @@ def check_database(machines: ManyMachines) -> Iterator[str]:
     Raises:
         DatabaseError: it does not answer, or refuses us.
     """
-    import psycopg2
-
-    address = machines.database.replace("postgresql+psycopg2://", "postgresql://", 1)
-    try:
-        connection = psycopg2.connect(address, connect_timeout=ANSWER_S)
-    except psycopg2.Error as error:
-        raise DatabaseError(database_away(machines.database, error)) from error
+    connection = connected(machines.database)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
@@ -43,6 +38,24 @@ def check_database(machines: ManyMachines) -> Iterator[str]:
             f"The clock of this machine is {abs(ahead):.0f} s {direction} that of the database: times in the run "
             "history will not go together; set both by a time server (NTP). Nothing else depends on it."
         )
+
+
+def connected(database: str, **parameters: object) -> Any:
+    """A connection of psycopg2's to the database of a URL of SQLAlchemy.
+
+    Args:
+        parameters: of the connection, as libpq names them.
+
+    Raises:
+        DatabaseError: it does not answer, or refuses us.
+    """
+    import psycopg2
+
+    address = database.replace("postgresql+psycopg2://", "postgresql://", 1)
+    try:
+        return psycopg2.connect(address, connect_timeout=ANSWER_S, **parameters)
+    except psycopg2.Error as error:
+        raise DatabaseError(database_away(database, error)) from error
 
 
 def database_away(database: str, error: BaseException) -> str:

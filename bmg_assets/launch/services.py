@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +29,10 @@ class Services:
     """Processes that were started together.
 
     Attributes:
-        lock: descriptor that each of them keeps open, and with it the lock of their DAGSTER_HOME.
+        kept: descriptors that each of them keeps open, and with them the lock of their DAGSTER_HOME and others.
     """
 
-    lock: int
+    kept: Sequence[int]
     _processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     _lifeline: tuple[int, int] = field(default_factory=os.pipe)
 
@@ -41,7 +41,7 @@ class Services:
         end = self._lifeline[0]
         self._processes[name] = subprocess.Popen(
             [sys.executable, "-m", "bmg_assets.launch.service", str(end), module, *arguments],
-            pass_fds=[end, self.lock],
+            pass_fds=[end, *self.kept],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -56,14 +56,18 @@ class Services:
             self._check()
             time.sleep(BETWEEN_LOOKS_S / 10)
 
-    def watch(self) -> None:
+    def watch(self, check: Callable[[], None] = lambda: None) -> None:
         """Wait until one of them ends.
+
+        Args:
+            check: is called twice a second; what it raises ends the watch.
 
         Raises:
             ServicesError: one of them ended, as none does by itself.
         """
         while True:
             self._check()
+            check()
             time.sleep(BETWEEN_LOOKS_S)
 
     def end(self) -> None:
@@ -87,13 +91,14 @@ class Services:
 
 
 @contextmanager
-def running_services(home: Path, wait_s: float = WAIT_FOR_LOCK_S) -> Iterator[Services]:
+def running_services(home: Path, wait_s: float = WAIT_FOR_LOCK_S, kept: Sequence[int] = ()) -> Iterator[Services]:
     """A set of services to start, for one DAGSTER_HOME: two daemons at one would start every run twice.
 
     The lock is kept by the services themselves, so it holds as long as one of them lives.
 
     Args:
         wait_s: how long to wait for the services of a killed `bmg ui` to end.
+        kept: further descriptors that each of them keeps open.
 
     Raises:
         ServicesError: services of another `bmg ui` are at work, or the folder cannot be locked.
@@ -104,7 +109,7 @@ def running_services(home: Path, wait_s: float = WAIT_FOR_LOCK_S) -> Iterator[Se
         raise ServicesError(_not_locked(home, error)) from error
     try:
         _acquire(lock, home, wait_s)
-        services = Services(lock)
+        services = Services([lock, *kept])
         try:
             yield services
         finally:

@@ -43,7 +43,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
     """The services that would be started; Ctrl-C comes at once."""
     asked: list[tuple[str, ...]] = []
 
-    def stop(_: Services) -> None:
+    def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
@@ -150,7 +150,7 @@ def test_a_port_that_is_taken_ends_in_one_sentence(started: list[tuple[str, ...]
 def test_a_service_that_ended_is_told(
     started: list[tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Services) -> None:
+    def fail(*_: object) -> None:
         raise ServicesError("Dagster's daemon ended with status 1; its last lines above have the reason.")
 
     monkeypatch.setattr(Services, "watch", fail)
