@@ -1,16 +1,24 @@
 """What a deployment of many machines has beside one of one machine, seen from a command. Imports nothing of Celery."""
 
+from bmg_assets.intake.inbox import LabInbox, LaboratoryNotThereError
+from bmg_assets.intake.publishing import publish_settings
 from bmg_assets.launch.database import check_database
 from bmg_assets.launch.shared_facts import SharedFacts
 from bmg_assets.science.errors import BmgError
-from bmg_assets.settings import ManyMachines
+from bmg_assets.science.proposals.casting_practice import CastingPracticeError
+from bmg_assets.settings import Locations, ManyMachines
+from bmg_assets.store.record import Record
 from bmg_assets.store.store import Store
 
 
 def open_deployment(machines: ManyMachines, store: Store) -> list[str]:
-    """Make this the main machine: its facts go into the store. What a person should know of it, a sentence each.
+    """Make this the main machine: the laboratory's settings and its facts go into the store.
 
-    Workers that were started before the facts changed end when their runs have ended, and have to start again.
+    The facts come last, and no worker begins before they are there: each finds the settings as they are now. Workers
+    that were started before the facts changed end when their runs have ended, and have to start again.
+
+    Returns:
+        What a person should know of it, a sentence each.
 
     Raises:
         DatabaseError, BrokerError: a server cannot be used.
@@ -21,6 +29,7 @@ def open_deployment(machines: ManyMachines, store: Store) -> list[str]:
     remarks = list(check_database(machines))
     facts = SharedFacts.of_main_machine()
     waiting = no_worker(machines, facts)
+    remarks += _publish_settings(store)
     if facts.write(store):
         app_of(machines, facts.queue).control.shutdown()
         remarks.append(
@@ -28,6 +37,17 @@ def open_deployment(machines: ManyMachines, store: Store) -> list[str]:
             "runs have ended, and are to be started again, which systemd does."
         )
     return remarks + ([waiting] if waiting else [])
+
+
+def _publish_settings(store: Store) -> list[str]:
+    """Publish the laboratory's settings, which may have changed while no `bmg ui` was at work; why not, if not."""
+    places = Locations.from_environment()
+    try:
+        LabInbox(root=str(places.lab), record=Record(url=places.record_url)).check_there()
+        publish_settings(places.lab, store)
+    except (LaboratoryNotThereError, CastingPracticeError) as error:
+        return [f"The laboratory's settings were not published, the workers have the last ones: {error}"]
+    return []
 
 
 def who_works(store: Store) -> str | None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bmg_assets.intake.publishing import NAME
+from bmg_assets.launch import many_machines, queues
 from bmg_assets.launch.database import DatabaseError
 from bmg_assets.launch.many_machines import open_deployment, who_works
 from bmg_assets.launch.shared_facts import FACTS_FILE, SharedFacts
@@ -33,3 +35,42 @@ def test_a_list_says_that_the_broker_is_away(tmp_path: Path, monkeypatch: pytest
     assert "holds no deployment.json" in str(who_works(store))
     SharedFacts.of_main_machine().write(store)
     assert str(who_works(store)).startswith("The broker amqp://bmg:***@127.0.0.1")
+
+
+def opened(monkeypatch: pytest.MonkeyPatch) -> tuple[Store, list[str]]:
+    """A main machine that begins while its servers answer: the store, and the remarks."""
+    monkeypatch.setattr(many_machines, "check_database", lambda _: iter(()))
+    monkeypatch.setattr(queues, "no_worker", lambda *_: None)
+    machines = ManyMachines.from_environment()
+    assert machines is not None
+    store = Store.at(Locations.from_environment())
+    return store, open_deployment(machines, store)
+
+
+def test_a_worker_that_begins_at_once_finds_the_laboratorys_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_several(monkeypatch, tmp_path, BMG_LAB=str(tmp_path / "lab"))
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "casting.yaml").write_text("not_cast: [Be]\n", encoding="utf-8")
+    written: list[str] = []
+    monkeypatch.setattr(SharedFacts, "write", lambda _, store: written.extend(store.folder.files()))
+    store, remarks = opened(monkeypatch)
+    assert NAME in written, "workers begin as soon as the facts are there"
+    monkeypatch.setenv("BMG_LAB_SETTINGS", store.folder.path_of(NAME).rpartition("/")[0])
+    monkeypatch.setenv("BMG_LAB", str(tmp_path / "of another machine"))
+    assert Locations.from_environment().casting_practice().not_cast == {"Be"}
+    assert remarks == []
+
+
+def test_settings_that_cannot_be_read_are_a_remark_and_leave_the_last_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_several(monkeypatch, tmp_path, BMG_LAB=str(tmp_path / "lab"))
+    (tmp_path / "lab").mkdir()
+    opened(monkeypatch)
+    (tmp_path / "lab" / "casting.txt").touch()
+    store, (remark,) = opened(monkeypatch)
+    assert remark.startswith("The laboratory's settings were not published, the workers have the last ones: ")
+    assert remark.endswith("rename the file, or move it away.")
+    assert store.folder.exists(NAME)
