@@ -106,6 +106,7 @@ def iterations(
             "code": fingerprint_parts(sorted(system_chain.code_versions.items())),
             "coverage": defaults.coverage,
         },
+        repeats=[one for one in (context.run.parent_run_id, context.run.root_run_id) if one is not None],
     )
     recorded = Rounds.of(record, system.key)
     lab_casts = store.read_table(LAB_CASTS.name, system.key)

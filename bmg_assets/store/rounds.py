@@ -7,6 +7,7 @@ in `about` what the row of `iterations` is and what the training was made from; 
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -137,14 +138,20 @@ class Rounds:
 
 
 def record_training(
-    stream: Stream, row: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], about: Mapping[str, Any]
+    stream: Stream,
+    row: Mapping[str, Any],
+    frames: Mapping[str, pd.DataFrame],
+    about: Mapping[str, Any],
+    repeats: Collection[str] = (),
 ) -> Entry:
     """Record one training; from then on its predictions are kept, whatever happens to the store.
 
     Args:
         row: its row of the table `iterations`.
         frames: by kind, see MAP, SURROGATE_MAP and PROPOSED.
-        about: what it was made from, as JSON.
+        about: what it was made from, as JSON; `training` is the run.
+        repeats: runs that this one tries again. If one of them was ended after it had recorded the same, its entry
+            counts, and no second one is written.
 
     Raises:
         FolderError: it could not be written; nothing was recorded.
@@ -154,7 +161,22 @@ def record_training(
     names = {kind: content_name(data, _PARQUET) for kind, data in contents.items()}
     files = {names[kind]: data for kind, data in contents.items()}
     values = {name: _as_json(value) for name, value in row.items()}
-    return stream.append(files, {**about, "iteration": values["iteration"], "row": values, "files": names})
+    described = {**about, "iteration": values["iteration"], "row": values, "files": names}
+    last = stream.last_readable() if repeats else None
+    if (
+        last is not None
+        and last.about.get("training") in repeats
+        and _without_run(last.about) == _without_run(described)
+    ):
+        return last
+    return stream.append(files, described)
+
+
+def _without_run(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry says but for the run and the time, as it is read back."""
+    about = json.loads(json.dumps(about))
+    row = {name: value for name, value in about["row"].items() if name != "trained_at"}
+    return {**about, "training": None, "row": row}
 
 
 def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
