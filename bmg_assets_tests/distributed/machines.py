@@ -1,7 +1,7 @@
 """A deployment of several machines, played by processes of separate users with separate folders on this one.
 
-They have nothing in common but the addresses of the database and the broker, and that of the store and the record: a
-shared folder, which all of them may write.
+They have nothing in common but the addresses of the database and the broker, and those of the store and the record:
+a shared folder, which all of them may write, or a bucket on a server of objects.
 """
 
 import csv
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bmg_assets.settings import COMMITTED, PROJECT
 from bmg_assets_tests.distributed.servers import NoServersError, Servers, free_ports, running_servers
+from bmg_assets_tests.object_server import ObjectServer
 
 GROUP, FIRST_USER = 61000, 61001
 EVERY_NTH = {"starter_alloys.csv": 4, "handbook_alloys.csv": 20, "handbook_compounds.csv": 20}
@@ -73,7 +74,7 @@ class Machine:
     def bmg(self, *arguments: str) -> str:
         """What a command prints here; raises AssertionError with its output where it fails."""
         done = subprocess.run(
-            [*self._as_user(), sys.executable, "-m", "bmg_assets.cli.main", *arguments],
+            [*self.as_user(), sys.executable, "-m", "bmg_assets.cli.main", *arguments],
             env=self.environment(),
             cwd=self.folder,
             capture_output=True,
@@ -87,7 +88,7 @@ class Machine:
     def refused(self, *arguments: str, **variables: str) -> str:
         """What a command that has to fail says, with its exit code; variables may be set for it."""
         done = subprocess.run(
-            [*self._as_user(), sys.executable, "-m", "bmg_assets.cli.main", *arguments],
+            [*self.as_user(), sys.executable, "-m", "bmg_assets.cli.main", *arguments],
             env={**self.environment(), **variables},
             cwd=self.folder,
             capture_output=True,
@@ -96,13 +97,17 @@ class Machine:
         )
         return f"{done.returncode}: {done.stderr.strip()}"
 
-    def wait_for(self, words: str) -> None:
-        """Wait until one of its processes has said these words."""
+    def said(self) -> str:
+        """All that its processes have said."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def wait_for(self, words: str, since: int = 0) -> None:
+        """Wait until one of its processes has said these words, after the first letters of its log."""
         latest = time.monotonic() + LONGEST_START_S
-        while words not in self.log.read_text(errors="replace"):
+        while words not in self.said()[since:]:
             ended = [one for one in self.processes if one.poll() is not None]
             if time.monotonic() > latest or ended:
-                raise AssertionError(f"{self.name} has not said '{words}': {self.log.read_text()[-2000:]}")
+                raise AssertionError(f"{self.name} has not said '{words}': {self.said()[-2000:]}")
             time.sleep(0.2)
 
     def kill(self) -> None:
@@ -132,7 +137,7 @@ class Machine:
     def _popen(self, module: str, arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [*self._as_user(), sys.executable, "-m", module, *arguments],
+                [*self.as_user(), sys.executable, "-m", module, *arguments],
                 env=self.environment(),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
@@ -142,7 +147,7 @@ class Machine:
                 umask=0o002,
             )
 
-    def _as_user(self) -> list[str]:
+    def as_user(self) -> list[str]:
         """How its commands begin; where this process may not become another user, all of them are one user's."""
         if os.geteuid() != 0:
             return []
@@ -155,6 +160,8 @@ class Cluster:
 
     folder: Path
     servers: Servers
+    common: Mapping[str, str]
+    """The variables that all machines have."""
     main: Machine
     workers: list[Machine]
     url: str
@@ -163,10 +170,16 @@ class Cluster:
     def new_machine(self) -> Machine:
         """A further machine; it does nothing yet."""
         number = len(self.workers) + 1
-        machine = _machine(self.folder, self.servers, f"bench{number}", FIRST_USER + number)
+        machine = Machine(f"bench{number}", FIRST_USER + number, self.folder / f"bench{number}", self.common)
         machine.prepare(self.folder / "literature")
         self.workers.append(machine)
         return machine
+
+    def start_ui(self) -> None:
+        """`bmg ui` begins on the main machine, which has none at work."""
+        port, before = int(self.url.rpartition(":")[2]), len(self.main.said())
+        self.main.start("bmg_assets.cli.main", "ui", "--port", str(port), "--pages-port", str(port + 1))
+        self.main.wait_for("works for the deployment", since=before)
 
     def join(self) -> Machine:
         """A further machine joins."""
@@ -177,8 +190,13 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(folder: Path, runs: int, workers: int = 2) -> Iterator[Cluster]:
+def running_cluster(
+    folder: Path, runs: int, workers: int = 2, objects: ObjectServer | None = None
+) -> Iterator[Cluster]:
     """A deployment whose literature is read, with workers that wait for runs.
+
+    Args:
+        objects: where store and record lie, in a bucket that is made there; without one they are in a shared folder.
 
     Raises:
         NoServersError: there are no servers here, and none can be installed.
@@ -186,18 +204,15 @@ def running_cluster(folder: Path, runs: int, workers: int = 2) -> Iterator[Clust
     folder.chmod(0o755)
     with running_servers(folder / "servers") as servers:
         _small_literature(folder / "literature")
-        shared = folder / "shared"
-        shared.mkdir()
-        _give(shared, FIRST_USER)
-        shared.chmod(0o2775)
-        main = _machine(folder, servers, "main", FIRST_USER, BMG_BUDGET="quick", BMG_RUNS=str(runs))
+        places = _shared_folder(folder / "shared") if objects is None else _bucket(objects)
+        common = {"BMG_DATABASE": servers.database, "BMG_BROKER": servers.broker, **places}
+        own = {"BMG_BUDGET": "quick", "BMG_RUNS": str(runs)}
+        main = Machine("main", FIRST_USER, folder / "main", {**common, **own})
         main.prepare(folder / "literature")
-        first = free_ports(2)
-        cluster = Cluster(folder, servers, main, [], f"http://localhost:{first}")
+        cluster = Cluster(folder, servers, common, main, [], f"http://localhost:{free_ports(2)}")
         try:
             main.bmg("literature")
-            main.start("bmg_assets.cli.main", "ui", "--port", str(first), "--pages-port", str(first + 1))
-            main.wait_for("works for the deployment")
+            cluster.start_ui()
             for _ in range(workers):
                 cluster.join()
             yield cluster
@@ -218,15 +233,16 @@ def _reading_python() -> Sequence[str]:
     raise NoServersError(f"Other users cannot run {sys.executable}, so several machines cannot be played here.")
 
 
-def _machine(folder: Path, servers: Servers, name: str, user: int, **variables: str) -> Machine:
-    shared = folder / "shared"
-    common = {
-        "BMG_DATABASE": servers.database,
-        "BMG_BROKER": servers.broker,
-        "BMG_STORE": str(shared / "store"),
-        "BMG_RECORD": str(shared / "record"),
-    }
-    return Machine(name, user, folder / name, {**common, **variables})
+def _shared_folder(folder: Path) -> dict[str, str]:
+    folder.mkdir()
+    _give(folder, FIRST_USER)
+    folder.chmod(0o2775)
+    return {"BMG_STORE": str(folder / "store"), "BMG_RECORD": str(folder / "record")}
+
+
+def _bucket(objects: ObjectServer) -> dict[str, str]:
+    bucket = objects.make_bucket("laboratory")
+    return {"BMG_STORE": f"{bucket}/store", "BMG_RECORD": f"{bucket}/record", **objects.variables()}
 
 
 def _small_literature(folder: Path) -> None:

@@ -4,25 +4,37 @@
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from bmg_assets.launch.spread import SpreadWorkError
-from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
-from bmg_assets_tests.distributed.servers import NoServersError
-from bmg_assets_tests.distributed.work import SYSTEMS, busy_machine, predictions, seen_from_outside, store_of, train
+from bmg_assets_tests.distributed.machines import Cluster, running_cluster
+from bmg_assets_tests.distributed.servers import NoServersError, free_ports
+from bmg_assets_tests.distributed.work import (
+    SYSTEMS,
+    Once,
+    busy_machine,
+    failed_runs,
+    predictions,
+    reading,
+    seen_from_outside,
+    store_of,
+    train,
+    trained,
+    wait_for_steps,
+)
 
 pytestmark = pytest.mark.slow
 
 TWENTY = 20
 READS = 1000
+AWAY_S = 90.0
+"""Dagster by itself gives a database up after 11 s."""
 
 
 @pytest.fixture(scope="module")
@@ -35,37 +47,21 @@ def cluster() -> Iterator[Cluster]:
         pytest.skip(str(error))
 
 
-class OnceHalfway:
-    """Does something when a third of the systems is trained."""
-
-    def __init__(self, something: Callable[[], None], at: int = TWENTY // 3) -> None:
-        self._something, self._at, self.was_done = something, at, False
-
-    def __call__(self, words: str) -> None:
-        print(time.strftime("%T"), words, flush=True)
-        first = words.partition(" ")[0]
-        if first.isdecimal() and int(first) >= self._at and not self.was_done:
-            self.was_done = True
-            self._something()
-
-
 def test_one_worker_dies_and_all_systems_are_trained_once(cluster: Cluster) -> None:
     systems, reader = list(SYSTEMS[:TWENTY]), cluster.new_machine()
-    readers = [_reading(reader, cluster, READS // 2) for _ in range(2)]
+    readers = [reading(reader, cluster, READS // 2) for _ in range(2)]
 
     def one_dies() -> None:
         busy_machine(cluster).vanish()
         cluster.join()
 
-    half = OnceHalfway(one_dies)
+    half = Once(one_dies, trained(TWENTY // 3))
     train(cluster, systems, half)
     assert half.was_done
     assert {system: predictions(cluster, system) for system in systems} == dict.fromkeys(systems, 1)
     store = store_of(cluster)
     assert all(store.has_bytes(f"reports/{system}.html") for system in systems)
-    with seen_from_outside(cluster) as instance:
-        failed = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], job_name="system_job"))
-        assert len(failed) == 1  # the run of the machine that died, and no other
+    assert failed_runs(cluster) == 1  # that of the machine that died, and no other
     for process in readers:
         said, _ = process.communicate(timeout=600)
         assert json.loads(said) == {"reads": READS // 2, "errors": {}}
@@ -78,10 +74,30 @@ def test_the_database_restarts_and_all_systems_are_trained_once(cluster: Cluster
         cluster.servers.stop_database()
         cluster.servers.start_database()
 
-    half = OnceHalfway(restart)
+    half = Once(restart, trained(TWENTY // 3))
     train(cluster, systems, half)
     assert half.was_done
     assert {system: predictions(cluster, system) for system in systems} == dict.fromkeys(systems, 1)
+
+
+def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_it(cluster: Cluster) -> None:
+    systems, failed = list(SYSTEMS[2 * TWENTY : 2 * TWENTY + 2]), failed_runs(cluster)
+
+    def away() -> None:
+        wait_for_steps(cluster, len(systems))
+        cluster.servers.stop_database()
+        time.sleep(AWAY_S)
+        assert cluster.main.refused("list").startswith("2: The database postgresql+psycopg2://bmg:***@127.0.0.1")
+        cluster.servers.start_database()
+
+    once = Once(away, lambda words: "2 at work" in words)
+    train(cluster, systems, once)
+    assert once.was_done
+    assert {system: predictions(cluster, system) for system in systems} == dict.fromkeys(systems, 1)
+    assert failed_runs(cluster) == failed
+    said = [machine.said() for machine in cluster.workers]
+    assert any("waiting up to 300 s for it." in words and "The database answers again." in words for words in said)
+    assert "The database is back." in cluster.main.said()
 
 
 def test_the_broker_is_away_for_a_minute_and_no_run_is_lost(cluster: Cluster) -> None:
@@ -95,7 +111,7 @@ def test_the_broker_is_away_for_a_minute_and_no_run_is_lost(cluster: Cluster) ->
         time.sleep(40)
         cluster.servers.start_broker()
 
-    half = OnceHalfway(away, at=1)
+    half = Once(away, trained(1))
     train(cluster, systems, half)
     assert half.was_done
     assert {system: predictions(cluster, system) - before[system] for system in systems} == dict.fromkeys(systems, 1)
@@ -106,6 +122,18 @@ def test_a_run_that_a_person_starts_on_a_worker_s_machine_is_at_work_there(clust
     before = predictions(cluster, system)
     assert "Cast next in" in machine.bmg("run", system)
     assert predictions(cluster, system) == before + 1
+
+
+def test_a_second_ui_is_refused_and_one_that_was_killed_holds_up_nobody(cluster: Cluster) -> None:
+    port = free_ports(2)
+    said = cluster.new_machine().refused("ui", "--port", str(port), "--pages-port", str(port + 1))
+    assert said.startswith("2: Another `bmg ui` is at work on the database postgresql+psycopg2://bmg:***@127.0.0.1")
+    assert "\n" not in said
+    (process,) = cluster.main.processes
+    process.kill()
+    process.wait()
+    cluster.main.processes.clear()
+    cluster.start_ui()
 
 
 def test_a_run_is_terminated_on_whatever_machine_it_is(cluster: Cluster) -> None:
@@ -147,14 +175,3 @@ def test_a_machine_that_cannot_join_says_why_in_one_sentence(
     said = machine.refused("worker", **wrong)
     assert said.startswith(words)
     assert "\n" not in said
-
-
-def _reading(machine: Machine, cluster: Cluster, count: int) -> "subprocess.Popen[bytes]":
-    module = "bmg_assets_tests.distributed.readers"
-    return subprocess.Popen(
-        [*machine._as_user(), sys.executable, "-m", module, cluster.main.variables["BMG_STORE"], str(count)],
-        env=machine.environment(),
-        cwd=Path(machine.folder),
-        stdout=subprocess.PIPE,
-        umask=0o002,
-    )

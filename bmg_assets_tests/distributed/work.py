@@ -1,6 +1,8 @@
-"""Twenty systems to train, and how they are followed from outside of all machines."""
+"""Twenty systems to train, what happens meanwhile, and how they are followed from outside of all machines."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +49,41 @@ def train(cluster: Cluster, systems: list[str], say: Callable[[str], None]) -> N
         spread(instance, SpreadWork(SYSTEM_JOB, DIMENSION, systems, COARSE, "systems of the demonstration"), say)
 
 
+class Once:
+    """Does something as soon as what is said of the work is so."""
+
+    def __init__(self, something: Callable[[], None], when: Callable[[str], bool]) -> None:
+        self._something, self._when, self.was_done = something, when, False
+
+    def __call__(self, words: str) -> None:
+        print(time.strftime("%T"), words, flush=True)
+        if not self.was_done and self._when(words):
+            self.was_done = True
+            self._something()
+
+
+def trained(count: int) -> Callable[[str], bool]:
+    """Whether so many systems are trained."""
+
+    def is_so(words: str) -> bool:
+        first = words.partition(" ")[0]
+        return first.isdecimal() and int(first) >= count
+
+    return is_so
+
+
+def reading(machine: Machine, cluster: Cluster, count: int) -> "subprocess.Popen[bytes]":
+    """A process of a machine that reads the store so many times, and prints what came of it."""
+    module = "bmg_assets_tests.distributed.readers"
+    return subprocess.Popen(
+        [*machine.as_user(), sys.executable, "-m", module, cluster.common["BMG_STORE"], str(count)],
+        env=machine.environment(),
+        cwd=machine.folder,
+        stdout=subprocess.PIPE,
+        umask=0o002,
+    )
+
+
 def busy_machine(cluster: Cluster) -> Machine:
     """A worker's machine that is at work on a run; waits until there is one."""
     users = {machine.user: machine for machine in cluster.workers}
@@ -61,11 +98,27 @@ def busy_machine(cluster: Cluster) -> Machine:
             time.sleep(0.5)
 
 
+def wait_for_steps(cluster: Cluster, runs: int) -> None:
+    """Wait until so many runs of systems are at work, each of which has a step done."""
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], job_name=SYSTEM_JOB)
+    done = dg.DagsterEventType.STEP_SUCCESS
+    with seen_from_outside(cluster) as instance:
+        while sum(bool(instance.all_logs(one.run_id, of_type=done)) for one in instance.get_runs(started)) < runs:
+            time.sleep(0.3)
+
+
+def failed_runs(cluster: Cluster) -> int:
+    """How many runs of systems have failed until now."""
+    with seen_from_outside(cluster) as instance:
+        failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], job_name=SYSTEM_JOB)
+        return instance.get_runs_count(failed)
+
+
 def predictions(cluster: Cluster, system: str) -> int:
     """How many predictions the record has of a system: one for each training."""
-    return len(list(Record(url=cluster.main.variables["BMG_RECORD"]).predictions(system).entries()))
+    return len(list(Record(url=cluster.common["BMG_RECORD"]).predictions(system).entries()))
 
 
 def store_of(cluster: Cluster) -> Store:
     """The store of all of them."""
-    return Store(url=cluster.main.variables["BMG_STORE"])
+    return Store(url=cluster.common["BMG_STORE"])
