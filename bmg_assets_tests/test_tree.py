@@ -28,6 +28,7 @@ FILES_OF_THE_REPOSITORY = {
     "sources/test_starter_table.py",
     "sources/test_thermal_table.py",
     "test_dependencies.py",
+    "test_deployment_page.py",
     "test_docs.py",
     "test_no_pickle.py",
     "test_package.py",

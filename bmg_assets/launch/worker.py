@@ -60,6 +60,7 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
     from celery.signals import worker_process_init
     from dagster_celery.tasks import create_execute_job_task
 
+    from bmg_assets.launch.leaving import leave_after_the_run
     from bmg_assets.launch.queues import answering, app_of
 
     prepare_home()
@@ -68,6 +69,7 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
     wait_for_database()
     app = app_of(machines, facts.queue)
     create_execute_job_task(app, **_tried_again())
+    leave_after_the_run(app)
     # A run's process is forked from this one: what it needs is loaded once.
     import bmg_assets.definitions  # noqa: F401
 

@@ -4,6 +4,7 @@
 """
 
 import json
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import dagster as dg
 import pytest
 
 from bmg_assets.launch.spread import SpreadWorkError
-from bmg_assets_tests.distributed.machines import Cluster, running_cluster
+from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
 from bmg_assets_tests.distributed.servers import NoServersError, free_ports
 from bmg_assets_tests.distributed.work import (
     SYSTEMS,
@@ -24,6 +25,7 @@ from bmg_assets_tests.distributed.work import (
     reading,
     seen_from_outside,
     store_of,
+    tasks_at_work,
     train,
     trained,
     wait_for_steps,
@@ -153,6 +155,27 @@ def test_a_run_is_terminated_on_whatever_machine_it_is(cluster: Cluster) -> None
     with seen_from_outside(cluster) as instance:
         statuses = {instance.get_run_by_id(one).status for one in terminated}
     assert statuses == {dg.DagsterRunStatus.CANCELED}
+
+
+def test_a_worker_that_is_asked_to_end_answers_for_its_run_until_it_has_ended(cluster: Cluster) -> None:
+    """A run whose worker does not answer for a minute is taken for lost, and begun a second time elsewhere."""
+    system, left = SYSTEMS[1], list[Machine]()
+    before = predictions(cluster, system)
+
+    def asked_to_end() -> None:
+        left.append(busy_machine(cluster))
+        (worker,) = left[0].processes
+        worker.send_signal(signal.SIGTERM)
+        time.sleep(3)
+        assert worker.poll() is None
+        assert tasks_at_work(cluster) == 1
+
+    train(cluster, [system], Once(asked_to_end, lambda words: "1 at work" in words))
+    assert predictions(cluster, system) == before + 1
+    (worker,) = left[0].processes
+    assert worker.wait(60) == 0
+    left[0].processes.clear()
+    cluster.join()
 
 
 @pytest.mark.parametrize(

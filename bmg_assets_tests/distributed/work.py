@@ -114,6 +114,14 @@ def failed_runs(cluster: Cluster) -> int:
         return instance.get_runs_count(failed)
 
 
+def tasks_at_work(cluster: Cluster) -> int:
+    """How many runs the workers say that they are at work on, when all of them are asked."""
+    from celery import Celery
+
+    answers = Celery(broker=cluster.servers.broker, set_as_current=False).control.inspect(timeout=3.0).active() or {}
+    return sum(map(len, answers.values()))
+
+
 def predictions(cluster: Cluster, system: str) -> int:
     """How many predictions the record has of a system: one for each training."""
     return len(list(Record(url=cluster.common["BMG_RECORD"]).predictions(system).entries()))
