@@ -47,7 +47,11 @@ _last: LastRead[tuple[AuditLine, ...]] = LastRead()
 def audit_lines(record: Record) -> tuple[AuditLine, ...]:
     """Every write that was noted, in its order; raises RecordDamagedError, RecordFormatError."""
     stream = record.stream(AUDIT)
-    return _last.of(stream, lambda: tuple(map(_line_of, stream.entries())))
+    return _last.of(
+        stream,
+        lambda: tuple(map(_line_of, stream.entries())),
+        further=lambda lines, entries: (*lines, *map(_line_of, entries)),
+    )
 
 
 def _line_of(entry: Entry) -> AuditLine:

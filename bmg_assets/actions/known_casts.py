@@ -1,13 +1,15 @@
 """Everything that was taken in, kept in memory between two looks: no page reads thousands of files anew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bmg_assets.actions.last_read import LastRead
-from bmg_assets.intake.accepted import AcceptedCasts, read_accepted
+from bmg_assets.intake.accepted import AcceptedCasts, read_accepted, read_further
 from bmg_assets.intake.inbox import LabInbox
-from bmg_assets.intake.record import IntakeRecord, all_intakes, that_count
+from bmg_assets.intake.record import IntakeRecord, all_intakes, that_count, with_further
 from bmg_assets.intake.takeover import has_older_intakes
 from bmg_assets.science.casts.cast import Cast
+from bmg_assets.store.record import Entry
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,22 @@ def known_casts(inbox: LabInbox) -> KnownCasts:
     Raises:
         RecordDamagedError, RecordFormatError, InboxBusyError: as `LabInbox.accepted`.
     """
-    return _last.of(inbox.casts, lambda: _read(inbox), place=inbox.root)
+    return _last.of(
+        inbox.casts,
+        lambda: _read(inbox),
+        place=inbox.root,
+        further=lambda known, entries: _with_further(inbox, known, entries),
+    )
+
+
+def _with_further(inbox: LabInbox, known: KnownCasts, entries: Sequence[Entry]) -> KnownCasts | None:
+    """With the intakes since; None where one of them is a later version of an earlier file, or an older version's."""
+    intakes = with_further(known.intakes, entries)
+    new = intakes[len(known.intakes) :]
+    if any(one.in_place_of for one in new) or has_older_intakes(inbox.accepted_folder):
+        return None
+    casts = read_further(inbox.casts, known.casts, that_count(new), inbox.accepted_folder)
+    return KnownCasts(intakes, casts) if casts is not None else None
 
 
 def _read(inbox: LabInbox) -> KnownCasts:

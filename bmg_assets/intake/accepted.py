@@ -86,6 +86,30 @@ def read_accepted(stream: Stream, records: Sequence[IntakeRecord], copies: Path)
     )
 
 
+def read_further(
+    stream: Stream, before: AcceptedCasts, records: Sequence[IntakeRecord], copies: Path
+) -> AcceptedCasts | None:
+    """Read files that were accepted after all others; the others are not read again.
+
+    Returns:
+        What `read_accepted` gives for all of them; None where that has to be asked, since rows are lost.
+
+    Raises:
+        RecordDamagedError, ReadingFileError: as `read_accepted`.
+    """
+    read: list[Cast] = []
+    for record in records:
+        data, reading = read_recorded(stream, record, copies), _reading_by(_content_of(record))
+        outcome = read_file(record.file, Path(record.file).suffix, data, record.day, reading)
+        if any(_lost(record, outcome)):
+            return None
+        read += [one for one in outcome.casts if one.line in record.accepted_lines]
+    history = merge_casts(before.history.accepted, read)
+    if before.lost or history.refusals or history.skipped:
+        return None
+    return AcceptedCasts((*before.records, *records), history, ())
+
+
 def read_recorded(stream: Stream, record: IntakeRecord, copies: Path) -> bytes:
     """The file of an intake; where the record's own is damaged, it is put back from its copy in the laboratory.
 
@@ -122,8 +146,8 @@ def _outcomes(stream: Stream, records: Sequence[IntakeRecord], copies: Path) -> 
     readings = {content: _reading_by(content) for content in {_content_of(record) for record in records}}
     identities = {content: reading.identity() for content, reading in readings.items()}
     read = {}
-    for record in records:
-        data, content = read_recorded(stream, record, copies), _content_of(record)
+    for record, found in zip(records, stream.read_many([file_of(record) for record in records]), strict=True):
+        data, content = found if found is not None else read_recorded(stream, record, copies), _content_of(record)
         key, reading = f"{record.sha256} {record.day} {record.file} {identities[content]}", readings[content]
         read[key] = kept.files.get(key) or read_file(record.file, Path(record.file).suffix, data, record.day, reading)
     if read.keys() != kept.files.keys() and copies.is_dir():

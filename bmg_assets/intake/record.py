@@ -91,8 +91,13 @@ def all_intakes(casts: Stream) -> tuple[IntakeRecord, ...]:
     Raises:
         RecordDamagedError, RecordFormatError: as `Stream.entries`.
     """
-    intakes: list[IntakeRecord] = []
-    for entry in casts.entries():
+    return with_further((), casts.entries())
+
+
+def with_further(known: Sequence[IntakeRecord], entries: Iterable[Entry]) -> tuple[IntakeRecord, ...]:
+    """Intakes that are known, and those of the entries that follow; raises RecordDamagedError."""
+    intakes = list(known)
+    for entry in entries:
         intakes.append(numbered(_intake_of(entry), entry.number, intakes))
     return tuple(intakes)
 

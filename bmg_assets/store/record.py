@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -236,8 +236,11 @@ class Stream:
         entries: list[Entry] = []
         last = self.last_number()
         previous = self._digest_of(first - 1) if 1 < first <= last else _NO_ENTRY
-        for number in range(first, last + 1):
-            found = self._read_entry(number)
+        numbers = range(first, last + 1)
+        contents = self._folder.read_many([f"{self.name}/{self._entry_name(number)}" for number in numbers])
+        for number, (_, content) in zip(numbers, contents, strict=True):
+            entry_there = _entry_of(content, number)
+            found = (entry_there, content) if entry_there and content else self._read_entry(number)
             if found is None:
                 raise self._damaged(self._entry_name(number), "is damaged or missing, and so is its copy")
             entry, data = found
@@ -246,7 +249,7 @@ class Stream:
                 raise self._damaged(self._entry_name(number), "does not follow from the entry before, which was edited")
             entries.append(entry)
             previous = sha256(data).hexdigest()
-            if number == last and self._bytes_of(self._entry_name(last)) is None:
+            if number == last and content is None:
                 self._finish(last, data)
         return entries
 
@@ -294,6 +297,13 @@ class Stream:
         if len(data) != file.size or sha256(data).hexdigest() != file.sha256:
             raise self._damaged(name, "is not what was written")
         return data
+
+    def read_many(self, files: Sequence[RecordedFile]) -> Iterator[bytes | None]:
+        """Files as they were written, in their order; None for each that is missing or not what was written."""
+        contents = self._folder.read_many([f"{self.name}/files/{file.name}" for file in files])
+        for file, (_, data) in zip(files, contents, strict=True):
+            is_whole = data is not None and len(data) == file.size and sha256(data).hexdigest() == file.sha256
+            yield data if is_whole else None
 
     def put_back(self, file: RecordedFile, data: bytes) -> bool:
         """Write a damaged or missing file anew from a copy found elsewhere; False if these are not its bytes."""
@@ -366,11 +376,8 @@ class Stream:
         """The entry and its bytes, from whichever of the two copies is whole."""
         for name in (self._entry_name(number), self._copy_name(number)):
             data = self._bytes_of(name)
-            try:
-                entry = Entry.from_json(data) if data is not None else None
-            except (ValueError, TypeError, KeyError, AttributeError):
-                continue
-            if entry is not None and data is not None and entry.number == number:
+            entry = _entry_of(data, number)
+            if entry is not None and data is not None:
                 return entry, data
         return None
 
@@ -435,6 +442,15 @@ def platform_version() -> str:
 def _checksum(content: Mapping[str, Any]) -> str:
     others = {name: value for name, value in content.items() if name != CHECKSUM}
     return sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
+
+
+def _entry_of(data: bytes | None, number: int) -> Entry | None:
+    """The entry of this number that a file holds; None where it holds nothing of the kind."""
+    try:
+        entry = Entry.from_json(data) if data is not None else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return entry if entry is not None and entry.number == number else None
 
 
 def _now() -> str:
