@@ -1,6 +1,8 @@
 """Everything that was taken in, kept in memory between two looks: no page reads thousands of files anew."""
 
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bmg_assets.actions.last_read import LastRead
@@ -9,6 +11,7 @@ from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.intake.record import IntakeRecord, all_intakes, that_count, with_further
 from bmg_assets.intake.takeover import has_older_intakes
 from bmg_assets.science.casts.cast import Cast
+from bmg_assets.science.errors import BmgError
 from bmg_assets.store.record import Entry
 
 
@@ -61,6 +64,22 @@ def known_casts(inbox: LabInbox) -> KnownCasts:
         place=inbox.root,
         further=lambda known, entries: _with_further(inbox, known, entries),
     )
+
+
+def read_ahead(inbox: LabInbox) -> threading.Thread:
+    """Begin to read everything in a thread of its own, so that the first page of a server is not the one that waits.
+
+    After an upgrade all rows of all files are read anew, seconds for thousands of files. What is wrong is told by the
+    page that asks.
+    """
+
+    def read() -> None:
+        with suppress(BmgError, OSError):
+            known_casts(inbox)
+
+    thread = threading.Thread(target=read, name="reading ahead", daemon=True)
+    thread.start()
+    return thread
 
 
 def _with_further(inbox: LabInbox, known: KnownCasts, entries: Sequence[Entry]) -> KnownCasts | None:

@@ -1,11 +1,16 @@
 """The deployment as a whole: its UI and its tables."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bmg_assets.cli.shared import JsonOption, open_store, print_frame
 from bmg_assets.store.page_addresses import DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from bmg_assets.launch.access import Access
 
 
 def ui(
@@ -22,6 +27,7 @@ def ui(
     ] = None,
 ) -> None:
     """Open the Dagster UI with the sensor and the nightly schedule at work, and the web application beside it."""
+    from bmg_assets.actions.known_casts import read_ahead
     from bmg_assets.build import build_resources
     from bmg_assets.launch.dagster_ui import Served, run_ui
     from bmg_assets.web.app import web_app
@@ -29,11 +35,12 @@ def ui(
 
     served = Served(host, port, pages_port, path_prefix, tuple(allow_host or ()), user_header)
     resources = build_resources()
-    run_ui(
-        resources["store"],
-        served,
-        lambda access: web_app(site_of(resources, access, served.pages_prefix, served.url)),
-    )
+
+    def web(access: "Access") -> "ASGIApp":
+        read_ahead(resources["lab_inbox"])
+        return web_app(site_of(resources, access, served.pages_prefix, served.url))
+
+    run_ui(resources["store"], served, web)
 
 
 def worker(

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bmg_assets.actions.known_casts import known_casts
+from bmg_assets.actions.known_casts import known_casts, read_ahead
 from bmg_assets.intake.inbox import LabInbox
 from bmg_assets.store.folder import LocalFolder
+from bmg_assets.store.record import RecordDamagedError
 from bmg_assets_tests.intake.cast_files import HEADER, drop, inbox_at, line, table
 
 FILES = 20
@@ -94,3 +95,23 @@ def test_whatever_comes_next_what_is_known_is_what_all_files_together_say(inbox:
         inbox.take_in(drop(inbox, name, data))
         assert known_casts(inbox).casts == inbox.accepted()
         assert [one.order for one in known_casts(inbox).intakes] == list(range(1, len(known_casts(inbox).intakes) + 1))
+
+
+def test_what_was_read_ahead_is_not_read_again(inbox: LabInbox, reads: list[str]) -> None:
+    for number in range(FILES):
+        inbox.take_in(drop(inbox, f"{number}.csv", table(line(f"S-{number}"))))
+    read_ahead(inbox).join(60)
+    reads.clear()
+    assert len(known_casts(inbox).intakes) == FILES
+    assert len(reads) <= 2
+
+
+def test_reading_ahead_leaves_what_is_wrong_to_who_asks(inbox: LabInbox) -> None:
+    inbox.take_in(drop(inbox, "a.csv", table(line("A"))))
+    for path in (Path(inbox.record.url) / "casts" / "journal").iterdir():
+        path.write_bytes(b"harmed")
+    thread = read_ahead(inbox)
+    thread.join(60)
+    assert not thread.is_alive()
+    with pytest.raises(RecordDamagedError):
+        known_casts(inbox)
