@@ -162,7 +162,8 @@ def run_study(
         maps, keys = [dg.AssetKey("studied_maps")], [target.key for target in unfinished]
         config = run_config_of(job_named(STUDY_JOB), choices, maps)
         spread(instance, SpreadWork(STUDY_JOB, STUDY_DIMENSION, keys, config, "The paper's study", maps), say)
-        unfinished = []
+        _execute(instance, STUDY_JOB, assets=[dg.AssetKey("pruning_study")])
+        return
     for number, target in enumerate(unfinished, start=1):
         say(f"{target.key}, {number} of {len(unfinished)} systems to study")
         refuse_overlap(instance, target.key)

@@ -126,6 +126,15 @@ def test_a_run_that_a_person_starts_on_a_worker_s_machine_is_at_work_there(clust
     assert predictions(cluster, system) == before + 1
 
 
+def test_the_study_is_spread_over_the_machines(cluster: Cluster) -> None:
+    command = ("study", "Mg-Zn-Ca", "Zr-Al-Cu", "--budget", "quick", "--sub-datasets", "1", "--spread")
+    assert "2 of 2 done, 0 at work" in cluster.main.bmg(*command)
+    assert "All of it is there already" in cluster.main.bmg(*command)
+    said = cluster.workers[-1].bmg("query", "SELECT DISTINCT target_system FROM studied_maps")
+    assert "Mg-Zn-Ca" in said
+    assert "Zr-Al-Cu" in said
+
+
 def test_a_second_ui_is_refused_and_one_that_was_killed_holds_up_nobody(cluster: Cluster) -> None:
     port = free_ports(2)
     said = cluster.new_machine().refused("ui", "--port", str(port), "--pages-port", str(port + 1))
