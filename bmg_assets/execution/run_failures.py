@@ -27,16 +27,22 @@ def _is_stop(event: dg.DagsterEvent) -> bool:
 
 def first_failure(events: Iterable[dg.DagsterEvent]) -> str:
     """The sentence of the step that failed first."""
+    lost = None
     for event in events:
+        if event.is_engine_event and _is_lost_database(event.engine_event_data.error):
+            lost = event.engine_event_data.error
         if event.is_step_failure:
             failure = event.step_failure_data
             if failure.user_failure_data and failure.user_failure_data.description:
                 return str(failure.user_failure_data.description)
-            return f"Step {event.step_key}: {_root_cause(failure.error)}"
+            cause = _root_cause(failure.error)
+            return _database_lost(cause) if is_of_database(event) else f"Step {event.step_key}: {cause}"
         if event.is_job_failure:
             # Of a run that was ended from outside there is no error, but a sentence.
             data = event.event_specific_data
             error = getattr(data, "error", None)
+            if error is None and lost is not None:
+                return _database_lost(_root_cause(lost))
             if error is not None or event.message:
                 return _root_cause(error) if error is not None else str(event.message)
     return "Look into its log in the Dagster UI."
@@ -49,13 +55,24 @@ def first_failure_of(instance: dg.DagsterInstance, run_id: str) -> str:
 
 def is_of_database(event: dg.DagsterEvent) -> bool:
     """Whether a step failed because the PostgreSQL of several machines went away, and not because of what it did."""
-    error = event.step_failure_data.error if event.is_step_failure else None
+    return event.is_step_failure and _is_lost_database(event.step_failure_data.error)
+
+
+def _is_lost_database(error: Any) -> bool:
     while error is not None:
         is_lost = error.cls_name in ("OperationalError", "InterfaceError") and "(psycopg2." in error.message
         if is_lost or error.cls_name == "DagsterPostgresException":
             return True
         error = error.cause or error.context
     return False
+
+
+def _database_lost(cause: str) -> str:
+    why = re.sub(r"^psycopg2[\w.]*: ", "", cause.splitlines()[0])
+    return (
+        f"The database was away for longer than a run waits for it ({why}): see that PostgreSQL stays up and that the "
+        "machine of the run reaches it. The run is tried again, and goes on with what is left."
+    )
 
 
 def _root_cause(error: Any) -> str:

@@ -1,16 +1,23 @@
 """A run names its process, and a step that waits for a pool says who has it."""
 
 import os
+import sys
 from pathlib import Path
 
 import dagster as dg
+import psycopg2
 import pytest
+import sqlalchemy
+from dagster._core.events import EngineEventData
+from dagster._utils.error import serializable_error_info_from_exc_info
+from dagster_postgres.utils import DagsterPostgresException
 
 from bmg_assets.execution.executor import multiprocess
 from bmg_assets.execution.processes import PROCESS_TAG, Process, tag_of_own_process
-from bmg_assets.execution.run_failures import WILL_RETRY_TAG
+from bmg_assets.execution.run_failures import WILL_RETRY_TAG, first_failure_of
 
 POOL = "one_at_a_time"
+TERMINATED = "terminating connection due to administrator command"
 CONFIG = {"execution": {"config": {"start_method": {"forkserver": {}}}}}
 
 
@@ -31,11 +38,8 @@ def is_mistaken() -> None:
 
 @dg.op
 def loses_the_database() -> None:
-    import psycopg2
-    import sqlalchemy
-
     try:
-        raise psycopg2.OperationalError("terminating connection due to administrator command")
+        raise psycopg2.OperationalError(TERMINATED)
     except psycopg2.Error as error:
         raise sqlalchemy.exc.OperationalError("INSERT", {}, error) from error
 
@@ -91,9 +95,15 @@ def test_a_step_that_waits_says_for_whom_and_goes_on_when_that_run_has_ended(hom
         assert told == [f"works waits for the pool {POOL}, which run {holder.run_id} (literature_job) holds"]
 
 
-@pytest.mark.parametrize("job, tried_again", [(losing, "true"), (mistaken, "false")])
+@pytest.mark.parametrize(
+    "job, tried_again, words",
+    [
+        (losing, "true", f"The database was away for longer than a run waits for it ({TERMINATED}): see that"),
+        (mistaken, "false", "Step is_mistaken: ValueError: the input"),
+    ],
+)
 def test_only_a_step_that_lost_the_database_is_tried_again(
-    tmp_path: Path, job: dg.JobDefinition, tried_again: str
+    tmp_path: Path, job: dg.JobDefinition, tried_again: str, words: str
 ) -> None:
     retries = "run_retries: {enabled: true, max_retries: 3, retry_on_asset_or_op_failure: false}"
     (tmp_path / "dagster.yaml").write_text(retries)
@@ -102,3 +112,18 @@ def test_only_a_step_that_lost_the_database_is_tried_again(
         run = instance.get_run_by_id(run_id)
         assert run is not None
         assert run.tags[WILL_RETRY_TAG] == tried_again
+        assert first_failure_of(instance, run_id).startswith(words)
+
+
+def test_a_run_that_lost_the_database_says_so_also_where_it_could_not_say_that_it_failed(
+    instance: dg.DagsterInstance,
+) -> None:
+    run = instance.create_run_for_job(working, status=dg.DagsterRunStatus.STARTED)
+    try:
+        raise DagsterPostgresException("too many retries for DB connection") from psycopg2.OperationalError(TERMINATED)
+    except DagsterPostgresException:
+        error = serializable_error_info_from_exc_info(sys.exc_info())
+    instance.report_engine_event("An error", run, EngineEventData.engine_error(error))
+    instance.report_run_failed(run)
+    words = f"The database was away for longer than a run waits for it ({TERMINATED}): see that"
+    assert first_failure_of(instance, run.run_id).startswith(words)
