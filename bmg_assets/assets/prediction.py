@@ -166,7 +166,7 @@ def _shown(
     TRANSFER_GRID_CHECKS,
     partitions_def=target_system,
     kinds={"parquet", "numpy"},
-    code_version="5",
+    code_version="6",
     op_tags=FIRST,
     description=(
         "The map of the surrogate in use: a Gaussian process over all known alloys, unless another one is chosen. "

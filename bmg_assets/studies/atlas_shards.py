@@ -5,7 +5,7 @@ A process fits the surrogate when it takes its first shard, and keeps it for the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -51,6 +51,15 @@ class KnownAlloys:
 
 
 @dataclass(frozen=True)
+class Ternaries:
+    """The best compositions of the ternaries."""
+
+    fingerprint: str
+    table: pd.DataFrame = field(compare=False)
+    """See `faces_as_quaternaries`."""
+
+
+@dataclass(frozen=True)
 class AtlasWork(Work[Shard]):
     """What shards are made with."""
 
@@ -60,8 +69,8 @@ class AtlasWork(Work[Shard]):
     settings: AtlasSettings
     calibration: str
     """Identity of what the chance was calibrated on."""
-    faces_mm: Mapping[str, float] = field(default_factory=dict)
-    """Expected D_max of the ternary systems by name; quaternaries are compared with their faces."""
+    ternaries: Ternaries | None = None
+    """The faces with which quaternaries are compared."""
 
     @classmethod
     def on(cls, known: KnownAlloys, calibration: pd.DataFrame, settings: AtlasSettings) -> AtlasWork:
@@ -71,9 +80,9 @@ class AtlasWork(Work[Shard]):
 
         return cls(known, chance_by(calibration), settings, fingerprint_frame(calibration))
 
-    def beside(self, faces_mm: Mapping[str, float]) -> AtlasWork:
-        """The same, with the expected D_max of the ternary faces of quaternaries."""
-        return replace(self, faces_mm=faces_mm)
+    def beside(self, ternaries: Ternaries) -> AtlasWork:
+        """The same, with the ternary faces of quaternaries."""
+        return replace(self, ternaries=ternaries)
 
     def name_of(self, entry: Shard) -> str:
         """The partition key."""
@@ -105,19 +114,25 @@ class AtlasWork(Work[Shard]):
 
         atlas = _fitted(self.known)
         systems = shard.systems_of(atlas.supported.elements)
-        return atlas_rows(atlas, systems, self.chance, self.settings, self.faces_mm)
+        faces_mm = {} if self.ternaries is None else _faces_mm(self.known, self.ternaries)
+        return atlas_rows(atlas, systems, self.chance, self.settings, faces_mm)
 
     def _keep(self, shard: Shard, store: Store, rows: pd.DataFrame) -> None:
         rows = rows if len(rows) else empty_frame(SYSTEM_ATLAS)
         self.cached(shard).write(store, rows.assign(shard=shard.name))
 
 
-def ternaries_at_hand(store: Store) -> dict[str, float]:
-    """The expected D_max of each ternary system in the store, by name.
+def ternaries_at_hand(store: Store) -> Ternaries:
+    """The ternaries in the store.
 
     Raises:
         AtlasError: a shard of the ternaries is not there.
     """
+    import pandas as pd
+
+    from bmg_assets.science.atlas.faces import FACE_COLUMNS
+    from bmg_assets.science.fingerprints import fingerprint_frame
+
     missing = [one.name for one in shards_of(TERNARY) if not store.has_table(SYSTEM_ATLAS.name, None, one.name)]
     if missing:
         raise AtlasError(
@@ -125,7 +140,8 @@ def ternaries_at_hand(store: Store) -> dict[str, float]:
             f"there ({missing[0]} first); make those first (`bmg atlas --renew`)."
         )
     tables = [store.read_table(SYSTEM_ATLAS.name, None, one.name) for one in shards_of(TERNARY)]
-    return {system: mm for one in tables for system, mm in zip(one["system"], one["dmax_mm"], strict=True)}
+    table = pd.concat([one[list(FACE_COLUMNS)] for one in tables], ignore_index=True)
+    return Ternaries(fingerprint_frame(table), table)
 
 
 def calibrated_on(known: KnownAlloys) -> pd.DataFrame:
@@ -164,3 +180,10 @@ def _fitted(known: KnownAlloys) -> FittedAtlas:
     from bmg_assets.science.atlas.fitted_atlas import FittedAtlas
 
     return FittedAtlas.fit(known.table, known.seed)
+
+
+@lru_cache(maxsize=1)
+def _faces_mm(known: KnownAlloys, ternaries: Ternaries) -> dict[str, float]:
+    from bmg_assets.science.atlas.faces import faces_as_quaternaries
+
+    return faces_as_quaternaries(_fitted(known), ternaries.table)

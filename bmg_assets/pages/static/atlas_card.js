@@ -30,7 +30,7 @@ class Card {
       ["nearest known", `${c.nearest_at_pct[at]} at.% away`],
       ["known alloys", c.n_known[at] ? `${c.n_known[at]}, best ${c.best_known[at]}${c.best_known_mm[at] == null ? "" : ` with ${c.best_known_mm[at]} mm`}` : "none reported"],
       ["own casts", c.is_cast[at] ? c.best_cast_mm[at] == null ? "yes, without a label" : `best ${c.best_cast_mm[at]} mm` : "none"],
-      ["gain over faces", c.gain_over_faces_mm[at] == null ? null : `${inMm(c.dmax_mm[at])} mm, less ${inMm(c.face_dmax_mm[at])} mm of ${c.best_face[at]}: ${c.gain_over_faces_mm[at].toFixed(2)} mm`],
+      ["gain over faces", c.gain_over_faces_mm[at] == null ? null : `${inMm(c.dmax_mm[at])} mm, less ${inMm(c.face_dmax_mm[at])} mm of ${c.best_face[at]} with a trace of the fourth element: ${c.gain_over_faces_mm[at].toFixed(2)} mm`],
       ["price of metals", number(c.price_per_kg[at], "per kg", 2)], ["density", number(c.density_g_cm3[at], "g/cm³", 2)], ["liquidus, estimated", number(c.liquidus_kelvin[at], "K", 0)],
     ].filter(([, words]) => words != null && words !== "");
     this.place.replaceChildren(

@@ -10,6 +10,7 @@ from bmg_assets.science.atlas.scan import Scan
 from bmg_assets.science.models.interval_calibration import LogDmax
 from bmg_assets.science.surrogates.composite import FittedComposite
 from bmg_assets.science.surrogates.composite_left_out import flags_of_elements
+from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,14 @@ def log_dmax_at(
         return None
     flags = np.repeat(flags_of_elements([elements]), len(score), axis=0)
     return fitted.calibration.predict(score, uncertainty, flags)
+
+
+def dmax_mm_of(fitted: FittedComposite, score: FloatArray, log_dmax: LogDmax | None) -> FloatArray:
+    """Expected D_max in mm of n compositions, shape (n,); the surrogate's own where nothing calibrates it.
+
+    Args:
+        log_dmax: of these compositions; None without calibration.
+    """
+    if log_dmax is None or fitted.calibration is None:
+        return np.maximum(np.expm1(score - GLASS_WEIGHT), 0)
+    return log_dmax.mean_up_to(fitted.calibration.largest_mm)

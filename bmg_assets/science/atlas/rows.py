@@ -17,7 +17,7 @@ from bmg_assets.science.alloys.labels import BULK_FROM_MM
 from bmg_assets.science.alloys.regions import label_regions, top_share
 from bmg_assets.science.alloys.systems import TERNARY
 from bmg_assets.science.arrays import IntArray
-from bmg_assets.science.atlas.best import BestComposition, best_of_scan, log_dmax_at, log_dmax_of
+from bmg_assets.science.atlas.best import BestComposition, best_of_scan, dmax_mm_of, log_dmax_at, log_dmax_of
 from bmg_assets.science.atlas.chance import BestOfSystems, SystemChance, chance_of
 from bmg_assets.science.atlas.fitted_atlas import SURROGATE, FittedAtlas
 from bmg_assets.science.atlas.lattice import Lattice, lattice_of
@@ -28,10 +28,9 @@ from bmg_assets.science.models.interval_calibration import LogDmax
 from bmg_assets.science.proposals.refinement import FINE_STEP_AT_PCT
 from bmg_assets.science.proposals.trust import is_trusted
 from bmg_assets.science.surrogates.alloys import Compositions
-from bmg_assets.science.surrogates.composite_kernel import prior_variance_of
+from bmg_assets.science.surrogates.composite_kernel import share_explained
 from bmg_assets.science.surrogates.kernels import FEWEST_OF_MANY
 from bmg_assets.science.surrogates.regimes import Regime
-from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT
 
 MAP_STEP_AT_PCT = 5
 """Distance of the compositions whose D_max is kept of a ternary."""
@@ -64,7 +63,7 @@ def atlas_rows(
     Args:
         systems: elements of each in alphabetical order.
         chance: that a system holds a bulk glass.
-        faces_mm: expected D_max of the ternary systems by name; empty for ternaries.
+        faces_mm: see `faces_as_quaternaries`; empty for ternaries.
     """
     if len(systems) == 0:
         return pd.DataFrame()
@@ -145,12 +144,12 @@ def _of_best(
     Args:
         log_dmax: of this composition alone; None without calibration.
     """
-    explained = 1 - best.uncertainty**2 / prior_variance_of(len(elements))
+    explained = share_explained(np.array([best.uncertainty**2]))
     return {
         "composition": grid_keys(best.point, elements)[0],
         "at_pct": best.point[0].astype(np.float64).tolist(),
-        "explained": float(np.clip(explained, 0, 1)),
-        "is_trusted": bool(is_trusted(np.array([explained]), 1)[0]),
+        "explained": float(explained[0]),
+        "is_trusted": bool(is_trusted(explained, 1)[0]),
         "nearest_at_pct": float(exchanged_at_pct(best.point.astype(np.float64), atlas.amounts_of(elements)).min()),
         **_expected(atlas, elements, best, log_dmax, settings),
     }
@@ -165,17 +164,15 @@ def _expected(
 ) -> dict[str, Any]:
     """What the calibration says of the D_max of the best composition."""
     calibration = atlas.fitted.calibration
+    dmax_mm = float(dmax_mm_of(atlas.fitted, np.array([best.score]), log_dmax)[0])
     if log_dmax is None or calibration is None:
-        # As the surrogate itself expects it where nothing calibrates it.
-        return {"dmax_mm": float(np.maximum(np.expm1(best.score - GLASS_WEIGHT), 0))} | dict.fromkeys(
-            ("interval_low_mm", "interval_high_mm", "probability_bulk")
-        )
+        return {"dmax_mm": dmax_mm} | dict.fromkeys(("interval_low_mm", "interval_high_mm", "probability_bulk"))
     n_known, _, _ = atlas.best_known(chemical_system(elements))
     regime = Regime.HALF_KNOWN if n_known else Regime.RELATED_KNOWN
     has_many = np.full(1, len(elements) >= FEWEST_OF_MANY)
     low, high = log_dmax.interval(calibration.levels_for(settings.coverage, regime, has_many), calibration.largest_mm)
     return {
-        "dmax_mm": float(log_dmax.mean_up_to(calibration.largest_mm)[0]),
+        "dmax_mm": dmax_mm,
         "interval_low_mm": float(low[0]),
         "interval_high_mm": float(high[0]),
         "probability_bulk": float(log_dmax.probability_at_least(BULK_FROM_MM)[0]),
@@ -204,7 +201,7 @@ def _estimates(atlas: FittedAtlas, frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _beside_faces(frame: pd.DataFrame, faces_mm: Mapping[str, float]) -> dict[str, Any]:
-    """Of each system the ternary face of the largest D_max, and what the system itself has more."""
+    """Of each system the ternary face of the largest D_max among quaternaries, and what the system itself has more."""
     if frame["n_elements"].iloc[0] == TERNARY:
         return dict.fromkeys(("best_face", "face_dmax_mm", "gain_over_faces_mm"))
     best = [

@@ -1,6 +1,6 @@
 """The surrogate `composite` at a cost that allows millions of compositions, with or without some of what is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,9 @@ from bmg_assets.science.surrogates.composite_kernel import KernelColumns, compos
 ROWS_AT_ONCE = 512
 """Compositions whose covariance with the known alloys is computed at once: those of a few systems span few directions,
 and more would span more."""
+SMALLEST_VARIANCE = 1e-9
+NO_SYSTEM = ""
+"""Name of the system of alloys that are of no known one."""
 NOTHING_HIDDEN = np.zeros(0, dtype=np.int64)
 
 
@@ -54,8 +57,24 @@ class Scorer:
                 else explained_by(self._half_inverse, to_known)
             )
             prior = composite_prior_variance(self.fitted.space.embed(part))
-            found.append(np.sqrt(np.maximum(prior - explained, 1e-9)))
+            found.append(np.sqrt(np.maximum(prior - explained, SMALLEST_VARIANCE)))
         return np.concatenate(found)
+
+    def of_many_elements(self, compositions: Compositions) -> tuple[FloatArray, FloatArray]:
+        """Scores and uncertainties as if a trace of further elements made a system of many elements of each.
+
+        What is known of their own systems is then known of a related system; nothing may be hidden.
+        """
+        scores, uncertainties = [], []
+        for part in _parts(compositions):
+            n, embedding = len(part.fractions), self.fitted.space.embed(part)
+            traced = replace(embedding, systems=np.full(n, NO_SYSTEM), has_many_elements=np.ones(n, dtype=bool))
+            to_known = self._columns.covariance_of(traced)
+            scores.append(to_known @ self.coefficients)
+            explained = explained_by(self._half_inverse, to_known)
+            uncertainties.append(np.sqrt(np.maximum(composite_prior_variance(traced) - explained, SMALLEST_VARIANCE)))
+        mean = float(self.fitted.process.mean[0])
+        return np.concatenate(scores).astype(np.float64) + mean, np.concatenate(uncertainties)
 
     def _to_known(self, compositions: Compositions) -> RealArray:
         return self._columns.covariance_of(self.fitted.space.embed(compositions))

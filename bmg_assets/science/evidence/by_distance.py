@@ -9,9 +9,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from bmg_assets.science.alloys.systems import SEPARATOR
 from bmg_assets.science.arrays import BoolArray
 from bmg_assets.science.evidence.metrics import auc, is_bulk
 from bmg_assets.science.evidence.over_systems import mean_over_systems
+from bmg_assets.science.surrogates.kernels import FEWEST_OF_MANY
 
 EDGES = {
     "explained": (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0),
@@ -31,8 +33,9 @@ def by_distance(predictions: pd.DataFrame, seed: int) -> pd.DataFrame:
     """A row per measure and bin that holds bulk glasses, with DISTANCE_COLUMNS.
 
     `auc` ranks the chances of a bulk glass among all alloys of the bin. `brier_of_base_rate` is the Brier score of
-    saying of every alloy what share of the bin is a bulk glass: predictions that do not beat it say nothing. A bin is
-    trusted if they beat it and the intervals do not certainly hold less than LEAST_HELD of its bulk glasses.
+    saying of every alloy what share of the bin is a bulk glass, of alloys of four elements and more apart: predictions
+    that do not beat it say nothing. A bin is trusted if they beat it and the intervals do not certainly hold less than
+    LEAST_HELD of its bulk glasses.
 
     Args:
         predictions: of one surrogate in all regimes, REGIME_PREDICTION_COLUMNS.
@@ -79,13 +82,13 @@ def least_explained(table: pd.DataFrame) -> float | None:
 
 def _of_bin(rows: pd.DataFrame, bulk: BoolArray, seed: int) -> dict[str, float | int | bool]:
     chance = rows["probability_bulk"].to_numpy(np.float64)
-    base_rate, brier = float(bulk.mean()), float(((chance - bulk) ** 2).mean())
+    brier = float(((chance - bulk) ** 2).mean())
     glasses = rows[bulk]
     of_systems = glasses.groupby("left_out_system")["is_held"].agg(["mean", "size"])
     held = mean_over_systems(
         of_systems["mean"].to_numpy(np.float64), seed, of_systems["size"].to_numpy(np.float64), DRAWS
     )
-    of_base_rate = base_rate * (1 - base_rate)
+    of_base_rate = _brier_of_base_rate(rows, bulk)
     return {
         "alloys": len(rows),
         "systems": int(rows["left_out_system"].nunique()),
@@ -99,3 +102,10 @@ def _of_bin(rows: pd.DataFrame, bulk: BoolArray, seed: int) -> dict[str, float |
         "width_bulk_mm": float((glasses["interval_high_mm"] - glasses["interval_low_mm"]).mean()),
         "is_trusted": bool(held.high >= LEAST_HELD and (brier < of_base_rate or bulk.all())),
     }
+
+
+def _brier_of_base_rate(rows: pd.DataFrame, bulk: BoolArray) -> float:
+    """Most alloys of four elements and more are bulk glasses, and few others: to tell the two apart is no merit."""
+    has_many = rows["left_out_system"].str.count(SEPARATOR).to_numpy() + 1 >= FEWEST_OF_MANY
+    kinds = [bulk[has_many], bulk[~has_many]]
+    return float(sum(kind.mean() * (1 - kind.mean()) * len(kind) for kind in kinds if len(kind)) / len(bulk))

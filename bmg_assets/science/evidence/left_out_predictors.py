@@ -17,7 +17,7 @@ from bmg_assets.science.evidence.learnt_alloys import LearntAlloys, unrelated_gr
 from bmg_assets.science.evidence.regime_cases import Case
 from bmg_assets.science.surrogates.baselines import TIE_AT_PCT
 from bmg_assets.science.surrogates.composite import FittedComposite
-from bmg_assets.science.surrogates.composite_kernel import composite_prior_variance
+from bmg_assets.science.surrogates.composite_kernel import composite_prior_variance, share_explained
 from bmg_assets.science.surrogates.kernels import prior_variance
 from bmg_assets.science.surrogates.regimes import Regime
 from bmg_assets.science.surrogates.transfer import GLASS_WEIGHT, FittedTransfer, noise_of
@@ -50,6 +50,12 @@ class ProcessPredictor(LeftOutPredictor):
     def scores(self, cases: Sequence[Case]) -> list[FloatArray]:
         """See `LeftOutPredictor.scores`."""
         return [self.predict(case)[0] for case in cases]
+
+    def share_explained(self, left_open: FloatArray, asked: IntArray) -> FloatArray:
+        """Share of the variance of these alloys that is not left open, as the posterior tells it, shape (m,)."""
+        if isinstance(self.fitted, FittedComposite):
+            return share_explained(left_open)
+        return np.clip(1 - left_open / self.prior[asked], 0, 1)
 
     def predict(self, case: Case) -> tuple[FloatArray, FloatArray]:
         """Scores, and the variance that is left open without noise, of the alloys of a case; shape (m,) each."""

@@ -110,7 +110,7 @@ def _predictions(learnt: LearntAlloys, cases: Sequence[Case], predictor: LeftOut
         return frame.assign(score=np.concatenate(predictor.scores(cases)), **dict.fromkeys(CALIBRATED_COLUMNS, np.nan))
     found = [predictor.predict(case) for case in cases]
     score, left_open = (np.concatenate(one) for one in zip(*found, strict=True))
-    frame = frame.assign(score=score, explained=np.clip(1 - left_open / predictor.prior[asked], 0, 1))
+    frame = frame.assign(score=score, explained=predictor.share_explained(left_open, asked))
     left_out = LeftOutAlloys(
         score,
         np.sqrt(left_open),

@@ -53,7 +53,7 @@ class Posterior:
         return None
 
     def explained(self) -> FloatArray | None:
-        """Share of the prior variance that the known alloys explain, 0 to 1, shape (n,); 1 where they are near."""
+        """Share of the variance that the known alloys explain, 0 to 1, shape (n,); 1 where they are near."""
         return None
 
     def factors(self) -> FloatArray | None:

@@ -22,7 +22,7 @@ from bmg_assets.science.models.interval_sites import sites_of_intervals
 from bmg_assets.science.models.pivoted_cholesky import pivoted_cholesky
 from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.base import LogNormal, Posterior, Surrogate
-from bmg_assets.science.surrogates.composite_kernel import composite_kernel, composite_prior_variance
+from bmg_assets.science.surrogates.composite_kernel import composite_kernel, composite_prior_variance, share_explained
 from bmg_assets.science.surrogates.composite_left_out import flags_of, left_out_alloys
 from bmg_assets.science.surrogates.kernels import Embedding, EmbeddingSpace
 from bmg_assets.science.surrogates.regimes import Regime, regime_of
@@ -82,7 +82,7 @@ class CompositePosterior(Posterior):
 
     def explained(self) -> FloatArray:
         """See `Posterior`."""
-        return np.clip(1 - self._left_open / composite_prior_variance(self.embedding), 0, 1)
+        return share_explained(self._left_open)
 
     def factors(self) -> FloatArray:
         """See `Posterior`; the noise of an own cast belongs to what a composition alone decides."""
@@ -170,7 +170,7 @@ class Composite(Surrogate):
     name = "composite"
     title = "composite: all alloys, a kernel of three parts, calibrated for what is known"
     colour = "#56b4e9"
-    version = "3"
+    version = "4"
     makes_maps = True
     has_calibrated_spread = True
     has_explained = True

@@ -32,6 +32,9 @@ on."""
 ROUGH_VARIANCE, ROUGH_LENGTH = 0.4, 0.5
 SAME_SYSTEM, MANY_ELEMENTS, CONSTANT = 0.22, 1.2, 0.35
 """Variances of the offsets of a system, of alloys of many elements, and of all alloys."""
+VARIANCE_TO_EXPLAIN = ROUGH_VARIANCE + sum(variance for variance, *_ in SMOOTH_PARTS) + CONSTANT + SAME_SYSTEM
+"""Variance of which known alloys explain a share. The offset of many elements is not in it: any known alloys of many
+elements explain all of that, and whatever has as many would seem to be near to what is known."""
 SPANS_NOTHING = 1e-12
 """Share of the largest sum of squares along a direction below which it is rounding."""
 ROWS_AT_ONCE, COLUMNS_AT_ONCE = 128, 512
@@ -120,8 +123,16 @@ def composite_prior_variance(embedding: Embedding) -> FloatArray:
 
 def prior_variance_of(n_elements: int) -> float:
     """The same of any alloy of so many elements."""
-    parts = ROUGH_VARIANCE + sum(variance for variance, *_ in SMOOTH_PARTS)
-    return parts + CONSTANT + SAME_SYSTEM + MANY_ELEMENTS * (n_elements >= FEWEST_OF_MANY)
+    return VARIANCE_TO_EXPLAIN + MANY_ELEMENTS * (n_elements >= FEWEST_OF_MANY)
+
+
+def share_explained(left_open: FloatArray) -> FloatArray:
+    """Share of VARIANCE_TO_EXPLAIN that is not left open, 0 to 1, shape (n,).
+
+    Args:
+        left_open: variance that known alloys leave to the score, without noise, shape (n,).
+    """
+    return np.clip(1 - left_open / VARIANCE_TO_EXPLAIN, 0, 1)
 
 
 def _blocks(embedding: Embedding) -> tuple[FloatArray, ...]:

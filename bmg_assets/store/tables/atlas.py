@@ -83,7 +83,7 @@ SYSTEM_ATLAS = Table(
             nullable=True,
         ),
         count("n_regions", "Separate regions of the 5 % of the compositions with the highest scores.", minimum=1),
-        share("explained", "Share of the prior variance that the known alloys explain at the best composition."),
+        share("explained", "Share of the variance that the known alloys explain at the best composition."),
         Column(
             "is_trusted",
             "bool",
@@ -116,8 +116,17 @@ SYSTEM_ATLAS = Table(
             "The expected D_max at steps of 5 at.% (171 compositions, in the order of a grid); empty for quaternaries.",
             nullable=True,
         ),
-        text("best_face", "Ternary face of a quaternary with the largest D_max; empty for ternaries.", nullable=True),
-        millimetres("face_dmax_mm", "The D_max that is expected in it; empty for ternaries.", nullable=True, minimum=0),
+        text(
+            "best_face",
+            "Ternary face with the largest D_max, with a trace of the fourth element in it; empty for ternaries.",
+            nullable=True,
+        ),
+        millimetres(
+            "face_dmax_mm",
+            "The D_max that is expected there, judged like that of an alloy of four elements; empty for ternaries.",
+            nullable=True,
+            minimum=0,
+        ),
         millimetres("gain_over_faces_mm", "dmax_mm less face_dmax_mm; empty for ternaries.", nullable=True),
         text("strategy", "Name of the surrogate."),
         KNOWN_FINGERPRINT,

@@ -220,7 +220,7 @@ REGIME_ALLOYS = Table(
         number(
             "nearest_at_pct", "Atoms of a hundred that differ from the nearest known alloy.", unit="at.%", minimum=0
         ),
-        share("explained", "Share of the prior variance that known alloys explain.", nullable=True),
+        share("explained", "Share of the variance that known alloys explain.", nullable=True),
         millimetres("predicted_mm", "The critical casting diameter that is predicted.", nullable=True),
         share("probability_glass", "Predicted probability of a glass, as a ribbon at least.", nullable=True),
         share("probability_bulk", "Predicted probability of a bulk glass.", nullable=True),
@@ -280,7 +280,7 @@ REGIME_DISTANCES = Table(
         REGIME_STRATEGY,
         text(
             "measure",
-            "Distance: explained (share of the prior variance that known alloys explain) or nearest_at_pct.",
+            "Distance: explained (share of the variance that known alloys explain) or nearest_at_pct.",
             allowed=("explained", "nearest_at_pct"),
         ),
         number("low", "Lower edge of the bin."),

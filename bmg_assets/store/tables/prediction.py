@@ -131,7 +131,7 @@ TRANSFER_GRID = Table(
         ),
         share(
             "explained",
-            "Share of the prior variance that the known alloys explain; empty where the surrogate does not compute it.",
+            "Share of the variance that the known alloys explain; empty where the surrogate does not compute it.",
             nullable=True,
         ),
         IS_TRUSTED,

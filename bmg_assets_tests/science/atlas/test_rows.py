@@ -1,6 +1,7 @@
 """The rows of the atlas say what a map of the system says."""
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Callable
 from itertools import combinations
 
@@ -12,6 +13,7 @@ from bmg_assets.science.alloys.grid import composition_grid
 from bmg_assets.science.atlas.chance import Logistic, SystemChance
 from bmg_assets.science.atlas.rows import AtlasSettings, atlas_rows
 from bmg_assets.science.surrogates.alloys import Compositions
+from bmg_assets.science.surrogates.composite_kernel import VARIANCE_TO_EXPLAIN
 from bmg_assets.store.tables.atlas import SYSTEM_ATLAS
 from bmg_assets.store.tables.validation import examined
 from bmg_assets_tests.science.atlas.fitted import small_atlas
@@ -57,6 +59,20 @@ def test_without_a_chance_the_score_is_the_highest_of_the_map() -> None:
     frame = atlas_rows(small_atlas(), SYSTEMS, UNTOLD, SETTINGS, {})
     assert frame["chance_bulk"].isna().all()
     assert frame["score"].is_monotonic_decreasing, "nothing is expected of Co, Fe and Nb"
+
+
+def test_no_quaternary_is_trusted_where_none_is_known() -> None:
+    systems = [("Ag", "Co", "Fe", "Nb"), ("Ag", "Cu", "Mg", "Zr")]
+    frame = atlas_rows(small_atlas(), systems, UNTOLD, SETTINGS, defaultdict(float))
+    left_open = [small_atlas().scorer.uncertainties(_at(row)) ** 2 for _, row in frame.iterrows()]
+    expected = [float(1 - variance[0] / VARIANCE_TO_EXPLAIN) for variance in left_open]
+    assert frame["explained"].to_numpy() == pytest.approx(np.clip(expected, 0, 1), abs=1e-3)
+    assert not frame["is_trusted"].any()
+
+
+def _at(row: pd.Series) -> Compositions:
+    given = Compositions(tuple(row["elements"]), np.array([row["at_pct"]]) / 100, np.empty((1, 0)))
+    return given.with_elements(small_atlas().scorer.elements)
 
 
 def test_quaternaries_stand_beside_their_best_face() -> None:

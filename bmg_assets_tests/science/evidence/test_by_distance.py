@@ -52,6 +52,15 @@ def test_intervals_that_hold_too_little_are_enough_to_doubt() -> None:
     assert not table["is_trusted"].any()
 
 
+def test_alloys_of_four_elements_are_compared_with_their_own_share() -> None:
+    rows = predictions(right_from=0.0)
+    has_many = rows["dmax_mm"] >= 1
+    rows["left_out_system"] = rows["left_out_system"].where(~has_many, "A-B-C-D" + rows["left_out_system"].str[3:])
+    table = by_distance(rows, seed=1)
+    assert (table["brier_of_base_rate"] == 0).all(), "the number of elements tells all"
+    assert not table["is_trusted"].any()
+
+
 def test_each_calibrated_surrogate_has_its_table() -> None:
     parts = [
         predictions().assign(literature="whole", strategy="composite"),

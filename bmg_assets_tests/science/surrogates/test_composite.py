@@ -1,12 +1,14 @@
 """What is known of a system decides what the surrogate promises there."""
 
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pytest
 
-from bmg_assets.science.surrogates.alloys import Alloys
+from bmg_assets.science.surrogates.alloys import Alloys, Compositions
 from bmg_assets.science.surrogates.composite import Composite, FittedComposite, uncalibrated_composite
+from bmg_assets.science.surrogates.composite_kernel import VARIANCE_TO_EXPLAIN, prior_variance_of
 from bmg_assets.science.surrogates.regimes import Regime
 from bmg_assets_tests.science.surrogates.literature import learnable_alloys
 
@@ -138,3 +140,26 @@ def test_factors_are_correlations_of_the_next_casts() -> None:
 def test_casts_of_a_first_laboratory_without_literature() -> None:
     alloys = learnable_alloys().take(np.arange(30)).as_own()
     assert len(Composite().fit(alloys, TARGET, seed=0).own) == 0
+
+
+def test_alloys_of_four_elements_are_near_to_what_is_like_them_alone() -> None:
+    light, metals = ("Be", "Ca", "Li", "Mg"), ("Al", "Au", "Co", "Cu", "Fe", "Ni", "Pd", "Pt", "Ti", "Zr")
+    rng, elements = np.random.default_rng(0), (*light, *metals)
+    systems = list(combinations(range(len(light), len(elements)), 4))
+    fractions = np.zeros((len(systems), len(elements)))
+    for row, members in enumerate(systems):
+        fractions[row, list(members)] = rng.dirichlet(np.full(4, 20.0))
+    known = Alloys(
+        Compositions(elements, fractions, np.empty((len(systems), 0))),
+        np.where(np.arange(len(systems)) % 2, 3.0, 0.0),
+        np.array(["-".join(elements[one] for one in members) for members in systems], dtype=object),
+        np.zeros(len(systems), dtype=bool),
+    )
+    far = np.zeros((1, len(elements)))
+    far[0, : len(light)] = 0.25
+    asked = Compositions(elements, np.vstack([far, fractions[:1]]), np.empty((2, 0)))
+    explained = uncalibrated_composite(known).predict(asked).explained()
+    left_open = VARIANCE_TO_EXPLAIN * (1 - explained[0])
+    assert left_open < prior_variance_of(4) / 2, "how good alloys of four elements are on average is known"
+    assert explained[0] < 0.3, "and yet nothing like this one"
+    assert explained[1] > 0.7
