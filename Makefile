@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SLURM := bmg_assets_tests/distributed/test_computing_centre.py
 
-.PHONY: help setup demo test test-all test-pythons test-faults test-distributed cluster-demo mutants fuzz check advisories hooks format ui data bench docs lock clean
+.PHONY: help setup demo test test-all test-pythons test-faults test-distributed test-slurm cluster-demo mutants fuzz check advisories hooks format ui data bench docs lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -49,7 +50,10 @@ cluster-demo: $(READY)  ## PostgreSQL, a broker, two workers of separate users h
 	$(BIN)/python -m bmg_assets_tests.distributed $(CLUSTER)
 
 test-distributed: $(READY)  ## several machines: kill one, restart the database, take the broker away (needs root; half an hour)
-	$(BIN)/python -m pytest -s bmg_assets_tests/distributed
+	$(BIN)/python -m pytest -s bmg_assets_tests/distributed --ignore $(SLURM)
+
+test-slurm: $(READY)  ## workers as jobs of Slurm, one of which has too little time (needs root; ten minutes)
+	$(BIN)/python -m pytest -s $(SLURM)
 
 bench: $(READY)  ## measure speed and memory beside matminer and the authors' procedure (a quarter of an hour)
 	$(BIN)/python -m bmg_assets_tests.benchmarks $(BENCH)
