@@ -43,8 +43,7 @@ class Scorer:
 
     def scores(self, compositions: Compositions) -> FloatArray:
         """The score of n compositions, shape (n,)."""
-        found = [self._to_known(part) @ self.coefficients for part in _parts(compositions)]
-        return np.asarray(np.concatenate(found), dtype=np.float64) + float(self.fitted.process.mean[0])
+        return np.concatenate([self._score_by(self._to_known(part)) for part in _parts(compositions)])
 
     def uncertainties(self, compositions: Compositions) -> FloatArray:
         """Standard deviation that the known alloys leave to each score, without noise, shape (n,)."""
@@ -70,11 +69,13 @@ class Scorer:
             n, embedding = len(part.fractions), self.fitted.space.embed(part)
             traced = replace(embedding, systems=np.full(n, NO_SYSTEM), has_many_elements=np.ones(n, dtype=bool))
             to_known = self._columns.covariance_of(traced)
-            scores.append(to_known @ self.coefficients)
+            scores.append(self._score_by(to_known))
             explained = explained_by(self._half_inverse, to_known)
             uncertainties.append(np.sqrt(np.maximum(composite_prior_variance(traced) - explained, SMALLEST_VARIANCE)))
-        mean = float(self.fitted.process.mean[0])
-        return np.concatenate(scores).astype(np.float64) + mean, np.concatenate(uncertainties)
+        return np.concatenate(scores), np.concatenate(uncertainties)
+
+    def _score_by(self, to_known: RealArray) -> FloatArray:
+        return np.asarray(to_known @ self.coefficients, dtype=np.float64) + float(self.fitted.process.mean[0])
 
     def _to_known(self, compositions: Compositions) -> RealArray:
         return self._columns.covariance_of(self.fitted.space.embed(compositions))
