@@ -88,7 +88,14 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(name: str) -> None:
         check_zip(archive((name, b"anything")))
 
 
-@pytest.mark.parametrize("data", [b"", b"sample_id,class", archive(("a", b"x" * 1000))[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"sample_id,class", id="a table"),
+        pytest.param(archive(("a", b"x" * 1000))[:-30], id="cut off"),  # holds the time: no name of a test
+    ],
+)
 def test_a_damaged_archive_is_refused(data: bytes) -> None:
     with pytest.raises(ArchiveError, match="it is no ZIP archive, or is damaged"):
         check_zip(data)
