@@ -11,7 +11,7 @@ from time import sleep
 from typing import Any
 
 import dagster as dg
-from dagster._core.execution.backfill import BULK_ACTION_TERMINAL_STATUSES, BulkActionStatus, PartitionBackfill
+from dagster._core.execution.backfill import BULK_ACTION_TERMINAL_STATUSES, BulkActionStatus
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 
 from bmg_assets.automation.queueing import QueuedWork, is_started, queue, waiting_backfills
@@ -26,6 +26,8 @@ TIMES_ASKED_AGAIN = 3
 """How often a run is asked for that Dagster was to try again, and did not."""
 
 Say = Callable[[str], None]
+_Followed = dict[str, str]
+"""The backfill that is to make each partition: the last one that was asked for it."""
 
 
 class NobodyStartsRunsError(BmgError):
@@ -69,65 +71,64 @@ def spread(instance: dg.DagsterInstance, work: SpreadWork, say: Say) -> None:
             "`bmg ui` and leave it at work, then repeat this; or leave out --spread, and it is done by this machine "
             "alone."
         )
-    made = _backfills_of(instance, work)
-    waited_for = {key for backfill in made for key in _still_to_make(instance, backfill)}
-    new = [key for key in work.keys if key not in waited_for]
+    followed = _asked_for_before(instance, work)
+    before, new = len(followed), [key for key in work.keys if key not in followed]
     if new:
         if work.dimension is not None:
             instance.add_dynamic_partitions(work.dimension, new)
-        made.append(_asked_for(instance, work, new))
-    say(f"A run is asked for of each of {len(work.keys)}, {len(waited_for.intersection(work.keys))} of them before.")
-    lost = _follow(instance, work.keys, [one.backfill_id for one in made], say)
+        followed |= _asked_for(instance, work, new)
+    say(f"A run is asked for of each of {len(work.keys)}, {before} of them before.")
+    lost = _follow(instance, followed, say)
     for _ in range(TIMES_ASKED_AGAIN):
         if not lost:
             return
         say(f"{len(lost)} lost their machine and were not tried again: a run is asked for of each once more.")
-        made.append(_asked_for(instance, work, lost))
-        lost = _follow(instance, work.keys, [one.backfill_id for one in made], say)
+        followed |= _asked_for(instance, work, lost)
+        lost = _follow(instance, followed, say)
     if lost:
-        raise SpreadWorkError(_failures(instance, work.keys, _latest_runs(instance, [one.backfill_id for one in made])))
+        raise SpreadWorkError(_failures(instance, followed, _latest_runs(instance, followed)))
 
 
-def _asked_for(instance: dg.DagsterInstance, work: SpreadWork, keys: Sequence[str]) -> PartitionBackfill:
-    return queue(instance, QueuedWork(work.job, keys, work.run_config, work.title, work.assets))
+def _asked_for(instance: dg.DagsterInstance, work: SpreadWork, keys: Sequence[str]) -> _Followed:
+    backfill = queue(instance, QueuedWork(work.job, keys, work.run_config, work.title, work.assets))
+    return dict.fromkeys(keys, backfill.backfill_id)
 
 
-def _backfills_of(instance: dg.DagsterInstance, work: SpreadWork) -> list[PartitionBackfill]:
-    """Backfills at work that make some of the same partitions in the same way."""
-    return [
-        one
-        for one in waiting_backfills(instance, work.job)
-        if one.run_config == work.run_config and set(one.partition_names or ()) & set(work.keys)
-    ]
+def _asked_for_before(instance: dg.DagsterInstance, work: SpreadWork) -> _Followed:
+    """The partitions that backfills at work have still to make in the same way."""
+    asked: _Followed = {}
+    for one in reversed(waiting_backfills(instance, work.job)):  # the newest last
+        if one.run_config == work.run_config:
+            asked |= dict.fromkeys(set(one.partition_names or ()).intersection(work.keys), one.backfill_id)
+    latest = _latest_runs(instance, asked)
+    return {key: backfill for key, backfill in asked.items() if key not in latest or not _is_over(latest[key])}
 
 
-def _still_to_make(instance: dg.DagsterInstance, backfill: PartitionBackfill) -> set[str]:
-    latest = _latest_runs(instance, [backfill.backfill_id])
-    return {key for key in backfill.partition_names or () if key not in latest or not _is_over(latest[key])}
-
-
-def _latest_runs(instance: dg.DagsterInstance, backfills: Sequence[str]) -> dict[str, dg.DagsterRun]:
-    """The last run of each partition of these backfills."""
-    runs = instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: list(backfills)}))
-    return {run.tags[PARTITION_TAG]: run for run in reversed(runs) if PARTITION_TAG in run.tags}
+def _latest_runs(instance: dg.DagsterInstance, followed: _Followed) -> dict[str, dg.DagsterRun]:
+    """The last run of each partition by the backfill that is to make it; that of an earlier one may have just ended."""
+    if not followed:
+        return {}
+    runs = instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: sorted(set(followed.values()))}))
+    keyed = [(run.tags.get(PARTITION_TAG, ""), run) for run in reversed(runs)]
+    return {key: run for key, run in keyed if followed.get(key) == run.tags[BACKFILL_ID_TAG]}
 
 
 def _is_over(run: dg.DagsterRun) -> bool:
     return run.is_finished and run.tags.get(WILL_RETRY_TAG) != "true"
 
 
-def _follow(instance: dg.DagsterInstance, keys: Sequence[str], backfills: Sequence[str], say: Say) -> list[str]:
+def _follow(instance: dg.DagsterInstance, followed: _Followed, say: Say) -> list[str]:
     """Follow runs to their end; the keys of those that are to be asked for again, none if all are done.
 
     Dagster tries a run again whose worker was killed, but not if its backfill ended, or the daemon looked at the run,
     in the moment before the failure was written: then nobody would.
     """
-    told, was_started = "", True
+    keys, told, was_started = list(followed), "", True
     while True:
-        found = [instance.get_backfill(one) for one in backfills]
-        is_stopped = all(one is None or one.status in STOPPED_STATUSES for one in found)
-        is_closed = all(one is None or one.status in BULK_ACTION_TERMINAL_STATUSES for one in found)
-        latest = _latest_runs(instance, backfills)
+        backfills = {one: instance.get_backfill(one) for one in set(followed.values())}
+        stopped = {one for one, found in backfills.items() if found is None or found.status in STOPPED_STATUSES}
+        is_closed = all(one is None or one.status in BULK_ACTION_TERMINAL_STATUSES for one in backfills.values())
+        latest = _latest_runs(instance, followed)
         runs = [latest[key] for key in keys if key in latest]
         done = sum(run.is_success for run in runs)
         at_work = sum(run.status in AT_WORK for run in runs)
@@ -141,8 +142,8 @@ def _follow(instance: dg.DagsterInstance, keys: Sequence[str], backfills: Sequen
             lost = [key for key in keys if not _is_over(latest[key])]
             if lost:
                 return lost
-        if all(map(_is_over, runs)) and (is_stopped or len(runs) == len(keys)):
-            raise SpreadWorkError(_failures(instance, keys, latest))
+        if all(map(_is_over, runs)) and all(key in latest or followed[key] in stopped for key in keys):
+            raise SpreadWorkError(_failures(instance, followed, latest))
         starts = is_started(instance)
         if was_started and not starts:
             say("Nobody starts what is queued any more: Dagster's daemon is not at work; `bmg ui` starts it again.")
@@ -150,8 +151,9 @@ def _follow(instance: dg.DagsterInstance, keys: Sequence[str], backfills: Sequen
         sleep(BETWEEN_LOOKS_S)
 
 
-def _failures(instance: dg.DagsterInstance, keys: Sequence[str], latest: Mapping[str, dg.DagsterRun]) -> str:
+def _failures(instance: dg.DagsterInstance, followed: _Followed, latest: Mapping[str, dg.DagsterRun]) -> str:
     """What was not done, with the reason of the first run that failed."""
+    keys = list(followed)
     left = [key for key in keys if key not in latest or not latest[key].is_success]
     failed = [latest[key] for key in left if key in latest and latest[key].is_failure]
     reason = f" Run {failed[0].run_id} failed: {first_failure_of(instance, failed[0].run_id)}" if failed else ""

@@ -50,8 +50,8 @@ def breathe(instance: dg.DagsterInstance, seconds_ago: float = 0.0) -> None:
 
 
 def begin(instance: dg.DagsterInstance, key: str, status: dg.DagsterRunStatus, **tags: str) -> None:
-    """What the daemon does for a key of the last backfill."""
-    (backfill, *_) = instance.get_backfills(limit=1)
+    """What the daemon does for a key of the last backfill that asks for it."""
+    backfill = next(one for one in instance.get_backfills() if key in (one.partition_names or ()))
     tags |= {PARTITION_TAG: key, BACKFILL_ID_TAG: backfill.backfill_id}
     instance.create_run_for_job(evaluating, status=status, tags=tags)
 
@@ -138,6 +138,44 @@ def test_ctrl_c_leaves_the_queue_at_work_and_the_same_command_follows_it(
     story(*ended)
     spread(instance, more, print)
     assert [one.partition_names for one in instance.get_backfills()] == [["literature/c"], WORK.keys]
+
+
+def test_the_end_of_a_run_that_was_asked_for_before_is_not_taken_for_that_of_the_new_one(
+    instance: dg.DagsterInstance, story: Callable[..., None]
+) -> None:
+    """The daemon closes a backfill some time after its last run has ended."""
+    breathe(instance)
+    story(lambda: begin(instance, "literature/a", CANCELED), lambda: begin(instance, "literature/b", SUCCESS))
+    with pytest.raises(SpreadWorkError):
+        spread(instance, WORK, print)
+    said: list[str] = []
+    story(*[lambda key=key: begin(instance, key, SUCCESS) for key in WORK.keys])
+    spread(instance, WORK, said.append)
+    assert said == [
+        "A run is asked for of each of 2, 0 of them before.",
+        *(f"{done} of 2 done, 0 at work" for done in range(3)),
+    ]
+
+
+def test_of_two_backfills_one_is_cancelled_and_the_other_ends_well(
+    instance: dg.DagsterInstance, story: Callable[..., None]
+) -> None:
+    breathe(instance)
+
+    def ctrl_c() -> None:
+        raise KeyboardInterrupt
+
+    story(ctrl_c)
+    with pytest.raises(KeyboardInterrupt):
+        spread(instance, WORK, print)
+    (first,) = instance.get_backfills()
+    more = SpreadWork(WORK.job, WORK.dimension, [*WORK.keys, "literature/c"], WORK.run_config, WORK.title)
+    story(
+        lambda: instance.update_backfill(first.with_status(BulkActionStatus.CANCELED)),
+        lambda: begin(instance, "literature/c", SUCCESS),
+    )
+    with pytest.raises(SpreadWorkError, match=r"2 of 3 were not done \(literature/[ab], literature/[ab]\)"):
+        spread(instance, more, print)
 
 
 def test_another_seed_is_other_work(instance: dg.DagsterInstance, story: Callable[..., None]) -> None:
