@@ -56,7 +56,7 @@ def _is_gone(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
     process = Process.from_text(_own_tag(instance, run, PROCESS_TAG))
     if process is not None:
         return process.is_gone()
-    if not isinstance(instance.run_launcher, dg.DefaultRunLauncher):
+    if run.status != dg.DagsterRunStatus.NOT_STARTED and not isinstance(instance.run_launcher, dg.DefaultRunLauncher):
         return False  # it may have been sent to any machine
     pid = _reported_pid(instance, run.run_id)
     if pid is not None:

@@ -3,6 +3,7 @@
 from bmg_assets.intake.inbox import LabInbox, LaboratoryNotThereError
 from bmg_assets.intake.publishing import publish_settings
 from bmg_assets.launch.database import check_database
+from bmg_assets.launch.instance import deployment_instance
 from bmg_assets.launch.shared_facts import SharedFacts
 from bmg_assets.science.errors import BmgError
 from bmg_assets.science.proposals.casting_practice import CastingPracticeError
@@ -24,18 +25,22 @@ def open_deployment(machines: ManyMachines, store: Store) -> list[str]:
         DatabaseError, BrokerError: a server cannot be used.
         BmgError: a setting is wrong, or the store or the record cannot be written.
     """
-    from bmg_assets.launch.queues import app_of, no_worker
+    from bmg_assets.launch.left_behind import begin_anew
+    from bmg_assets.launch.queues import app_of, no_worker, tasks_at_work
 
     remarks = list(check_database(machines))
     facts = SharedFacts.of_main_machine()
     waiting = no_worker(machines, facts)
     remarks += _publish_settings(store)
+    app = app_of(machines, facts.queue)
     if facts.write(store):
-        app_of(machines, facts.queue).control.shutdown()
+        app.control.shutdown()
         remarks.append(
             "The code, the settings or the literature's declarations are not what they were: workers end when their "
-            "runs have ended, and are to be started again, which systemd does."
+            "runs have ended, and are to be started again, which systemd does. Runs that waited are begun anew."
         )
+    with deployment_instance() as instance:
+        begin_anew(instance, facts.queue, tasks_at_work(app))
     return remarks + ([waiting] if waiting else [])
 
 

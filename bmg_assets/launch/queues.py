@@ -24,6 +24,7 @@ HEARTBEAT_S = 30
 UNUSED_QUEUE_S = 14 * 24 * 3600
 """A queue of an older version or of other settings is removed when nobody has used it for so long."""
 ANSWER_S = 5
+WORKERS_ANSWER_S = 3.0
 CONFIGURATION = {
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
@@ -69,6 +70,12 @@ def workers_of(machines: ManyMachines, queue: str) -> int:
         declared = _queue(queue)(channel)
         declared.declare()
         return int(declared.queue_declare(passive=True).consumer_count)
+
+
+def tasks_at_work(app: Celery) -> frozenset[str]:
+    """The tasks that workers say they are at work on, whatever their version; one that does not answer says nothing."""
+    answers = app.control.inspect(timeout=WORKERS_ANSWER_S).active() or {}
+    return frozenset(task["id"] for tasks in answers.values() for task in tasks)
 
 
 @contextmanager

@@ -15,11 +15,12 @@ from dagster._core.errors import DagsterUserCodeUnreachableError
 from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, WorkerStatus
 from dagster._serdes import ConfigurableClassData
 from dagster_celery.launcher import CeleryRunLauncher
-from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
+from dagster_celery.tags import DAGSTER_CELERY_QUEUE_TAG, DAGSTER_CELERY_TASK_ID_TAG
 from kombu.exceptions import OperationalError
 
 from bmg_assets.execution.processes import PROCESS_TAG, Process
-from bmg_assets.launch.queues import app_of, broker_away
+from bmg_assets.launch.left_behind import QUEUE_TAG
+from bmg_assets.launch.queues import app_of, broker_away, tasks_at_work
 from bmg_assets.launch.shared_facts import SharedFacts
 from bmg_assets.settings import DATABASE, ManyMachines, SettingError
 
@@ -27,7 +28,6 @@ LONGEST_SILENCE_S = 60.0
 """How long no worker may say that it is at work on a run; after a loss of the broker they come back within seconds."""
 ANSWERS_HOLD_S = 10.0
 """How long the answers of the workers are used: one question serves all runs of a look of Dagster's monitoring."""
-WORKERS_ANSWER_S = 3.0
 # Dagster's launcher makes its task for each run anew, which Celery takes for two tasks of one name.
 warnings.filterwarnings("ignore", message="Task name 'execute_job' is already registered")
 GONE = "No worker is at work on this run any more: it was killed, or its machine is gone."
@@ -57,6 +57,9 @@ class MachinesRunLauncher(CeleryRunLauncher):
         Raises:
             BrokerAwayError: the broker cannot be reached.
         """
+        run = context.dagster_run
+        if DAGSTER_CELERY_QUEUE_TAG not in run.tags:
+            self._instance.add_run_tags(run.run_id, {QUEUE_TAG: self.default_queue})
         try:
             super().launch_run(context)
         except (OperationalError, OSError) as error:
@@ -100,8 +103,7 @@ class MachinesRunLauncher(CeleryRunLauncher):
     def _tasks_at_work(self) -> frozenset[str]:
         asked, found = self._at_work
         if time.monotonic() - asked > ANSWERS_HOLD_S:
-            answers = self.celery.control.inspect(timeout=WORKERS_ANSWER_S).active() or {}
-            found = frozenset(task["id"] for tasks in answers.values() for task in tasks)
+            found = tasks_at_work(self.celery)
             self._at_work = (time.monotonic(), found)
         return found
 

@@ -11,9 +11,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg2
 
 PACKAGES = ("postgresql", "rabbitmq-server")
 POSTGRES_BIN = Path("/usr/lib/postgresql")
@@ -23,6 +25,10 @@ LONGEST_RUN_MS = 9 * 3600 * 1000
 """RabbitMQ closes a connection that holds a message for longer; a run may take eight hours."""
 PASSWORD = "glass"
 PORTS = (20_000, 32_000)
+CLOSE_BUSY = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE state = 'active' AND backend_type = 'client backend' AND pid != pg_backend_pid()
+"""
 
 
 class NoServersError(Exception):
@@ -62,6 +68,15 @@ class Servers:
     def stop_database(self) -> None:
         """Stop PostgreSQL as a restart of its machine does: who is connected is sent away."""
         self._stop("database", signal.SIGINT)
+
+    def close_busy_connections(self, seconds: float) -> None:
+        """Close connections on which a statement is under way, as a restart does, again and again for so long."""
+        with closing(psycopg2.connect(self.database)) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            latest = time.monotonic() + seconds
+            while time.monotonic() < latest:
+                cursor.execute(CLOSE_BUSY)
+                time.sleep(0.05)
 
     def start_broker(self) -> None:
         """Start RabbitMQ on what its folder holds."""

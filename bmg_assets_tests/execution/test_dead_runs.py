@@ -162,12 +162,30 @@ def test_a_run_of_which_nobody_is_named_is_given_up_after_a_while(
     assert end_dead_runs(deployed) == [run.run_id]
 
 
-def test_of_runs_that_were_sent_to_other_machines_only_those_of_this_one_are_judged(home: Path) -> None:
+@pytest.fixture
+def of_several(home: Path) -> Iterator[dg.DagsterInstance]:
+    """An instance whose runs are sent to other machines."""
     settings = yaml.safe_load((home / INSTANCE_SETTINGS).read_text())
     settings["run_launcher"] = {"module": "dagster._core.test_utils", "class": "MockedRunLauncher"}
     (home / INSTANCE_SETTINGS).write_text(yaml.safe_dump(settings))
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        here = instance.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED, **named_by_another_process()))
-        elsewhere = instance.add_run(run_of(MG, dg.DagsterRunStatus.STARTED))
-        report_process(instance, elsewhere, pid=2**22 + 1)
-        assert end_dead_runs(instance) == [here.run_id]
+        yield instance
+
+
+def test_of_runs_that_were_sent_to_other_machines_only_those_of_this_one_are_judged(
+    of_several: dg.DagsterInstance,
+) -> None:
+    here = of_several.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED, **named_by_another_process()))
+    elsewhere = of_several.add_run(run_of(MG, dg.DagsterRunStatus.STARTED))
+    report_process(of_several, elsewhere, pid=2**22 + 1)
+    assert end_dead_runs(of_several) == [here.run_id]
+
+
+def test_a_run_that_was_made_and_never_sent_to_another_machine_is_given_up_after_a_while(
+    of_several: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_sent = of_several.add_run(run_of(ZR, dg.DagsterRunStatus.NOT_STARTED))
+    of_several.add_run(run_of(MG, dg.DagsterRunStatus.STARTING))
+    assert end_dead_runs(of_several) == []
+    monkeypatch.setattr("bmg_assets.execution.dead_runs.LONGEST_START_S", -1)
+    assert end_dead_runs(of_several) == [never_sent.run_id]

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from dagster._core.launcher import WorkerStatus
+from dagster._core.launcher import LaunchRunContext, WorkerStatus
+from dagster_celery.launcher import CeleryRunLauncher
 from kombu.exceptions import OperationalError
 
 from bmg_assets.execution.processes import PROCESS_TAG, Process
+from bmg_assets.launch.left_behind import QUEUE_TAG
 from bmg_assets.launch.run_launcher import GONE, LONGEST_SILENCE_S, MachinesRunLauncher
 from bmg_assets_tests.launch.several import set_several
 
@@ -86,3 +88,24 @@ def test_a_run_that_no_worker_has_cannot_be_terminated_from_here(
     assert not launcher.terminate(run.run_id)
     assert not launcher.terminate("no such run")
     assert not launcher.supports_resume_run
+
+
+@pytest.mark.parametrize(("queue_of_its_own", "is_named"), [({}, True), ({"dagster-celery/queue": "bmg-main"}, False)])
+def test_a_run_names_the_queue_of_its_version_before_it_is_sent(
+    launcher: MachinesRunLauncher,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+    queue_of_its_own: dict[str, str],
+    is_named: bool,
+) -> None:
+    launcher.register_instance(instance)
+    run = instance.create_run_for_job(dg.GraphDefinition(name="empty").to_job(), tags=queue_of_its_own)
+    found: list[str | None] = []
+
+    def send(_: CeleryRunLauncher, context: LaunchRunContext) -> None:
+        sent = instance.get_run_by_id(context.dagster_run.run_id)
+        found.append(sent.tags.get(QUEUE_TAG) if sent else None)
+
+    monkeypatch.setattr(CeleryRunLauncher, "launch_run", send)
+    launcher.launch_run(LaunchRunContext(run, None))
+    assert found == [launcher.default_queue if is_named else None]
