@@ -35,6 +35,17 @@ def look_again(instance: dg.DagsterInstance) -> list[str]:
     return [one.run_id for one in lost]
 
 
+def is_passed_over(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Whether the daemon has read the failure of a run that was to be tried again, and has not tried it again."""
+    failures = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records
+    at = instance.daemon_cursor_storage.get_cursor_values({CURSOR}).get(CURSOR)
+    if at is None or any(one.storage_id > int(at) for one in failures):
+        return False
+    # It notes how far it has read when all that it has read is tried again: so the run is read last.
+    run = instance.get_run_by_id(run_id)
+    return run is not None and AUTO_RETRY_RUN_ID_TAG not in run.tags
+
+
 def _is_lost(instance: dg.DagsterInstance, run_id: str) -> bool:
     run = instance.get_run_by_id(run_id)
     if run is None or run.tags.get(WILL_RETRY_TAG) != "true" or AUTO_RETRY_RUN_ID_TAG in run.tags:

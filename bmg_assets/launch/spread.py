@@ -17,6 +17,7 @@ from dagster._core.storage.tags import BACKFILL_ID_TAG
 from bmg_assets.automation.queueing import QueuedWork, is_started, queue, waiting_backfills
 from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.execution.dead_runs import AT_WORK
+from bmg_assets.execution.lost_retries import is_passed_over
 from bmg_assets.execution.run_failures import WILL_RETRY_TAG, first_failure_of
 from bmg_assets.science.errors import BmgError
 
@@ -120,8 +121,8 @@ def _is_over(run: dg.DagsterRun) -> bool:
 def _follow(instance: dg.DagsterInstance, followed: _Followed, say: Say) -> list[str]:
     """Follow runs to their end; the keys of those that are to be asked for again, none if all are done.
 
-    Dagster tries a run again whose worker was killed, but not if its backfill ended, or the daemon looked at the run,
-    in the moment before the failure was written: then nobody would.
+    Dagster tries a run again whose worker was killed, but not if its backfill ended before its daemon reads the
+    failure, or if it read that in the moment before the run was marked: then nobody would.
     """
     keys, told, was_started = list(followed), "", True
     while True:
@@ -140,7 +141,7 @@ def _follow(instance: dg.DagsterInstance, followed: _Followed, say: Say) -> list
             return []
         if is_closed and len(runs) == len(keys) and all(run.is_finished for run in runs):
             lost = [key for key in keys if not _is_over(latest[key])]
-            if lost:
+            if lost and all(is_passed_over(instance, latest[key].run_id) for key in lost):
                 return lost
         if all(map(_is_over, runs)) and all(key in latest or followed[key] in stopped for key in keys):
             raise SpreadWorkError(_failures(instance, followed, latest))

@@ -11,7 +11,7 @@ from dagster._daemon.auto_run_reexecution.event_log_consumer import DAGSTER_EVEN
 
 from bmg_assets.automation.queueing import QueuedWork, queue
 from bmg_assets.execution import lost_retries
-from bmg_assets.execution.lost_retries import CURSOR, look_again
+from bmg_assets.execution.lost_retries import CURSOR, is_passed_over, look_again
 from bmg_assets.execution.run_failures import WILL_RETRY_TAG
 
 
@@ -89,3 +89,19 @@ def test_it_is_left_to_the_daemon_at_first_and_to_the_night_in_the_end(
     for later, found in ((5, []), (30, [run]), (3600, [])):
         monkeypatch.setattr(lost_retries.time, "time", lambda later=later: now + later)
         assert look_again(instance) == found
+
+
+def test_a_failure_is_passed_over_when_it_was_read_and_no_other_run_was_made(
+    instance: dg.DagsterInstance,
+) -> None:
+    run = fail(instance, {})
+    assert is_passed_over(instance, run)
+    assert not is_passed_over(instance, fail(instance, {AUTO_RETRY_RUN_ID_TAG: "another"}))
+    instance.daemon_cursor_storage.set_cursor_values({CURSOR: "0"})
+    assert not is_passed_over(instance, run)
+
+
+def test_no_failure_is_passed_over_before_the_daemon_has_ever_read(instance: dg.DagsterInstance) -> None:
+    run = instance.create_run_for_job(failing, status=dg.DagsterRunStatus.STARTED)
+    instance.report_run_failed(run, "Its worker was killed.")
+    assert not is_passed_over(instance, run.run_id)

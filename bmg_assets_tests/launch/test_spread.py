@@ -17,6 +17,7 @@ from dagster._daemon.types import DaemonHeartbeat
 
 from bmg_assets.automation.queueing import DAEMONS
 from bmg_assets.execution.claims import PARTITION_TAG
+from bmg_assets.execution.lost_retries import CURSOR
 from bmg_assets.execution.run_failures import WILL_RETRY_TAG
 from bmg_assets.launch import spread as module
 from bmg_assets.launch.spread import NobodyStartsRunsError, SpreadWork, SpreadWorkError, spread
@@ -206,11 +207,20 @@ def test_what_did_not_end_well_is_named(
         spread(instance, WORK, print)
 
 
-def lose(instance: dg.DagsterInstance, *keys: str) -> None:
-    """The workers of these are killed, and Dagster's daemon ends the backfill before it has tried them again."""
+def lose(instance: dg.DagsterInstance, *keys: str, is_read: bool = True) -> None:
+    """The workers of these are killed, and Dagster's daemon ends the backfill before it has tried them again.
+
+    Args:
+        is_read: whether it has read the failures, too.
+    """
     for key in keys:
-        begin(instance, key, FAILURE, **{WILL_RETRY_TAG: "true"})
+        begin(instance, key, STARTED)
+        (run, *_) = instance.get_runs(limit=1)
+        instance.report_run_failed(run, "Its worker was killed.")
+        instance.add_run_tags(run.run_id, {WILL_RETRY_TAG: "true"})
     end_backfill(instance, BulkActionStatus.COMPLETED_FAILED)
+    read = instance.event_log_storage.get_maximum_record_id() if is_read else 0
+    instance.daemon_cursor_storage.set_cursor_values({CURSOR: str(read)})
 
 
 def test_a_run_that_nobody_tries_again_is_asked_for_once_more(
@@ -227,6 +237,20 @@ def test_a_run_that_nobody_tries_again_is_asked_for_once_more(
     assert [one.partition_names for one in instance.get_backfills()] == [["literature/b"], WORK.keys]
     assert "1 lost their machine and were not tried again: a run is asked for of each once more." in said
     assert said[-1] == "2 of 2 done, 0 at work"
+
+
+def test_a_run_that_the_daemon_is_about_to_try_again_is_not_asked_for_a_second_time(
+    instance: dg.DagsterInstance, story: Callable[..., None]
+) -> None:
+    breathe(instance)
+    story(
+        lambda: begin(instance, "literature/a", SUCCESS),
+        lambda: lose(instance, "literature/b", is_read=False),
+        lambda: None,
+        lambda: begin(instance, "literature/b", SUCCESS),
+    )
+    spread(instance, WORK, print)
+    assert [one.partition_names for one in instance.get_backfills()] == [WORK.keys]
 
 
 def test_what_is_lost_again_and_again_is_named_in_the_end(
