@@ -6,6 +6,7 @@ way when the database went is not tried again at all: a step fails, or a run is 
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 PATIENCE_S = 300.0
@@ -21,7 +22,7 @@ def wait_for_database() -> None:
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
-    for name, listener in (("do_connect", _connect), ("do_execute", _execute)):
+    for name, listener in LISTENERS.items():
         if not event.contains(Engine, name, listener):
             event.listen(Engine, name, listener)
 
@@ -58,29 +59,69 @@ def _goes_on_waiting(error: Exception) -> bool:
 
 
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
-    """A statement, which is executed on a new connection where the database closes this one; whether it was executed.
+    """Execute a statement; False leaves it to SQLAlchemy."""
+    return _asked_until_answered(context, lambda at: context.dialect.do_execute(at, statement, parameters, context))
 
-    Each of Dagster's counts by itself, so none before it is lost. One that the database had finished when it went
-    counts twice: then an event stands twice in the log, and rows of other tables have keys.
+
+def _execute_many(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """Execute a statement with several rows; False leaves it to SQLAlchemy."""
+    return _asked_until_answered(context, lambda at: context.dialect.do_executemany(at, statement, parameters, context))
+
+
+def _asked_until_answered(context: Any, ask: Callable[[Any], None]) -> bool:
+    """Ask the database, on a new connection where it closes this one; whether it was asked.
+
+    Each of Dagster's statements counts by itself, so none before it is lost. One that the database had finished when it
+    went counts twice: then an event stands twice in the log, and rows of other tables have keys.
     """
-    if context.dialect.name != "postgresql" or not cursor.connection.autocommit:
+    if context.dialect.name != "postgresql" or not context.cursor.connection.autocommit:
         return False
-    while True:
-        try:
-            context.cursor.execute(statement, parameters)
-            return True
-        except context.dialect.loaded_dbapi.Error as error:
-            if not context.dialect.is_disconnect(error, context.cursor.connection, context.cursor):
-                raise
-            _log.warning("The database closed a connection: what was asked of it is asked again.")
-            _connect_anew(context.root_connection)
-            context.cursor = context.root_connection.connection.cursor()
+    while not _is_answered(context, ask):
+        _log.warning("The database closed a connection: what was asked of it is asked again.")
+        _connect_anew(context.root_connection)
+        context.cursor = context.root_connection.connection.cursor()
+    return True
+
+
+def _is_answered(context: Any, ask: Callable[[Any], None]) -> bool:
+    """Ask the database; False where it closed the connection instead."""
+    try:
+        ask(context.cursor)
+    except context.dialect.loaded_dbapi.Error as error:
+        if not context.dialect.is_disconnect(error, context.cursor.connection, context.cursor):
+            raise
+        return False
+    return True
 
 
 def _connect_anew(connection: Any) -> None:
-    """Put a new connection of the driver in the place of one that is closed."""
-    fresh = connection.engine.raw_connection()
-    new = fresh.dbapi_connection
-    fresh.detach()  # the pool must not close it when `fresh` goes
+    """Put a new connection of the driver in the place of one that is closed.
+
+    It is not taken from the pool: SQLAlchemy asks of a pool's first connection what kind of database this is, while it
+    holds a lock on the pool, and that may be what is asked again.
+    """
+    dialect, url = connection.dialect, connection.engine.url
+    arguments, parameters = dialect.create_connect_args(url)
+    new = _connect(dialect, None, arguments, parameters)
+    while not _is_prepared(dialect, url, new):
+        new = _connect(dialect, None, arguments, parameters)
     pooled = connection.connection
     pooled.dbapi_connection = pooled._connection_record.dbapi_connection = new
+
+
+def _is_prepared(dialect: Any, url: Any, new: Any) -> bool:
+    """Make a new connection what those of the pool are; False where the database closed it meanwhile."""
+    try:
+        new.autocommit = True
+        prepare = dialect.on_connect_url(url)
+        if prepare is not None:
+            prepare(new)
+    except dialect.loaded_dbapi.Error:
+        if not new.closed:
+            raise
+        return False
+    return True
+
+
+LISTENERS = {"do_connect": _connect, "do_execute": _execute, "do_executemany": _execute_many}
+"""What stands in for SQLAlchemy's own functions, by their names."""

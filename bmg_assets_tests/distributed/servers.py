@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -69,10 +70,16 @@ class Servers:
         """Stop PostgreSQL as a restart of its machine does: who is connected is sent away."""
         self._stop("database", signal.SIGINT)
 
-    def close_busy_connections(self, seconds: float) -> None:
-        """Close connections on which a statement is under way, as a restart does, again and again for so long."""
+    @contextmanager
+    def session(self) -> Iterator[Any]:
+        """A connection to PostgreSQL, whose statements count at once; what it is asked by."""
         with closing(psycopg2.connect(self.database)) as connection, connection.cursor() as cursor:
             connection.autocommit = True
+            yield cursor
+
+    def close_busy_connections(self, seconds: float) -> None:
+        """Close connections on which a statement is under way, as a restart does, again and again for so long."""
+        with self.session() as cursor:
             latest = time.monotonic() + seconds
             while time.monotonic() < latest:
                 cursor.execute(CLOSE_BUSY)

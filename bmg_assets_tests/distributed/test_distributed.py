@@ -7,12 +7,15 @@ import json
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
+import sqlalchemy as sa
 
+from bmg_assets.execution.database_patience import wait_for_database
 from bmg_assets.launch.spread import SpreadWorkError
 from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
 from bmg_assets_tests.distributed.servers import NoServersError, free_ports
@@ -103,6 +106,38 @@ def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_
     said = [machine.said() for machine in cluster.workers]
     assert any("waiting up to 300 s for it." in words and "The database answers again." in words for words in said)
     assert "The database is back." in cluster.main.said()
+
+
+def test_each_statement_is_asked_again_that_the_database_closes_a_connection_under(cluster: Cluster) -> None:
+    """Those by which SQLAlchemy finds out at its first connection what kind of database this is are among them."""
+    wait_for_database()
+    address = cluster.servers.database.replace("postgresql://", "postgresql+psycopg2://")
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    asked, seen = list[str](), set[str]()
+    with cluster.servers.session() as other:
+
+        def cutting(does: Callable[..., None]) -> Callable[..., None]:
+            def cut_once(cursor: Any, statement: str, *others: Any) -> None:
+                asked.append(statement)
+                if statement not in seen:
+                    seen.add(statement)
+                    other.execute("SELECT pg_terminate_backend(%s)", (cursor.connection.info.backend_pid,))
+                does(cursor, statement, *others)
+
+            return cut_once
+
+        for name in ("do_execute", "do_executemany"):
+            setattr(engine.dialect, name, cutting(getattr(engine.dialect, name)))
+        table = sa.Table("cut", sa.MetaData(), sa.Column("row", sa.Integer), sa.Column("value", sa.JSON))
+        with engine.connect() as connection:
+            table.create(connection)
+            connection.execute(table.insert(), [{"row": 1, "value": {"a": 1}}, {"row": 2, "value": [2]}])
+            connection.execute(table.insert().values(row=3, value="three"))
+            rows = connection.execute(sa.select(table).order_by(table.c.row)).all()
+            table.drop(connection)
+    assert rows == [(1, {"a": 1}), (2, [2]), (3, "three")]
+    assert all(asked.count(statement) == 2 for statement in seen)
+    assert "select pg_catalog.version()" in seen
 
 
 def test_connections_that_the_database_closes_under_a_statement_cost_nothing(cluster: Cluster) -> None:

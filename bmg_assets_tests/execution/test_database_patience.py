@@ -20,12 +20,11 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(database_patience, "BETWEEN_TRIES_S", 0.01)
     monkeypatch.setattr(database_patience, "PATIENCE_S", 0.3)
     monkeypatch.setattr(database_patience, "_away_since", None)
-    listeners = {"do_connect": database_patience._connect, "do_execute": database_patience._execute}
     there_before = sa.event.contains(Engine, "do_connect", database_patience._connect)
     database_patience.wait_for_database()
     database_patience.wait_for_database()
     yield
-    for name, listener in () if there_before else listeners.items():
+    for name, listener in () if there_before else database_patience.LISTENERS.items():
         sa.event.remove(Engine, name, listener)
 
 
