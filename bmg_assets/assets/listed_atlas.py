@@ -52,6 +52,13 @@ def atlas_at_hand(store: Store, n_elements: int | None = None) -> "pd.DataFrame"
         AtlasError: there are none; the message says what makes them.
         StoredRowsError: a file of them is damaged.
     """
+    check_at_hand(store, n_elements)
+    rows = store.read_table(SYSTEM_ATLAS.name)
+    return rows if n_elements is None else rows[rows["n_elements"] == n_elements]
+
+
+def check_at_hand(store: Store, n_elements: int | None) -> None:
+    """Refuse to list systems of so many elements where there are none; raises as `atlas_at_hand`."""
     wanted = n_elements or TERNARY
     if n_elements is not None and not shards_of(n_elements):
         raise AtlasError(f"The atlas has systems of 3 and 4 elements, and none of {n_elements}; ask for one of those.")
@@ -60,8 +67,6 @@ def atlas_at_hand(store: Store, n_elements: int | None = None) -> "pd.DataFrame"
             f"The atlas has no {KINDS[wanted]} yet; `{how_to_renew(wanted)}` makes them, which takes "
             f"{HOW_LONG[wanted]}."
         )
-    rows = store.read_table(SYSTEM_ATLAS.name)
-    return rows if n_elements is None else rows[rows["n_elements"] == n_elements]
 
 
 def how_to_renew(n_elements: int) -> str:
@@ -102,8 +107,13 @@ def remarks_on(store: Store, rows: "pd.DataFrame") -> list[str]:
     return [one for one in remarks if one]
 
 
-def renew_atlas_page(instance: dg.DagsterInstance, store: Store, inbox: LabInbox) -> str:
+def renew_atlas_page(
+    instance: dg.DagsterInstance, store: Store, inbox: LabInbox, rows: "pd.DataFrame | None" = None
+) -> str:
     """Write the page of the atlas as it is now; its name in the store.
+
+    Args:
+        rows: all of `system_atlas`, where they are read already, which takes seconds for all quaternaries.
 
     Raises:
         AtlasError: there is no atlas.
@@ -112,7 +122,7 @@ def renew_atlas_page(instance: dg.DagsterInstance, store: Store, inbox: LabInbox
     from bmg_assets.science.atlas.choice import AtlasChoice
     from bmg_assets.science.atlas.listing import listed
 
-    rows = atlas_at_hand(store)
+    rows = atlas_at_hand(store) if rows is None else rows
     everything = listed(rows, laboratory_now(instance, inbox), AtlasChoice())
     return write_atlas_page(store, everything, usable_systems(instance), remarks_on(store, rows))
 

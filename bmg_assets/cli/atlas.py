@@ -78,14 +78,15 @@ def atlas(
         most=limit,
     )
     _make_what_is_wanted(n_elements, renew, spread, partial(typer.echo, err=True))
-    listed, remarks = _listed(choice)
+    rows = _rows(choice.n_elements)
+    listed, remarks = _listed(rows, choice)
     _print(listed, by, as_json, as_csv)
     for words in remarks:
         typer.echo(words, err=True)
     if add is not None:
         _add(listed, add, partial(typer.echo, err=as_json or as_csv))
     if not (as_json or as_csv):
-        typer.echo(f"Page: {_page()}")
+        typer.echo(f"Page: {_page(rows)}")
 
 
 def _symbols(given: Sequence[str] | None) -> tuple[str, ...]:
@@ -115,20 +116,29 @@ def _make_what_is_wanted(n_elements: int | None, renew: bool, is_spread: bool, s
         run_atlas(instance, wanted, say, is_spread)
 
 
-def _listed(choice: Any) -> tuple[Any, list[str]]:
+def _rows(n_elements: int | None) -> Any:
+    """The rows of all systems, if there are any of so many elements."""
+    from bmg_assets.assets.listed_atlas import atlas_at_hand, check_at_hand
+
+    store = open_store()
+    check_at_hand(store, n_elements)
+    return atlas_at_hand(store)
+
+
+def _listed(rows: Any, choice: Any) -> tuple[Any, list[str]]:
     """The listed systems, and what is to be said beside them."""
-    from bmg_assets.assets.listed_atlas import atlas_at_hand, laboratory_now, remarks_on
+    from bmg_assets.assets.listed_atlas import laboratory_now, remarks_on
     from bmg_assets.build import build_resources
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.science.atlas.listing import listed
 
-    store, inbox = open_store(), build_resources()["lab_inbox"]
-    rows = atlas_at_hand(store, choice.n_elements)
+    inbox = build_resources()["lab_inbox"]
+    asked = rows if choice.n_elements is None else rows[rows["n_elements"] == choice.n_elements]
     with deployment_instance() as instance:
-        return listed(rows, laboratory_now(instance, inbox), choice), remarks_on(store, rows)
+        return listed(asked, laboratory_now(instance, inbox), choice), remarks_on(open_store(), asked)
 
 
-def _page() -> str:
+def _page(rows: Any) -> str:
     """Where the page is, which says what the laboratory has cast and registered by now."""
     from bmg_assets.assets.listed_atlas import renew_atlas_page
     from bmg_assets.build import build_resources
@@ -136,7 +146,7 @@ def _page() -> str:
 
     store = open_store()
     with deployment_instance() as instance:
-        return str(store.path_of(renew_atlas_page(instance, store, build_resources()["lab_inbox"])))
+        return str(store.path_of(renew_atlas_page(instance, store, build_resources()["lab_inbox"], rows)))
 
 
 def _print(listed: Any, by: str, as_json: bool, as_csv: bool) -> None:
