@@ -62,6 +62,11 @@ def end_backfill(instance: dg.DagsterInstance, status: BulkActionStatus) -> None
     instance.update_backfill(backfill.with_status(status))
 
 
+def ctrl_c() -> None:
+    """A person ends the command."""
+    raise KeyboardInterrupt
+
+
 @pytest.fixture
 def story(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Has these things happen, one between each two looks of whoever follows."""
@@ -124,9 +129,6 @@ def test_ctrl_c_leaves_the_queue_at_work_and_the_same_command_follows_it(
 ) -> None:
     breathe(instance)
 
-    def ctrl_c() -> None:
-        raise KeyboardInterrupt
-
     story(lambda: begin(instance, "literature/a", STARTED), ctrl_c)
     with pytest.raises(KeyboardInterrupt):
         spread(instance, WORK, print)
@@ -162,9 +164,6 @@ def test_of_two_backfills_one_is_cancelled_and_the_other_ends_well(
     instance: dg.DagsterInstance, story: Callable[..., None]
 ) -> None:
     breathe(instance)
-
-    def ctrl_c() -> None:
-        raise KeyboardInterrupt
 
     story(ctrl_c)
     with pytest.raises(KeyboardInterrupt):
