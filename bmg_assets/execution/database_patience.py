@@ -7,6 +7,7 @@ way when the database went is not tried again at all: a step fails, or a run is 
 import logging
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 PATIENCE_S = 300.0
@@ -76,22 +77,32 @@ def _asked_until_answered(context: Any, ask: Callable[[Any], None]) -> bool:
     """
     if context.dialect.name != "postgresql" or not context.cursor.connection.autocommit:
         return False
-    while not _is_answered(context, ask):
+    began = time.monotonic()
+    for asked_again in count():
+        closed = _closed_instead(context, ask)
+        if closed is None:
+            break
+        # What makes the database close connections by itself would be asked for ever.
+        if time.monotonic() - began > PATIENCE_S:
+            raise closed
+        if asked_again:
+            time.sleep(BETWEEN_TRIES_S)
         _log.warning("The database closed a connection: what was asked of it is asked again.")
         _connect_anew(context.root_connection)
         context.cursor = context.root_connection.connection.cursor()
     return True
 
 
-def _is_answered(context: Any, ask: Callable[[Any], None]) -> bool:
-    """Ask the database; False where it closed the connection instead."""
+def _closed_instead(context: Any, ask: Callable[[Any], None]) -> Exception | None:
+    """Ask the database; its error where it closed the connection instead of an answer."""
     try:
         ask(context.cursor)
     except context.dialect.loaded_dbapi.Error as error:
         if not context.dialect.is_disconnect(error, context.cursor.connection, context.cursor):
             raise
-        return False
-    return True
+        closed: Exception = error
+        return closed
+    return None
 
 
 def _connect_anew(connection: Any) -> None:

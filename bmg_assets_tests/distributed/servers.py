@@ -22,6 +22,7 @@ PACKAGES = ("postgresql", "rabbitmq-server")
 POSTGRES_BIN = Path("/usr/lib/postgresql")
 RABBIT_BIN = Path("/usr/lib/rabbitmq/bin")
 LONGEST_START_S = 90.0
+LONGEST_END_S = 30.0
 LONGEST_RUN_MS = 9 * 3600 * 1000
 """RabbitMQ closes a connection that holds a message for longer; a run may take eight hours."""
 PASSWORD = "glass"
@@ -173,14 +174,18 @@ class Servers:
             raise ServerError(f"The {name} ended at once; its last lines are in {self.folder / f'{name}.log'}.")
 
     def _stop(self, name: str, number: int) -> None:
-        process = self._processes.pop(name)
-        with suppress(ProcessLookupError):
-            process.send_signal(number)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        end_process(self._processes.pop(name), number)
+
+
+def end_process(process: "subprocess.Popen[bytes]", number: int) -> None:
+    """Ask a server to end by a signal, and kill its process group where it does not."""
+    with suppress(ProcessLookupError):
+        process.send_signal(number)
+    try:
+        process.wait(LONGEST_END_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @contextmanager

@@ -11,7 +11,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bmg_assets_tests.distributed.servers import NoServersError, ServerError, as_user, free_ports, install_packages
+from bmg_assets_tests.distributed.servers import (
+    NoServersError,
+    ServerError,
+    as_user,
+    end_process,
+    free_ports,
+    install_packages,
+)
 
 PACKAGES = ("slurmctld", "slurmd", "slurm-client", "munge")
 SEARCHED = f"{os.environ.get('PATH', '')}:/usr/sbin"
@@ -107,13 +114,7 @@ class Slurm:
             self.command("scancel", "--user=root")
             time.sleep(KILL_WAIT_S + 2)
         for process in reversed(self._processes):
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            end_process(process, signal.SIGTERM)
 
     @property
     def _settings(self) -> Path:

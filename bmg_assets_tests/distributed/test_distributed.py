@@ -15,6 +15,7 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
+from bmg_assets.execution import database_patience
 from bmg_assets.execution.database_patience import wait_for_database
 from bmg_assets.launch.spread import SpreadWorkError
 from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
@@ -108,11 +109,16 @@ def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_
     assert "The database is back." in cluster.main.said()
 
 
+def engine_of(cluster: Cluster) -> sa.Engine:
+    """Connections as Dagster has them: each statement counts by itself."""
+    address = cluster.servers.database.replace("postgresql://", "postgresql+psycopg2://")
+    return sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+
 def test_each_statement_is_asked_again_that_the_database_closes_a_connection_under(cluster: Cluster) -> None:
     """Those by which SQLAlchemy finds out at its first connection what kind of database this is are among them."""
     wait_for_database()
-    address = cluster.servers.database.replace("postgresql://", "postgresql+psycopg2://")
-    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    engine = engine_of(cluster)
     asked, seen = list[str](), set[str]()
     with cluster.servers.session() as other:
 
@@ -138,6 +144,17 @@ def test_each_statement_is_asked_again_that_the_database_closes_a_connection_und
     assert rows == [(1, {"a": 1}), (2, [2]), (3, "three")]
     assert all(asked.count(statement) == 2 for statement in seen)
     assert "select pg_catalog.version()" in seen
+
+
+def test_a_statement_by_which_the_database_closes_the_connection_is_given_up(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for_database()
+    monkeypatch.setattr(database_patience, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(database_patience, "BETWEEN_TRIES_S", 0.1)
+    engine = engine_of(cluster)
+    with engine.connect() as connection, pytest.raises(sa.exc.OperationalError, match="closed the connection"):
+        connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
 
 def test_connections_that_the_database_closes_under_a_statement_cost_nothing(cluster: Cluster) -> None:
