@@ -72,8 +72,9 @@ def _execute_many(cursor: Any, statement: str, parameters: Any, context: Any) ->
 def _asked_until_answered(context: Any, ask: Callable[[Any], None]) -> bool:
     """Ask the database, on a new connection where it closes this one; whether it was asked.
 
-    Each of Dagster's statements counts by itself, so none before it is lost. One that the database had finished when it
-    went counts twice: then an event stands twice in the log, and rows of other tables have keys.
+    Most of Dagster's statements count by themselves, so none before it is lost. One that the database had finished when
+    it went counts twice: then an event stands twice in the log, and rows of other tables have keys. What belongs to a
+    transaction of several is left to SQLAlchemy: the step fails, and its run is tried again.
     """
     if context.dialect.name != "postgresql" or not context.cursor.connection.autocommit:
         return False

