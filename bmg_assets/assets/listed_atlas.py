@@ -54,6 +54,11 @@ def atlas_at_hand(store: Store, n_elements: int | None = None) -> "pd.DataFrame"
     """
     check_at_hand(store, n_elements)
     rows = store.read_table(SYSTEM_ATLAS.name)
+    return of_elements(rows, n_elements)
+
+
+def of_elements(rows: "pd.DataFrame", n_elements: int | None) -> "pd.DataFrame":
+    """The rows of systems of so many elements, or all; `rows` is of the table `system_atlas`."""
     return rows if n_elements is None else rows[rows["n_elements"] == n_elements]
 
 

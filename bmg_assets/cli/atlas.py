@@ -127,13 +127,13 @@ def _rows(n_elements: int | None) -> Any:
 
 def _listed(rows: Any, choice: Any) -> tuple[Any, list[str]]:
     """The listed systems, and what is to be said beside them."""
-    from bmg_assets.assets.listed_atlas import laboratory_now, remarks_on
+    from bmg_assets.assets.listed_atlas import laboratory_now, of_elements, remarks_on
     from bmg_assets.build import build_resources
     from bmg_assets.launch.instance import deployment_instance
     from bmg_assets.science.atlas.listing import listed
 
     inbox = build_resources()["lab_inbox"]
-    asked = rows if choice.n_elements is None else rows[rows["n_elements"] == choice.n_elements]
+    asked = of_elements(rows, choice.n_elements)
     with deployment_instance() as instance:
         return listed(asked, laboratory_now(instance, inbox), choice), remarks_on(open_store(), asked)
 

@@ -90,7 +90,7 @@ def test_the_database_restarts_and_all_systems_are_trained_once(cluster: Cluster
 
 
 def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_it(cluster: Cluster) -> None:
-    systems = list(SYSTEMS[2 * TWENTY : 2 * TWENTY + 2])
+    systems, failed = list(SYSTEMS[2 * TWENTY : 2 * TWENTY + 2]), failed_runs(cluster)
 
     def away() -> None:
         wait_for_steps(cluster, len(systems))
@@ -103,6 +103,7 @@ def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_
     train(cluster, systems, once)
     assert once.was_done
     assert {system: predictions(cluster, system) for system in systems} == dict.fromkeys(systems, 1)
+    assert failed_runs(cluster) == failed
     said = [machine.said() for machine in cluster.workers]
     assert any("waiting up to 300 s for it." in words and "The database answers again." in words for words in said)
     assert "The database is back." in cluster.main.said()
