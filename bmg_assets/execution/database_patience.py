@@ -7,12 +7,17 @@ way when the database went is not tried again at all: a step fails, or a run is 
 import logging
 import time
 from collections.abc import Callable
+from contextlib import closing
 from itertools import count
 from typing import Any
 
 PATIENCE_S = 300.0
 """How long a database that has answered before is waited for, as object storage is (store/remote_folder.py)."""
 BETWEEN_TRIES_S = 2.0
+TRANSACTION = "bmg_transaction"
+"""Where a connection keeps what its transaction has asked, if it can be asked again."""
+Ask = Callable[[Any], None]
+"""Asks the database, by a cursor of the driver."""
 _log = logging.getLogger(__name__)
 _away_since: float | None = None
 """When it was first found away, on the clock of `time.monotonic`; None while it answers."""
@@ -61,26 +66,70 @@ def _goes_on_waiting(error: Exception) -> bool:
 
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
     """Execute a statement; False leaves it to SQLAlchemy."""
-    return _asked_until_answered(context, lambda at: context.dialect.do_execute(at, statement, parameters, context))
+    return _executed(context, lambda at: context.dialect.do_execute(at, statement, parameters, context))
 
 
 def _execute_many(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
     """Execute a statement with several rows; False leaves it to SQLAlchemy."""
-    return _asked_until_answered(context, lambda at: context.dialect.do_executemany(at, statement, parameters, context))
+    return _executed(context, lambda at: context.dialect.do_executemany(at, statement, parameters, context))
 
 
-def _asked_until_answered(context: Any, ask: Callable[[Any], None]) -> bool:
-    """Ask the database, on a new connection where it closes this one; whether it was asked.
-
-    Most of Dagster's statements count by themselves, so none before it is lost. One that the database had finished when
-    it went counts twice: then an event stands twice in the log, and rows of other tables have keys. What belongs to a
-    transaction of several is left to SQLAlchemy: the step fails, and its run is tried again.
-    """
-    if context.dialect.name != "postgresql" or not context.cursor.connection.autocommit:
+def _executed(context: Any, ask: Ask) -> bool:
+    """Execute a statement, again where the database closes the connection; whether it was executed."""
+    connection = context.root_connection
+    before = _asked_before(connection)
+    if before is None:
         return False
+    context.cursor = _ask_until_answered(connection, context.cursor, before, ask)
+    connection.connection.record_info[TRANSACTION] = None if _has_read(context) else [*before, ask]
+    return True
+
+
+def _begin(connection: Any) -> None:
+    """Forget the transaction before."""
+    connection.connection.record_info.pop(TRANSACTION, None)
+
+
+def _commit(connection: Any) -> None:
+    """End a transaction, the whole of it again where the database closes the connection.
+
+    SQLAlchemy asks for the end once more: then nothing is left to be ended.
+    """
+    before = _asked_before(connection)
+    if before:
+        with closing(connection.connection.cursor()) as cursor:
+            _ask_until_answered(connection, cursor, before, lambda at: at.connection.commit())
+
+
+def _asked_before(connection: Any) -> list[Ask] | None:
+    """What must be asked again before the next statement, on a new connection; None where that is not possible.
+
+    Most of Dagster's statements count by themselves: there it is nothing. A transaction of several can be asked again
+    while it has only written, not where what it read decides what it writes, nor after a mistake.
+    """
+    if connection.dialect.name != "postgresql":
+        return None
+    driver, known = connection.connection.dbapi_connection, connection.dialect.loaded_dbapi.extensions
+    status = driver.info.transaction_status
+    if driver.autocommit or status == known.TRANSACTION_STATUS_IDLE:
+        return []
+    return connection.connection.record_info.get(TRANSACTION) if status == known.TRANSACTION_STATUS_INTRANS else None
+
+
+def _has_read(context: Any) -> bool:
+    """Whether somebody asked for the rows of a statement; SQLAlchemy itself asks for the keys of what it inserts."""
+    return context.cursor.description is not None and not getattr(context.compiled, "implicit_returning", None)
+
+
+def _ask_until_answered(connection: Any, cursor: Any, before: list[Ask], ask: Ask) -> Any:
+    """Ask the database, with what came before on a new connection where it closes this one; the cursor of the answer.
+
+    What the database had finished when it went counts twice: then an event stands twice in the log, or a tag of one;
+    rows of other tables have keys.
+    """
     began = time.monotonic()
     for asked_again in count():
-        closed = _closed_instead(context, ask)
+        closed = _closed_instead(connection.dialect, cursor, [*before, ask] if asked_again else [ask])
         if closed is None:
             break
         # What makes the database close connections by itself would be asked for ever.
@@ -89,17 +138,18 @@ def _asked_until_answered(context: Any, ask: Callable[[Any], None]) -> bool:
         if asked_again:
             time.sleep(BETWEEN_TRIES_S)
         _log.warning("The database closed a connection: what was asked of it is asked again.")
-        _connect_anew(context.root_connection)
-        context.cursor = context.root_connection.connection.cursor()
-    return True
+        _connect_anew(connection)
+        cursor = connection.connection.cursor()
+    return cursor
 
 
-def _closed_instead(context: Any, ask: Callable[[Any], None]) -> Exception | None:
+def _closed_instead(dialect: Any, cursor: Any, asks: list[Ask]) -> Exception | None:
     """Ask the database; its error where it closed the connection instead of an answer."""
     try:
-        ask(context.cursor)
-    except context.dialect.loaded_dbapi.Error as error:
-        if not context.dialect.is_disconnect(error, context.cursor.connection, context.cursor):
+        for ask in asks:
+            ask(cursor)
+    except dialect.loaded_dbapi.Error as error:
+        if not dialect.is_disconnect(error, cursor.connection, cursor):
             raise
         closed: Exception = error
         return closed
@@ -118,6 +168,8 @@ def _connect_anew(connection: Any) -> None:
     while not _is_prepared(dialect, url, new):
         new = _connect(dialect, None, arguments, parameters)
     pooled = connection.connection
+    old = pooled.dbapi_connection
+    new.autocommit, new.isolation_level = old.autocommit, old.isolation_level
     pooled.dbapi_connection = pooled._connection_record.dbapi_connection = new
 
 
@@ -135,5 +187,11 @@ def _is_prepared(dialect: Any, url: Any, new: Any) -> bool:
     return True
 
 
-LISTENERS = {"do_connect": _connect, "do_execute": _execute, "do_executemany": _execute_many}
-"""What stands in for SQLAlchemy's own functions, by their names."""
+LISTENERS = {
+    "do_connect": _connect,
+    "begin": _begin,
+    "do_execute": _execute,
+    "do_executemany": _execute_many,
+    "commit": _commit,
+}
+"""What stands in for SQLAlchemy's own functions, or comes before them, by their names."""

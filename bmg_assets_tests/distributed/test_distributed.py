@@ -8,6 +8,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -109,41 +110,131 @@ def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_
     assert "The database is back." in cluster.main.said()
 
 
-def engine_of(cluster: Cluster) -> sa.Engine:
-    """Connections as Dagster has them: each statement counts by itself."""
+def engine_of(cluster: Cluster, isolation: str = "AUTOCOMMIT") -> sa.Engine:
+    """Connections as Dagster has them, each statement of which counts by itself; or with transactions."""
     address = cluster.servers.database.replace("postgresql://", "postgresql+psycopg2://")
-    return sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    return sa.create_engine(address, isolation_level=isolation, poolclass=sa.NullPool)
 
 
-def test_each_statement_is_asked_again_that_the_database_closes_a_connection_under(cluster: Cluster) -> None:
+@dataclass
+class Cut:
+    """The database closes connections of an engine: under each statement once, and once before the first commit.
+
+    Attributes:
+        close: closes a connection of the driver.
+    """
+
+    engine: sa.Engine
+    close: Callable[[Any], None]
+    asked: list[str] = field(default_factory=list)
+
+    def __enter__(self) -> "Cut":
+        for name in ("do_execute", "do_executemany"):
+            setattr(self.engine.dialect, name, self._cutting(getattr(self.engine.dialect, name)))
+        # Listeners of the class come before those of one engine, and this one has to come first.
+        sa.event.listen(sa.Engine, "commit", self._commit, insert=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sa.event.remove(sa.Engine, "commit", self._commit)
+
+    def _cutting(self, does: Callable[..., None]) -> Callable[..., None]:
+        def cut_once(cursor: Any, statement: str, *others: Any) -> None:
+            self._ask(cursor.connection, statement)
+            does(cursor, statement, *others)
+
+        return cut_once
+
+    def _commit(self, connection: sa.Connection) -> None:
+        if connection.engine.dialect is self.engine.dialect:
+            self._ask(connection.connection.dbapi_connection, "commit")
+
+    def _ask(self, connection: Any, statement: str) -> None:
+        self.asked.append(statement)
+        if self.asked.count(statement) == 1:
+            self.close(connection)
+
+
+@pytest.fixture
+def close(cluster: Cluster) -> Iterator[Callable[[Any], None]]:
+    """How the database closes a connection of the driver."""
+    with cluster.servers.session() as other:
+        yield lambda closed: other.execute("SELECT pg_terminate_backend(%s, 10000)", (closed.info.backend_pid,))
+
+
+TABLE = sa.Table("cut", sa.MetaData(), sa.Column("row", sa.Integer), sa.Column("value", sa.JSON))
+
+
+@pytest.fixture
+def table(cluster: Cluster) -> Iterator[sa.Table]:
+    """A table that is there for one test."""
+    with engine_of(cluster).connect() as connection:
+        TABLE.create(connection)
+        yield TABLE
+        TABLE.drop(connection)
+
+
+def test_each_statement_is_asked_again_that_the_database_closes_a_connection_under(
+    cluster: Cluster, table: sa.Table, close: Callable[[int], None]
+) -> None:
     """Those by which SQLAlchemy finds out at its first connection what kind of database this is are among them."""
     wait_for_database()
-    engine = engine_of(cluster)
-    asked, seen = list[str](), set[str]()
-    with cluster.servers.session() as other:
-
-        def cutting(does: Callable[..., None]) -> Callable[..., None]:
-            def cut_once(cursor: Any, statement: str, *others: Any) -> None:
-                asked.append(statement)
-                if statement not in seen:
-                    seen.add(statement)
-                    other.execute("SELECT pg_terminate_backend(%s)", (cursor.connection.info.backend_pid,))
-                does(cursor, statement, *others)
-
-            return cut_once
-
-        for name in ("do_execute", "do_executemany"):
-            setattr(engine.dialect, name, cutting(getattr(engine.dialect, name)))
-        table = sa.Table("cut", sa.MetaData(), sa.Column("row", sa.Integer), sa.Column("value", sa.JSON))
-        with engine.connect() as connection:
-            table.create(connection)
-            connection.execute(table.insert(), [{"row": 1, "value": {"a": 1}}, {"row": 2, "value": [2]}])
-            connection.execute(table.insert().values(row=3, value="three"))
-            rows = connection.execute(sa.select(table).order_by(table.c.row)).all()
-            table.drop(connection)
+    with Cut(engine_of(cluster), close) as cut, cut.engine.connect() as connection:
+        connection.execute(table.insert(), [{"row": 1, "value": {"a": 1}}, {"row": 2, "value": [2]}])
+        connection.execute(table.insert().values(row=3, value="three"))
+        rows = connection.execute(sa.select(table).order_by(table.c.row)).all()
     assert rows == [(1, {"a": 1}), (2, [2]), (3, "three")]
-    assert all(asked.count(statement) == 2 for statement in seen)
-    assert "select pg_catalog.version()" in seen
+    assert all(cut.asked.count(statement) == 2 for statement in cut.asked)
+    assert "select pg_catalog.version()" in cut.asked
+
+
+@pytest.mark.parametrize("isolation", ["READ COMMITTED", "SERIALIZABLE"])
+def test_a_transaction_is_asked_again_from_its_beginning_while_it_only_writes(
+    isolation: str, cluster: Cluster, table: sa.Table, close: Callable[[Any], None]
+) -> None:
+    wait_for_database()
+    with Cut(engine_of(cluster), close) as cut, cut.engine.connect() as connection:
+        connection.execution_options(isolation_level=isolation)
+        level = connection.connection.dbapi_connection.isolation_level
+        with connection.begin():
+            write(connection, table)
+            assert connection.connection.dbapi_connection.isolation_level == level
+        assert rows_of(cluster, table) == [(1, {"a": 1}), (3, [2]), (4, "four")]
+        with connection.begin():
+            write(connection, table)
+    assert rows_of(cluster, table) == [(1, {"a": 1})] * 2 + [(3, [2])] * 2 + [(4, "four")] * 2
+    assert cut.asked.count("commit") == 2
+
+
+def write(connection: sa.Connection, table: sa.Table) -> None:
+    """Several rows at once, a change and one row, of which SQLAlchemy asks for the key."""
+    connection.execute(table.insert(), [{"row": 1, "value": {"a": 1}}, {"row": 2, "value": [2]}])
+    connection.execute(table.update().where(table.c.row == 2).values(row=3))
+    connection.execute(table.insert().values(row=4, value="four"))
+
+
+def rows_of(cluster: Cluster, table: sa.Table) -> list[tuple[int, Any]]:
+    """What others see of a table."""
+    with engine_of(cluster).connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(table).order_by(table.c.row))]
+
+
+@pytest.mark.parametrize("first", ["read", "failed"])
+def test_a_transaction_that_has_read_or_failed_is_not_asked_again(
+    first: str, cluster: Cluster, table: sa.Table, close: Callable[[Any], None]
+) -> None:
+    wait_for_database()
+    closed = pytest.raises(sa.exc.OperationalError, match=r"closed the connection|terminating connection")
+    with engine_of(cluster, "READ COMMITTED").connect() as connection, closed, connection.begin():
+        connection.execute(table.insert().values(row=1))
+        if first == "read":
+            connection.execute(table.update().values(row=2).returning(table.c.row))
+        else:
+            with pytest.raises(sa.exc.DataError):
+                connection.execute(table.update().values(row=sa.cast("no", sa.Integer)))
+        close(connection.connection.dbapi_connection)
+        connection.execute(table.insert().values(row=3))
+    assert rows_of(cluster, table) == []
 
 
 def test_a_statement_by_which_the_database_closes_the_connection_is_given_up(
@@ -157,14 +248,14 @@ def test_a_statement_by_which_the_database_closes_the_connection_is_given_up(
         connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
 
-def test_connections_that_the_database_closes_under_statements_cost_no_training(cluster: Cluster) -> None:
-    """A run may fail that is cut within a transaction: it is tried again."""
-    systems = list(SYSTEMS[4:6])
+def test_connections_that_the_database_closes_under_statements_fail_no_run(cluster: Cluster) -> None:
+    systems, failed = list(SYSTEMS[4:6]), failed_runs(cluster)
     before = {system: predictions(cluster, system) for system in systems}
     cut = Once(lambda: cluster.servers.close_busy_connections(CUTTING_S), lambda words: "2 at work" in words)
     train(cluster, systems, cut)
     assert cut.was_done
     assert {system: predictions(cluster, system) - before[system] for system in systems} == dict.fromkeys(systems, 1)
+    assert failed_runs(cluster) == failed
     assert any("what was asked of it is asked again" in machine.said() for machine in cluster.workers)
 
 
