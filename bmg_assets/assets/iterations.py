@@ -90,6 +90,7 @@ def iterations(
         **rounds.what_was_found(earlier, prediction_grid, candidates),
         **rounds.whether_to_go_on(transfer_grid, candidates),
     }
+    origin = origin_of_output(context, store, system.key, {})
     record_training(
         recorded.stream,
         entry,
@@ -110,7 +111,6 @@ def iterations(
     )
     recorded = Rounds.of(record, system.key)
     lab_casts = store.read_table(LAB_CASTS.name, system.key)
-    origin = origin_of_output(context, store, system.key, {})
     outcomes = write_rounds(store, recorded, lab_results, lab_casts, renewed=number, origin=origin)
     return table_result(
         ITERATIONS_CHECKS,

@@ -26,6 +26,10 @@ class SystemBusyError(BmgError):
     """A system is being trained already, or removed."""
 
 
+class RunGivenUpError(BmgError):
+    """A run has ended by what Dagster knows, and is at work all the same."""
+
+
 def systems_with_a_run(instance: dg.DagsterInstance) -> dict[str, str]:
     """Systems that a run is at work on or waiting for in the queue, each with the run's id."""
     return _runs_by_system(instance, [*AT_WORK, dg.DagsterRunStatus.QUEUED])
@@ -58,14 +62,23 @@ def claim_system(instance: dg.DagsterInstance, system: str, run_id: str) -> None
 
 
 def refuse_taken_over(instance: dg.DagsterInstance, system: str, run_id: str) -> None:
-    """Refuse to store what a run made of a system that another run has claimed since.
+    """Refuse to store what a run made of a system after it was given up, or while another run has claimed the system.
 
-    A step may outlive the process of its run, which then counts as dead; what it stores would mix two trainings.
+    A step may outlive the process of its run, or its machine may have been cut off: then the run counts as dead and is
+    repeated, and what it stored would mix two trainings, or count as a second one.
 
     Raises:
+        RunGivenUpError: Dagster takes the run for ended.
         SystemBusyError: the other run is at work.
         ClaimError: the claim cannot be read.
     """
+    run = instance.get_run_by_id(run_id)
+    if run is not None and run.is_finished:
+        raise RunGivenUpError(
+            f"Run {run_id} counts as ended ({run.status.value.lower()}) and is still at work: it was terminated, or "
+            f"its machine was cut off. What it makes of {system} is not stored; unless it was terminated, another run "
+            "makes it."
+        )
     _check_owner(instance, system, claim_of(instance, system), run_id)
 
 

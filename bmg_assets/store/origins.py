@@ -131,7 +131,8 @@ def origin_of_output(
         described: the metadata of the output, of which RECORD and IDENTITY count.
 
     Raises:
-        SystemBusyError: another run has taken the system over, see `refuse_taken_over`.
+        RunGivenUpError, SystemBusyError: the run counts as dead, or another one has taken the system over, see
+            `refuse_taken_over`.
     """
     instance = _instance_of(context)
     if instance is not None:

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -10,6 +11,7 @@ from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from bmg_assets.execution.claim_table import Claim, ClaimError, claim_of
 from bmg_assets.execution.claims import (
+    RunGivenUpError,
     SystemBusyError,
     claim_system,
     nobody_at_work,
@@ -18,6 +20,7 @@ from bmg_assets.execution.claims import (
     systems_with_a_run,
 )
 from bmg_assets.launch.runs import run_system
+from bmg_assets.science.casts import iterations
 from bmg_assets_tests.deployment import Deployment, sentence_of, started
 from bmg_assets_tests.execution.instances import deployed, home, run_of
 
@@ -96,6 +99,32 @@ def test_a_step_that_outlives_its_run_stores_nothing_beside_the_next_run(copy_of
     assert deployment.files() == before
     deployment.instance.report_run_failed(next_run)
     assert deployment.run_system(ZR, ["candidates"]).success
+
+
+@pytest.mark.parametrize("status", ["SUCCESS", "FAILURE", "CANCELED"])
+def test_a_run_that_counts_as_ended_may_not_store(deployed: dg.DagsterInstance, status: str) -> None:
+    at_work = deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTED))
+    refuse_taken_over(deployed, ZR, at_work.run_id)
+    ended = deployed.add_run(run_of(ZR, dg.DagsterRunStatus[status]))
+    with pytest.raises(RunGivenUpError, match=rf"^Run {ended.run_id} counts as ended \({status.lower()}\)"):
+        refuse_taken_over(deployed, ZR, ended.run_id)
+
+
+def test_a_run_that_is_given_up_while_it_computes_stores_nothing(
+    copy_of_finished: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment = copy_of_finished
+    before, next_number = deployment.files(), iterations.next_number
+
+    def given_up_meanwhile(*given: Any) -> int:
+        (run,) = deployment.instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+        deployment.instance.report_run_failed(run)
+        return next_number(*given)
+
+    monkeypatch.setattr(iterations, "next_number", given_up_meanwhile)
+    result = deployment.run_system(ZR, ["iterations"])
+    assert "counts as ended (failure) and is still at work" in sentence_of(result)
+    assert deployment.files() == before
 
 
 def test_the_queue_keeps_runs_of_one_system_apart(deployed: dg.DagsterInstance) -> None:
