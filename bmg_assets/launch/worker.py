@@ -62,6 +62,7 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
 
     from bmg_assets.launch.leaving import leave_after_the_run
     from bmg_assets.launch.queues import answering, app_of
+    from bmg_assets.launch.worker_log import tell_losses_in_sentences
 
     prepare_home()
     with answering(machines):
@@ -70,6 +71,7 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
     app = app_of(machines, facts.queue)
     create_execute_job_task(app, **_tried_again())
     leave_after_the_run(app)
+    tell_losses_in_sentences(app)
     # A run's process is forked from this one: what it needs is loaded once.
     import bmg_assets.definitions  # noqa: F401
 
@@ -88,6 +90,8 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
         max_tasks_per_child=1,
         loglevel="WARNING",
         quiet=True,
+        # Else each worker listens to all others, of which nothing is made.
+        without_gossip=True,
     )
     print(
         f"{name} works for the deployment of the store {store}: one run at a time, on {usable_cores()} cores. Ctrl-C "
