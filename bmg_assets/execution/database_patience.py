@@ -14,6 +14,11 @@ from typing import Any
 PATIENCE_S = 300.0
 """How long a database that has answered before is waited for, as object storage is (store/remote_folder.py)."""
 BETWEEN_TRIES_S = 2.0
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds, seconds and times after which a connection counts as lost whose other machine has vanished, as libpq names
+them. The system's own are hours: a statement would wait so long for an answer that never comes."""
+PARAMETERS = {"connect_timeout": 10, "keepalives": 1, **KEEPALIVES, "tcp_user_timeout": 60_000}
+"""Of each connection; the last one is the same for what was sent and not received, in ms."""
 TRANSACTION = "bmg_transaction"
 """Where a connection keeps what its transaction has asked, if it can be asked again."""
 Ask = Callable[[Any], None]
@@ -40,7 +45,7 @@ def _connect(dialect: Any, _record: Any, arguments: Any, parameters: Any) -> Any
         return None
     while True:
         try:
-            connection = dialect.connect(*arguments, **parameters)
+            connection = dialect.connect(*arguments, **{**PARAMETERS, **parameters})
         except dialect.loaded_dbapi.OperationalError as error:
             if not _goes_on_waiting(error):
                 raise
@@ -187,7 +192,7 @@ def _is_prepared(dialect: Any, url: Any, new: Any) -> bool:
     return True
 
 
-LISTENERS = {
+LISTENERS: dict[str, Callable[..., Any]] = {
     "do_connect": _connect,
     "begin": _begin,
     "do_execute": _execute,

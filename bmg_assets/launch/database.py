@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from bmg_assets.execution.database_patience import PARAMETERS
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import DATABASE, ManyMachines, without_password
 
-ANSWER_S = 5
 LARGEST_DIFFERENCE_S = 60.0
 """Clocks may differ by so much without a word."""
 
@@ -53,7 +53,7 @@ def connected(database: str, **parameters: object) -> Any:
 
     address = database.replace("postgresql+psycopg2://", "postgresql://", 1)
     try:
-        return psycopg2.connect(address, connect_timeout=ANSWER_S, **parameters)
+        return psycopg2.connect(address, **PARAMETERS, **parameters)
     except psycopg2.Error as error:
         raise DatabaseError(database_away(database, error)) from error
 

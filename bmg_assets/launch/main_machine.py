@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Protocol
 
+from bmg_assets.execution.database_patience import KEEPALIVES
 from bmg_assets.execution.processes import answers
 from bmg_assets.launch.database import DatabaseError, connected, database_away
 from bmg_assets.launch.services import WAIT_FOR_LOCK_S
@@ -24,8 +25,6 @@ BETWEEN_TRIES_S = 1.0
 BETWEEN_TRIES_TO_HOLD_AGAIN_S = 5.0
 LONGEST_HOST = 36
 """Letters of a machine's name that are told; PostgreSQL keeps 63 of the name of a connection."""
-KEEPALIVES = {"idle": 30, "interval": 10, "count": 3}
-"""Seconds, seconds and times after which both ends take a connection for lost whose other machine has vanished."""
 HOLDER = """
     SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
     WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2 AND granted
@@ -65,12 +64,12 @@ class PostgresSession:
 
     def __init__(self, database: str, name: str) -> None:
         self._database = database
-        ours = {"keepalives": 1, **{f"keepalives_{what}": number for what, number in KEEPALIVES.items()}}
-        self._connection = connected(database, application_name=name, **ours)
+        self._connection = connected(database, application_name=name)
         # Else a statement would leave a transaction open.
         self._connection.autocommit = True
+        # The server, too, is to notice that we have vanished.
         for what, number in KEEPALIVES.items():
-            self._ask(f"SET tcp_keepalives_{what} = {number}")
+            self._ask(f"SET tcp_{what} = {number}")
 
     def take(self) -> bool:
         found = self._ask("SELECT pg_try_advisory_lock(%s, %s)", *LOCK)
