@@ -49,7 +49,7 @@ test-faults: $(READY)  ## kill, fill disks and harm files on purpose, and count 
 cluster-demo: $(READY)  ## PostgreSQL, a broker, two workers of separate users here: twenty systems, and their table (needs root)
 	$(BIN)/python -m bmg_assets_tests.distributed $(CLUSTER)
 
-test-distributed: $(READY)  ## several machines: kill one, restart the database, take the broker away (needs root; half an hour)
+test-distributed: $(READY)  ## several machines: kill one, restart the database, pull cables (needs root; three quarters of an hour)
 	$(BIN)/python -m pytest -s bmg_assets_tests/distributed --ignore $(SLURM)
 
 test-slurm: $(READY)  ## workers as jobs of Slurm, one of which has too little time (needs root; ten minutes)

@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bmg_assets.execution.processes import Process
 from bmg_assets.settings import COMMITTED, PROJECT
-from bmg_assets_tests.distributed.servers import NoServersError, Servers, free_ports, running_servers
+from bmg_assets_tests.distributed.network import Cable, Network
+from bmg_assets_tests.distributed.servers import LOOPBACK, NoServersError, Servers, free_ports, running_servers
 from bmg_assets_tests.object_server import ObjectServer
 
 GROUP, FIRST_USER = 61000, 61001
@@ -35,6 +37,8 @@ class Machine:
     user: int
     folder: Path
     variables: Mapping[str, str]
+    cable: Cable | None = None
+    """Without one it shares name, processes and network of this machine."""
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     @property
@@ -103,12 +107,19 @@ class Machine:
 
     def wait_for(self, words: str, since: int = 0) -> None:
         """Wait until one of its processes has said these words, after the first letters of its log."""
-        latest = time.monotonic() + LONGEST_START_S
+        latest, ended = time.monotonic() + LONGEST_START_S, False
         while words not in self.said()[since:]:
-            ended = [one for one in self.processes if one.poll() is not None]
             if time.monotonic() > latest or ended:
                 raise AssertionError(f"{self.name} has not said '{words}': {self.said()[-2000:]}")
             time.sleep(0.2)
+            # Before it is read what it said, which may be its last words.
+            ended = any(one.poll() is not None for one in self.processes)
+
+    def wait_until_ended(self) -> None:
+        """Wait until its processes have ended by themselves; raises TimeoutExpired where they do not."""
+        for process in self.processes:
+            process.wait(LONGEST_START_S)
+        self.processes.clear()
 
     def kill(self) -> None:
         """SIGKILL to all that is at work here, in the same moment: what a power cut does."""
@@ -128,7 +139,7 @@ class Machine:
         """Ask its processes to end, as Ctrl-C does, and kill those that do not."""
         for process in self.processes:
             with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGINT)
+                os.killpg(process.pid, signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             for process in self.processes:
                 process.wait(45)
@@ -151,7 +162,16 @@ class Machine:
         """How its commands begin; where this process may not become another user, all of them are one user's."""
         if os.geteuid() != 0:
             return []
-        return ["setpriv", f"--reuid={self.user}", f"--regid={GROUP}", "--clear-groups", *_reading_python()]
+        inside = [] if self.cable is None else self.cable.inside(self.name)
+        return [*inside, "setpriv", f"--reuid={self.user}", f"--regid={GROUP}", "--clear-groups", *_reading_python()]
+
+    def does(self, process: Process) -> bool:
+        """Whether a process is at work here."""
+        if self.cable is not None:
+            return process.host.startswith(f"{self.name} ")
+        with suppress(FileNotFoundError):
+            return not process.is_gone() and Path(f"/proc/{process.pid}").stat().st_uid == self.user
+        return False
 
 
 @dataclass
@@ -166,11 +186,13 @@ class Cluster:
     workers: list[Machine]
     url: str
     """The Dagster UI."""
+    network: Network | None = None
 
     def new_machine(self) -> Machine:
         """A further machine; it does nothing yet."""
         number = len(self.workers) + 1
-        machine = Machine(f"bench{number}", FIRST_USER + number, self.folder / f"bench{number}", self.common)
+        name, cable = f"bench{number}", None if self.network is None else self.network.join()
+        machine = Machine(name, FIRST_USER + number, self.folder / name, self.common, cable)
         machine.prepare(self.folder / "literature")
         self.workers.append(machine)
         return machine
@@ -191,25 +213,28 @@ class Cluster:
 
 @contextmanager
 def running_cluster(
-    folder: Path, runs: int, workers: int = 2, objects: ObjectServer | None = None
+    folder: Path, runs: int, workers: int = 2, objects: ObjectServer | None = None, network: Network | None = None
 ) -> Iterator[Cluster]:
     """A deployment whose literature is read, with workers that wait for runs.
 
     Args:
         objects: where store and record lie, in a bucket that is made there; without one they are in a shared folder.
+        network: what joins the machines, each with a name of its own; without one all are this machine.
 
     Raises:
         NoServersError: there are no servers here, and none can be installed.
     """
     folder.chmod(0o755)
-    with running_servers(folder / "servers") as servers:
+    address = LOOPBACK if network is None else network.address
+    with running_servers(folder / "servers", address) as servers:
         _small_literature(folder / "literature")
         places = _shared_folder(folder / "shared") if objects is None else _bucket(objects)
         common = {"BMG_DATABASE": servers.database, "BMG_BROKER": servers.broker, **places}
         own = {"BMG_BUDGET": "quick", "BMG_RUNS": str(runs)}
-        main = Machine("main", FIRST_USER, folder / "main", {**common, **own})
+        cable = None if network is None else network.cables[0]
+        main = Machine("main", FIRST_USER, folder / "main", {**common, **own}, cable)
         main.prepare(folder / "literature")
-        cluster = Cluster(folder, servers, common, main, [], f"http://localhost:{free_ports(2)}")
+        cluster = Cluster(folder, servers, common, main, [], f"http://localhost:{free_ports(2)}", network)
         try:
             main.bmg("literature")
             cluster.start_ui()

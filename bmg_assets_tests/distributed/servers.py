@@ -26,6 +26,7 @@ LONGEST_END_S = 30.0
 LONGEST_RUN_MS = 9 * 3600 * 1000
 """RabbitMQ closes a connection that holds a message for longer; a run may take eight hours."""
 PASSWORD = "glass"
+LOOPBACK = "127.0.0.1"
 PORTS = (20_000, 32_000)
 CLOSE_BUSY = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -48,22 +49,24 @@ class Servers:
     folder: Path
     database_port: int
     broker_port: int
+    address: str = LOOPBACK
+    """Where both listen."""
     _processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     @property
     def database(self) -> str:
         """What BMG_DATABASE is."""
-        return f"postgresql://bmg:{PASSWORD}@127.0.0.1:{self.database_port}/bmg"
+        return f"postgresql://bmg:{PASSWORD}@{self.address}:{self.database_port}/bmg"
 
     @property
     def broker(self) -> str:
         """What BMG_BROKER is."""
-        return f"amqp://bmg:{PASSWORD}@127.0.0.1:{self.broker_port}//"
+        return f"amqp://bmg:{PASSWORD}@{self.address}:{self.broker_port}//"
 
     def start_database(self) -> None:
         """Start PostgreSQL on what its folder holds."""
         data = self.folder / "postgres"
-        options = ["-D", str(data), "-p", str(self.database_port), "-k", str(self.folder), "-h", "127.0.0.1"]
+        options = ["-D", str(data), "-p", str(self.database_port), "-k", str(self.folder), "-h", self.address]
         self._start("database", "postgres", [str(_postgres("postgres")), *options], self.database_port)
         _wait(lambda: self._answers_queries(), "PostgreSQL")
 
@@ -132,10 +135,12 @@ class Servers:
         _owned(data, "postgres")
         make = [str(_postgres("initdb")), "-D", str(data), "-U", "bmg", "--auth=scram-sha-256", "-E", "UTF8"]
         _done([*as_user("postgres"), *make, "--locale=C.UTF-8", f"--pwfile={password}", "--no-sync"])
+        with (data / "pg_hba.conf").open("a") as rights:
+            rights.write(f"host all all {self.address}/24 scram-sha-256\n")
         broker = self.folder / "rabbit"
         _owned(broker, "rabbitmq")
         (broker / "rabbitmq.conf").write_text(
-            f"listeners.tcp.1 = 127.0.0.1:{self.broker_port}\n"
+            f"listeners.tcp.1 = {self.address}:{self.broker_port}\n"
             f"default_user = bmg\ndefault_pass = {PASSWORD}\nconsumer_timeout = {LONGEST_RUN_MS}\n"
         )
         (broker / "enabled_plugins").write_text("[].\n")
@@ -169,7 +174,7 @@ class Servers:
                 stderr=log,
                 start_new_session=True,
             )
-        _wait(lambda: _listens(port) or self._processes[name].poll() is not None, name)
+        _wait(lambda: _listens(self.address, port) or self._processes[name].poll() is not None, name)
         if self._processes[name].poll() is not None:
             raise ServerError(f"The {name} ended at once; its last lines are in {self.folder / f'{name}.log'}.")
 
@@ -189,14 +194,14 @@ def end_process(process: "subprocess.Popen[bytes]", number: int) -> None:
 
 
 @contextmanager
-def running_servers(folder: Path) -> Iterator[Servers]:
-    """Both servers, new and empty, below a folder.
+def running_servers(folder: Path, address: str = LOOPBACK) -> Iterator[Servers]:
+    """Both servers, new and empty, below a folder, at an address of this machine.
 
     Raises:
         NoServersError: they are not here and cannot be installed.
     """
     install_servers()
-    servers = Servers(folder, free_port(), free_ports(3))
+    servers = Servers(folder, free_port(), free_ports(3), address)
     servers.prepare()
     try:
         servers.start_database()
@@ -298,16 +303,16 @@ def _done(command: Sequence[str]) -> None:
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((LOOPBACK, port))
         except OSError:
             return False
     return True
 
 
-def _listens(port: int) -> bool:
+def _listens(address: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1.0)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((address, port)) == 0
 
 
 def _wait(is_there: Callable[[], bool], what: str) -> None:

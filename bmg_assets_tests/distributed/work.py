@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import combinations
-from pathlib import Path
 
 import dagster as dg
 
@@ -86,15 +85,13 @@ def reading(machine: Machine, cluster: Cluster, count: int) -> "subprocess.Popen
 
 def busy_machine(cluster: Cluster) -> Machine:
     """A worker's machine that is at work on a run; waits until there is one."""
-    users = {machine.user: machine for machine in cluster.workers}
     with seen_from_outside(cluster) as instance:
         while True:
             for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
                 process = Process.from_text(run.tags.get(PROCESS_TAG, ""))
-                if process is not None and not process.is_gone():
-                    user = Path(f"/proc/{process.pid}").stat().st_uid
-                    if user in users:
-                        return users[user]
+                found = next((one for one in cluster.workers if process is not None and one.does(process)), None)
+                if found is not None:
+                    return found
             time.sleep(0.5)
 
 
