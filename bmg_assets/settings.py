@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
+from bmg_assets.database_address import watched
 from bmg_assets.environment import OURS, set_variables, variable
 from bmg_assets.execution.computers_zone import computers_zone
 from bmg_assets.execution.cores import shared_cores, usable_cores
@@ -232,12 +233,13 @@ class ManyMachines:
         _check_extra()
         database = _server_url(DATABASE, str(found[DATABASE]), ("postgresql+psycopg2", "postgresql", "postgres"))
         broker = _server_url(BROKER, str(found[BROKER]), ("amqp", "amqps"))
-        return cls(f"postgresql+psycopg2://{database.partition('://')[2]}", broker, _whole_number(found[RUNS] or "1"))
+        address = watched(f"postgresql+psycopg2://{database.partition('://')[2]}")
+        return cls(address, broker, _whole_number(found[RUNS] or "1"))
 
 
 def without_password(url: str) -> str:
-    """The address of a server as it can be shown: `amqp://bmg:***@host//`."""
-    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url)
+    """The address of a server as it can be shown, without its parameters: `amqp://bmg:***@host//`."""
+    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", url).partition("?")[0]
 
 
 def _check_extra() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bmg_assets.assets.training import SubModelConfig
 from bmg_assets.build import build_resources
+from bmg_assets.database_address import watched
 from bmg_assets.defaults import Defaults
 from bmg_assets.execution.cores import usable_cores
 from bmg_assets.science.errors import BmgError
@@ -241,7 +242,7 @@ def test_several_machines_are_three_variables_and_the_database_gets_its_driver(
     monkeypatch.setenv("DAGSTER_HOME", "")
     set_several(monkeypatch)
     check_environment()
-    database = "postgresql+psycopg2://bmg:secret@db/bmg"
+    database = watched("postgresql+psycopg2://bmg:secret@db/bmg")
     assert os.environ["BMG_DATABASE"] == database
     assert ManyMachines.from_environment() == ManyMachines(database, "amqp://bmg:secret@broker/bmg", 4)
     # The history of one machine is left as it is.

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from bmg_assets.execution.database_patience import PARAMETERS
 from bmg_assets.science.errors import BmgError
 from bmg_assets.settings import DATABASE, ManyMachines, without_password
 
@@ -53,7 +52,7 @@ def connected(database: str, **parameters: object) -> Any:
 
     address = database.replace("postgresql+psycopg2://", "postgresql://", 1)
     try:
-        return psycopg2.connect(address, **PARAMETERS, **parameters)
+        return psycopg2.connect(address, **parameters)
     except psycopg2.Error as error:
         raise DatabaseError(database_away(database, error)) from error
 

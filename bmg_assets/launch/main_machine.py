@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Protocol
 
-from bmg_assets.execution.database_patience import KEEPALIVES
 from bmg_assets.execution.processes import answers
 from bmg_assets.launch.database import DatabaseError, connected, database_away
 from bmg_assets.launch.services import WAIT_FOR_LOCK_S
@@ -67,9 +66,6 @@ class PostgresSession:
         self._connection = connected(database, application_name=name)
         # Else a statement would leave a transaction open.
         self._connection.autocommit = True
-        # The server, too, is to notice that we have vanished.
-        for what, number in KEEPALIVES.items():
-            self._ask(f"SET tcp_{what} = {number}")
 
     def take(self) -> bool:
         found = self._ask("SELECT pg_try_advisory_lock(%s, %s)", *LOCK)
