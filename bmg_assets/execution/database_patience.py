@@ -1,31 +1,23 @@
 """The PostgreSQL of several machines goes away and comes back: runs wait for it, so that a training is not lost.
 
-Dagster itself tries for eleven seconds, and then the step fails, whatever it has computed. A statement that was under
-way when the database went is not tried again at all: a step fails, or a run is made and never sent.
+Connections are waited for (database_connection.py). A statement that was under way when the database went is asked
+again; Dagster itself does not, and a step fails, or a run is made and never sent.
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from itertools import count
+from dataclasses import dataclass
 from typing import Any
 
-PATIENCE_S = 300.0
-"""How long a database that has answered before is waited for, as object storage is (store/remote_folder.py)."""
-BETWEEN_TRIES_S = 2.0
-KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-"""Seconds, seconds and times after which a connection counts as lost whose other machine has vanished, as libpq names
-them. The system's own are hours: a statement would wait so long for an answer that never comes."""
-PARAMETERS = {"connect_timeout": 10, "keepalives": 1, **KEEPALIVES, "tcp_user_timeout": 60_000}
-"""Of each connection; the last one is the same for what was sent and not received, in ms."""
+from bmg_assets.execution import database_connection
+
 TRANSACTION = "bmg_transaction"
-"""Where a connection keeps what its transaction has asked, if it can be asked again."""
+"""Where a connection keeps its transaction's `SoFar`, if it can be asked again."""
 Ask = Callable[[Any], None]
 """Asks the database, by a cursor of the driver."""
 _log = logging.getLogger(__name__)
-_away_since: float | None = None
-"""When it was first found away, on the clock of `time.monotonic`; None while it answers."""
 
 
 def wait_for_database() -> None:
@@ -38,35 +30,16 @@ def wait_for_database() -> None:
             event.listen(Engine, name, listener)
 
 
-def _connect(dialect: Any, _record: Any, arguments: Any, parameters: Any) -> Any:
-    """A connection of the driver; None leaves other kinds of databases to SQLAlchemy."""
-    global _away_since
-    if dialect.name != "postgresql":
-        return None
-    while True:
-        try:
-            connection = dialect.connect(*arguments, **{**PARAMETERS, **parameters})
-        except dialect.loaded_dbapi.OperationalError as error:
-            if not _goes_on_waiting(error):
-                raise
-            time.sleep(BETWEEN_TRIES_S)
-            continue
-        if _away_since is not None:
-            _log.warning("The database answers again.")
-            _away_since = None
-        return connection
+@dataclass(frozen=True)
+class SoFar:
+    """What a transaction has asked so far.
 
+    Attributes:
+        told: whether it was told something that may decide what comes next: then nothing but its end is asked again.
+    """
 
-def _goes_on_waiting(error: Exception) -> bool:
-    global _away_since
-    from dagster._utils.interrupts import check_captured_interrupt
-
-    if _away_since is None:
-        _away_since = time.monotonic()
-        why = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        _log.warning("The database does not answer (%s): waiting up to %g s for it.", why, PATIENCE_S)
-    # A person who stops a command, or a run in the UI, does not wait.
-    return time.monotonic() - _away_since < PATIENCE_S and not check_captured_interrupt()
+    asks: tuple[Ask, ...] = ()
+    told: bool = False
 
 
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
@@ -79,20 +52,29 @@ def _execute_many(cursor: Any, statement: str, parameters: Any, context: Any) ->
     return _executed(context, lambda at: context.dialect.do_executemany(at, statement, parameters, context))
 
 
+def _execute_plain(cursor: Any, statement: str, context: Any) -> bool:
+    """Execute a statement that can have no parameters; False leaves it to SQLAlchemy."""
+    return _executed(context, lambda at: context.dialect.do_execute_no_params(at, statement, context))
+
+
 def _executed(context: Any, ask: Ask) -> bool:
     """Execute a statement, again where the database closes the connection; whether it was executed."""
     connection = context.root_connection
-    before = _asked_before(connection)
-    if before is None:
+    if not _is_ours(connection):
         return False
-    context.cursor = _ask_until_answered(connection, context.cursor, before, ask)
-    connection.connection.record_info[TRANSACTION] = None if _has_read(context) else [*before, ask]
+    so_far = None if _is_fetched_elsewhere(context) else _asked_before(connection)
+    if so_far is None or so_far.told:
+        _keep(connection, None)
+        return False
+    context.cursor = _ask_until_answered(connection, context.cursor, so_far.asks, ask)
+    _keep(connection, _with(so_far, ask, context))
     return True
 
 
 def _begin(connection: Any) -> None:
     """Forget the transaction before."""
-    connection.connection.record_info.pop(TRANSACTION, None)
+    if _is_ours(connection):
+        _keep(connection, None)
 
 
 def _commit(connection: Any) -> None:
@@ -100,55 +82,82 @@ def _commit(connection: Any) -> None:
 
     SQLAlchemy asks for the end once more: then nothing is left to be ended.
     """
-    before = _asked_before(connection)
-    if before:
-        with closing(connection.connection.cursor()) as cursor:
-            _ask_until_answered(connection, cursor, before, lambda at: at.connection.commit())
+    from sqlalchemy.exc import DBAPIError
+
+    so_far = _asked_before(connection) if _is_ours(connection) else None
+    if so_far is None or not so_far.asks:
+        return
+    driver = connection.dialect.loaded_dbapi
+    with closing(connection.connection.cursor()) as cursor:
+        try:
+            _ask_until_answered(connection, cursor, so_far.asks, lambda at: at.connection.commit())
+        except driver.Error as error:
+            # SQLAlchemy translates what a statement raises, not what comes before the end of a transaction.
+            raise DBAPIError.instance(None, None, error, driver.Error, dialect=connection.dialect) from error
 
 
-def _asked_before(connection: Any) -> list[Ask] | None:
+def _is_ours(connection: Any) -> bool:
+    """Whether a connection is one of PostgreSQL's that belongs to an engine."""
+    return connection.dialect.name == "postgresql" and connection.connection.record_info is not None
+
+
+def _is_fetched_elsewhere(context: Any) -> bool:
+    """Whether SQLAlchemy fetches the rows of an INSERT by the cursor that it gave us, so that it cannot be another."""
+    returning = getattr(context.compiled, "effective_returning", None)
+    return bool(returning) and context.execute_style.name == "INSERTMANYVALUES"
+
+
+def _asked_before(connection: Any) -> SoFar | None:
     """What must be asked again before the next statement, on a new connection; None where that is not possible.
 
-    Most of Dagster's statements count by themselves: there it is nothing. A transaction of several can be asked again
-    while it has only written, not where what it read decides what it writes, nor after a mistake.
+    Most of Dagster's statements count by themselves: there it is nothing. A transaction that has read is not asked
+    again, since what it read may decide what it writes, nor one with a mistake in it.
     """
-    if connection.dialect.name != "postgresql":
-        return None
     driver, known = connection.connection.dbapi_connection, connection.dialect.loaded_dbapi.extensions
     status = driver.info.transaction_status
-    if driver.autocommit or status == known.TRANSACTION_STATUS_IDLE:
-        return []
-    return connection.connection.record_info.get(TRANSACTION) if status == known.TRANSACTION_STATUS_INTRANS else None
+    if status == known.TRANSACTION_STATUS_IDLE or (driver.autocommit and driver.closed):
+        return SoFar()
+    in_order = status == known.TRANSACTION_STATUS_INTRANS
+    return connection.connection.record_info.get(TRANSACTION) if in_order else None
 
 
-def _has_read(context: Any) -> bool:
-    """Whether somebody asked for the rows of a statement; SQLAlchemy itself asks for the keys of what it inserts."""
-    return context.cursor.description is not None and not getattr(context.compiled, "implicit_returning", None)
+def _keep(connection: Any, so_far: SoFar | None) -> None:
+    connection.connection.record_info[TRANSACTION] = so_far
 
 
-def _ask_until_answered(connection: Any, cursor: Any, before: list[Ask], ask: Ask) -> Any:
+def _with(so_far: SoFar, ask: Ask, context: Any) -> SoFar | None:
+    """The transaction with one statement more; None where that gave rows to somebody.
+
+    SQLAlchemy by itself asks for the key of a row that it inserts, and tells how many rows were changed.
+    """
+    has_rows, key = context.cursor.description is not None, getattr(context.compiled, "implicit_returning", None)
+    if has_rows and not key:
+        return None
+    return SoFar((*so_far.asks, ask), told=has_rows or not context.isinsert)
+
+
+def _ask_until_answered(connection: Any, cursor: Any, before: Sequence[Ask], ask: Ask) -> Any:
     """Ask the database, with what came before on a new connection where it closes this one; the cursor of the answer.
 
     What the database had finished when it went counts twice: then an event stands twice in the log, or a tag of one;
     rows of other tables have keys.
     """
-    began = time.monotonic()
-    for asked_again in count():
-        closed = _closed_instead(connection.dialect, cursor, [*before, ask] if asked_again else [ask])
-        if closed is None:
-            break
+    first_closed: float | None = None
+    while closed := _closed_instead(connection.dialect, cursor, [ask] if first_closed is None else [*before, ask]):
+        if first_closed is None:
+            first_closed = time.monotonic()
+        else:
+            time.sleep(database_connection.BETWEEN_TRIES_S)
         # What makes the database close connections by itself would be asked for ever.
-        if time.monotonic() - began > PATIENCE_S:
+        if time.monotonic() - first_closed > database_connection.PATIENCE_S:
             raise closed
-        if asked_again:
-            time.sleep(BETWEEN_TRIES_S)
         _log.warning("The database closed a connection: what was asked of it is asked again.")
         _connect_anew(connection)
         cursor = connection.connection.cursor()
     return cursor
 
 
-def _closed_instead(dialect: Any, cursor: Any, asks: list[Ask]) -> Exception | None:
+def _closed_instead(dialect: Any, cursor: Any, asks: Sequence[Ask]) -> Exception | None:
     """Ask the database; its error where it closed the connection instead of an answer."""
     try:
         for ask in asks:
@@ -167,36 +176,37 @@ def _connect_anew(connection: Any) -> None:
     It is not taken from the pool: SQLAlchemy asks of a pool's first connection what kind of database this is, while it
     holds a lock on the pool, and that may be what is asked again.
     """
-    dialect, url = connection.dialect, connection.engine.url
-    arguments, parameters = dialect.create_connect_args(url)
-    new = _connect(dialect, None, arguments, parameters)
-    while not _is_prepared(dialect, url, new):
-        new = _connect(dialect, None, arguments, parameters)
-    pooled = connection.connection
+    new, pooled = _prepared(connection.dialect, connection.engine.url), connection.connection
     old = pooled.dbapi_connection
     new.autocommit, new.isolation_level = old.autocommit, old.isolation_level
     pooled.dbapi_connection = pooled._connection_record.dbapi_connection = new
 
 
-def _is_prepared(dialect: Any, url: Any, new: Any) -> bool:
-    """Make a new connection what those of the pool are; False where the database closed it meanwhile."""
-    try:
-        new.autocommit = True
-        prepare = dialect.on_connect_url(url)
-        if prepare is not None:
-            prepare(new)
-    except dialect.loaded_dbapi.Error:
-        if not new.closed:
-            raise
-        return False
-    return True
+def _prepared(dialect: Any, url: Any) -> Any:
+    """A new connection that is what those of the pool are."""
+    arguments, parameters = dialect.create_connect_args(url)
+    began = time.monotonic()
+    while True:
+        new = database_connection.connect(dialect, None, arguments, parameters)
+        try:
+            new.autocommit = True
+            prepare = dialect.on_connect_url(url)
+            if prepare is not None:
+                prepare(new)
+            return new
+        except dialect.loaded_dbapi.Error:
+            # The database may close this one, too.
+            if not new.closed or time.monotonic() - began > database_connection.PATIENCE_S:
+                raise
+        time.sleep(database_connection.BETWEEN_TRIES_S)
 
 
 LISTENERS: dict[str, Callable[..., Any]] = {
-    "do_connect": _connect,
+    "do_connect": database_connection.connect,
     "begin": _begin,
     "do_execute": _execute,
     "do_executemany": _execute_many,
+    "do_execute_no_params": _execute_plain,
     "commit": _commit,
 }
 """What stands in for SQLAlchemy's own functions, or comes before them, by their names."""

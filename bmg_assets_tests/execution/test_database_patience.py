@@ -1,6 +1,7 @@
 """A database that is away is waited for, but not for ever. The real one is tried in bmg_assets_tests/distributed."""
 
 import logging
+import time
 from collections.abc import Iterator
 
 import psycopg2
@@ -8,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bmg_assets.execution import database_patience
+from bmg_assets.execution import database_connection, database_patience
 from bmg_assets_tests.distributed.servers import free_port
 
 REFUSED = 'connection to server at "127.0.0.1" failed: Connection refused\n\tIs the server running?'
@@ -17,10 +18,10 @@ REFUSED = 'connection to server at "127.0.0.1" failed: Connection refused\n\tIs 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Waits are short, and end with the test."""
-    monkeypatch.setattr(database_patience, "BETWEEN_TRIES_S", 0.01)
-    monkeypatch.setattr(database_patience, "PATIENCE_S", 0.3)
-    monkeypatch.setattr(database_patience, "_away_since", None)
-    there_before = sa.event.contains(Engine, "do_connect", database_patience._connect)
+    monkeypatch.setattr(database_connection, "BETWEEN_TRIES_S", 0.01)
+    monkeypatch.setattr(database_connection, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(database_connection, "_away_since", None)
+    there_before = sa.event.contains(Engine, "do_connect", database_connection.connect)
     database_patience.wait_for_database()
     database_patience.wait_for_database()
     yield
@@ -63,20 +64,20 @@ def test_a_database_that_comes_back_is_waited_for_and_told_of_once(
 
 def test_a_database_that_stays_away_is_given_up_once_for_all_tries() -> None:
     away = engine(free_port())
-    began = database_patience.time.monotonic()
+    began = time.monotonic()
     with pytest.raises(sa.exc.OperationalError, match="Connection refused"):
         away.connect()
-    taken = database_patience.time.monotonic() - began
-    assert taken >= database_patience.PATIENCE_S
-    began = database_patience.time.monotonic()
+    taken = time.monotonic() - began
+    assert taken >= database_connection.PATIENCE_S
+    began = time.monotonic()
     for _ in range(3):
         with pytest.raises(sa.exc.OperationalError):
             away.connect()
-    assert database_patience.time.monotonic() - began < taken
+    assert time.monotonic() - began < taken
 
 
 def test_who_is_interrupted_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_patience, "PATIENCE_S", 3600.0)
+    monkeypatch.setattr(database_connection, "PATIENCE_S", 3600.0)
     monkeypatch.setattr("dagster._utils.interrupts.check_captured_interrupt", lambda: True)
     with pytest.raises(sa.exc.OperationalError):
         engine(free_port()).connect()
@@ -85,3 +86,10 @@ def test_who_is_interrupted_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> No
 def test_other_databases_are_opened_as_ever() -> None:
     with sa.create_engine("sqlite://").connect() as connection:
         assert connection.execute(sa.text("SELECT 1")).scalar() == 1
+
+
+def test_a_connection_of_its_own_is_used_as_ever() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        connection.detach()
+        with connection.begin():
+            assert connection.execute(sa.text("SELECT 1")).scalar() == 1
