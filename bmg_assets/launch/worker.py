@@ -71,7 +71,6 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
     app = app_of(machines, facts.queue)
     create_execute_job_task(app, **_tried_again())
     leave_after_the_run(app)
-    tell_losses_in_sentences(app)
     # A run's process is forked from this one: what it needs is loaded once.
     import bmg_assets.definitions  # noqa: F401
 
@@ -93,6 +92,7 @@ def _work(machines: ManyMachines, facts: SharedFacts, queue: str, name: str, sto
         # Else each worker listens to all others, of which nothing is made.
         without_gossip=True,
     )
+    tell_losses_in_sentences()
     print(
         f"{name} works for the deployment of the store {store}: one run at a time, on {usable_cores()} cores. Ctrl-C "
         "ends it when its run has ended, a second Ctrl-C at once.",
