@@ -54,10 +54,12 @@ def claim_system(instance: dg.DagsterInstance, system: str, run_id: str) -> None
     its run is at work, so nobody has to take it back.
 
     Raises:
+        RunGivenUpError: Dagster takes this run for ended.
         SystemBusyError: another run claimed the system and has not ended; it goes on, and this one is to stop.
         ClaimError: the claim cannot be written.
     """
     end_dead_runs(instance)
+    _refuse_ended(instance, system, run_id)
     _claim(instance, system, run_id)
 
 
@@ -72,13 +74,7 @@ def refuse_taken_over(instance: dg.DagsterInstance, system: str, run_id: str) ->
         SystemBusyError: the other run is at work.
         ClaimError: the claim cannot be read.
     """
-    run = instance.get_run_by_id(run_id)
-    if run is not None and run.is_finished:
-        raise RunGivenUpError(
-            f"Run {run_id} counts as ended ({run.status.value.lower()}) and is still at work: it was terminated, or "
-            f"its machine was cut off. What it makes of {system} is not stored; unless it was terminated, another run "
-            "makes it."
-        )
+    _refuse_ended(instance, system, run_id)
     _check_owner(instance, system, claim_of(instance, system), run_id)
 
 
@@ -118,6 +114,16 @@ def _check_owner(instance: dg.DagsterInstance, system: str, claim: Claim | None,
     run = instance.get_run_by_id(claim.owner)
     if run is not None and run.status in AT_WORK:
         raise _busy(system, run.run_id)
+
+
+def _refuse_ended(instance: dg.DagsterInstance, system: str, run_id: str) -> None:
+    run = instance.get_run_by_id(run_id)
+    if run is not None and run.is_finished:
+        raise RunGivenUpError(
+            f"Run {run_id} counts as ended ({run.status.value.lower()}) and is still at work: it was terminated, or "
+            f"its machine was cut off. What it makes of {system} is not stored. If it was cut off, another run makes "
+            "it; see that there is one in the Dagster UI."
+        )
 
 
 def _busy(system: str, run_id: str) -> SystemBusyError:

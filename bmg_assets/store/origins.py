@@ -134,13 +134,17 @@ def origin_of_output(
         RunGivenUpError, SystemBusyError: the run counts as dead, or another one has taken the system over, see
             `refuse_taken_over`.
     """
+    if IDENTITY in described:
+        origin = Origin(_text(described[IDENTITY]))
+    else:
+        parents = [dep.asset_key.path[-1] for dep in _spec(context).deps]
+        found = parents_of(store, parents, target_system)
+        origin = made_from(found, context.run_id, _text(described.get(RECORD, "")))
+    # Last, since reading waits for a store that is away, and the run may be given up meanwhile.
     instance = _instance_of(context)
     if instance is not None:
         refuse_taken_over(instance, target_system, context.run_id)
-    if IDENTITY in described:
-        return Origin(_text(described[IDENTITY]))
-    parents = [dep.asset_key.path[-1] for dep in _spec(context).deps]
-    return made_from(parents_of(store, parents, target_system), context.run_id, _text(described.get(RECORD, "")))
+    return origin
 
 
 def parents_of(store: Store, assets: Iterable[str], target_system: str) -> Mapping[str, Origin | None]:

@@ -69,13 +69,15 @@ def test_of_runs_that_begin_in_the_same_moment_one_goes_on(deployed: dg.DagsterI
 
 
 def test_a_claim_ends_with_its_run_and_holds_for_one_system(deployed: dg.DagsterInstance) -> None:
-    first, second = (deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTING)) for _ in range(2))
+    first, second, third = (deployed.add_run(run_of(ZR, dg.DagsterRunStatus.STARTING)) for _ in range(3))
     claim_system(deployed, ZR, first.run_id)
     claim_system(deployed, MG, second.run_id)
     deployed.report_run_failed(first)
     claim_system(deployed, ZR, second.run_id)
     deployed.delete_run(second.run_id)
-    claim_system(deployed, ZR, first.run_id)
+    claim_system(deployed, ZR, third.run_id)
+    with pytest.raises(RunGivenUpError):
+        claim_system(deployed, ZR, first.run_id)
 
 
 def test_the_run_that_comes_second_changes_nothing(copy_of_finished: Deployment) -> None:
