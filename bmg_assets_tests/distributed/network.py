@@ -80,8 +80,8 @@ class Network:
 
     def end(self) -> None:
         """Take away all of it."""
-        with suppress(NetworkError):
-            for cable in self.cables:
+        for cable in self.cables:
+            with suppress(NetworkError):
                 _ip("netns", "delete", cable.name)
         with suppress(NetworkError):
             _ip("link", "delete", self.bridge)
@@ -100,7 +100,7 @@ def running_network() -> Iterator[Network]:
     install_packages("The command ip", PACKAGES, shutil.which("ip") is not None)
     if os.geteuid() != 0:
         raise NoServersError("Only root can make a network of several machines on this one.")
-    network = Network(next(number for number in NUMBERS if not Path(f"/sys/class/net/bmg{number}").exists()))
+    network = Network(next(filter(_is_free, NUMBERS)))
     try:
         network.begin()
         # The first machine shows whether there can be others.
@@ -112,6 +112,12 @@ def running_network() -> Iterator[Network]:
         yield network
     finally:
         network.end()
+
+
+def _is_free(number: int) -> bool:
+    """Whether no network has this number, and none has left anything behind."""
+    left = Path("/run/netns").glob(f"bmg{number}-*")
+    return not Path(f"/sys/class/net/bmg{number}").exists() and not any(left)
 
 
 def _ip(*arguments: str) -> None:

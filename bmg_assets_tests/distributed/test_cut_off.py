@@ -12,7 +12,7 @@ import pytest
 
 from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
 from bmg_assets_tests.distributed.network import Cable, running_network
-from bmg_assets_tests.distributed.servers import NoServersError, free_ports
+from bmg_assets_tests.distributed.servers import NoServersError
 from bmg_assets_tests.distributed.waiting import ASKED
 from bmg_assets_tests.distributed.work import (
     SYSTEMS,
@@ -29,6 +29,8 @@ pytestmark = pytest.mark.slow
 TWO_AT_WORK = "2 at work"
 LOOKS_S = 30.0
 """Until Dagster has read the end of a run, and would have tried it again."""
+LET_GO_S = 120.0
+"""Longest time after which a database lets go of a machine that vanished: a minute, and the start of another."""
 AWAY_S = 90.0
 """A connection counts as lost after 60 s."""
 
@@ -56,18 +58,26 @@ def test_a_run_of_a_worker_that_is_cut_off_is_repeated_by_another_and_stored_onc
     systems, failed, cut_off = list(SYSTEMS[:2]), failed_runs(cluster), list[Machine]()
 
     def pull() -> None:
-        wait_for_steps(cluster, len(systems))
+        wait_for_steps(cluster, systems)
         cut_off.append(busy_machine(cluster))
         cable_of(cut_off[0]).pull()
 
-    train(cluster, systems, Once(pull, lambda words: TWO_AT_WORK in words))
+    at_work = Once(pull, lambda words: TWO_AT_WORK in words)
+    # Then both are at work on the system, for a while.
+    given_up = Once(lambda: cable_of(cut_off[0]).plug(), lambda _: bool(cut_off) and failed_runs(cluster) > failed)
+
+    def follow(words: str) -> None:
+        at_work(words)
+        given_up(words)
+
+    train(cluster, systems, follow)
+    assert given_up.was_done
     (machine,) = cut_off
-    assert failed_runs(cluster) == failed + 1
-    cable_of(machine).plug()
     machine.wait_for("counts as ended (failure) and is still at work")
     machine.wait_for("The broker was lost while a run was at work here.")
     time.sleep(LOOKS_S)
     assert "Traceback" not in machine.said()
+    assert "CPendingDeprecationWarning" not in machine.said()
     assert {system: predictions(cluster, system) for system in systems} == dict.fromkeys(systems, 1)
     assert failed_runs(cluster) == failed + 1
     assert any(name.endswith(f"@{machine.name}") for name in workers_that_answer(cluster))
@@ -78,7 +88,7 @@ def test_runs_at_work_wait_for_servers_that_are_cut_off_and_restart_meanwhile(cl
     cables = [cable_of(machine) for machine in (cluster.main, *cluster.workers)]
 
     def cut() -> None:
-        wait_for_steps(cluster, len(systems))
+        wait_for_steps(cluster, systems)
         for cable in cables:
             cable.pull()
         cluster.servers.stop_database()
@@ -107,19 +117,33 @@ def test_an_answer_that_cannot_come_any_more_is_not_waited_for(cluster: Cluster)
 
 
 def test_a_main_machine_that_is_cut_off_holds_up_the_next_for_a_minute_and_gives_way(cluster: Cluster) -> None:
-    system, former, port = SYSTEMS[4], cluster.main, free_ports(2)
+    system, former = SYSTEMS[4], cluster.main
     cluster.main = cluster.new_machine()
     cluster.main.variables = former.variables
     cable_of(former).pull()
-    said = cluster.main.refused("ui", "--port", str(port), "--pages-port", str(port + 1))
-    assert said.startswith("2: Another `bmg ui` is at work on the database postgresql+psycopg2://bmg:***@10.77.")
-    assert "(bmg ui of main, process " in said
-    cluster.start_ui()
+    start_ui_when_it_is_let(cluster)
     cable_of(former).plug()
     former.wait_for("It began while this one had lost the database.")
     former.wait_until_ended()
     train(cluster, [system], print)
     assert predictions(cluster, system) == 1
+
+
+def start_ui_when_it_is_let(cluster: Cluster) -> None:
+    """Start `bmg ui` again and again until it is the main machine's."""
+    latest = time.monotonic() + LET_GO_S
+    while True:
+        before = len(cluster.main.said())
+        try:
+            cluster.start_ui()
+        except AssertionError:
+            said = cluster.main.said()[before:]
+            assert "Another `bmg ui` is at work on the database postgresql+psycopg2://bmg:***@10.77." in said
+            assert "(bmg ui of main, process " in said
+            assert time.monotonic() < latest
+            cluster.main.wait_until_ended()
+        else:
+            return
 
 
 def workers_that_answer(cluster: Cluster) -> list[str]:

@@ -16,7 +16,7 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
-from bmg_assets.execution import database_patience
+from bmg_assets.execution import database_connection
 from bmg_assets.execution.database_patience import wait_for_database
 from bmg_assets.launch.spread import SpreadWorkError
 from bmg_assets_tests.distributed.machines import Cluster, Machine, running_cluster
@@ -94,7 +94,7 @@ def test_the_database_is_away_for_a_minute_and_a_half_and_runs_at_work_wait_for_
     systems, failed = list(SYSTEMS[2 * TWENTY : 2 * TWENTY + 2]), failed_runs(cluster)
 
     def away() -> None:
-        wait_for_steps(cluster, len(systems))
+        wait_for_steps(cluster, systems)
         cluster.servers.stop_database()
         time.sleep(AWAY_S)
         assert cluster.main.refused("list").startswith("2: The database postgresql+psycopg2://bmg:***@127.0.0.1")
@@ -162,7 +162,13 @@ def close(cluster: Cluster) -> Iterator[Callable[[Any], None]]:
         yield lambda closed: other.execute("SELECT pg_terminate_backend(%s, 10000)", (closed.info.backend_pid,))
 
 
-TABLE = sa.Table("cut", sa.MetaData(), sa.Column("row", sa.Integer), sa.Column("value", sa.JSON))
+TABLE = sa.Table(
+    "cut",
+    sa.MetaData(),
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("row", sa.Integer),
+    sa.Column("value", sa.JSON),
+)
 
 
 @pytest.fixture
@@ -182,7 +188,7 @@ def test_each_statement_is_asked_again_that_the_database_closes_a_connection_und
     with Cut(engine_of(cluster), close) as cut, cut.engine.connect() as connection:
         connection.execute(table.insert(), [{"row": 1, "value": {"a": 1}}, {"row": 2, "value": [2]}])
         connection.execute(table.insert().values(row=3, value="three"))
-        rows = connection.execute(sa.select(table).order_by(table.c.row)).all()
+        rows = connection.execute(sa.select(table.c.row, table.c.value).order_by(table.c.row)).all()
     assert rows == [(1, {"a": 1}), (2, [2]), (3, "three")]
     assert all(cut.asked.count(statement) == 2 for statement in cut.asked)
     assert "select pg_catalog.version()" in cut.asked
@@ -195,45 +201,87 @@ def test_a_transaction_is_asked_again_from_its_beginning_while_it_only_writes(
     wait_for_database()
     with Cut(engine_of(cluster), close) as cut, cut.engine.connect() as connection:
         connection.execution_options(isolation_level=isolation)
-        level = connection.connection.dbapi_connection.isolation_level
+        level = isolation_of(connection)
         with connection.begin():
             write(connection, table)
-            assert connection.connection.dbapi_connection.isolation_level == level
-        assert rows_of(cluster, table) == [(1, {"a": 1}), (3, [2]), (4, "four")]
+            assert isolation_of(connection) == level
+        assert rows_of(cluster, table) == [(1, {"a": 1}), (2, [2]), (3, 3), (4, "four")]
         with connection.begin():
             write(connection, table)
-    assert rows_of(cluster, table) == [(1, {"a": 1})] * 2 + [(3, [2])] * 2 + [(4, "four")] * 2
+    assert len(rows_of(cluster, table)) == 8
     assert cut.asked.count("commit") == 2
 
 
+def isolation_of(connection: sa.Connection) -> Any:
+    """The isolation level that the driver has."""
+    driver: Any = connection.connection.dbapi_connection
+    return driver.isolation_level
+
+
 def write(connection: sa.Connection, table: sa.Table) -> None:
-    """Several rows at once, a change and one row, of which SQLAlchemy asks for the key."""
+    """What Dagster writes of an asset: several rows at once, and one of which SQLAlchemy asks for the key."""
     connection.execute(table.insert(), [{"row": 1, "value": {"a": 1}}, {"row": 2, "value": [2]}])
-    connection.execute(table.update().where(table.c.row == 2).values(row=3))
+    connection.execute(sa.insert(table).values([{"row": 3, "value": 3}]))
     connection.execute(table.insert().values(row=4, value="four"))
 
 
 def rows_of(cluster: Cluster, table: sa.Table) -> list[tuple[int, Any]]:
     """What others see of a table."""
     with engine_of(cluster).connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.select(table).order_by(table.c.row))]
+        return [tuple(row) for row in connection.execute(sa.select(table.c.row, table.c.value).order_by(table.c.row))]
 
 
-@pytest.mark.parametrize("first", ["read", "failed"])
-def test_a_transaction_that_has_read_or_failed_is_not_asked_again(
-    first: str, cluster: Cluster, table: sa.Table, close: Callable[[Any], None]
+def has_read(connection: sa.Connection, table: sa.Table) -> None:
+    connection.execute(table.insert().values(row=2).returning(table.c.row))
+
+
+def has_counted(connection: sa.Connection, table: sa.Table) -> None:
+    assert connection.execute(table.update().values(row=2)).rowcount == 2
+
+
+def knows_a_key(connection: sa.Connection, table: sa.Table) -> None:
+    assert connection.execute(table.insert().values(row=2)).inserted_primary_key
+
+
+def has_failed(connection: sa.Connection, table: sa.Table) -> None:
+    with pytest.raises(sa.exc.DataError):
+        connection.execute(table.update().values(row=sa.cast("no", sa.Integer)))
+
+
+def has_taken_back(connection: sa.Connection, table: sa.Table) -> None:
+    inner = connection.begin_nested()
+    connection.execute(table.insert(), [{"row": 6}, {"row": 7}])
+    has_failed(connection, table)
+    inner.rollback()
+
+
+@pytest.mark.parametrize("first", [has_read, has_counted, knows_a_key, has_failed, has_taken_back])
+def test_a_transaction_that_was_told_something_is_not_asked_again(
+    first: Callable[[sa.Connection, sa.Table], None],
+    cluster: Cluster,
+    table: sa.Table,
+    close: Callable[[Any], None],
 ) -> None:
     wait_for_database()
     closed = pytest.raises(sa.exc.OperationalError, match=r"closed the connection|terminating connection")
     with engine_of(cluster, "READ COMMITTED").connect() as connection, closed, connection.begin():
-        connection.execute(table.insert().values(row=1))
-        if first == "read":
-            connection.execute(table.update().values(row=2).returning(table.c.row))
-        else:
-            with pytest.raises(sa.exc.DataError):
-                connection.execute(table.update().values(row=sa.cast("no", sa.Integer)))
+        connection.execute(table.insert(), [{"row": 1}, {"row": 5}])
+        first(connection, table)
         close(connection.connection.dbapi_connection)
         connection.execute(table.insert().values(row=3))
+    assert rows_of(cluster, table) == []
+
+
+def test_a_database_that_stays_away_from_the_end_of_a_transaction_is_told_as_ever(
+    cluster: Cluster, table: sa.Table, close: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an error of SQLAlchemy's, by which it is known that the run is to be tried again."""
+    wait_for_database()
+    monkeypatch.setattr(database_connection, "PATIENCE_S", -1.0)
+    closed = pytest.raises(sa.exc.OperationalError, match=r"closed the connection|terminating connection")
+    with engine_of(cluster, "READ COMMITTED").connect() as connection, closed, connection.begin():
+        connection.execute(table.insert(), [{"row": 1}, {"row": 5}])
+        close(connection.connection.dbapi_connection)
     assert rows_of(cluster, table) == []
 
 
@@ -241,8 +289,8 @@ def test_a_statement_by_which_the_database_closes_the_connection_is_given_up(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait_for_database()
-    monkeypatch.setattr(database_patience, "PATIENCE_S", 1.0)
-    monkeypatch.setattr(database_patience, "BETWEEN_TRIES_S", 0.1)
+    monkeypatch.setattr(database_connection, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(database_connection, "BETWEEN_TRIES_S", 0.1)
     engine = engine_of(cluster)
     with engine.connect() as connection, pytest.raises(sa.exc.OperationalError, match="closed the connection"):
         connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))

@@ -4,13 +4,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
+from typing import TypeVar
 
 import dagster as dg
 
 from bmg_assets.automation.jobs import SYSTEM_JOB
+from bmg_assets.execution.claims import PARTITION_TAG
 from bmg_assets.execution.processes import PROCESS_TAG, Process
 from bmg_assets.launch.spread import SpreadWork, spread
 from bmg_assets.partitions import DIMENSION
@@ -21,6 +23,7 @@ from bmg_assets_tests.distributed.machines import Cluster, Machine
 ELEMENTS = ("Zr", "Cu", "Al", "Ni", "Ti", "Mg", "Ca", "Y")
 SYSTEMS = tuple("-".join(three) for three in combinations(ELEMENTS, 3))
 """Enough for twenty and twenty others."""
+LONGEST_WAIT_S = 180.0
 COARSE = {"ops": {grid: {"config": {"step_at_pct": 5}} for grid in ("prediction_grid", "transfer_grid")}}
 """Run config of a system: maps of 231 compositions instead of 5151."""
 
@@ -86,22 +89,38 @@ def reading(machine: Machine, cluster: Cluster, count: int) -> "subprocess.Popen
 def busy_machine(cluster: Cluster) -> Machine:
     """A worker's machine that is at work on a run; waits until there is one."""
     with seen_from_outside(cluster) as instance:
-        while True:
-            for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
-                process = Process.from_text(run.tags.get(PROCESS_TAG, ""))
-                found = next((one for one in cluster.workers if process is not None and one.does(process)), None)
-                if found is not None:
-                    return found
-            time.sleep(0.5)
+
+        def busy() -> Machine | None:
+            runs = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+            found = (Process.from_text(run.tags.get(PROCESS_TAG, "")) for run in runs)
+            processes = [one for one in found if one is not None]
+            return next((machine for machine in cluster.workers if any(map(machine.does, processes))), None)
+
+        return _awaited(busy, "a worker is at work")
 
 
-def wait_for_steps(cluster: Cluster, runs: int) -> None:
-    """Wait until so many runs of systems are at work, each of which has a step done."""
-    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], job_name=SYSTEM_JOB)
+def wait_for_steps(cluster: Cluster, systems: Sequence[str]) -> None:
+    """Wait until the last run of each of these systems has a step done."""
     done = dg.DagsterEventType.STEP_SUCCESS
     with seen_from_outside(cluster) as instance:
-        while sum(bool(instance.all_logs(one.run_id, of_type=done)) for one in instance.get_runs(started)) < runs:
-            time.sleep(0.3)
+
+        def has_step(system: str) -> bool:
+            of_system = dg.RunsFilter(job_name=SYSTEM_JOB, tags={PARTITION_TAG: system})
+            return any(instance.all_logs(run.run_id, of_type=done) for run in instance.get_runs(of_system, limit=1))
+
+        _awaited(lambda: all(map(has_step, systems)), f"a step is done of {', '.join(systems)}")
+
+
+Found = TypeVar("Found")
+
+
+def _awaited(look: Callable[[], Found | None], what: str) -> Found:
+    """What a look finds at last; raises AssertionError where that takes too long."""
+    latest = time.monotonic() + LONGEST_WAIT_S
+    while not (found := look()):
+        assert time.monotonic() < latest, f"within {LONGEST_WAIT_S:g} s it has not come about that {what}"
+        time.sleep(0.3)
+    return found
 
 
 def failed_runs(cluster: Cluster) -> int:
