@@ -17,6 +17,7 @@ from bmg_assets_tests.distributed.waiting import ASKED
 from bmg_assets_tests.distributed.work import (
     SYSTEMS,
     Once,
+    awaited,
     busy_machine,
     failed_runs,
     predictions,
@@ -80,7 +81,7 @@ def test_a_run_of_a_worker_that_is_cut_off_is_repeated_by_another_and_stored_onc
     assert "CPendingDeprecationWarning" not in machine.said()
     assert {system: predictions(cluster, system) for system in systems} == dict.fromkeys(systems, 1)
     assert failed_runs(cluster) == failed + 1
-    assert any(name.endswith(f"@{machine.name}") for name in workers_that_answer(cluster))
+    awaited(lambda: answers_as_worker(cluster, machine), f"{machine.name} waits for runs again")
 
 
 def test_runs_at_work_wait_for_servers_that_are_cut_off_and_restart_meanwhile(cluster: Cluster) -> None:
@@ -146,8 +147,9 @@ def start_ui_when_it_is_let(cluster: Cluster) -> None:
             return
 
 
-def workers_that_answer(cluster: Cluster) -> list[str]:
-    """The names of the workers that the broker reaches."""
+def answers_as_worker(cluster: Cluster, machine: Machine) -> bool:
+    """Whether a machine's worker is among those that the broker reaches."""
     from celery import Celery
 
-    return list(Celery(broker=cluster.servers.broker, set_as_current=False).control.inspect(timeout=3.0).ping() or {})
+    app = Celery(broker=cluster.servers.broker, set_as_current=False)
+    return any(name.endswith(f"@{machine.name}") for name in app.control.inspect(timeout=3.0).ping() or {})

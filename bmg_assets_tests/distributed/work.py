@@ -96,7 +96,7 @@ def busy_machine(cluster: Cluster) -> Machine:
             processes = [one for one in found if one is not None]
             return next((machine for machine in cluster.workers if any(map(machine.does, processes))), None)
 
-        return _awaited(busy, "a worker is at work")
+        return awaited(busy, "a worker is at work")
 
 
 def wait_for_steps(cluster: Cluster, systems: Sequence[str]) -> None:
@@ -108,13 +108,13 @@ def wait_for_steps(cluster: Cluster, systems: Sequence[str]) -> None:
             of_system = dg.RunsFilter(job_name=SYSTEM_JOB, tags={PARTITION_TAG: system})
             return any(instance.all_logs(run.run_id, of_type=done) for run in instance.get_runs(of_system, limit=1))
 
-        _awaited(lambda: all(map(has_step, systems)), f"a step is done of {', '.join(systems)}")
+        awaited(lambda: all(map(has_step, systems)), f"a step is done of {', '.join(systems)}")
 
 
 Found = TypeVar("Found")
 
 
-def _awaited(look: Callable[[], Found | None], what: str) -> Found:
+def awaited(look: Callable[[], Found | None], what: str) -> Found:
     """What a look finds at last; raises AssertionError where that takes too long."""
     latest = time.monotonic() + LONGEST_WAIT_S
     while not (found := look()):
