@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from amqp.exceptions import RecoverableConnectionError
 from celery.exceptions import CPendingDeprecationWarning
 from celery.worker.request import logger
 from kombu.message import Message
@@ -26,18 +25,22 @@ def shortened() -> Iterator[None]:
     logger.filters[:] = before
 
 
+class LostError(Exception):
+    """The connection has ended."""
+
+
 class LostChannel:
     """A channel of a connection that has ended."""
 
     no_ack_consumers = None
 
     def basic_ack(self, *_: Any, **__: Any) -> None:
-        raise RecoverableConnectionError("connection already closed")
+        raise LostError
 
 
 def test_a_run_whose_message_went_to_another_worker_is_told_in_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
     message = Message(delivery_tag=3, channel=LostChannel(), headers={})
-    message.ack_log_error(logger, (RecoverableConnectionError,))
+    message.ack_log_error(logger, (LostError,))
     (record,) = caplog.records
     assert (record.getMessage(), record.levelno, record.exc_info) == (NOT_TAKEN_BACK, logging.WARNING, None)
 
