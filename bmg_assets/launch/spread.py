@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 from dagster._core.execution.backfill import BULK_ACTION_TERMINAL_STATUSES, BulkActionStatus
-from dagster._core.storage.tags import BACKFILL_ID_TAG
+from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, BACKFILL_ID_TAG
 
 from bmg_assets.automation.queueing import QueuedWork, is_started, queue, waiting_backfills
 from bmg_assets.execution.claims import PARTITION_TAG
@@ -111,7 +111,15 @@ def _latest_runs(instance: dg.DagsterInstance, followed: _Followed) -> dict[str,
         return {}
     runs = instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: sorted(set(followed.values()))}))
     keyed = [(run.tags.get(PARTITION_TAG, ""), run) for run in reversed(runs)]
-    return {key: run for key, run in keyed if followed.get(key) == run.tags[BACKFILL_ID_TAG]}
+    latest = {key: run for key, run in keyed if followed.get(key) == run.tags[BACKFILL_ID_TAG]}
+    return {key: _last_try(instance, run) for key, run in latest.items()}
+
+
+def _last_try(instance: dg.DagsterInstance, run: dg.DagsterRun) -> dg.DagsterRun:
+    """The last run that tries this one again; one that Dagster makes just after the backfill has ended is not in it."""
+    run_id = run.tags.get(AUTO_RETRY_RUN_ID_TAG)
+    again = instance.get_run_by_id(run_id) if run_id else None
+    return run if again is None else _last_try(instance, again)
 
 
 def _is_over(run: dg.DagsterRun) -> bool:

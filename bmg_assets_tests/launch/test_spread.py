@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster._core.execution.backfill import BulkActionStatus
-from dagster._core.storage.tags import BACKFILL_ID_TAG
+from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, BACKFILL_ID_TAG
 from dagster._daemon.types import DaemonHeartbeat
 
 from bmg_assets.automation.queueing import DAEMONS
@@ -249,6 +250,26 @@ def test_a_run_that_the_daemon_is_about_to_try_again_is_not_asked_for_a_second_t
         lambda: begin(instance, "literature/b", SUCCESS),
     )
     spread(instance, WORK, print)
+    assert [one.partition_names for one in instance.get_backfills()] == [WORK.keys]
+
+
+@pytest.mark.parametrize(("status", "is_well"), [(SUCCESS, True), (FAILURE, False)])
+def test_a_run_that_is_tried_again_just_after_its_backfill_has_ended_is_followed(
+    instance: dg.DagsterInstance, story: Callable[..., None], status: dg.DagsterRunStatus, is_well: bool
+) -> None:
+    """Dagster takes the backfill off such a run."""
+
+    def try_again() -> None:
+        lose(instance, "literature/b")
+        (run,) = instance.get_runs(limit=1)
+        again = instance.create_run_for_job(evaluating, status=status, tags={PARTITION_TAG: "literature/b"})
+        instance.add_run_tags(run.run_id, {AUTO_RETRY_RUN_ID_TAG: again.run_id})
+
+    breathe(instance)
+    story(lambda: begin(instance, "literature/a", SUCCESS), try_again)
+    ends = nullcontext() if is_well else pytest.raises(SpreadWorkError, match=r"not done \(literature/b\)")
+    with ends:
+        spread(instance, WORK, print)
     assert [one.partition_names for one in instance.get_backfills()] == [WORK.keys]
 
 
