@@ -4,6 +4,7 @@ The system's own limits are hours: a statement would wait so long for an answer 
 for a lock of a machine that is gone. The address is what every process has, Dagster's own among them.
 """
 
+import re
 from urllib.parse import parse_qsl, quote, urlencode
 
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -11,12 +12,15 @@ KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_coun
 names after `tcp_`."""
 OURS = {"connect_timeout": 10, "keepalives": 1, **KEEPALIVES, "tcp_user_timeout": 60_000}
 """Parameters of libpq; the last one is the limit for what was sent and not received, in ms."""
+PARTS = re.compile(r"([^:]+://(?:[^/@]*@)?[^?]*)\??(.*)", re.DOTALL)
+"""The address and its parameters; a password may have a question mark."""
 OF_SERVER = "tcp_keepalives_idle"
 
 
 def watched(address: str) -> str:
     """The address with our parameters; those that it names itself stay."""
-    plain, _, query = address.partition("?")
+    found = PARTS.fullmatch(address)
+    plain, query = found.groups() if found else (address, "")
     given = dict(parse_qsl(query, keep_blank_values=True))
     options = given.pop("options", "")
     if OF_SERVER not in options:

@@ -42,6 +42,13 @@ def test_what_an_address_names_itself_counts() -> None:
     assert found["options"].endswith("tcp_keepalives_count=3 -c statement_timeout=9")
 
 
+@pytest.mark.parametrize("query", ["", "?sslmode=require"])
+def test_a_password_may_have_a_question_mark(query: str) -> None:
+    found = parameters_of(watched(f"postgresql+psycopg2://bmg:gl?ass@server/bmg{query}"))
+    assert (found["password"], found["host"], found["dbname"]) == ("gl?ass", "server", "bmg")
+    assert found["keepalives_idle"] == "30"
+
+
 @pytest.mark.parametrize("address", [PLAIN, watched(PLAIN)])
 def test_nobody_is_told_the_parameters(address: str) -> None:
     assert without_password(address) == "postgresql+psycopg2://bmg:***@server:5433/bmg"
