@@ -120,9 +120,9 @@ def _refuse_ended(instance: dg.DagsterInstance, system: str, run_id: str) -> Non
     run = instance.get_run_by_id(run_id)
     if run is not None and run.is_finished:
         raise RunGivenUpError(
-            f"Run {run_id} counts as ended ({run.status.value.lower()}) and is still at work: it was terminated, or "
-            f"its machine was cut off. What it makes of {system} is not stored. If it was cut off, another run makes "
-            "it; see that there is one in the Dagster UI."
+            f"Run {run_id} counts as ended ({run.status.value.lower()}) and is still at work: it was terminated, its "
+            f"process was killed, or its machine was cut off. What it makes of {system} is not stored. Unless it was "
+            "terminated, another run makes it; see in the Dagster UI that there is one."
         )
 
 

@@ -165,7 +165,7 @@ class Machine:
         inside = [] if self.cable is None else self.cable.inside(self.name)
         return [*inside, "setpriv", f"--reuid={self.user}", f"--regid={GROUP}", "--clear-groups", *_reading_python()]
 
-    def does(self, process: Process) -> bool:
+    def runs(self, process: Process) -> bool:
         """Whether a process is at work here."""
         if self.cable is not None:
             return process.host.startswith(f"{self.name} ")

@@ -94,7 +94,7 @@ def busy_machine(cluster: Cluster) -> Machine:
             runs = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
             found = (Process.from_text(run.tags.get(PROCESS_TAG, "")) for run in runs)
             processes = [one for one in found if one is not None]
-            return next((machine for machine in cluster.workers if any(map(machine.does, processes))), None)
+            return next((machine for machine in cluster.workers if any(map(machine.runs, processes))), None)
 
         return awaited(busy, "a worker is at work")
 
